@@ -1,0 +1,1 @@
+"""Clearsight: safeguarding supervision for schools, trusts and their partners."""

@@ -1,0 +1,1 @@
+"""What the policy asks, of whom, by when, and whether it was done."""

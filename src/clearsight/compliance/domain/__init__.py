@@ -1,0 +1,1 @@
+"""The engine: facts and a policy in, findings out. Pure and deterministic."""

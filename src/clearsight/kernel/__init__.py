@@ -1,0 +1,1 @@
+"""Dates, identifiers and errors: pure, and known to every other part."""
