@@ -1,0 +1,1 @@
+"""What was done and read, by whom: the tamper-evident log."""

@@ -1,0 +1,1 @@
+"""Children, families, cases, their status and chronology."""

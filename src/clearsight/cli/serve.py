@@ -1,0 +1,56 @@
+"""Serve Clearsight from its own database, bringing the database up to date first."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from clearsight.cli.installation import migrate, open_django
+from clearsight.kernel.errors import ClearsightError
+
+EXAMPLES = """\
+  clearsight serve                          http://127.0.0.1:8000, SQLite under var/
+  clearsight serve --bind 0.0.0.0:8000      for other machines (set CLEARSIGHT_HOSTS to its name)
+  DATABASE_URL=postgresql://user:password@db/clearsight clearsight serve --workers 4
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `clearsight serve`."""
+    parser.add_argument("--bind", default="127.0.0.1:8000", metavar="ADDRESS:PORT", help="default: %(default)s")
+    parser.add_argument("--workers", type=int, default=2, metavar="N", help="processes; default: %(default)s")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve until interrupted."""
+    open_django()
+    migrate()
+    return serve(options.bind, options.workers)
+
+
+def serve(bind: str, workers: int) -> int:
+    """Replace this process by gunicorn, listening on `bind` ("127.0.0.1:8000").
+
+    Raises:
+        ClearsightError: when the address is taken or cannot be had.
+    """
+    _refuse_taken(bind)
+    sys.stdout.flush()
+    os.execv(  # noqa: S606  (no shell, our own interpreter)
+        sys.executable,
+        [sys.executable, "-m", "gunicorn", "clearsight.config.wsgi:application", "--bind", bind,
+         "--workers", str(workers), "--log-level", "warning", "--timeout", "60"],
+    )  # fmt: skip
+
+
+def _refuse_taken(bind: str) -> None:
+    import socket
+
+    host, _, port = bind.rpartition(":")
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind((host.strip("[]"), int(port)))
+    except (OSError, ValueError, OverflowError) as error:
+        raise ClearsightError.one("--bind", f"cannot listen on {bind} ({error})", "choose another port") from error

@@ -1,0 +1,1 @@
+"""How the installation is configured: settings, database, headers and the root of all URLs."""

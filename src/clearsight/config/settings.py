@@ -1,0 +1,123 @@
+"""Django's settings, from the environment where an installation may differ (docs/reference/settings.md).
+
+`CLEARSIGHT_VAR` (folder of database and keys), `DATABASE_URL`, `CLEARSIGHT_HOSTS` (names it answers to),
+`CLEARSIGHT_HTTPS=yes` (behind TLS), `CLEARSIGHT_DEBUG=yes`, `CLEARSIGHT_MASTER_KEY_FILE` or `_COMMAND`.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from clearsight.config.database import database_settings
+from clearsight.integrations.keys import read_or_make
+
+PACKAGE_DIR = Path(__file__).resolve().parent.parent
+CHECKOUT_DIR = PACKAGE_DIR.parent.parent
+# Installed elsewhere than in a checkout, what the installation keeps lies where it is started.
+ROOT_DIR = CHECKOUT_DIR if (CHECKOUT_DIR / "pyproject.toml").exists() else Path.cwd()
+VAR_DIR = Path(os.environ.get("CLEARSIGHT_VAR") or ROOT_DIR / "var")
+POLICIES_DIR = Path(os.environ.get("CLEARSIGHT_POLICIES") or ROOT_DIR / "policies")
+
+DEBUG = os.environ.get("CLEARSIGHT_DEBUG") == "yes"
+HTTPS = os.environ.get("CLEARSIGHT_HTTPS") == "yes"
+SECRET_KEY = os.environ.get("CLEARSIGHT_SECRET_KEY") or read_or_make(VAR_DIR / "secret.key")
+ALLOWED_HOSTS = os.environ.get("CLEARSIGHT_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "clearsight.audit",
+    "clearsight.people",
+    "clearsight.access",
+    "clearsight.policy",
+    "clearsight.scheduling",
+    "clearsight.casework",
+    "clearsight.supervision",
+    "clearsight.records",
+    "clearsight.signoff",
+    "clearsight.compliance",
+    "clearsight.web",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "clearsight.config.headers.headers_middleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "clearsight.config.urls"
+WSGI_APPLICATION = "clearsight.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [PACKAGE_DIR / "web" / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "environment": "clearsight.web.environment.environment",
+            "context_processors": ["django.contrib.messages.context_processors.messages"],
+        },
+    },
+]
+
+DATABASES = {"default": database_settings(os.environ.get("DATABASE_URL"), VAR_DIR / "clearsight.sqlite3")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/sign-in"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = LOGIN_URL
+APPEND_SLASH = False
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+# A working day: what people type is never lost to a session that ends in the middle of it.
+SESSION_COOKIE_AGE = 12 * 60 * 60
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}

@@ -1,0 +1,5 @@
+"""The root of all URLs."""
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("clearsight.web.urls"))]

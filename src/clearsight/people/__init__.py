@@ -1,0 +1,1 @@
+"""Organisations, sites, persons, roles, circumstances and training."""

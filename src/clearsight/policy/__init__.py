@@ -1,0 +1,1 @@
+"""The organisation's own policy, as data that the running system obeys."""

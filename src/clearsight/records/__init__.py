@@ -1,0 +1,1 @@
+"""Records on the policy's forms, each in its own file."""

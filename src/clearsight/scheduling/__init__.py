@@ -1,0 +1,1 @@
+"""When supervision happens: calendars, arrangements and due dates."""

@@ -1,0 +1,1 @@
+"""Sessions: agenda, preparation, attendance and actions."""

@@ -1,0 +1,1 @@
+"""What people see: layout, components, middleware and pages."""
