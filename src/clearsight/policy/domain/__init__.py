@@ -1,0 +1,1 @@
+"""The policy language: pure models, the linter, what differs between two policies."""

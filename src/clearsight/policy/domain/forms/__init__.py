@@ -1,0 +1,36 @@
+"""The form language: what is written down, by whom, when, and into which file it goes.
+
+Forms, agreements, the standing agenda, the functions of supervision and the prompts are the policy's data
+(`policies/<name>/session.toml`, `forms/*.toml`, `agreements/*.toml`); nothing here knows a policy by name.
+Described for a newcomer in docs/reference/forms.md.
+"""
+
+from clearsight.policy.domain.forms.fields import FormField
+from clearsight.policy.domain.forms.filing import children_named_in, files_of, values_for
+from clearsight.policy.domain.forms.language import AgendaItem, Copy, File, Form, Function, Prompt, Section, Signing
+from clearsight.policy.domain.forms.reading import load_forms, read_form, read_forms
+from clearsight.policy.domain.forms.values import Value, Values, blank_values, validate_values
+from clearsight.policy.domain.forms.whole import PolicyForms
+
+__all__ = [
+    "AgendaItem",
+    "Copy",
+    "File",
+    "Form",
+    "FormField",
+    "Function",
+    "PolicyForms",
+    "Prompt",
+    "Section",
+    "Signing",
+    "Value",
+    "Values",
+    "blank_values",
+    "children_named_in",
+    "files_of",
+    "load_forms",
+    "read_form",
+    "read_forms",
+    "validate_values",
+    "values_for",
+]

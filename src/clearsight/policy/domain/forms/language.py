@@ -1,0 +1,159 @@
+"""A form: sections of fields, who signs it, and where copies of it go."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from clearsight.policy.domain.forms.fields import FormField, Option, Party, SignatureField, Term
+from clearsight.policy.domain.shape import Code, Length, Many, Table, Words
+
+Kind = Literal["session_record", "case_record", "personal_record", "agreement", "review"]
+Method = Literal["one_to_one", "group", "peer", "ad_hoc"]
+FileKind = Literal["case", "personal", "personnel", "secured", "agreement"]
+
+
+class File(Table):
+    """A place where records live, with the policy's own name for it.
+
+    `kind`: `case` the child's or family's file; `personal` the supervisee's supervision file; `personnel` the
+    supervisee's file with the employer; `secured` what the supervisor or the safeguarding leads keep apart;
+    `agreement` the agreements where they lie elsewhere. `read_by` says who may open it, in the policy's roles.
+    """
+
+    id: Code
+    kind: FileKind
+    label: Words
+    clause: Words
+    read_by: Words | None = None
+
+
+class Section(Table):
+    """Fields under one heading. `statements` are read and agreed, and are part of what is signed."""
+
+    id: Code
+    heading: Words
+    clause: Words
+    statements: Many[Words] = ()
+    prompts: Many[Words] = ()
+    function: Code | None = None
+    fields: Many[FormField] = ()
+
+
+class Signing(Table):
+    """Who signs, and when the policy expects it."""
+
+    parties: Many[Party]
+    when: Literal["at_start", "at_meeting", "before_end", "next_session", "undated"]
+    clause: Words
+
+
+class Copy(Table):
+    """What else is put where once the form is filed: all of it, a chronology entry, or names and nothing else."""
+
+    to: Code
+    for_each: Literal["child", "case", "supervisee"]
+    what: Literal["whole", "chronology_entry", "names_only"]
+    clause: Words
+
+
+class Form(Table):
+    """One version of a form. A record keeps the version it was written on."""
+
+    id: Code
+    title: Words
+    version: int
+    effective_from: date
+    clause: Words
+    kind: Kind
+    one_per: Literal["session", "case", "child", "arrangement"]
+    methods: Many[Method] = ("one_to_one", "group", "peer")
+    ours: bool = False
+    note: str = ""
+    sections: Many[Section]
+    signing: Signing | None = None
+    copies: Many[Copy] = ()
+    review_every: Length | None = None
+
+    def fields(self) -> tuple[FormField, ...]:
+        """Every field, in the order of the page."""
+        return tuple(field for section in self.sections for field in section.fields)
+
+    def field(self, field_id: str) -> FormField:
+        """The field of that id.
+
+        Raises:
+            KeyError: when the form has none.
+        """
+        for field in self.fields():
+            if field.id == field_id:
+                return field
+        raise KeyError(field_id)
+
+    def signatures(self) -> tuple[SignatureField, ...]:
+        """The places where parties sign, in the order of the page."""
+        return tuple(field for field in self.fields() if isinstance(field, SignatureField))
+
+    def terms(self) -> dict[Term, tuple[str, ...]]:
+        """The individual terms of an agreement, each with the ids of the fields that state it."""
+        found: dict[Term, tuple[str, ...]] = {}
+        for field in self.fields():
+            if field.term:
+                found[field.term] = (*found.get(field.term, ()), field.id)
+        return found
+
+
+class Function(Table):
+    """A function of supervision: time given to each is seen over the whole relationship (E5)."""
+
+    id: Code
+    label: Words
+    clause: Words
+    about: str = ""
+
+
+class AgendaItem(Table):
+    """A standing item. `section` names the section of the main record that its notes go to."""
+
+    id: Code
+    label: Words
+    clause: Words
+    section: Code | None = None
+    form: Code | None = None
+    methods: Many[Method] = ("one_to_one", "group", "peer")
+    ours: bool = False
+
+
+class PromptStep(Table):
+    """One stage of a set of prompts, with what is asked in it."""
+
+    id: Code
+    label: Words
+    asks: Many[Words]
+
+
+class Prompt(Table):
+    """A set of questions that help to reflect. Never demanded, never stored."""
+
+    id: Code
+    label: Words
+    clause: Words
+    about: Literal["case", "session", "person"]
+    steps: Many[PromptStep]
+
+
+class SessionDocument(Table):
+    """`session.toml`: what a session is made of before any form is opened."""
+
+    main_record: Code
+    case_record: Code | None = None
+    main_record_for: dict[Method, Code] = {}
+    agreement: Code
+    agreement_for: dict[Method, Code] = {}
+    files: Many[File]
+    functions: Many[Function]
+    agenda: Many[AgendaItem]
+    prompts: Many[Prompt] = ()
+
+
+__all__ = ["AgendaItem", "Copy", "File", "Form", "Function", "Option", "Prompt", "Section", "SessionDocument", "Signing"]

@@ -1,0 +1,133 @@
+"""Reading a policy's forms from TOML: every fault at once, with its file, its key and how to mend it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from clearsight.kernel.errors import ClearsightError, Fault
+from clearsight.policy.domain.forms.checks import faults_of_form, faults_of_whole
+from clearsight.policy.domain.forms.faults import faults_of_error
+from clearsight.policy.domain.forms.language import Form, SessionDocument
+from clearsight.policy.domain.forms.whole import PolicyForms
+
+SESSION = "session.toml"
+INHERITED = ("file", "clause", "filled_by", "filled_when", "required")
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+def load_forms(folder: Path) -> PolicyForms:
+    """Read `session.toml`, `forms/*.toml` and `agreements/*.toml` of a policy's folder.
+
+    Raises:
+        ClearsightError: with every fault found, each with file, key and mend.
+    """
+    paths = [folder / SESSION, *sorted(folder.glob("forms/*.toml")), *sorted(folder.glob("agreements/*.toml"))]
+    texts: dict[str, str] = {}
+    faults: list[Fault] = []
+    for path in paths:
+        try:
+            texts[path.relative_to(folder).as_posix()] = path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            faults.append(Fault(path.name, "there is no such file", f"put it in {folder.name}/"))
+        except (OSError, UnicodeDecodeError) as error:
+            faults.append(Fault(path.name, f"cannot be read: {error}", "save it as UTF-8 text"))
+    if faults:
+        raise ClearsightError(faults)
+    return read_forms(texts)
+
+
+def read_forms(texts: Mapping[str, str]) -> PolicyForms:
+    """Read a policy's forms from their texts, by name relative to the policy's folder ("forms/record.toml").
+
+    Raises:
+        ClearsightError: with every fault found.
+    """
+    faults: list[Fault] = []
+    session: SessionDocument | None = None
+    forms: dict[str, Form] = {}
+    for name, text in sorted(texts.items()):
+        try:
+            data = _toml(name, text)
+            if name == SESSION:
+                session = _model(SessionDocument, data, name)
+            else:
+                forms[name] = read_form(data, name)
+        except ClearsightError as error:
+            faults.extend(error.faults)
+    if session is None and not any(fault.place.startswith(SESSION) for fault in faults):
+        faults.append(Fault(SESSION, "there is no such file", "say in it which form is the main record"))
+    if session is not None and not faults:
+        faults.extend(faults_of_whole(session, forms))
+    if faults or session is None:
+        raise ClearsightError(sorted(faults))
+    return PolicyForms(
+        session,
+        tuple(form for form in forms.values() if form.kind != "agreement"),
+        tuple(form for form in forms.values() if form.kind == "agreement"),
+    )
+
+
+def read_form(data: Mapping[str, Any], name: str) -> Form:
+    """Read one form from a table; what a section or the form says for all its fields is given to each.
+
+    Raises:
+        ClearsightError: with every fault found; `name` is where they are said to be.
+    """
+    form = _model(Form, _handed_down(data), name)
+    faults = tuple(faults_of_form(form, name))
+    if faults:
+        raise ClearsightError(faults)
+    return form
+
+
+def _toml(name: str, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        mend = "write each key once" if "overwrite" in str(error) else "write it as TOML"
+        raise ClearsightError.one(name, str(error), mend) from error
+
+
+def _model(model: type[_Model], data: Mapping[str, Any], name: str) -> _Model:
+    try:
+        return model.model_validate(dict(data))
+    except ValidationError as error:
+        raise ClearsightError(faults_of_error(error, model, data, name)) from error
+
+
+def _handed_down(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The form with `file`, `clause`, `filled_by`, `filled_when`, `required` handed from form to section to field."""
+    form = {key: value for key, value in data.items() if key not in INHERITED or key == "clause"}
+    if not isinstance(data.get("sections"), list):
+        return form
+    form["sections"] = list(_sections(data))
+    return form
+
+
+def _sections(data: Mapping[str, Any]) -> Iterator[Any]:
+    of_form = {key: data[key] for key in INHERITED if key in data}
+    for section in data["sections"]:
+        if not isinstance(section, dict):
+            yield section
+            continue
+        of_section = {**of_form, **{key: section[key] for key in INHERITED if key in section}}
+        kept = {key: value for key, value in section.items() if key not in INHERITED}
+        if "clause" in of_section:
+            kept["clause"] = of_section["clause"]
+        if isinstance(section.get("fields"), list):
+            kept["fields"] = [_field(field, of_section) for field in section["fields"]]
+        yield kept
+
+
+def _field(field: Any, given: Mapping[str, Any]) -> Any:
+    if not isinstance(field, dict):
+        return field
+    field = {**given, **field}
+    if field.get("type") == "derived":
+        field["filled_by"] = "system"
+    return field

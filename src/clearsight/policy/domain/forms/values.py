@@ -1,0 +1,293 @@
+"""The values of a filled form: plain JSON, so that what is signed can be canonicalised (RFC 8785).
+
+| field | value | blank |
+| --- | --- | --- |
+| text, long_text, rich_text, derived | a string | `""` |
+| date | `"2026-09-07"` | `null` |
+| number | a whole number | `null` |
+| duration | `"4 weeks"` | `null` |
+| choice | an option's id; with `many`, a list of them | `null`; `[]` |
+| yes_no_with_why | `{"answer": true, "why": "..."}` | `{"answer": null, "why": ""}` |
+| ongoing_new | `[{"text": "...", "mark": "ongoing"}]` | `[]` |
+| action_rows | `[{"what", "by_whom", "by_when", "child"?}]` | `[]` |
+| action_review | `[{"what", "by_whom", "by_when", "outcome", "said"}]` | `[]` |
+| case_list | `[{"name": "..."}]` | `[]` |
+| table | a list of rows, column id to value | `[]` |
+
+Any row may carry an `id` that the system gave it. Signatures have no value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import TypeAlias, Union
+
+from clearsight.kernel.durations import parse_duration
+from clearsight.kernel.errors import Fault
+from clearsight.policy.domain.forms.fields import (
+    LARGEST,
+    ActionReviewField,
+    ActionRowsField,
+    CaseListField,
+    ChoiceField,
+    Column,
+    FormField,
+    OngoingNewField,
+    SignatureField,
+    TableField,
+    YesNoField,
+)
+from clearsight.policy.domain.forms.language import Form
+
+Value: TypeAlias = Union[None, bool, int, str, "list[Value]", "dict[str, Value]"]
+Values: TypeAlias = Mapping[str, Value]
+Found = Iterator[Fault]
+
+NAME = 300
+DERIVED = 4_000
+MARKS = ("ongoing", "new")
+OUTCOMES = ("done", "carried_over", "dropped")
+ROWS = (OngoingNewField, ActionRowsField, ActionReviewField, CaseListField, TableField)
+
+
+def blank_values(form: Form) -> dict[str, Value]:
+    """A value for every field that holds one, as before anybody wrote anything."""
+    return {field.id: _blank(field) for field in form.fields() if not isinstance(field, SignatureField)}
+
+
+def _blank(field: FormField) -> Value:
+    match field.type:
+        case "text" | "long_text" | "rich_text" | "derived":
+            return ""
+        case "yes_no_with_why":
+            return {"answer": None, "why": ""}
+        case "choice":
+            return [] if isinstance(field, ChoiceField) and field.many else None
+        case "ongoing_new" | "action_rows" | "action_review" | "case_list" | "table":
+            return []
+        case _:
+            return None
+
+
+def blank_row(field: FormField) -> dict[str, Value]:
+    """One empty row of a field that has rows.
+
+    Raises:
+        TypeError: for a field without rows.
+    """
+    match field:
+        case OngoingNewField():
+            return {"text": "", "mark": None}
+        case ActionRowsField():
+            return {"what": "", "by_whom": "", "by_when": None} | ({"child": ""} if field.for_child else {})
+        case ActionReviewField():
+            return {"what": "", "by_whom": "", "by_when": None, "outcome": None, "said": ""}
+        case CaseListField():
+            return {"name": ""}
+        case TableField():
+            return {c.id: "" if c.type in ("text", "long_text") else None for c in field.columns}
+        case _:
+            raise TypeError(f"a field of type {field.type} has no rows")
+
+
+def is_blank(field: FormField, value: Value) -> bool:
+    """Whether nothing was written: blanks alone count as nothing, and so does a list without rows."""
+    if isinstance(field, YesNoField):
+        return not isinstance(value, dict) or value.get("answer") is None
+    if isinstance(value, str):
+        return not value.strip()
+    return value is None or value == []
+
+
+def validate_values(form: Form, values: Values, final: bool) -> tuple[Fault, ...]:
+    """What is wrong with the values, each with the field (and row) as its place.
+
+    A draft (`final` false) may lack anything, but what is there must be of its field's type and length. A final
+    record has every required field, and every row complete. What is filled in at the next session is never asked for.
+    """
+    fields = {field.id: field for field in form.fields() if not isinstance(field, SignatureField)}
+    faults = [Fault(key, "the form has no such field", "leave it out") for key in values if key not in fields]
+    for field in fields.values():
+        if field.id not in values:
+            if final and field.required:
+                faults.append(_asked(field))
+            continue
+        faults.extend(_faults(field, values[field.id], final))
+    return tuple(faults)
+
+
+def _asked(field: FormField) -> Fault:
+    return Fault(field.id, f"{field.label} is not filled in", "fill it in")
+
+
+def _faults(field: FormField, value: Value, final: bool) -> Found:
+    if is_blank(field, value) and (value is None or value == _blank(field) or isinstance(value, str)):
+        if final and field.required:
+            yield _asked(field)
+        return
+    match field:
+        case YesNoField():
+            yield from _yes_no(field, value, final)
+        case ChoiceField():
+            yield from _choice(field.id, value, tuple(option.id for option in field.options), field.many)
+        case OngoingNewField() | ActionRowsField() | ActionReviewField() | CaseListField() | TableField():
+            yield from _rows(field, value, final)
+        case _:
+            yield from _scalar(field, value)
+
+
+def _scalar(field: FormField, value: Value) -> Found:
+    match field.type:
+        case "text":
+            yield from _text(field.id, value, field.max_length, one_line=True)
+        case "long_text" | "rich_text":
+            yield from _text(field.id, value, field.max_length)
+        case "derived":
+            yield from _text(field.id, value, DERIVED)
+        case "date":
+            yield from _date(field.id, value)
+        case "number":
+            yield from _number(field.id, value, field.min, field.max)
+        case "duration":
+            yield from _duration(field.id, value)
+
+
+def _text(place: str, value: Value, longest: int, one_line: bool = False) -> Found:
+    if not isinstance(value, str):
+        yield Fault(place, "is not text", "write words")
+        return
+    if len(value) > longest:
+        yield Fault(place, f"is {len(value)} characters long, and {longest} is the most", "shorten it")
+    if "\x00" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+        yield Fault(place, "has a character that cannot be kept", "remove it")
+    if one_line and ("\n" in value or "\r" in value):
+        yield Fault(place, "has more than one line", "write it on one line")
+
+
+def _date(place: str, value: Value) -> Found:
+    try:
+        if not isinstance(value, str) or date.fromisoformat(value).isoformat() != value:
+            raise ValueError
+    except ValueError:
+        yield Fault(place, f"{value!r} is not a day", "write it as 2026-09-07")
+
+
+def _number(place: str, value: Value, least: int = 0, most: int = LARGEST) -> Found:
+    if isinstance(value, bool) or not isinstance(value, int):
+        yield Fault(place, f"{value!r} is not a whole number", "write a whole number")
+    elif not least <= value <= most:
+        yield Fault(place, f"{value} is not between {least} and {most}", "write a number between them")
+
+
+def _duration(place: str, value: Value) -> Found:
+    try:
+        if not isinstance(value, str):
+            raise ValueError
+        parse_duration(value)
+    except ValueError:
+        yield Fault(place, f"{value!r} is not a length of time", 'write it as "4 weeks" or "1 half term"')
+
+
+def _choice(place: str, value: Value, options: tuple[str, ...], many: bool) -> Found:
+    chosen = value if many and isinstance(value, list) else [value]
+    if many and not isinstance(value, list):
+        yield Fault(place, "is not a list of answers", "give a list")
+    elif len({str(answer) for answer in chosen}) < len(chosen):
+        yield Fault(place, "has an answer twice", "keep one")
+    for answer in chosen:
+        if answer not in options:
+            yield Fault(place, f"{answer!r} is not one of the answers", f"choose one of {', '.join(options)}")
+
+
+def _yes_no(field: YesNoField, value: Value, final: bool) -> Found:
+    if not isinstance(value, dict) or set(value) != {"answer", "why"} or not isinstance(value["answer"], bool | None):
+        yield Fault(field.id, "is not a yes or no with its why", 'give {"answer": true, "why": "..."}')
+        return
+    yield from _text(f"{field.id}.why", value["why"], field.max_length)
+    asked = field.why_on in ("either", "yes" if value["answer"] else "no") and value["answer"] is not None
+    if final and asked and isinstance(value["why"], str) and not value["why"].strip():
+        yield Fault(f"{field.id}.why", f"{field.label}: the reason is not filled in", "say why")
+
+
+def _rows(
+    field: OngoingNewField | ActionRowsField | ActionReviewField | CaseListField | TableField,
+    value: Value,
+    final: bool,
+) -> Found:
+    if not isinstance(value, list):
+        yield Fault(field.id, "is not a list of rows", "give a list")
+        return
+    if len(value) > field.max_rows:
+        yield Fault(field.id, f"has {len(value)} rows, and {field.max_rows} is the most", "keep the most important")
+    known = blank_row(field)
+    for number, row in enumerate(value, 1):
+        place = f"{field.id}[{number}]"
+        if not isinstance(row, dict):
+            yield Fault(place, "is not a row", f"give {', '.join(known)}")
+            continue
+        for key in row:
+            if key not in known and key != "id":
+                yield Fault(f"{place}.{key}", "the row has no such part", f"give {', '.join(known)}")
+        if "id" in row:
+            yield from _text(f"{place}.id", row["id"], 64, one_line=True)
+        yield from _row(field, {**known, **row}, place, final)
+
+
+def _row(field: FormField, row: Mapping[str, Value], place: str, final: bool) -> Found:
+    match field:
+        case OngoingNewField():
+            yield from _part(f"{place}.text", row["text"], field.max_length, final)
+            yield from _marked(f"{place}.mark", row["mark"], MARKS, final)
+        case ActionRowsField():
+            yield from _action(row, place, field.max_length, final)
+            if field.for_child:
+                yield from _text(f"{place}.child", row["child"], NAME)
+        case ActionReviewField():
+            yield from _action(row, place, field.max_length, False)
+            yield from _marked(f"{place}.outcome", row["outcome"], OUTCOMES, final)
+            yield from _text(f"{place}.said", row["said"], field.max_length)
+        case CaseListField():
+            yield from _part(f"{place}.name", row["name"], NAME, final)
+        case TableField():
+            for column in field.columns:
+                yield from _cell(column, row[column.id], f"{place}.{column.id}", final)
+
+
+def _action(row: Mapping[str, Value], place: str, longest: int, final: bool) -> Found:
+    yield from _part(f"{place}.what", row["what"], longest, final)
+    yield from _part(f"{place}.by_whom", row["by_whom"], NAME, final)
+    if row["by_when"] not in (None, ""):
+        yield from _date(f"{place}.by_when", row["by_when"])
+    elif final:
+        yield Fault(f"{place}.by_when", "the action has no date", "say by when")
+
+
+def _part(place: str, value: Value, longest: int, final: bool) -> Found:
+    yield from _text(place, value, longest)
+    if final and isinstance(value, str) and not value.strip():
+        yield Fault(place, "is not filled in", "fill it in, or remove the row")
+
+
+def _marked(place: str, value: Value, marks: tuple[str, ...], final: bool) -> Found:
+    if value is None:
+        if final:
+            yield Fault(place, "is not chosen", f"choose one of {', '.join(marks)}")
+    else:
+        yield from _choice(place, value, marks, many=False)
+
+
+def _cell(column: Column, value: Value, place: str, final: bool) -> Found:
+    if value is None or value == "":
+        if final and column.required:
+            yield Fault(place, f"{column.label} is not filled in", "fill it in, or remove the row")
+        return
+    match column.type:
+        case "date":
+            yield from _date(place, value)
+        case "number":
+            yield from _number(place, value)
+        case "choice":
+            yield from _choice(place, value, tuple(option.id for option in column.options), many=False)
+        case _:
+            yield from _text(place, value, column.max_length, one_line=column.type == "text")

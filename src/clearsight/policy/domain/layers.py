@@ -1,0 +1,42 @@
+"""Several policies that speak at once: a floor, a trust's, a school's annex, an employer's and a host's.
+
+The rules stand side by side, each with its own clause and the name of its policy; where two of them
+compete, the stricter is judged and both are cited (docs/reference/counting.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from clearsight.policy.domain.model import Codes, Layer, Policy, Rule
+from clearsight.policy.domain.population import Who
+
+
+def layered(policy: Policy, layers: Iterable[tuple[Layer, Policy]]) -> Policy:
+    """The policy with the rules of its layers laid in, each restricted to the sites the layer speaks for."""
+    rules, codes, top = list(policy.rules), policy.codes, policy.top
+    for layer, other in layers:
+        rules += [_of_layer(rule, layer, other) for rule in other.rules]
+        codes = _joined(other.codes, codes)
+        top = tuple(dict.fromkeys((*top, *other.top)))
+    return policy.model_copy(update={"rules": tuple(rules), "codes": codes, "top": top})
+
+
+def _of_layer(rule: Rule, layer: Layer, other: Policy) -> Rule:
+    name = rule.layer or other.policy.name
+    who = rule.who
+    if layer.sites or layer.at:
+        who = Who(any=(rule.who,), sites=layer.sites, at=layer.at)
+    return rule.model_copy(
+        update={
+            "id": f"{name}-{rule.id}" if not rule.layer else rule.id,
+            "clause": f"{other.policy.title}: {rule.clause}" if not rule.layer else rule.clause,
+            "instead_of": tuple(f"{name}-{other_id}" for other_id in rule.instead_of),
+            "who": who,
+            "layer": name,
+        }
+    )
+
+
+def _joined(first: Codes, second: Codes) -> Codes:
+    return Codes(**{key: {**getattr(first, key), **getattr(second, key)} for key in Codes.model_fields})

@@ -1,0 +1,170 @@
+"""A policy as data: its header, its rules, and what else it lays down."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from clearsight.policy.domain.measures import Counts, Measure
+from clearsight.policy.domain.population import Arrangements, Cases, Sessions, SiteKind, VariationBounds, Who
+from clearsight.policy.domain.shape import Code, Length, Many, Slug, Table, Words
+
+Strength = Literal["required", "recommended", "permitted"]
+Subject = Literal["person", "arrangement", "session", "case", "supervisor"]
+
+
+class Header(Table):
+    """The policy as a document under control."""
+
+    name: Slug
+    title: Words
+    version: Words
+    effective_from: date
+    owner: str = ""
+    authors: Many[str] = ()
+    approved_by: str = ""
+    approved_on: date | None = None
+    review_every: Length | None = None
+    next_review: date | None = None
+    classification: Literal["binding", "advisory", "model"] = "binding"
+    published: Many[str] = ()
+    user_groups: Many[str] = ()
+    legislation: Many[str] = ()
+    associated: Many[str] = ()
+
+
+class Codes(Table):
+    """Codes that this policy uses besides those every policy can use, each with its label."""
+
+    role: dict[Code, str] = {}
+    training: dict[Code, str] = {}
+    provider: dict[Code, str] = {}
+    circumstance: dict[Code, str] = {}
+    case_status: dict[Code, str] = {}
+    employment: dict[Code, str] = {}
+    event: dict[Code, str] = {}
+
+
+class Layer(Table):
+    """Another policy that speaks here too: a floor laid by statute, a host school's, a school's own annex."""
+
+    policy: Slug
+    relation: Literal["floor", "trust", "annex", "host"]
+    sites: Many[str] = ()
+    at: Many[SiteKind] = ()
+
+
+class Rule(Table):
+    """One duty: of whom, about what, how much, when, what counts, how strongly, by which clause."""
+
+    id: Slug
+    title: Words
+    clause: Words
+    strength: Strength
+    per: Subject = "person"
+    topic: Slug | None = None
+    who: Who = Who()
+    cases: Cases = Cases()
+    arrangements: Arrangements = Arrangements()
+    sessions: Sessions = Sessions()
+    asks: Measure
+    counts: Counts = Counts()
+    pauses: Many[Code] = ("long_absence",)
+    instead_of: Many[Slug] = ()
+    from_: date | None = Field(default=None, alias="from")
+    to: date | None = None
+    variation: VariationBounds | None = None
+    layer: str = ""
+    note: str = ""
+
+    @property
+    def kind(self) -> tuple[str, str, str]:
+        """What makes two rules compete: subject, topic and measure. The stricter of them is judged."""
+        measure = "cadence" if self.asks.measure in ("interval",) else self.asks.measure
+        return (self.per, self.topic or (self.id if measure not in ("cadence", "count", "hours") else ""), measure)
+
+
+class Statement(Table):
+    """Something the policy lays down that is not counted: where a record is kept, who reads it, its functions.
+
+    Two statements that say a different `value` for the same `about` and `says` contradict each other.
+    """
+
+    about: Words
+    says: Words
+    value: Words
+    clause: Words
+    note: str = ""
+
+
+class Step(Table):
+    """One step of a ladder: who meets whom, with what notice."""
+
+    what: Words
+    with_: Many[str] = Field(default=(), alias="with")
+    when: str = ""
+    within: Length | None = None
+    notice: Length | None = None
+
+
+class Ladder(Table):
+    """What to do when something is wrong, step by step."""
+
+    id: Slug
+    title: Words
+    clause: Words
+    starts_when: Words
+    steps: Many[Step]
+    unless: str = ""
+
+
+class Retention(Table):
+    """How long a kind of record is kept, counted from what."""
+
+    record: Code
+    anchor: Literal["created", "left", "date_of_birth", "case_closed"]
+    keep: Length | None = None
+    clause: Words
+
+
+class Audit(Table):
+    """A check of a sample of records."""
+
+    id: Slug
+    title: Words
+    clause: Words
+    of: Words
+    by: Many[str] = ()
+    share: float | None = None
+    at_least: int | None = None
+    every: Length | None = None
+
+
+class Document(Table):
+    """One version of a policy file, whole."""
+
+    policy: Header
+    layers: Many[Layer] = ()
+    top: Many[Code] = ()
+    codes: Codes = Codes()
+    rules: Many[Rule] = ()
+    statements: Many[Statement] = ()
+    ladders: Many[Ladder] = ()
+    retention: Many[Retention] = ()
+    audits: Many[Audit] = ()
+
+    def rule(self, rule_id: str) -> Rule:
+        """The rule of that id.
+
+        Raises:
+            KeyError: when there is none.
+        """
+        for rule in self.rules:
+            if rule.id == rule_id:
+                return rule
+        raise KeyError(rule_id)
+
+
+Policy = Document
