@@ -5,8 +5,8 @@ from pathlib import Path
 
 os.environ.setdefault("CLEARSIGHT_VAR", str(Path(__file__).resolve().parent.parent / "var" / "test"))
 
-from clearsight.config.settings import *  # noqa: E402, F403
-from clearsight.config.settings import DATABASES, VAR_DIR  # noqa: E402
+from clearsight.config.settings import *  # noqa: F403
+from clearsight.config.settings import DATABASES, VAR_DIR
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
@@ -15,5 +15,7 @@ STORAGES = {
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file and not memory: the live server's threads then have connections of their own, as in life.
-    _memory = Path("/dev/shm") if os.access("/dev/shm", os.W_OK) else VAR_DIR  # noqa: S108
-    DATABASES["default"]["TEST"] = {"NAME": str(_memory / f"clearsight-test-{os.getuid()}.sqlite3")}
+    _memory = Path("/dev/shm") if os.access("/dev/shm", os.W_OK) else VAR_DIR
+    DATABASES["default"]["TEST"] = {"NAME": str(_memory / f"clearsight-test-{os.getpid()}.sqlite3")}
+else:
+    DATABASES["default"]["TEST"] = {"NAME": f"test_clearsight_{os.getpid()}"}

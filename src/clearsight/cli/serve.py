@@ -18,7 +18,9 @@ EXAMPLES = """\
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `clearsight serve`."""
-    parser.add_argument("--bind", default="127.0.0.1:8000", metavar="ADDRESS:PORT", help="default: %(default)s")
+    parser.add_argument(
+        "--bind", default="127.0.0.1:8000", metavar="ADDRESS:PORT", help="default: %(default)s"
+    )
     parser.add_argument("--workers", type=int, default=2, metavar="N", help="processes; default: %(default)s")
 
 
@@ -53,4 +55,6 @@ def _refuse_taken(bind: str) -> None:
             tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             tried.bind((host.strip("[]"), int(port)))
     except (OSError, ValueError, OverflowError) as error:
-        raise ClearsightError.one("--bind", f"cannot listen on {bind} ({error})", "choose another port") from error
+        raise ClearsightError.one(
+            "--bind", f"cannot listen on {bind} ({error})", "choose another port"
+        ) from error

@@ -38,7 +38,9 @@ def database_settings(url: str | None, default: Path) -> dict[str, Any]:
     if parts.scheme in ("postgresql", "postgres"):
         return _postgresql(url, options)
     raise ClearsightError.one(
-        "DATABASE_URL", f"{parts.scheme or url!r} is no database we know", "begin it with postgresql:// or sqlite:///"
+        "DATABASE_URL",
+        f"{parts.scheme or url!r} is no database we know",
+        "begin it with postgresql:// or sqlite:///",
     )
 
 

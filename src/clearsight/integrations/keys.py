@@ -36,7 +36,9 @@ def read_or_make(path: Path) -> str:
         return path.read_text("ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise ClearsightError.one(
-            str(path), f"the key file cannot be read or made ({error})", "give the user that runs Clearsight the file"
+            str(path),
+            f"the key file cannot be read or made ({error})",
+            "give the user that runs Clearsight the file",
         ) from error
 
 
@@ -89,7 +91,9 @@ def _printed_by(command: str) -> str:
             shlex.split(command), capture_output=True, text=True, timeout=_COMMAND_SECONDS, check=True
         )
     except (OSError, ValueError, subprocess.SubprocessError) as error:
-        raise ClearsightError.one(place, f"the command failed ({error})", "run it by hand and mend it") from error
+        raise ClearsightError.one(
+            place, f"the command failed ({error})", "run it by hand and mend it"
+        ) from error
     return done.stdout
 
 
@@ -99,5 +103,7 @@ def _decoded(line: str, place: str) -> bytes:
     except binascii.Error:
         key = b""
     if len(key) != KEY_BYTES:
-        raise ClearsightError.one(place, "the master key is not 32 bytes of base64", "restore it from your copy")
+        raise ClearsightError.one(
+            place, "the master key is not 32 bytes of base64", "restore it from your copy"
+        )
     return key

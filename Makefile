@@ -1,0 +1,66 @@
+# `make demo` to look round, `make test` to prove it. Nothing else has to be done first.
+
+PYTHON := $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+# A core each for two workers: the suite is written so that its tests may run in any order and beside each other.
+PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
+STRICT := src/clearsight
+
+export PYTHONUNBUFFERED := 1
+
+.PHONY: help demo test check lint types contracts bench lock clean
+help:
+	@echo "make demo    install, fill a database with invented organisations, serve http://127.0.0.1:8000"
+	@echo "make test    everything: lint, types, layers, and all tests on SQLite and PostgreSQL"
+	@echo "make check   lint, types, layers and the fast tests: under a minute"
+	@echo "make bench   measure, and write docs/reference/performance.md"
+	@echo "make lock    pin the newest dependencies that pyproject.toml and package.json allow"
+	@echo "make clean   remove what was installed and built; the database under var/ stays"
+
+demo:
+	@echo "Clearsight: installing into this folder (only the first time takes long)"
+	@$(PYTHON) scripts/install.py demo
+	@exec $(BIN)/clearsight demo
+
+.PHONY: ready
+ready:
+	@$(PYTHON) scripts/install.py tests
+
+test: ready
+	@$(PYTHON) scripts/system.py
+	@$(MAKE) --no-print-directory lint types contracts
+	@echo "== tests on SQLite"
+	@$(PYTEST)
+	@echo "== tests on PostgreSQL"
+	@$(BIN)/python scripts/postgres.py $(PYTEST)
+
+check: ready lint types contracts
+	@$(PYTEST) -m "not browser and not slow"
+
+lint:
+	@echo "== ruff"
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types:
+	@echo "== mypy"
+	@$(BIN)/mypy $(STRICT)
+
+contracts:
+	@echo "== import-linter"
+	@$(BIN)/lint-imports
+
+bench: ready
+	@$(BIN)/python -m scripts.bench
+
+COMPILE = $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --upgrade \
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
+lock: ready
+	$(COMPILE) requirements/build.in -o requirements/build.lock
+	$(COMPILE) requirements/node.in -o requirements/node.lock
+	$(COMPILE) pyproject.toml -o requirements/run.lock
+	$(COMPILE) pyproject.toml --group dev -o requirements/dev.lock
+	npm install --package-lock-only
+
+clean:
+	rm -rf .venv node_modules src/clearsight/web/static/built var/static

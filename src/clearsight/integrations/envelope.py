@@ -1,0 +1,58 @@
+"""Sealing text under a key per file, and each such key under the master key.
+
+AES-256-GCM with a fresh random nonce. What is sealed is bound to the identity of its row (the associated
+data): moved to another row, it does not open. NIST SP 800-38D allows 2^32 random nonces a key.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from clearsight.integrations.keys import master_key
+from clearsight.kernel.errors import ClearsightError
+
+_NONCE = 12
+
+
+def new_wrapped_key(key_identity: str) -> bytes:
+    """A fresh 256-bit key, wrapped by the master key and bound to `key_identity`."""
+    return _seal(AESGCM(master_key()), AESGCM.generate_key(bit_length=256), key_identity)
+
+
+def seal(text: str, wrapped_key: bytes, key_identity: str, identity: str) -> bytes:
+    """`text` sealed under the wrapped key, bound to `identity` ("records.entry:<id>:<field>")."""
+    return _seal(_opened_key(bytes(wrapped_key), key_identity), text.encode(), identity)
+
+
+def unseal(sealed: bytes, wrapped_key: bytes, key_identity: str, identity: str) -> str:
+    """The text again; the empty text where nothing was ever sealed.
+
+    Raises:
+        ClearsightError: when it does not open: altered, moved to another row, or another master key.
+    """
+    if not sealed:
+        return ""
+    return _open(_opened_key(bytes(wrapped_key), key_identity), bytes(sealed), identity).decode()
+
+
+@lru_cache(maxsize=4096)
+def _opened_key(wrapped_key: bytes, key_identity: str) -> AESGCM:
+    return AESGCM(_open(AESGCM(master_key()), wrapped_key, key_identity))
+
+
+def _seal(cipher: AESGCM, plain: bytes, identity: str) -> bytes:
+    nonce = os.urandom(_NONCE)
+    return nonce + cipher.encrypt(nonce, plain, identity.encode())
+
+
+def _open(cipher: AESGCM, sealed: bytes, identity: str) -> bytes:
+    try:
+        return cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], identity.encode())
+    except InvalidTag:
+        raise ClearsightError.one(
+            identity.partition(":")[0], "what is sealed here does not open", "restore the right master key or backup"
+        ) from None
