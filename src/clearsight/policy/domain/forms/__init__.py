@@ -7,7 +7,16 @@ Described for a newcomer in docs/reference/forms.md.
 
 from clearsight.policy.domain.forms.fields import FormField
 from clearsight.policy.domain.forms.filing import children_named_in, files_of, values_for
-from clearsight.policy.domain.forms.language import AgendaItem, Copy, File, Form, Function, Prompt, Section, Signing
+from clearsight.policy.domain.forms.language import (
+    AgendaItem,
+    Copy,
+    File,
+    Form,
+    Function,
+    Prompt,
+    Section,
+    Signing,
+)
 from clearsight.policy.domain.forms.reading import load_forms, read_form, read_forms
 from clearsight.policy.domain.forms.values import Value, Values, blank_values, validate_values
 from clearsight.policy.domain.forms.whole import PolicyForms

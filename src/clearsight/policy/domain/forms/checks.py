@@ -15,6 +15,7 @@ from clearsight.policy.domain.forms.fields import (
     TableField,
 )
 from clearsight.policy.domain.forms.language import Form, SessionDocument
+from clearsight.policy.domain.forms.values import faults_of_default
 
 CASE_SOURCES = ("case_name", "case_role", "case_synopsis", "case_children", "previous_case_actions")
 RESERVED = ("id",)  # a row of a table may carry an `id` that the system gives it
@@ -29,11 +30,17 @@ def faults_of_form(form: Form, name: str) -> Iterator[Fault]:
     if not form.fields():
         yield Fault(f"{name}: sections", "the form has no field", "add one")
     if (form.kind == "agreement") != (form.one_per == "arrangement"):
-        yield Fault(f"{name}: one_per", f"a form of kind {form.kind} is not one per {form.one_per}",
-                    "an agreement, and nothing else, is one per arrangement")  # fmt: skip
+        yield Fault(
+            f"{name}: one_per",
+            f"a form of kind {form.kind} is not one per {form.one_per}",
+            "an agreement, and nothing else, is one per arrangement",
+        )
     if (form.kind == "case_record") != (form.one_per in ("case", "child")):
-        yield Fault(f"{name}: one_per", f"a form of kind {form.kind} is not one per {form.one_per}",
-                    "a case_record, and nothing else, is one per case or child")  # fmt: skip
+        yield Fault(
+            f"{name}: one_per",
+            f"a form of kind {form.kind} is not one per {form.one_per}",
+            "a case_record, and nothing else, is one per case or child",
+        )
     for section in form.sections:
         for field in section.fields:
             yield from _faults_of_field(form, field, f"{name}: sections[{section.id}].fields[{field.id}]")
@@ -42,16 +49,27 @@ def faults_of_form(form: Form, name: str) -> Iterator[Fault]:
 
 def _faults_of_field(form: Form, field: FormField, place: str) -> Iterator[Fault]:
     if field.required and field.filled_when == "next_session":
-        yield Fault(f"{place}.required", "what is filled in at the next session cannot be asked for before",
-                    "leave required out")  # fmt: skip
+        yield Fault(
+            f"{place}.required",
+            "what is filled in at the next session cannot be asked for before",
+            "leave required out",
+        )
     if field.type != "derived" and field.filled_by == "system":
-        yield Fault(f"{place}.filled_by", "only a derived field is filled by the system",
-                    "write type = \"derived\" with a source, or say which party fills it")  # fmt: skip
+        yield Fault(
+            f"{place}.filled_by",
+            "only a derived field is filled by the system",
+            'write type = "derived" with a source, or say which party fills it',
+        )
     if field.source in CASE_SOURCES and form.one_per not in ("case", "child"):
-        yield Fault(f"{place}.source", f"{field.source} speaks of one case, and this form is one per {form.one_per}",
-                    "use it on a form that is one per case or child")  # fmt: skip
+        yield Fault(
+            f"{place}.source",
+            f"{field.source} speaks of one case, and the form is one per {form.one_per}",
+            "use it on a form that is one per case or child",
+        )
     if field.term and form.kind != "agreement":
         yield Fault(f"{place}.term", "only an agreement has individual terms", "leave term out")
+    for fault in faults_of_default(field):
+        yield Fault(f"{place}.default", f"the default {fault.problem}", fault.mend)
     yield from _faults_by_type(field, place)
 
 
@@ -60,14 +78,21 @@ def _faults_by_type(field: FormField, place: str) -> Iterator[Fault]:
         case ChoiceField():
             yield from _options(f"{place}.options", [option.id for option in field.options])
         case NumberField() if field.min > field.max:
-            yield Fault(f"{place}.min", f"{field.min} is more than max, {field.max}", "put the smaller one in min")
+            yield Fault(
+                f"{place}.min", f"{field.min} is more than max, {field.max}", "put the smaller one in min"
+            )
         case TableField():
             yield from _columns(field, place)
         case CaseListField() if field.source not in (None, "cases_discussed"):
-            yield Fault(f"{place}.source", "a case_list holds the cases discussed", 'write source = "cases_discussed"')
+            yield Fault(
+                f"{place}.source", "a case_list holds the cases discussed", 'write source = "cases_discussed"'
+            )
         case ActionReviewField() if field.source not in ("previous_actions", "previous_case_actions"):
-            yield Fault(f"{place}.source", "an action_review takes up the actions of last time",
-                        'write source = "previous_actions" or "previous_case_actions"')  # fmt: skip
+            yield Fault(
+                f"{place}.source",
+                "an action_review takes up the actions of last time",
+                'write source = "previous_actions" or "previous_case_actions"',
+            )
         case _:
             return
 
@@ -83,7 +108,9 @@ def _columns(field: TableField, place: str) -> Iterator[Fault]:
         if column.type == "choice":
             yield from _options(f"{here}.options", [option.id for option in column.options])
         elif column.options:
-            yield Fault(f"{here}.options", f"a column of type {column.type} has no options", 'write type = "choice"')
+            yield Fault(
+                f"{here}.options", f"a column of type {column.type} has no options", 'write type = "choice"'
+            )
 
 
 def _options(place: str, ids: list[str]) -> Iterator[Fault]:
@@ -103,31 +130,48 @@ def _faults_of_signing(form: Form, name: str) -> Iterator[Fault]:
     parties = form.signing.parties if form.signing else ()
     for party in parties:
         if party not in places:
-            yield Fault(f"{name}: signing.parties", f"{party} signs, and there is no signature field for {party}",
-                        "add one to a section")  # fmt: skip
+            yield Fault(
+                f"{name}: signing.parties",
+                f"{party} signs, and there is no signature field for {party}",
+                "add one to a section",
+            )
     for party, times in places.items():
         if party not in parties:
-            yield Fault(f"{name}: signing.parties", f"there is a signature field for {party}, who is not a party",
-                        "name the party in signing.parties")  # fmt: skip
+            yield Fault(
+                f"{name}: signing.parties",
+                f"there is a signature field for {party}, who is not a party",
+                "name the party in signing.parties",
+            )
         if times > 1:
-            yield Fault(f"{name}: signing.parties", f"{party} signs {times} times", "keep one signature field")
+            yield Fault(
+                f"{name}: signing.parties", f"{party} signs {times} times", "keep one signature field"
+            )
 
 
 def faults_of_whole(session: SessionDocument, forms: Mapping[str, Form]) -> Iterator[Fault]:
     """The faults between `session.toml` and the forms, by file name."""
     files = {file.id for file in session.files}
     functions = {function.id for function in session.functions}
-    for key, ids in (("files", [f.id for f in session.files]), ("functions", [f.id for f in session.functions]),
-                     ("agenda", [i.id for i in session.agenda]), ("prompts", [p.id for p in session.prompts])):  # fmt: skip
+    for key, ids in (
+        ("files", [f.id for f in session.files]),
+        ("functions", [f.id for f in session.functions]),
+        ("agenda", [i.id for i in session.agenda]),
+        ("prompts", [p.id for p in session.prompts]),
+    ):
         yield from _twice(f"session.toml: {key}", ids)
     yield from _twice("forms", (f"{form.id}, version {form.version}" for form in forms.values()))
     for name, form in forms.items():
         in_folder = name.startswith("agreements/")
         if in_folder != (form.kind == "agreement"):
-            yield Fault(f"{name}: kind", f"a form of kind {form.kind} lies in the wrong folder",
-                        "agreements lie in agreements/, all other forms in forms/")  # fmt: skip
+            yield Fault(
+                f"{name}: kind",
+                f"a form of kind {form.kind} lies in the wrong folder",
+                "agreements lie in agreements/, all other forms in forms/",
+            )
         for section in form.sections:
-            yield from _known(f"{name}: sections[{section.id}].function", section.function, functions, "function")
+            yield from _known(
+                f"{name}: sections[{section.id}].function", section.function, functions, "function"
+            )
         for field in form.fields():
             yield from _known(f"{name}: fields[{field.id}].file", field.file, files, "file")
             yield from _known(f"{name}: fields[{field.id}].function", field.function, functions, "function")
@@ -156,4 +200,6 @@ def _faults_of_session(session: SessionDocument, forms: Mapping[str, Form]) -> I
 
 def _known(place: str, found: str | None, known: set[str], what: str) -> Iterator[Fault]:
     if found and found not in known:
-        yield Fault(place, f"there is no {what} {found!r}", f"write one of {', '.join(sorted(known)) or 'none yet'}")
+        yield Fault(
+            place, f"there is no {what} {found!r}", f"write one of {', '.join(sorted(known)) or 'none yet'}"
+        )

@@ -55,7 +55,10 @@ def _words(found: Any, keys: tuple[str, ...]) -> tuple[str, str]:
     if kind == "union_tag_not_found":
         return "the field has no type", f"add type, one of {', '.join(FIELD_TYPES)}"
     if kind == "string_pattern_mismatch":
-        return f"{found['input']!r} is no id", "use small letters, digits and underscores, beginning with a letter"
+        return (
+            f"{found['input']!r} is no id",
+            "use small letters, digits and underscores, beginning with a letter",
+        )
     return f"{found['msg']} (found {_short(found.get('input'))})", "see docs/reference/forms.md"
 
 

@@ -41,7 +41,8 @@ class FieldShape(Table):
     """What every field says of itself: its file, who fills it, when, and what is asked of it.
 
     `ours` marks a field that no appendix of the policy names. `source` names what the system knows of and
-    puts there first; only a `derived` field cannot be altered afterwards.
+    puts there first, `default` what the policy would have there; both can be altered, but not in a `derived`
+    field.
     """
 
     id: Code
@@ -57,6 +58,7 @@ class FieldShape(Table):
     function: Code | None = None
     term: Term | None = None
     source: Source | None = None
+    default: str | int | None = None
     ours: bool = False
 
 
@@ -186,8 +188,20 @@ class DerivedField(FieldShape):
 
 
 FormField = Annotated[
-    TextField | LongTextField | RichTextField | DateField | NumberField | DurationField | ChoiceField | YesNoField
-    | OngoingNewField | ActionRowsField | ActionReviewField | CaseListField | TableField | SignatureField
+    TextField
+    | LongTextField
+    | RichTextField
+    | DateField
+    | NumberField
+    | DurationField
+    | ChoiceField
+    | YesNoField
+    | OngoingNewField
+    | ActionRowsField
+    | ActionReviewField
+    | CaseListField
+    | TableField
+    | SignatureField
     | DerivedField,
     Field(discriminator="type"),
-]  # fmt: skip
+]

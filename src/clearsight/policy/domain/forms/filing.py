@@ -30,5 +30,5 @@ def children_named_in(form: Form, values: Values) -> tuple[str, ...]:
     for field in form.fields():
         rows = values.get(field.id)
         if field.type == "case_list" and isinstance(rows, list):
-            names.extend(row["name"] for row in rows if isinstance(row, dict) and isinstance(row.get("name"), str))
+            names.extend(str(row["name"]) for row in rows if isinstance(row, dict) and row.get("name"))
     return tuple(dict.fromkeys(names))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from clearsight.policy.domain.forms.fields import FormField, Option, Party, SignatureField, Term
+from clearsight.policy.domain.forms.fields import FormField, Party, SignatureField, Term
 from clearsight.policy.domain.shape import Code, Length, Many, Table, Words
 
 Kind = Literal["session_record", "case_record", "personal_record", "agreement", "review"]
@@ -16,9 +16,9 @@ FileKind = Literal["case", "personal", "personnel", "secured", "agreement"]
 class File(Table):
     """A place where records live, with the policy's own name for it.
 
-    `kind`: `case` the child's or family's file; `personal` the supervisee's supervision file; `personnel` the
-    supervisee's file with the employer; `secured` what the supervisor or the safeguarding leads keep apart;
-    `agreement` the agreements where they lie elsewhere. `read_by` says who may open it, in the policy's roles.
+    `kind`: `case` the child's or family's file; `personal` the supervisee's supervision file; `personnel`
+    the supervisee's file with the employer; `secured` what the supervisor or the safeguarding leads keep
+    apart; `agreement` the agreements, where they lie elsewhere. `read_by` says who may open it.
     """
 
     id: Code
@@ -29,12 +29,16 @@ class File(Table):
 
 
 class Section(Table):
-    """Fields under one heading. `statements` are read and agreed, and are part of what is signed."""
+    """Fields under one heading. `statements` are read and agreed, and are part of what is signed.
+
+    In an agreement `states` names the terms that the statements lay down for both.
+    """
 
     id: Code
     heading: Words
     clause: Words
     statements: Many[Words] = ()
+    states: Many[Term] = ()
     prompts: Many[Words] = ()
     function: Code | None = None
     fields: Many[FormField] = ()
@@ -49,7 +53,7 @@ class Signing(Table):
 
 
 class Copy(Table):
-    """What else is put where once the form is filed: all of it, a chronology entry, or names and nothing else."""
+    """What else is put where once the form is filed: all of it, a chronology entry, or names alone."""
 
     to: Code
     for_each: Literal["child", "case", "supervisee"]
@@ -95,8 +99,11 @@ class Form(Table):
         return tuple(field for field in self.fields() if isinstance(field, SignatureField))
 
     def terms(self) -> dict[Term, tuple[str, ...]]:
-        """The individual terms of an agreement, each with the ids of the fields that state it."""
+        """The terms of an agreement, each with the ids of the sections and fields that state it."""
         found: dict[Term, tuple[str, ...]] = {}
+        for section in self.sections:
+            for term in section.states:
+                found[term] = (*found.get(term, ()), section.id)
         for field in self.fields():
             if field.term:
                 found[field.term] = (*found.get(field.term, ()), field.id)
@@ -154,6 +161,3 @@ class SessionDocument(Table):
     functions: Many[Function]
     agenda: Many[AgendaItem]
     prompts: Many[Prompt] = ()
-
-
-__all__ = ["AgendaItem", "Copy", "File", "Form", "Function", "Option", "Prompt", "Section", "SessionDocument", "Signing"]

@@ -26,7 +26,11 @@ def load_forms(folder: Path) -> PolicyForms:
     Raises:
         ClearsightError: with every fault found, each with file, key and mend.
     """
-    paths = [folder / SESSION, *sorted(folder.glob("forms/*.toml")), *sorted(folder.glob("agreements/*.toml"))]
+    paths = [
+        folder / SESSION,
+        *sorted(folder.glob("forms/*.toml")),
+        *sorted(folder.glob("agreements/*.toml")),
+    ]
     texts: dict[str, str] = {}
     faults: list[Fault] = []
     for path in paths:
@@ -101,7 +105,7 @@ def _model(model: type[_Model], data: Mapping[str, Any], name: str) -> _Model:
 
 
 def _handed_down(data: Mapping[str, Any]) -> dict[str, Any]:
-    """The form with `file`, `clause`, `filled_by`, `filled_when`, `required` handed from form to section to field."""
+    """The form with what it and its sections say for all their fields (INHERITED) given to each field."""
     form = {key: value for key, value in data.items() if key not in INHERITED or key == "clause"}
     if not isinstance(data.get("sections"), list):
         return form

@@ -40,25 +40,29 @@ from clearsight.policy.domain.forms.fields import (
 )
 from clearsight.policy.domain.forms.language import Form
 
-Value: TypeAlias = Union[None, bool, int, str, "list[Value]", "dict[str, Value]"]
+Value: TypeAlias = Union[bool, int, str, "list[Value]", "dict[str, Value]", None]
 Values: TypeAlias = Mapping[str, Value]
 Found = Iterator[Fault]
 
 NAME = 300
 DERIVED = 4_000
 MARKS = ("ongoing", "new")
+WORDS = ("text", "long_text", "rich_text", "derived")
 OUTCOMES = ("done", "carried_over", "dropped")
-ROWS = (OngoingNewField, ActionRowsField, ActionReviewField, CaseListField, TableField)
 
 
 def blank_values(form: Form) -> dict[str, Value]:
-    """A value for every field that holds one, as before anybody wrote anything."""
-    return {field.id: _blank(field) for field in form.fields() if not isinstance(field, SignatureField)}
+    """A value for every field that holds one, before anybody wrote anything: blank, or the default."""
+    return {
+        field.id: _blank(field) if field.default is None else field.default
+        for field in form.fields()
+        if not isinstance(field, SignatureField)
+    }
 
 
 def _blank(field: FormField) -> Value:
     match field.type:
-        case "text" | "long_text" | "rich_text" | "derived":
+        case words if words in WORDS:
             return ""
         case "yes_no_with_why":
             return {"answer": None, "why": ""}
@@ -80,31 +84,35 @@ def blank_row(field: FormField) -> dict[str, Value]:
         case OngoingNewField():
             return {"text": "", "mark": None}
         case ActionRowsField():
-            return {"what": "", "by_whom": "", "by_when": None} | ({"child": ""} if field.for_child else {})
+            row: dict[str, Value] = {"what": "", "by_whom": "", "by_when": None}
+            return {**row, "child": ""} if field.for_child else row
         case ActionReviewField():
             return {"what": "", "by_whom": "", "by_when": None, "outcome": None, "said": ""}
         case CaseListField():
             return {"name": ""}
         case TableField():
-            return {c.id: "" if c.type in ("text", "long_text") else None for c in field.columns}
+            return {column.id: _blank_cell(column) for column in field.columns}
         case _:
             raise TypeError(f"a field of type {field.type} has no rows")
 
 
+def _blank_cell(column: Column) -> Value:
+    return "" if column.type in ("text", "long_text") else None
+
+
 def is_blank(field: FormField, value: Value) -> bool:
-    """Whether nothing was written: blanks alone count as nothing, and so does a list without rows."""
-    if isinstance(field, YesNoField):
-        return not isinstance(value, dict) or value.get("answer") is None
-    if isinstance(value, str):
+    """Whether nothing was written. Blanks alone are nothing in a field of words."""
+    if field.type in WORDS and isinstance(value, str):
         return not value.strip()
-    return value is None or value == []
+    return value == _blank(field)
 
 
 def validate_values(form: Form, values: Values, final: bool) -> tuple[Fault, ...]:
     """What is wrong with the values, each with the field (and row) as its place.
 
-    A draft (`final` false) may lack anything, but what is there must be of its field's type and length. A final
-    record has every required field, and every row complete. What is filled in at the next session is never asked for.
+    A draft (`final` false) may lack anything, but what is there must be of its field's type and length. A
+    final record has every required field, and every row complete. What is filled in at the next session is
+    never asked for.
     """
     fields = {field.id: field for field in form.fields() if not isinstance(field, SignatureField)}
     faults = [Fault(key, "the form has no such field", "leave it out") for key in values if key not in fields]
@@ -121,8 +129,14 @@ def _asked(field: FormField) -> Fault:
     return Fault(field.id, f"{field.label} is not filled in", "fill it in")
 
 
+def faults_of_default(field: FormField) -> Found:
+    """What is wrong with the default that a form gives its field."""
+    if field.default is not None:
+        yield from _faults(field, field.default, final=False)
+
+
 def _faults(field: FormField, value: Value, final: bool) -> Found:
-    if is_blank(field, value) and (value is None or value == _blank(field) or isinstance(value, str)):
+    if is_blank(field, value):
         if final and field.required:
             yield _asked(field)
         return
@@ -201,9 +215,12 @@ def _choice(place: str, value: Value, options: tuple[str, ...], many: bool) -> F
 
 
 def _yes_no(field: YesNoField, value: Value, final: bool) -> Found:
-    if not isinstance(value, dict) or set(value) != {"answer", "why"} or not isinstance(value["answer"], bool | None):
+    known = isinstance(value, dict) and set(value) == {"answer", "why"}
+    if not isinstance(value, dict) or not known or not isinstance(value["answer"], bool | None):
         yield Fault(field.id, "is not a yes or no with its why", 'give {"answer": true, "why": "..."}')
         return
+    if final and field.required and value["answer"] is None:
+        yield _asked(field)
     yield from _text(f"{field.id}.why", value["why"], field.max_length)
     asked = field.why_on in ("either", "yes" if value["answer"] else "no") and value["answer"] is not None
     if final and asked and isinstance(value["why"], str) and not value["why"].strip():
@@ -219,7 +236,7 @@ def _rows(
         yield Fault(field.id, "is not a list of rows", "give a list")
         return
     if len(value) > field.max_rows:
-        yield Fault(field.id, f"has {len(value)} rows, and {field.max_rows} is the most", "keep the most important")
+        yield Fault(field.id, f"has {len(value)} rows, and {field.max_rows} is the most", "keep fewer")
     known = blank_row(field)
     for number, row in enumerate(value, 1):
         place = f"{field.id}[{number}]"

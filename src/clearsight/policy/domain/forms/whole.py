@@ -102,7 +102,7 @@ class PolicyForms:
         return next((section.function for section in form.sections if field in section.fields), None)
 
     def in_force(self, as_of: date) -> PolicyForms:
-        """The same with one version of each form: the one in force that day, or before the first, the first."""
+        """The same with one version of each form: that day's, or before the first, the first."""
         return replace(self, forms=_in_force(self.forms, as_of), agreements=_in_force(self.agreements, as_of))
 
 
