@@ -48,7 +48,7 @@ types:
 
 contracts:
 	@echo "== import-linter"
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 bench: ready
 	@$(BIN)/python -m scripts.bench

@@ -6,6 +6,7 @@ The style sheet is compiled from `web/scss`; our own scripts and pictures are co
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -22,6 +23,7 @@ PLAIN = (WEB / "js", WEB / "static_src")
 COPIED = (
     ("govuk-frontend/dist/govuk/govuk-frontend.min.js", ""),
     ("@ministryofjustice/frontend/moj/moj-frontend.min.js", ""),
+    ("@ministryofjustice/frontend/moj/assets/images/icon-document.svg", "images"),
     ("htmx.org/dist/htmx.min.js", ""),
     ("@fontsource-variable/atkinson-hyperlegible-next/files/*latin*-wght-*.woff2", "fonts"),
     ("@fontsource-variable/atkinson-hyperlegible-next/LICENSE", "fonts"),
@@ -48,6 +50,7 @@ def _build(env: dict[str, str]) -> None:
     call("node", MODULES / "sass" / "sass.js", "--load-path=.", "--style=compressed", "--no-source-map",
          "--quiet-deps", STYLES / "clearsight.scss", fresh / "clearsight.css",
          env=env, mend="mend the style sheet")  # fmt: skip
+    _without_crown(fresh / "clearsight.css")
     for pattern, folder in COPIED:
         found = sorted(MODULES.glob(pattern))
         if not found:
@@ -60,3 +63,9 @@ def _build(env: dict[str, str]) -> None:
             shutil.copytree(source, fresh, dirs_exist_ok=True)
     shutil.rmtree(BUILT, ignore_errors=True)
     fresh.rename(BUILT)
+
+
+def _without_crown(style_sheet: Path) -> None:
+    # The crest may be shown on gov.uk only; what is not there must not be asked for either.
+    written = style_sheet.read_text("utf-8")
+    style_sheet.write_text(re.sub(r"url\([^)]*govuk-crest[^)]*\)", "none", written), "utf-8")

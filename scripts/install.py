@@ -1,7 +1,7 @@
 """Install everything into the checkout: `python3 scripts/install.py demo|tests`.
 
-Needs only Python 3.11. What is already there is left alone, so a second call takes a moment. With `demo`, what runs
-Clearsight; with `tests`, also what tests it.
+Needs only Python 3.11. What is already there is left alone, so a second call takes a moment. With `demo`,
+what runs Clearsight; with `tests`, also what tests it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ OLDEST_NODE = (20, 19)
 
 def main() -> None:
     """Take every step that is not yet taken."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  (whatever `python3` may be)
         raise StepFailed(
             f"Clearsight needs Python 3.11 or later, and this is {sys.version.split()[0]}: install it"
         )
@@ -72,7 +72,7 @@ def _install_clearsight() -> None:
 
 
 def _node_environment() -> dict[str, str]:
-    """The environment in which `node` is one that can build the assets: the machine's, or else from a wheel."""
+    """The environment in which `node` can build the assets: the machine's, or else from a wheel."""
     node = shutil.which("node")
     if node and shutil.which("npm") and _node_version(node) >= OLDEST_NODE:
         return dict(os.environ)

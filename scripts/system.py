@@ -1,7 +1,7 @@
-"""What comes from Debian and not from a package index: a browser for the tests, and venv where it is left out.
+"""What comes from Debian and not from a package index: a browser for tests, and venv where it is left out.
 
-Installed by apt where it is missing and the user may (root, or sudo without a password). Otherwise one line says
-what to do, and the run fails: tests are never skipped for want of it.
+Installed by apt where it is missing and the user may (root, or sudo without a password). Otherwise one line
+says what to do, and the run fails: tests are never skipped for want of it.
 """
 
 from __future__ import annotations

@@ -1,0 +1,102 @@
+"""What every test can ask for: a browser on a live server, and marks that mean something."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from scripts.system import find_chromium
+from tests.requirements import REQUIREMENTS
+
+# Playwright's own event loop runs in the thread of the tests, where Django would refuse the database.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+CHROMIUM_FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--no-first-run",
+)  # fmt: skip
+WIDE = {"width": 1280, "height": 900}
+NARROW = {"width": 390, "height": 844}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse a mark that names no requirement; mark what uses the browser."""
+    for item in items:
+        for mark in item.iter_markers("req"):
+            unknown = set(mark.args) - REQUIREMENTS
+            if unknown or not mark.args:
+                raise pytest.UsageError(f"{item.nodeid}: no requirement is called {sorted(unknown)}")
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A real Chromium (Playwright's `Browser`). Where there is none, the test fails: it is never skipped."""
+    path = find_chromium()
+    if path is None:
+        pytest.fail("no Chromium: have the Debian package chromium installed", pytrace=False)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
+        yield browser
+        browser.close()
+
+
+class Watch:
+    """What a browser complained of while a test looked at pages."""
+
+    def __init__(self) -> None:
+        self.complaints: list[str] = []
+
+    def over(self, page: Any, origin: str) -> None:
+        """Note errors in scripts and in the console, and anything asked of another machine than `origin`."""
+        page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
+        page.on("console", self._console)
+        page.on("request", lambda request: self._request(request.url, origin))
+
+    def _console(self, message: Any) -> None:
+        # A page that is refused on purpose (403, 404) is told to the console too.
+        if message.type == "error" and "status of 40" not in message.text:
+            self.complaints.append(f"console: {message.text}")
+
+    def _request(self, url: str, origin: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme in ("http", "https") and f"{parts.scheme}://{parts.netloc}" != origin:
+            self.complaints.append(f"asked elsewhere: {url}")
+
+
+@pytest.fixture
+def open_page(chromium: Any, live_server: Any) -> Iterator[Any]:
+    """`open_page()` gives a Playwright page of a browser of its own on the live server (`base_url` is set).
+
+    Called twice, it gives two people at two machines. Takes the options of Playwright's `new_context`. At the end
+    the test fails if a page had a script error, wrote an error to the console or asked another machine for
+    anything.
+    """
+    watch = Watch()
+    contexts = []
+
+    def opened(**options: Any) -> Any:
+        context = chromium.new_context(**{"base_url": live_server.url, "viewport": WIDE, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        watch.over(page, live_server.url)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert watch.complaints == []
+
+
+@pytest.fixture
+def page(open_page: Any) -> Any:
+    """One Playwright page on the live server, 1280 pixels wide."""
+    return open_page()
