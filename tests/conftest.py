@@ -75,9 +75,9 @@ class Watch:
 def open_page(chromium: Any, live_server: Any) -> Iterator[Any]:
     """`open_page()` gives a Playwright page of a browser of its own on the live server (`base_url` is set).
 
-    Called twice, it gives two people at two machines. Takes the options of Playwright's `new_context`. At the end
-    the test fails if a page had a script error, wrote an error to the console or asked another machine for
-    anything.
+    Called twice, it gives two people at two machines. Takes the options of Playwright's `new_context`. At the
+    end the test fails if a page had a script error, wrote an error to the console or asked another machine
+    for anything.
     """
     watch = Watch()
     contexts = []

@@ -1,6 +1,7 @@
 """The ids of the requirements, and those that have to be proved by a test by now.
 
-An area is a letter and its requirements are numbered from 1. A test names what it proves by `@pytest.mark.req("D1")`.
+An area is a letter and its requirements are numbered from 1. A test names what it proves:
+`@pytest.mark.req("D1")`.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ class Module:
 
     @property
     def kind(self) -> str:
-        """Which layer of its app it belongs to: "actions" for records/actions.py and records/actions/sign.py."""
+        """Which layer of its app it belongs to: "actions" for actions.py and actions/sign.py."""
         return self.parts[2] if len(self.parts) > 2 else ""
 
     def functions(self) -> Iterator[Function]:

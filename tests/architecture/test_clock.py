@@ -37,8 +37,12 @@ def test_nobody_else_reads_the_clock() -> None:
 
 def test_the_detector_sees_a_violation() -> None:
     for bad in (
-        "datetime.now(UTC)", "import datetime\nd = datetime.date.today()", "f = timezone.now", "timezone.localdate()", "x = DateField(auto_now=True)",
+        "datetime.now(UTC)", "import datetime\nd = datetime.date.today()", "f = timezone.now",
+        "timezone.localdate()", "x = DateField(auto_now=True)",
         "from django.utils.timezone import now",
     ):  # fmt: skip
         assert list(clock_reads(sample(bad))) != [], bad
-    assert list(clock_reads(sample("now = clock.now()\ntoday = clock.today()\nx = timezone.localtime(now)"))) == []
+    assert (
+        list(clock_reads(sample("now = clock.now()\ntoday = clock.today()\nx = timezone.localtime(now)")))
+        == []
+    )

@@ -9,7 +9,17 @@ from tests.architecture.source import Module, modules, sample
 
 LONGEST_FUNCTION = 50
 LONGEST_MODULE = 400
-NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "managers", "common", "base", "misc", "sessions"}
+NAMES_THAT_SAY_NOTHING = {
+    "utils",
+    "util",
+    "helpers",
+    "helper",
+    "managers",
+    "common",
+    "base",
+    "misc",
+    "sessions",
+}
 DOCUMENTED = {"domain", "actions", "queries"}
 
 
@@ -38,12 +48,16 @@ def undocumented(module: Module) -> Iterator[str]:
 
 
 def test_no_function_is_longer_than_fifty_lines() -> None:
-    found = [line for folder in ("src", "tests", "scripts") for m in modules(folder) for line in long_functions(m)]
+    found = [
+        line for folder in ("src", "tests", "scripts") for m in modules(folder) for line in long_functions(m)
+    ]
     assert found == []
 
 
 def test_no_module_is_longer_than_four_hundred_lines() -> None:
-    counted = [(m.path, m.text.count("\n")) for folder in ("src", "tests", "scripts") for m in modules(folder)]
+    counted = [
+        (m.path, m.text.count("\n")) for folder in ("src", "tests", "scripts") for m in modules(folder)
+    ]
     assert [(path, lines) for path, lines in counted if lines > LONGEST_MODULE] == []
 
 
@@ -52,7 +66,9 @@ def test_no_module_has_a_name_that_says_nothing() -> None:
 
 
 def test_what_others_call_is_explained() -> None:
-    explained = [m for m in modules("src") if m.kind in DOCUMENTED or m.parts[1:2] in (("kernel",), ("access",))]
+    explained = [
+        m for m in modules("src") if m.kind in DOCUMENTED or m.parts[1:2] in (("kernel",), ("access",))
+    ]
     assert [line for module in explained for line in undocumented(module)] == []
 
 

@@ -1,0 +1,91 @@
+"""What is committed stands on its own: it names no place outside the checkout and no package registry."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from tests.architecture.source import ROOT, tracked_files
+
+# Put together here, so that this file does not contain what it looks for.
+FORBIDDEN = {
+    "a folder outside the checkout": re.compile(
+        r"\.\./shared\b|(?<![\w.])/" + r"work/|(?<![\w.])/" + r"opt/(pypi|wheels)"
+    ),
+    "a temporary folder": re.compile(r"(?<![\w./])/" + r"tmp/"),
+    "a package registry": re.compile(
+        r"registry\." + r"(npmjs|yarnpkg)|files\." + r"pythonhosted|pypi\." + r"org"
+        r"|--(extra-)?index" + r"-url[ =]\S",
+        re.IGNORECASE,
+    ),
+}  # fmt: skip
+LOCKS = (
+    "requirements/run.lock",
+    "requirements/dev.lock",
+    "requirements/build.lock",
+    "requirements/node.lock",
+)
+SOLID = re.compile(r"^[a-z0-9._-]+==\S+( ;[^\\]+)? \\$")
+
+
+def references(text: str) -> list[str]:
+    return [
+        f"line {number}: {what}: {line.strip()[:80]}"
+        for number, line in enumerate(text.splitlines(), 1)
+        for what, pattern in FORBIDDEN.items()
+        if pattern.search(line)
+    ]
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except UnicodeDecodeError:
+        return ""  # a picture or a font
+
+
+def test_nothing_committed_refers_elsewhere() -> None:
+    found = [
+        f"{path.relative_to(ROOT)} {line}"
+        for path in tracked_files()
+        for line in references(_text(path))
+    ]  # fmt: skip
+    assert found == []
+
+
+def test_every_dependency_is_pinned_with_its_hashes() -> None:
+    for name in LOCKS:
+        lines = (ROOT / name).read_text("utf-8").splitlines()
+        entries = [line for line in lines if line and not line.startswith((" ", "#"))]
+        assert entries, name
+        assert [line for line in entries if not SOLID.match(line)] == [], name
+    assert '"resolved"' not in (ROOT / "package-lock.json").read_text("utf-8")
+
+
+def test_every_dependency_says_what_it_is_for() -> None:
+    listed = re.findall(r'^  "[^"]+",.*$', (ROOT / "pyproject.toml").read_text("utf-8"), re.MULTILINE)
+    assert len(listed) > 20
+    assert [
+        line for line in listed if "==" in line or ">=" in line if "  # " not in line and " # " not in line
+    ] == []
+
+
+def test_nothing_built_or_secret_is_committed() -> None:
+    kept = [str(path.relative_to(ROOT)) for path in tracked_files()]
+    assert [name for name in kept if name.endswith((".sqlite3", ".key", ".pyc", ".min.js", ".map"))] == []
+    assert [
+        name
+        for name in kept
+        if name.startswith(("node_modules/", "var/", "src/clearsight/web/static/built/"))
+    ] == []
+
+
+def test_the_detector_sees_a_violation() -> None:
+    for bad in (
+        "see ../sha" + "red/DESIGN.md",
+        "/wo" + "rk/main/x",
+        "https://pypi" + ".org/simple",
+        "in /t" + "mp/plan.md",
+    ):
+        assert references(bad) != [], bad
+    assert references("https://example.org/work/ and var/tmp") == []
