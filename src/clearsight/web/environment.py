@@ -2,17 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.templatetags.static import static
 from django.urls import reverse
 from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
 
+from clearsight.web import words
+from clearsight.web.show.columns import OUTCOME, SAID, cell_text, columns_of
+from clearsight.web.show.fields import day_words
+
+
+class PageUndefined(StrictUndefined):
+    """Strict, but for keys of a mapping: GOV.UK macros ask their `params` for options that may be absent."""
+
+    def __bool__(self) -> bool:
+        return False if isinstance(self._undefined_obj, Mapping) else super().__bool__()
+
+    def __iter__(self) -> Any:
+        return iter(()) if isinstance(self._undefined_obj, Mapping) else super().__iter__()
+
+    def __str__(self) -> str:
+        return "" if isinstance(self._undefined_obj, Mapping) else super().__str__()
+
+    def __eq__(self, other: object) -> bool:
+        return other is None if isinstance(self._undefined_obj, Mapping) else super().__eq__(other)
+
+    def __ne__(self, other: object) -> bool:
+        return other is not None if isinstance(self._undefined_obj, Mapping) else super().__ne__(other)
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") or not isinstance(self._undefined_obj, Mapping):
+            return super().__getattr__(name)
+        return self
+
+    def __getitem__(self, key: object) -> Any:
+        return self if isinstance(self._undefined_obj, Mapping) else super().__getitem__(key)
+
 
 def environment(*, loader: BaseLoader, **options: Any) -> Environment:
     """Django's Jinja2 backend calls this; GOV.UK macros are under the prefix `govuk_frontend_jinja`."""
-    options.update(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    options.update(autoescape=True, undefined=PageUndefined, trim_blocks=True, lstrip_blocks=True)
     govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     made = Environment(loader=ChoiceLoader([loader, govuk]), **options)
-    made.globals.update(static=static, url=reverse)
+    made.globals.update(
+        static=static, url=reverse, plural=words.plural, columns_of=columns_of, cell_words=cell_text,
+        outcome_column=OUTCOME, said_column=SAID, undefined=None,
+    )  # fmt: skip
+    made.filters.update(
+        day=words.day, short_day=words.short_day, weekday=words.weekday, moment=words.moment,
+        listed=words.listed, day_text=day_words,
+    )  # fmt: skip
     return made

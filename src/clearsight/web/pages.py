@@ -1,0 +1,56 @@
+"""How a URL becomes a page: who may open it is declared beside it, and nothing is shown before that is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path
+from django.utils.http import urlencode
+
+from clearsight.kernel.refusals import Refused, Unknown
+from clearsight.web.frame import frame_of
+
+View = Callable[..., HttpResponse]
+ANYBODY = "anybody"
+SIGNED_IN = "signed in"
+
+
+def page(route: str, view: View, *, name: str, permission: str) -> URLPattern:
+    """A URL with its permission.
+
+    `permission` is ANYBODY (nobody need be signed in), SIGNED_IN (every person with an account), or an action of
+    `access.matrix` that the view's action or query asks about the object itself. It can be read from
+    `pattern.callback.permission`, which a test does for every URL.
+    """
+
+    def guarded(request: HttpRequest, **parts: Any) -> HttpResponse:
+        if permission == ANYBODY:
+            return view(request, **parts)
+        actor = actor_of(request)
+        if actor is None:
+            return redirect(f"/sign-in?{urlencode({'next': request.get_full_path()})}")
+        try:
+            return view(request, actor, **parts)
+        except Unknown as unknown:
+            raise Http404 from unknown
+        except Refused as refused:
+            return show(request, "refused", {"faults": refused.faults}, status=403)
+
+    guarded.permission = permission  # type: ignore[attr-defined]
+    guarded.__name__ = getattr(view, "__name__", name)
+    guarded.__doc__ = view.__doc__
+    return path(route, guarded, name=name)
+
+
+def actor_of(request: HttpRequest) -> Any:
+    """The person who is signed in, or none: no account, or an account without a person."""
+    return getattr(request.user, "person", None) if request.user.is_authenticated else None
+
+
+def show(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """A page, in the frame that all pages have."""
+    whole = {"frame": frame_of(request, actor_of(request)), "page_errors": (), **context}
+    return render(request, f"pages/{template}.html", whole, status=status)

@@ -1,0 +1,50 @@
+"""How pages say dates, numbers and lists, in plain British English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.utils import timezone
+
+
+def day(value: date | datetime | None) -> str:
+    """`9 November 2026`; nothing for no date."""
+    local = _local_day(value)
+    return f"{local.day} {local:%B %Y}" if local else ""
+
+
+def short_day(value: date | datetime | None) -> str:
+    """`9 Nov 2026`, for tables."""
+    local = _local_day(value)
+    return f"{local.day} {local:%b %Y}" if local else ""
+
+
+def weekday(value: date | datetime | None) -> str:
+    """`Monday 9 November 2026`, for a day that people have to turn up on."""
+    local = _local_day(value)
+    return f"{local:%A} {local.day} {local:%B %Y}" if local else ""
+
+
+def moment(value: datetime | None) -> str:
+    """`9 November 2026 at 3:05pm`, in the organisation's own time."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    hour = local.hour % 12 or 12
+    return f"{day(value)} at {hour}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """`1 session`, `2 sessions`; `many` where adding an s will not do."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def listed(items: Iterable[str]) -> str:
+    """`a, b and c`."""
+    *most, last = list(items) or [""]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def _local_day(value: date | datetime | None) -> date | None:
+    return timezone.localtime(value).date() if isinstance(value, datetime) else value
