@@ -1,0 +1,92 @@
+"""When an agreement is in force: from the day of its last required signature.
+
+A later version that is not yet signed by all leaves the earlier one in force.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from clearsight.compliance.domain.facts import Arrangement
+from clearsight.compliance.domain.judging import Bench
+from clearsight.compliance.domain.populations import arrangement_spans
+from clearsight.compliance.domain.world import World
+from clearsight.kernel.spans import holds_on, union
+from clearsight.policy.domain.measures import Presence
+
+BOTH = ("supervisee", "supervisor")
+
+
+def parties(bench: Bench, arrangement: Arrangement) -> tuple[str, ...]:
+    """Whose signatures the policy asks for on an arrangement's agreement; none where it asks for no agreement."""
+    for rule in bench.policy.rules:
+        asks = rule.asks
+        if isinstance(asks, Presence) and asks.of == "agreement" and rule.per == "arrangement":
+            if arrangement_spans(bench.world, rule.arrangements, arrangement):
+                return asks.signed_by or BOTH
+    return ()
+
+
+def in_force_since(bench: Bench, arrangement: Arrangement) -> date | None:
+    """From when what was agreed binds: the first version's day, or the start where no signature is asked for."""
+    wanted = parties(bench, arrangement)
+    if not wanted:
+        return arrangement.from_
+    versions = versions_in_force(bench.world, arrangement, wanted)
+    return versions[0][0] if versions else None
+
+
+def versions_in_force(world: World, arrangement: Arrangement, wanted: tuple[str, ...]) -> list[tuple[date, str]]:
+    """The versions that came into force, each with its day, in that order."""
+    found = []
+    for version, signed in world.agreements.get(arrangement.arrangement, {}).items():
+        day = _complete_on(world, arrangement, signed, wanted)
+        if day is not None:
+            found.append((day, version))
+    return sorted(found)
+
+
+def missing(world: World, arrangement: Arrangement, wanted: tuple[str, ...], day: date) -> list[str]:
+    """The names of the parties who have not signed the version that is furthest on."""
+    versions = world.agreements.get(arrangement.arrangement, {})
+    lacking = [_lacking(world, arrangement, signed, wanted, day) for signed in versions.values()]
+    names = min(lacking, key=len) if lacking else _lacking(world, arrangement, {}, wanted, day)
+    return names
+
+
+def _complete_on(
+    world: World, arrangement: Arrangement, signed: dict[str, date], wanted: tuple[str, ...]
+) -> date | None:
+    """The first day on which everybody whose signature was needed that day had signed."""
+    left = [m.to for m in world.members.get(arrangement.arrangement, ()) if m.to and m.to <= world.as_of]
+    turns = sorted({*signed.values(), *left})
+    for day in turns:
+        if not _lacking(world, arrangement, signed, wanted, day):
+            return day
+    return None
+
+
+def _lacking(
+    world: World, arrangement: Arrangement, signed: dict[str, date], wanted: tuple[str, ...], day: date
+) -> list[str]:
+    needed: list[str] = []
+    if "supervisor" in wanted:
+        needed.append(arrangement.supervisor)
+    if "supervisee" in wanted:
+        members = world.members_on(arrangement.arrangement, max(day, arrangement.from_))
+        needed += members or world.members_on(arrangement.arrangement, _first_member(world, arrangement))
+    lacking = [world.name(p) for p in needed if signed.get(p, date.max) > day]
+    for party in wanted:
+        role = party.removeprefix("role:")
+        if role != party and not any(_holds(world, p, role, when) for p, when in signed.items() if when <= day):
+            lacking.append(role.replace("_", " "))
+    return lacking
+
+
+def _first_member(world: World, arrangement: Arrangement) -> date:
+    rows = world.members.get(arrangement.arrangement, ())
+    return rows[0].from_ if rows else arrangement.from_
+
+
+def _holds(world: World, person: str, role: str, day: date) -> bool:
+    return holds_on(union(world.span(r) for r in world.roles.get(person, ()) if r.role == role), day)

@@ -1,0 +1,57 @@
+"""From a policy and the facts to what the policy asks, of whom, by when, and whether it was done.
+
+Pure and deterministic: the same input gives the same findings in the same order, whatever the order of its rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from clearsight.compliance.domain.cadence import agreed_candidates, interval_candidates
+from clearsight.compliance.domain.candidates import Candidate, judged
+from clearsight.compliance.domain.deadlines import deadline_candidates
+from clearsight.compliance.domain.facts import Facts
+from clearsight.compliance.domain.findings import Finding
+from clearsight.compliance.domain.judging import Bench
+from clearsight.compliance.domain.limits import bounds_candidates, looser_candidates, match_candidates
+from clearsight.compliance.domain.periods import coverage_candidates, period_candidates
+from clearsight.compliance.domain.presences import presence_candidates
+from clearsight.compliance.domain.validities import validity_candidates
+from clearsight.compliance.domain.world import World
+from clearsight.policy.domain.model import Policy, Rule
+
+_CANDIDATES: dict[str, Callable[[Bench, Rule, int], Iterable[Candidate]]] = {
+    "interval": interval_candidates,
+    "agreed": agreed_candidates,
+    "count": period_candidates,
+    "hours": period_candidates,
+    "coverage": coverage_candidates,
+    "deadline": deadline_candidates,
+    "presence": presence_candidates,
+    "validity": validity_candidates,
+    "bounds": bounds_candidates,
+    "match": match_candidates,
+    "no_looser": looser_candidates,
+}
+
+
+def evaluate(policy: Policy, facts: Facts, as_of: date) -> tuple[Finding, ...]:
+    """What a policy says of the facts on a day.
+
+    Args:
+        policy: the version that judges (the one in force on `as_of`).
+        facts: everything known; facts dated after `as_of` do not exist yet.
+        as_of: the day of the check; "due on" a day means that this day is still in time.
+
+    Returns:
+        The findings, in an order that does not depend on the order of the rows.
+    """
+    bench = Bench(World(facts, as_of), policy, as_of)
+    candidates = [
+        candidate
+        for order, rule in enumerate(policy.rules)
+        if rule.strength != "permitted"
+        for candidate in _CANDIDATES[rule.asks.measure](bench, rule, order)
+    ]
+    return tuple(sorted(judged(candidates), key=Finding.order))

@@ -1,0 +1,206 @@
+"""Something is there or it is lacking: a signed agreement, a training, an arrangement, one's own supervision, cover.
+
+These are judged as things stand on the day of the check. What is lacking is `broken`, because the policy
+names no day by which it may still come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from clearsight.compliance.domain.agreements import BOTH, missing, parties, versions_in_force
+from clearsight.compliance.domain.candidates import Candidate
+from clearsight.compliance.domain.facts import Arrangement
+from clearsight.compliance.domain.findings import Because, Finding, Status
+from clearsight.compliance.domain.judging import Bench, finding, subject
+from clearsight.compliance.domain.populations import arrangement_spans, who_spans
+from clearsight.compliance.domain.wording import listed, on
+from clearsight.kernel.spans import Spans, holds_on, span_on, union
+from clearsight.policy.domain.measures import Presence
+from clearsight.policy.domain.model import Rule
+
+
+def presence_candidates(bench: Bench, rule: Rule, order: int) -> Iterable[Candidate]:
+    """A presence rule: one candidate that judges every subject as things stand."""
+    asks = rule.asks
+    assert isinstance(asks, Presence)
+    judges = {
+        "agreement": _agreement,
+        "signed_member": _signed_member,
+        "training": _training,
+        "arrangement": _arrangement,
+        "supervision": _supervision,
+        "cover": _cover,
+    }
+
+    def judge(candidate: Candidate) -> Iterable[Finding]:
+        return judges[asks.of](bench, candidate, asks)
+
+    yield Candidate(rule, order, ("presence", rule.id), (), judge)
+
+
+def _subjects(bench: Bench, rule: Rule) -> Iterable[tuple[str, Spans]]:
+    """The people to whom the rule applies on the day of the check."""
+    for person in bench.world.people if rule.per == "person" else bench.world.led:
+        spans = bench.who(rule, person)
+        if holds_on(spans, bench.as_of):
+            yield person, spans
+
+
+def _agreement(bench: Bench, candidate: Candidate, asks: Presence) -> Iterable[Finding]:
+    if candidate.rule.per == "person":
+        yield from _own_agreement(bench, candidate, asks)
+        return
+    wanted = asks.signed_by or BOTH
+    for name, arrangement in bench.world.arrangements.items():
+        if not holds_on(bench.arrangement(candidate.rule, arrangement), bench.as_of):
+            continue
+        versions = versions_in_force(bench.world, arrangement, wanted)
+        about = _about(bench, arrangement)
+        facts = [Because(f"arrangement {name}", (("from", arrangement.from_),))]
+        if versions:
+            day, version = versions[-1]
+            facts.append(Because(f"agreement {version}", (("in_force_from", day),)))
+            words = f"The agreement of arrangement {name} has been in force since {on(versions[0][0])}."
+            yield finding(candidate, "met", about, words, facts)
+        else:
+            lacking = missing(bench.world, arrangement, wanted, bench.as_of)
+            words = f"Arrangement {name} has no signed agreement; still to sign: {listed(lacking)}."
+            yield finding(candidate, "broken", about, words, facts)
+
+
+def _about(bench: Bench, arrangement: Arrangement) -> dict[str, str]:
+    members = [p for p in bench.world.members_on(arrangement.arrangement, bench.as_of) if p != arrangement.supervisor]
+    return subject(person=members[0] if len(members) == 1 else "", arrangement=arrangement.arrangement)
+
+
+def _own_agreement(bench: Bench, candidate: Candidate, asks: Presence) -> Iterable[Finding]:
+    """Whether a person is a party to an agreement that is in force."""
+    for person, spans in _subjects(bench, candidate.rule):
+        signed = [a for a in _current(bench, person, asks) if versions_in_force(bench.world, a, parties(bench, a) or BOTH)]
+        name = bench.world.name(person)
+        since = span_on(spans, bench.as_of)
+        facts = [Because("the duty began", (("from", since.from_),))] if since else []
+        if signed:
+            about = subject(person=person, arrangement=signed[-1].arrangement)
+            yield finding(candidate, "met", about, f"{name} has a supervision agreement in force.", facts)
+        else:
+            about = subject(person=person, arrangement=bench.current_arrangement(person))
+            yield finding(candidate, "broken", about, f"{name} has no supervision agreement in force.", facts)
+
+
+def _current(bench: Bench, person: str, asks: Presence) -> list[Arrangement]:
+    """The arrangements in which a person is supervised now, of the kinds and by whom the rule says."""
+    found = []
+    for member in bench.world.memberships.get(person, ()):
+        arrangement = bench.world.arrangements.get(member.arrangement)
+        if arrangement is None or arrangement.supervisor == person:
+            continue
+        if not holds_on(bench.world.member_spans(member.arrangement, person), bench.as_of):
+            continue
+        if not holds_on(arrangement_spans(bench.world, asks.arrangements, arrangement), bench.as_of):
+            continue
+        led_by = asks.led_by
+        if led_by and not holds_on(who_spans(bench.world, led_by, arrangement.supervisor), bench.as_of):
+            continue
+        found.append(arrangement)
+    return found
+
+
+def _signed_member(bench: Bench, candidate: Candidate, asks: Presence) -> Iterable[Finding]:
+    """Each member of an arrangement whose agreement is in force has signed a version of it."""
+    for name, arrangement in bench.world.arrangements.items():
+        if not holds_on(bench.arrangement(candidate.rule, arrangement), bench.as_of):
+            continue
+        if not versions_in_force(bench.world, arrangement, parties(bench, arrangement) or BOTH):
+            continue
+        signers = {p for signed in bench.world.agreements.get(name, {}).values() for p in signed}
+        for member in bench.world.members.get(name, ()):
+            if bench.as_of not in bench.world.span(member) or not holds_on(bench.who(candidate.rule, member.person), bench.as_of):
+                continue
+            status: Status = "met" if member.person in signers else "broken"
+            verb = "has" if status == "met" else "has not"
+            words = f"{bench.world.name(member.person)}, a member since {on(member.from_)}, {verb} signed its agreement."
+            fact = Because(f"member of {name}", (("from", member.from_),))
+            yield finding(candidate, status, subject(person=member.person, arrangement=name), words, [fact])
+
+
+def _training(bench: Bench, candidate: Candidate, asks: Presence) -> Iterable[Finding]:
+    kinds = listed(kind.replace("_", " ") for kind in asks.kinds)
+    for person, spans in _subjects(bench, candidate.rule):
+        held = [
+            t
+            for t in bench.world.training.get(person, ())
+            if t.kind in asks.kinds and (not asks.providers or t.provider in asks.providers)
+        ]
+        name, since = bench.world.name(person), span_on(spans, bench.as_of)
+        if held:
+            fact = Because(f"training {held[-1].kind}", (("completed_on", held[-1].completed_on),))
+            words = f"{name} is trained ({kinds}), on {on(held[-1].completed_on)}."
+            yield finding(candidate, "met", subject(person=person), words, [fact])
+        else:
+            fact = Because("the duty began", (("from", since.from_),)) if since else Because("no training")
+            words = f"{name} has no record of the training that is asked for ({kinds})."
+            yield finding(candidate, "broken", subject(person=person), words, [fact])
+
+
+def _arrangement(bench: Bench, candidate: Candidate, asks: Presence) -> Iterable[Finding]:
+    yield from _has_arrangement(bench, candidate, asks, "supervision arranged")
+
+
+def _supervision(bench: Bench, candidate: Candidate, asks: Presence) -> Iterable[Finding]:
+    """Whether somebody who supervises is supervised too; the chain ends at the top that the policy names."""
+    yield from _has_arrangement(bench, candidate, asks, "supervision of their own", chain=True)
+
+
+def _has_arrangement(
+    bench: Bench, candidate: Candidate, asks: Presence, what: str, *, chain: bool = False
+) -> Iterable[Finding]:
+    for person, spans in _subjects(bench, candidate.rule):
+        if chain and _at_the_top(bench, person):
+            continue
+        current, name = _current(bench, person, asks), bench.world.name(person)
+        since = span_on(spans, bench.as_of)
+        facts = [Because("the duty began", (("from", since.from_),))] if since else []
+        if current:
+            supervisor = bench.world.name(current[-1].supervisor)
+            about = subject(person=person, arrangement=current[-1].arrangement)
+            facts.append(Because(f"arrangement {current[-1].arrangement}", (("from", current[-1].from_),)))
+            yield finding(candidate, "met", about, f"{name} has {what}, with {supervisor}.", facts)
+        else:
+            yield finding(candidate, "broken", subject(person=person), f"{name} has no {what}.", facts)
+
+
+def _at_the_top(bench: Bench, person: str) -> bool:
+    top = {*bench.policy.top, "external_supervisor"}
+    roles = bench.world.roles.get(person, ())
+    return holds_on(union(bench.world.span(r) for r in roles if r.role in top), bench.as_of)
+
+
+def _cover(bench: Bench, candidate: Candidate, asks: Presence) -> Iterable[Finding]:
+    """Where a supervisor is long absent or has left, those supervised have another arrangement."""
+    for name, arrangement in bench.world.arrangements.items():
+        if not holds_on(bench.arrangement(candidate.rule, arrangement), bench.as_of):
+            continue
+        why = _away(bench, arrangement.supervisor)
+        if why is None:
+            continue
+        for person in bench.world.members_on(name, bench.as_of):
+            if not holds_on(bench.who(candidate.rule, person), bench.as_of):
+                continue
+            others = [a for a in _current(bench, person, asks) if a is not arrangement and not _away(bench, a.supervisor)]
+            status: Status = "met" if others else "broken"
+            cover = f"covered by {bench.world.name(others[-1].supervisor)}" if others else "without cover"
+            words = f"{bench.world.name(person)} is {cover} while {bench.world.name(arrangement.supervisor)} is away."
+            yield finding(candidate, status, subject(person=person, arrangement=name), words, [why])
+
+
+def _away(bench: Bench, supervisor: str) -> Because | None:
+    absence = span_on(bench.world.absences(supervisor), bench.as_of)
+    if absence is not None:
+        return Because(f"long absence of {supervisor}", (("from", absence.from_),))
+    if not holds_on(bench.world.employed(supervisor), bench.as_of):
+        known = bench.world.people.get(supervisor)
+        left = known.left if known else None
+        return Because(f"{supervisor} left", (("left", left),) if left else ())
+    return None
