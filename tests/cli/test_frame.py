@@ -1,0 +1,98 @@
+"""The `clearsight` command speaks in lines that a person can use, and never in tracebacks."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from clearsight import cli
+from clearsight.cli import COMMANDS, main
+from clearsight.kernel.errors import ClearsightError, Fault
+
+SECONDS = 20
+
+
+@pytest.mark.parametrize("command", [command.name for command in COMMANDS])
+def test_every_command_explains_itself_with_an_example(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([command, "--help"])
+    assert ended.value.code == 0
+    told = capsys.readouterr().out
+    assert f"clearsight {command}" in told.partition("examples:")[2]
+
+
+def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    told = capsys.readouterr().out
+    assert [command.name for command in COMMANDS if command.purpose not in told] == []
+
+
+@pytest.mark.parametrize("words", [["chekc"], ["--frobnicate"], ["serve", "--frobnicate"]])
+def test_a_wrong_word_is_one_line_and_status_2(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(words) == 2
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1
+    assert "--help" in told
+
+
+def test_no_command_prints_the_help_and_fails(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 2
+    assert "examples:" in capsys.readouterr().err
+
+
+def _command_that(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
+    def run(options: argparse.Namespace) -> int:
+        raise error
+
+    module: Any = SimpleNamespace(__doc__="", EXAMPLES="", add_arguments=lambda parser: None, run=run)
+    monkeypatch.setattr(cli.importlib, "import_module", lambda name: module)
+
+
+def test_every_fault_is_one_line_and_all_are_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    faults = [Fault("people, row 3", "two\nlines"), Fault("roles, row 9", "wrong", "mend it")]
+    _command_that(monkeypatch, ClearsightError(faults))
+    assert main(["serve"]) == 2
+    assert capsys.readouterr().err == "people, row 3: two lines\nroles, row 9: wrong; mend it\n"
+
+
+def test_a_mistake_of_ours_is_one_line_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("CLEARSIGHT_DEBUG", raising=False)
+    _command_that(monkeypatch, KeyError("x"))
+    assert main(["serve"]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_control_c_is_silent(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    _command_that(monkeypatch, KeyboardInterrupt())
+    assert main(["serve"]) == 130
+    assert capsys.readouterr().err == ""
+
+
+def test_a_port_that_is_taken_is_told() -> None:
+    import socket
+
+    from clearsight.cli.serve import serve
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(ClearsightError, match="cannot listen"):
+            serve(f"127.0.0.1:{taken.getsockname()[1]}", 1)
+
+
+def test_check_and_policy_never_wait_for_django() -> None:
+    asked = "import sys, clearsight.cli.check, clearsight.cli.policy; sys.exit('django' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, timeout=SECONDS)
+    assert done.returncode == 0, done.stderr
