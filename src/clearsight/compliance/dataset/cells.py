@@ -23,7 +23,7 @@ LONGEST_NAME = 200
 NO_VALUE = "\x00no value\x00"
 _SHIELDED = re.compile(r"'+[=+\-@\uff1d\uff0b\uff0d\uff20]")
 _BIDI = "\u202a-\u202e\u2066-\u2069"
-_NOT_IN_TEXT = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{_BIDI}\ud800-\udfff\ufffe\uffff]")
+NOT_IN_TEXT = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{_BIDI}\ud800-\udfff\ufffe\uffff]")
 _YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 _HINTS = 200
 
@@ -93,7 +93,7 @@ def _invisible(char: str, what: str) -> None:
 
 
 def _text(written: str) -> str:
-    found = None if written.isprintable() else _NOT_IN_TEXT.search(written)
+    found = None if written.isprintable() else NOT_IN_TEXT.search(written)
     if found:
         _invisible(found.group(), "text")
     return written

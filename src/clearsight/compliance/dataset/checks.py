@@ -36,6 +36,7 @@ class Loaded:
 
 
 Tables = Mapping[str, Loaded]
+_NOTHING: frozenset[str | None] = frozenset({"", None})
 
 
 def check_all(tables: Tables, faults: Faults) -> None:
@@ -47,7 +48,7 @@ def check_all(tables: Tables, faults: Faults) -> None:
         for column in loaded.table.columns:
             target = tables.get(column.refers)
             if column.refers and (target is None or target.whole):
-                _references(loaded, column, names.get(column.refers, {}), faults)
+                _references(loaded, column, names.get(column.refers, set(_NOTHING)), faults)
     if "sessions" in tables:
         _sessions(tables["sessions"], faults)
     if "attendance" in tables:
@@ -56,28 +57,23 @@ def check_all(tables: Tables, faults: Faults) -> None:
         _calendar(tables["calendar"], faults)
 
 
-def _names(loaded: Loaded, faults: Faults) -> dict[str, int]:
-    """The identifiers of a table, each with the number of the first row that has it."""
+def _names(loaded: Loaded, faults: Faults) -> set[str | None]:
+    """The identifiers of a table, and besides them the blank and the wrong, which refer to nothing."""
     names = list(map(attrgetter(loaded.table.key), loaded.rows))
-    known = dict(zip(reversed(names), reversed(loaded.numbers), strict=True))
+    known: set[str | None] = set(names)
     if len(known) < len(names):
+        first: dict[str | None, int] = {}
         for number, name in zip(loaded.numbers, names, strict=True):
-            if name and known[name] != number:
-                _say(
-                    loaded,
-                    number,
-                    loaded.table.key,
-                    faults,
-                    f"{quoted(name)} is already the name of row {known[name]}",
-                    "give each row a name of its own",
-                )
-    return known
+            if name and first.setdefault(name, number) != number:
+                problem = f"{quoted(name)} is already the name of row {first[name]}"
+                _say(loaded, number, loaded.table.key, faults, problem, "give each row a name of its own")
+    return known | _NOTHING
 
 
-def _references(loaded: Loaded, column: Column, known: dict[str, int], faults: Faults) -> None:
+def _references(loaded: Loaded, column: Column, known: set[str | None], faults: Faults) -> None:
     field = attrgetter(column.field)
     several = column.kind is Kind.IDENTIFIERS
-    if not several and not set(map(field, loaded.rows)).difference(known) - {"", None}:
+    if not several and all(map(known.__contains__, map(field, loaded.rows))):
         return
     by_case: dict[str, str] | None = None
     for number, row in loaded.numbered():
@@ -119,7 +115,11 @@ def _sessions(sessions: Loaded, faults: Faults) -> None:
         if row.replaces or row.revisits
         for name in (row.replaces, *(row.revisits or ()))
     }
-    kinds = {row.session: (row.status, row.kind) for row in sessions.rows if row.session in named}
+    kinds = (
+        {row.session: (row.status, row.kind) for row in sessions.rows if row.session in named}
+        if named
+        else {}
+    )
     for number, row in sessions.numbered():
         if row.held_on is None:
             if row.status == "held":
@@ -175,21 +175,14 @@ def _named_sessions(
 
 def _attendance(attendance: Loaded, faults: Faults) -> None:
     """One person cannot have been both there and not; the same row twice does no harm."""
-    pairs = attrgetter("session", "person")
-    if len(set(map(pairs, attendance.rows))) == len(attendance.rows):
-        return
+    absent = {row.session for row in attendance.rows if row.present is False}
     first: dict[tuple[str, str], tuple[int, bool]] = {}
-    for number, row in attendance.numbered():
-        earlier, present = first.setdefault((row.session, row.person), (number, row.present))
-        if row.present is not None and present is not None and present != row.present:
-            _say(
-                attendance,
-                number,
-                "present",
-                faults,
-                f"row {earlier} says the opposite",
-                "keep one of the two",
-            )
+    for number, row in attendance.numbered() if absent else ():
+        if row.session in absent and row.session and row.person and row.present is not None:
+            earlier, present = first.setdefault((row.session, row.person), (number, row.present))
+            if present != row.present:
+                problem = f"row {earlier} says the opposite"
+                _say(attendance, number, "present", faults, problem, "keep one of the two")
 
 
 def _calendar(calendar: Loaded, faults: Faults) -> None:

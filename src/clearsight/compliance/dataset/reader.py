@@ -7,6 +7,7 @@ column at a time, in batches, because that is what makes a million rows quick in
 from __future__ import annotations
 
 import gc
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from itertools import repeat
@@ -88,6 +89,7 @@ class _Loading:
             (column, blank, cells_for(column, blank, codes, names))
             for column, blank in table.in_field_order()
         ]
+        self.fills = [getattr(table.row, column.field).__set__ for column, _, _ in self.columns]
         self.rows: list[Any] = []
         self.numbers: list[Iterable[int]] = []
         self.read = 0
@@ -108,7 +110,9 @@ class _Loading:
         except Unreadable as why:
             whole = False
             self._stopped(why)
-        numbers = [number for part in self.numbers for number in part]
+        numbers: Sequence[int] = range(2, 2 + len(self.rows))
+        if self.read > 1 + len(self.rows):
+            numbers = [number for part in self.numbers for number in part]
         return Loaded(self.table, self.sheet.file, self.rows, numbers, whole)
 
     def _stopped(self, why: Unreadable) -> None:
@@ -135,8 +139,15 @@ class _Loading:
             return
         self._under_no_header(header, by_column, numbers)
         values = [self._values(header, each, by_column, numbers) for each in self.columns]
-        self.rows.extend(map(self.table.row, *values))
+        self.rows.extend(self._made(values, len(numbers)))
         self.numbers.append(numbers)
+
+    def _made(self, values: Iterable[Iterable[Any]], count: int) -> list[Any]:
+        """The rows, filled a field at a time: half the time that a frozen dataclass takes to make."""
+        rows = list(map(object.__new__, repeat(self.table.row, count)))
+        for fill, column in zip(self.fills, values, strict=True):
+            deque(map(fill, rows, column), maxlen=0)
+        return rows
 
     def _fitted(self, row: Sequence[str], width: int, number: int) -> Sequence[str]:
         if len(row) <= width:
