@@ -16,7 +16,7 @@ from clearsight.compliance.domain.intervals import Clock, Gap, judge_intervals
 from clearsight.compliance.domain.judging import Bench, finding, subject
 from clearsight.compliance.domain.periods import period_candidate
 from clearsight.compliance.domain.populations import case_spans
-from clearsight.compliance.domain.wording import on
+from clearsight.compliance.domain.wording import days, on
 from clearsight.kernel.durations import Duration, parse_duration
 from clearsight.kernel.spans import Span, Spans, intersection, union
 from clearsight.policy.domain.measures import Agreed, Interval
@@ -115,26 +115,29 @@ def _say(
 def _sentence(
     bench: Bench, candidate: Candidate, about: dict[str, str], every: Duration | None, status: Status, gap: Gap
 ) -> str:
-    name = _name(bench, about)
-    last = f"last {_what(candidate)} {on(gap.start)}" if gap.since.fact.startswith(("session", "event")) else (
-        f"the duty began on {on(gap.start)} and there has been none since"
-    )  # fmt: skip
-    rule = f"{_often(candidate, every)}"
+    name, rule, last = _name(bench, about), _often(candidate, every), _last(gap)
+    due = on(gap.due) if gap.due else ""
     if gap.due is None and gap.done is None:
-        return f"{name} is on long absence: the clock of {rule} is stopped until the day of return; {last}."
+        return f"{name} is on long absence, so the clock stands still until the day of return ({rule}; {last})."
     if status == "open":
-        return f"{name} has until {on(gap.due)} ({rule}; {last})."  # type: ignore[arg-type]
+        return f"{name} is due by {due} ({rule}; {last})."
     if status == "overdue":
-        return f"{name} was due by {on(gap.due)} ({rule}; {last})."  # type: ignore[arg-type]
+        late = days((bench.as_of - (gap.due or bench.as_of)).days)
+        return f"{name} was due by {due}, {late} ago ({rule}; {last})."
     if status == "missed":
-        return f"{name} was due by {on(gap.due)} and it never came before the duty ended ({rule}; {last})."  # type: ignore[arg-type]
+        return f"{name} was due by {due} and did not come before the duty ended ({rule}; {last})."
     done = on(gap.done.on) if gap.done else ""
-    due = f"due by {on(gap.due)}" if gap.due else "already due before a long absence"
-    return f"{name} went too long: {due}, and held only on {done} ({rule}; {last} before that)."
+    was = f"due by {due}" if gap.due else "already due when a long absence began"
+    return f"{name} went too long: {was}, held on {done} ({rule}; before it, {last})."
 
 
-def _what(candidate: Candidate) -> str:
-    return "on" if candidate.rule.counts.sessions == "none" else "session on"
+def _last(gap: Gap) -> str:
+    """What the gap is counted from, in words."""
+    if gap.since.fact.startswith("session"):
+        return f"last session {on(gap.start)}"
+    if gap.since.fact.startswith("event"):
+        return f"last on {on(gap.start)}"
+    return f"none since the duty began on {on(gap.start)}"
 
 
 def _often(candidate: Candidate, every: Duration | None) -> str:
@@ -147,7 +150,7 @@ def _often(candidate: Candidate, every: Duration | None) -> str:
 
 def _name(bench: Bench, about: dict[str, str]) -> str:
     if "person" in about:
-        return bench.world.name(about["person"])
+        return f"{bench.world.name(about['person'])}'s supervision"
     return f"Arrangement {about['arrangement']}" if "arrangement" in about else f"Case {about['case']}"
 
 
@@ -187,8 +190,13 @@ def _concerns(variation: Variation, about: dict[str, str]) -> bool:
 
 
 def agreed_candidates(bench: Bench, rule: Rule, order: int) -> Iterable[Candidate]:
-    """What the parties of each arrangement agreed and signed, laid on each member."""
-    for name, arrangement in bench.world.arrangements.items():
+    """What the parties of each arrangement agreed and signed, laid on each member.
+
+    Sessions of another arrangement of the same kind count too, so that cover keeps the clock running; of two
+    that stand at once the stricter is judged, or else the newer.
+    """
+    newest_first = sorted(bench.world.arrangements.items(), key=lambda item: (item[1].from_, item[0]), reverse=True)
+    for name, arrangement in newest_first:
         standing = bench.arrangement(rule, arrangement)
         if not standing:
             continue
@@ -213,14 +221,14 @@ def _agreed(
 ) -> Candidate:
     about = subject(person=person, arrangement=arrangement.arrangement)
     rivals = _rival_groups(bench, rule, person, "count" if every.in_school_periods else "cadence")
-    group = (rule.strength, "agreed", arrangement.arrangement, person)
+    group = (rule.strength, "agreed", arrangement.kind, person)
     if every.in_school_periods:
         window = "half_term" if every.unit == "half terms" else "term"
         made = period_candidate(
-            bench, rule, order, about, spans, window, size=every.count, arrangement=arrangement.arrangement
+            bench, rule, order, about, spans, window, size=every.count, kind=arrangement.kind
         )
     else:
-        happenings = bench.counted(rule.counts, person, arrangement.arrangement)
+        happenings = bench.counted(rule.counts, person, arrangement.kind)
         made = _candidate(bench, rule, order, about, spans, every, happenings, bench.pauses(rule, person))
     return replace(made, group=group, yields_to=rivals, says=f"as agreed, every {every}")
 

@@ -85,4 +85,4 @@ def _settled(candidate: Candidate, finding: Finding, rivals: list[Candidate]) ->
     also = "; ".join(dict.fromkeys(f"{r.says or r.rule.title} ({r.rule.clause})" for r in speaking if not r.varies))
     if not also:
         return finding
-    return replace(finding, explanation=f"{finding.explanation} Also asked, less strictly: {also}.")
+    return replace(finding, explanation=f"{finding.explanation} Also asked: {also}.")

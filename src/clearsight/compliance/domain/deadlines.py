@@ -260,6 +260,6 @@ def _sentence(
     if status == "late":
         return f"{trigger.name} ({on(trigger.on)}) had {deed} on {on(done)}, after {on(due)}."  # type: ignore[arg-type]
     if due is None:
-        return f"{trigger.name} ({on(trigger.on)}) is to have {deed}; the policy names no day{missing}."
+        return f"{trigger.name} ({on(trigger.on)}) is to have {deed}, by the next planned session{missing}."
     return f"{trigger.name} ({on(trigger.on)}) {'was' if status == 'overdue' else 'is'} to have {deed} by {on(due)}{missing}."
 

@@ -13,8 +13,6 @@ from clearsight.compliance.domain.world import Held, World
 from clearsight.kernel.spans import holds_on
 from clearsight.policy.domain.measures import Counts
 
-PLANNED = Counts()
-
 
 @dataclass(frozen=True, slots=True)
 class Happening:
@@ -38,15 +36,15 @@ def counting(world: World, counts: Counts, sessions: Iterable[Held]) -> list[Hap
         Happening(held.on, _worth(counts, held.arrangement.kind, ""), _minutes(world, counts, held),
                   held.arrangement.kind, session_fact(held))
         for held in sessions
-        if counts is PLANNED and held.session.kind == "planned" or counts is not PLANNED and _counts(world, counts, held)
+        if _counts(world, counts, held)
     ]  # fmt: skip
 
 
-def for_person(world: World, counts: Counts, person: str, arrangement: str | None = None) -> list[Happening]:
-    """What counts for a person: sessions they attended (of one arrangement, where named) and events of theirs."""
+def for_person(world: World, counts: Counts, person: str, kind: str = "") -> list[Happening]:
+    """What counts for a person: sessions they attended (in arrangements of one kind, where named) and events."""
     attended = world.attended(person)
-    if arrangement is not None:
-        attended = [held for held in attended if held.arrangement.arrangement == arrangement]
+    if kind:
+        attended = [held for held in attended if held.arrangement.kind == kind]
     return _with_events(world, counts, counting(world, counts, attended), lambda e: e.person == person)
 
 

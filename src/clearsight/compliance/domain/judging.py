@@ -49,11 +49,11 @@ class Bench:
         """The days on which a rule applies to an arrangement."""
         return self.within_dates(rule, arrangement_spans(self.world, rule.arrangements, arrangement))
 
-    def counted(self, counts: Counts, person: str, arrangement: str = "") -> list[Happening]:
-        """What counts for a person, worked out once."""
-        key = (hash(counts), person, arrangement)
+    def counted(self, counts: Counts, person: str, kind: str = "") -> list[Happening]:
+        """What counts for a person (in arrangements of one kind, where it is named), worked out once."""
+        key = (id(counts), person, kind)
         if key not in self._counted:
-            self._counted[key] = for_person(self.world, counts, person, arrangement or None)
+            self._counted[key] = for_person(self.world, counts, person, kind)
         return self._counted[key]
 
     def pauses(self, rule: Rule, person: str) -> Spans:

@@ -62,11 +62,11 @@ def period_candidate(
     window: str,
     *,
     size: int,
-    arrangement: str = "",
+    kind: str = "",
 ) -> Candidate:
     """One session in each so many half terms or terms, for a person."""
     person = about["person"]
-    happenings = bench.counted(rule.counts, person, arrangement)
+    happenings = bench.counted(rule.counts, person, kind)
     asked = Asked(1, window, size)
     site = bench.site(rule, person, bench.as_of)
     return _candidate(bench, rule, order, about, spans, happenings, bench.pauses(rule, person), site, asked)
@@ -204,9 +204,8 @@ def _candidate(
                 yield finding(candidate, status, about, words, facts, due=window.to, window=window, decided_on=decided)
 
     who = about.get("case") or about.get("person") or about.get("arrangement", "")
-    topic = ("count", *rule.kind[1:2]) if rule.asks.measure in ("interval", "agreed") else (*rule.kind[2:3], rule.kind[1])
     days = 365.25 / _PER_YEAR[asked.per] * asked.size / asked.at_least
-    group = (rule.strength, rule.per, topic[1], topic[0], who)
+    group = (rule.strength, *rule.kind, who)
     return Candidate(rule, order, group, spans, judge, days, says=_often(asked))
 
 

@@ -82,8 +82,12 @@ class Rule(Table):
     @property
     def kind(self) -> tuple[str, str, str]:
         """What makes two rules compete: subject, topic and measure. The stricter of them is judged."""
-        measure = "cadence" if self.asks.measure in ("interval",) else self.asks.measure
-        return (self.per, self.topic or (self.id if measure not in ("cadence", "count", "hours") else ""), measure)
+        measure: str = self.asks.measure
+        if self.asks.measure == "interval":
+            counted = self.asks.every is not None and self.asks.every.in_school_periods
+            measure = "count" if counted else "cadence"
+        competes = measure in ("cadence", "count", "hours")
+        return (self.per, self.topic or ("" if competes else self.id), measure)
 
 
 class Statement(Table):

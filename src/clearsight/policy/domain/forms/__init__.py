@@ -17,7 +17,13 @@ from clearsight.policy.domain.forms.language import (
     Section,
     Signing,
 )
-from clearsight.policy.domain.forms.reading import load_forms, read_form, read_forms
+from clearsight.policy.domain.forms.reading import (
+    form_from_data,
+    form_to_data,
+    load_forms,
+    read_form,
+    read_forms,
+)
 from clearsight.policy.domain.forms.values import Value, Values, blank_values, validate_values
 from clearsight.policy.domain.forms.whole import PolicyForms
 
@@ -37,6 +43,8 @@ __all__ = [
     "blank_values",
     "children_named_in",
     "files_of",
+    "form_from_data",
+    "form_to_data",
     "load_forms",
     "read_form",
     "read_forms",

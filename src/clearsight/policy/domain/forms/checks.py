@@ -12,7 +12,9 @@ from clearsight.policy.domain.forms.fields import (
     ChoiceField,
     FormField,
     NumberField,
+    RequiredIf,
     TableField,
+    YesNoField,
 )
 from clearsight.policy.domain.forms.language import Form, SessionDocument
 from clearsight.policy.domain.forms.values import faults_of_default
@@ -66,11 +68,30 @@ def _faults_of_field(form: Form, field: FormField, place: str) -> Iterator[Fault
             f"{field.source} speaks of one case, and the form is one per {form.one_per}",
             "use it on a form that is one per case or child",
         )
+    if field.required_if:
+        yield from _faults_of_condition(form, field.required_if, f"{place}.required_if")
     if field.term and form.kind != "agreement":
         yield Fault(f"{place}.term", "only an agreement has individual terms", "leave term out")
     for fault in faults_of_default(field):
         yield Fault(f"{place}.default", f"the default {fault.problem}", fault.mend)
     yield from _faults_by_type(field, place)
+
+
+def _faults_of_condition(form: Form, condition: RequiredIf, place: str) -> Iterator[Fault]:
+    asked = next((other for other in form.fields() if other.id == condition.field), None)
+    match asked:
+        case ChoiceField():
+            answers = {option.id for option in asked.options}
+        case YesNoField():
+            answers = {"yes", "no"}
+        case _:
+            yield Fault(
+                f"{place}.field",
+                f"{condition.field!r} is no choice or yes_no_with_why field of this form",
+                "name one that is",
+            )
+            return
+    yield from _known(f"{place}.is", condition.is_, answers, "answer")
 
 
 def _faults_by_type(field: FormField, place: str) -> Iterator[Fault]:
@@ -159,7 +180,8 @@ def faults_of_whole(session: SessionDocument, forms: Mapping[str, Form]) -> Iter
         ("prompts", [p.id for p in session.prompts]),
     ):
         yield from _twice(f"session.toml: {key}", ids)
-    yield from _twice("forms", (f"{form.id}, version {form.version}" for form in forms.values()))
+    yield from _faults_of_versions(forms)
+    listed = {field.file for form in forms.values() for field in form.fields() if field.type == "case_list"}
     for name, form in forms.items():
         in_folder = name.startswith("agreements/")
         if in_folder != (form.kind == "agreement"):
@@ -177,7 +199,26 @@ def faults_of_whole(session: SessionDocument, forms: Mapping[str, Form]) -> Iter
             yield from _known(f"{name}: fields[{field.id}].function", field.function, functions, "function")
         for copy in form.copies:
             yield from _known(f"{name}: copies.to", copy.to, files, "file")
+            if copy.what == "names_only" and copy.to in files - listed:
+                yield Fault(
+                    f"{name}: copies.to",
+                    f"names go to {copy.to!r}, and no form writes a list of cases there",
+                    "add a field of type case_list with that file to a form",
+                )
     yield from _faults_of_session(session, {form.id: form for form in forms.values()})
+
+
+def _faults_of_versions(forms: Mapping[str, Form]) -> Iterator[Fault]:
+    yield from _twice("forms", (f"{form.id}, version {form.version}" for form in forms.values()))
+    for name, form in forms.items():
+        for other in forms.values():
+            earlier = other.id == form.id and other.version < form.version
+            if earlier and other.effective_from >= form.effective_from:
+                yield Fault(
+                    f"{name}: effective_from",
+                    f"version {form.version} does not take effect after version {other.version}",
+                    f"give it a date after {other.effective_from}",
+                )
 
 
 def _faults_of_session(session: SessionDocument, forms: Mapping[str, Form]) -> Iterator[Fault]:

@@ -37,6 +37,13 @@ class Option(Table):
     label: Words
 
 
+class RequiredIf(Table):
+    """Another field of the form, and the answer to it that makes this field required."""
+
+    field: Code
+    is_: Code = Field(alias="is")
+
+
 class FieldShape(Table):
     """What every field says of itself: its file, who fills it, when, and what is asked of it.
 
@@ -53,6 +60,7 @@ class FieldShape(Table):
     filled_when: FilledWhen
     added_to_by: Literal["supervisee", "supervisor"] | None = None
     required: bool = False
+    required_if: RequiredIf | None = None
     prompts: Many[Words] = ()
     hint: str = ""
     function: Code | None = None

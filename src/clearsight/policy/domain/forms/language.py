@@ -104,9 +104,9 @@ class Form(Table):
         for section in self.sections:
             for term in section.states:
                 found[term] = (*found.get(term, ()), section.id)
-        for field in self.fields():
-            if field.term:
-                found[field.term] = (*found.get(field.term, ()), field.id)
+            for field in section.fields:
+                if field.term and field.id not in found.get(field.term, ()):
+                    found[field.term] = (*found.get(field.term, ()), field.id)
         return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -83,6 +84,28 @@ def read_form(data: Mapping[str, Any], name: str) -> Form:
         ClearsightError: with every fault found; `name` is where they are said to be.
     """
     form = _model(Form, _handed_down(data), name)
+    faults = tuple(faults_of_form(form, name))
+    if faults:
+        raise ClearsightError(faults)
+    return form
+
+
+def form_to_data(form: Form) -> dict[str, Any]:
+    """The form as plain JSON, without what only repeats a default: to be stored, hashed and read again."""
+    data: dict[str, Any] = form.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return data
+
+
+def form_from_data(data: Mapping[str, Any], name: str = "form") -> Form:
+    """Read what `form_to_data` wrote, dates as text.
+
+    Raises:
+        ClearsightError: with every fault found.
+    """
+    try:
+        form = Form.model_validate_json(json.dumps(dict(data)))
+    except ValidationError as error:
+        raise ClearsightError(faults_of_error(error, Form, data, name)) from error
     faults = tuple(faults_of_form(form, name))
     if faults:
         raise ClearsightError(faults)

@@ -47,6 +47,7 @@ Found = Iterator[Fault]
 NAME = 300
 DERIVED = 4_000
 MARKS = ("ongoing", "new")
+YES_OR_NO = {"True": "yes", "False": "no"}
 WORDS = ("text", "long_text", "rich_text", "derived")
 OUTCOMES = ("done", "carried_over", "dropped")
 
@@ -117,16 +118,28 @@ def validate_values(form: Form, values: Values, final: bool) -> tuple[Fault, ...
     fields = {field.id: field for field in form.fields() if not isinstance(field, SignatureField)}
     faults = [Fault(key, "the form has no such field", "leave it out") for key in values if key not in fields]
     for field in fields.values():
-        if field.id not in values:
-            if final and field.required:
-                faults.append(_asked(field))
-            continue
-        faults.extend(_faults(field, values[field.id], final))
+        if field.id in values:
+            faults.extend(_faults(field, values[field.id], final))
+        if final and _is_asked_for(field, values) and _lacks(field, values):
+            faults.append(Fault(field.id, f"{field.label}: nothing is filled in", "fill it in"))
     return tuple(faults)
 
 
-def _asked(field: FormField) -> Fault:
-    return Fault(field.id, f"{field.label} is not filled in", "fill it in")
+def _is_asked_for(field: FormField, values: Values) -> bool:
+    if field.required or field.required_if is None:
+        return field.required
+    answer = values.get(field.required_if.field)
+    if isinstance(answer, dict):
+        answer = YES_OR_NO.get(str(answer.get("answer")))
+    chosen = answer if isinstance(answer, list) else [answer]
+    return field.required_if.is_ in chosen
+
+
+def _lacks(field: FormField, values: Values) -> bool:
+    value = values.get(field.id)
+    if isinstance(field, YesNoField):
+        return not isinstance(value, dict) or value.get("answer") is None
+    return field.id not in values or is_blank(field, value)
 
 
 def faults_of_default(field: FormField) -> Found:
@@ -137,8 +150,6 @@ def faults_of_default(field: FormField) -> Found:
 
 def _faults(field: FormField, value: Value, final: bool) -> Found:
     if is_blank(field, value):
-        if final and field.required:
-            yield _asked(field)
         return
     match field:
         case YesNoField():
@@ -219,8 +230,6 @@ def _yes_no(field: YesNoField, value: Value, final: bool) -> Found:
     if not isinstance(value, dict) or not known or not isinstance(value["answer"], bool | None):
         yield Fault(field.id, "is not a yes or no with its why", 'give {"answer": true, "why": "..."}')
         return
-    if final and field.required and value["answer"] is None:
-        yield _asked(field)
     yield from _text(f"{field.id}.why", value["why"], field.max_length)
     asked = field.why_on in ("either", "yes" if value["answer"] else "no") and value["answer"] is not None
     if final and asked and isinstance(value["why"], str) and not value["why"].strip():

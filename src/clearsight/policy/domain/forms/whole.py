@@ -59,6 +59,14 @@ class PolicyForms:
         """The main record of a session of that method (one_to_one, group, peer, ad_hoc)."""
         return self.form(self.session.main_record_for.get(method, self.session.main_record))
 
+    def main_records_for(self, method: Method) -> tuple[Form, ...]:
+        """The main record of such a session, and after it the forms of its kind that can take its place.
+
+        A policy with a mid-year and an end-of-year review has two: whoever arranges the session chooses.
+        """
+        main = self.main_record_for(method)
+        return tuple(form for form in self.records_for(method) if form.kind == main.kind)
+
     def agreement_for(self, method: Method) -> Form:
         """The agreement that begins an arrangement of that method."""
         return self.form(self.session.agreement_for.get(method, self.session.agreement))

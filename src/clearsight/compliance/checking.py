@@ -1,0 +1,79 @@
+"""A whole check: a policy and a data set on disk in, findings out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from clearsight.compliance.dataset import Codes, read_dataset
+from clearsight.compliance.domain.engine import evaluate
+from clearsight.compliance.domain.facts import Facts
+from clearsight.compliance.domain.findings import Finding
+from clearsight.policy.domain.layers import layered
+from clearsight.policy.domain.model import Layer, Policy
+from clearsight.policy.files import find_policy, load_policy
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check found, with the policy version that judged and the facts it judged."""
+
+    policy: Policy
+    facts: Facts
+    findings: tuple[Finding, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def failing(self) -> bool:
+        """Whether something required is overdue, missed or broken."""
+        return any(finding.failing for finding in self.findings)
+
+
+def check(policy_name: str, data: Path, as_of: date, hosts: tuple[tuple[str, str], ...] = ()) -> Checked:
+    """Judge a data set by a policy on a day.
+
+    Args:
+        policy_name: a shipped policy's name, or the path of a policy folder or file.
+        data: a folder of CSV files or an XLSX workbook (docs/reference/dataset.md).
+        as_of: the day of the check; the policy version in force on it judges.
+        hosts: pairs of a site and the policy of the host school there, which then speaks too.
+
+    Raises:
+        ClearsightError: when the policy or the data could not be read, with every fault.
+    """
+    policy = load_policy(find_policy(policy_name)).in_force(as_of)
+    if hosts:
+        layers = [(Layer(policy=name, relation="host", sites=(site,)), _host(name, as_of)) for site, name in hosts]
+        policy = layered(policy, [(layer.model_copy(update={"policy": p.policy.name}), p) for layer, p in layers])
+    facts = read_dataset(data, data_codes(policy))
+    return Checked(policy, facts, evaluate(policy, facts, as_of), _notes(policy, facts))
+
+
+def _host(name: str, as_of: date) -> Policy:
+    return load_policy(find_policy(name)).in_force(as_of)
+
+
+def data_codes(policy: Policy) -> Codes:
+    """The codes that a data set may use under a policy."""
+    codes = policy.codes
+    return Codes().plus(
+        role=codes.role,
+        training=codes.training,
+        circumstance=codes.circumstance,
+        case_status=codes.case_status,
+        employment=codes.employment,
+        event=codes.event,
+    )
+
+
+def _notes(policy: Policy, facts: Facts) -> tuple[str, ...]:
+    """What a person should know about how far the check could go."""
+    school = ("half_term", "term")
+    asks = [rule for rule in policy.rules if getattr(rule.asks, "per", None) in school]
+    if asks and not any(p.kind == "half_term" for p in facts.calendar):
+        return (
+            "calendar: no half terms are given, so nothing that is asked each half term or term could be judged; "
+            "add rows of kind half_term",
+        )
+    return ()
