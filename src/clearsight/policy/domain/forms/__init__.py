@@ -24,7 +24,8 @@ from clearsight.policy.domain.forms.reading import (
     read_form,
     read_forms,
 )
-from clearsight.policy.domain.forms.values import Value, Values, blank_values, validate_values
+from clearsight.policy.domain.forms.scalars import Value
+from clearsight.policy.domain.forms.values import Values, blank_values, validate_values
 from clearsight.policy.domain.forms.whole import PolicyForms
 
 __all__ = [

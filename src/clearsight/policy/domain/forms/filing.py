@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from clearsight.policy.domain.forms.fields import SignatureField
 from clearsight.policy.domain.forms.language import Form
-from clearsight.policy.domain.forms.values import Value, Values
+from clearsight.policy.domain.forms.scalars import Value
+from clearsight.policy.domain.forms.values import Values
 
 
 def files_of(form: Form) -> dict[str, tuple[str, ...]]:

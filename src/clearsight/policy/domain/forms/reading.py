@@ -11,9 +11,10 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from clearsight.kernel.errors import ClearsightError, Fault
-from clearsight.policy.domain.forms.checks import faults_of_form, faults_of_whole
+from clearsight.policy.domain.forms.checks import faults_of_form
 from clearsight.policy.domain.forms.faults import faults_of_error
 from clearsight.policy.domain.forms.language import Form, SessionDocument
+from clearsight.policy.domain.forms.references import faults_of_whole
 from clearsight.policy.domain.forms.whole import PolicyForms
 
 SESSION = "session.toml"

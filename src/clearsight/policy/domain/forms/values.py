@@ -19,14 +19,12 @@ Any row may carry an `id` that the system gave it. Signatures have no value.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date
-from typing import TypeAlias, Union
+from collections.abc import Mapping
+from typing import TypeAlias
 
-from clearsight.kernel.durations import parse_duration
 from clearsight.kernel.errors import Fault
+from clearsight.policy.domain.forms import scalars
 from clearsight.policy.domain.forms.fields import (
-    LARGEST,
     ActionReviewField,
     ActionRowsField,
     CaseListField,
@@ -39,10 +37,9 @@ from clearsight.policy.domain.forms.fields import (
     YesNoField,
 )
 from clearsight.policy.domain.forms.language import Form
+from clearsight.policy.domain.forms.scalars import Found, Value
 
-Value: TypeAlias = Union[bool, int, str, "list[Value]", "dict[str, Value]", None]
 Values: TypeAlias = Mapping[str, Value]
-Found = Iterator[Fault]
 
 NAME = 300
 DERIVED = 4_000
@@ -155,7 +152,9 @@ def _faults(field: FormField, value: Value, final: bool) -> Found:
         case YesNoField():
             yield from _yes_no(field, value, final)
         case ChoiceField():
-            yield from _choice(field.id, value, tuple(option.id for option in field.options), field.many)
+            yield from scalars.choice(
+                field.id, value, tuple(option.id for option in field.options), field.many
+            )
         case OngoingNewField() | ActionRowsField() | ActionReviewField() | CaseListField() | TableField():
             yield from _rows(field, value, final)
         case _:
@@ -165,64 +164,17 @@ def _faults(field: FormField, value: Value, final: bool) -> Found:
 def _scalar(field: FormField, value: Value) -> Found:
     match field.type:
         case "text":
-            yield from _text(field.id, value, field.max_length, one_line=True)
+            yield from scalars.text(field.id, value, field.max_length, one_line=True)
         case "long_text" | "rich_text":
-            yield from _text(field.id, value, field.max_length)
+            yield from scalars.text(field.id, value, field.max_length)
         case "derived":
-            yield from _text(field.id, value, DERIVED)
+            yield from scalars.text(field.id, value, DERIVED)
         case "date":
-            yield from _date(field.id, value)
+            yield from scalars.date(field.id, value)
         case "number":
-            yield from _number(field.id, value, field.min, field.max)
+            yield from scalars.number(field.id, value, field.min, field.max)
         case "duration":
-            yield from _duration(field.id, value)
-
-
-def _text(place: str, value: Value, longest: int, one_line: bool = False) -> Found:
-    if not isinstance(value, str):
-        yield Fault(place, "is not text", "write words")
-        return
-    if len(value) > longest:
-        yield Fault(place, f"is {len(value)} characters long, and {longest} is the most", "shorten it")
-    if "\x00" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
-        yield Fault(place, "has a character that cannot be kept", "remove it")
-    if one_line and ("\n" in value or "\r" in value):
-        yield Fault(place, "has more than one line", "write it on one line")
-
-
-def _date(place: str, value: Value) -> Found:
-    try:
-        if not isinstance(value, str) or date.fromisoformat(value).isoformat() != value:
-            raise ValueError
-    except ValueError:
-        yield Fault(place, f"{value!r} is not a day", "write it as 2026-09-07")
-
-
-def _number(place: str, value: Value, least: int = 0, most: int = LARGEST) -> Found:
-    if isinstance(value, bool) or not isinstance(value, int):
-        yield Fault(place, f"{value!r} is not a whole number", "write a whole number")
-    elif not least <= value <= most:
-        yield Fault(place, f"{value} is not between {least} and {most}", "write a number between them")
-
-
-def _duration(place: str, value: Value) -> Found:
-    try:
-        if not isinstance(value, str):
-            raise ValueError
-        parse_duration(value)
-    except ValueError:
-        yield Fault(place, f"{value!r} is not a length of time", 'write it as "4 weeks" or "1 half term"')
-
-
-def _choice(place: str, value: Value, options: tuple[str, ...], many: bool) -> Found:
-    chosen = value if many and isinstance(value, list) else [value]
-    if many and not isinstance(value, list):
-        yield Fault(place, "is not a list of answers", "give a list")
-    elif len({str(answer) for answer in chosen}) < len(chosen):
-        yield Fault(place, "has an answer twice", "keep one")
-    for answer in chosen:
-        if answer not in options:
-            yield Fault(place, f"{answer!r} is not one of the answers", f"choose one of {', '.join(options)}")
+            yield from scalars.duration(field.id, value)
 
 
 def _yes_no(field: YesNoField, value: Value, final: bool) -> Found:
@@ -230,7 +182,7 @@ def _yes_no(field: YesNoField, value: Value, final: bool) -> Found:
     if not isinstance(value, dict) or not known or not isinstance(value["answer"], bool | None):
         yield Fault(field.id, "is not a yes or no with its why", 'give {"answer": true, "why": "..."}')
         return
-    yield from _text(f"{field.id}.why", value["why"], field.max_length)
+    yield from scalars.text(f"{field.id}.why", value["why"], field.max_length)
     asked = field.why_on in ("either", "yes" if value["answer"] else "no") and value["answer"] is not None
     if final and asked and isinstance(value["why"], str) and not value["why"].strip():
         yield Fault(f"{field.id}.why", f"{field.label}: the reason is not filled in", "say why")
@@ -256,7 +208,7 @@ def _rows(
             if key not in known and key != "id":
                 yield Fault(f"{place}.{key}", "the row has no such part", f"give {', '.join(known)}")
         if "id" in row:
-            yield from _text(f"{place}.id", row["id"], 64, one_line=True)
+            yield from scalars.text(f"{place}.id", row["id"], 64, one_line=True)
         yield from _row(field, {**known, **row}, place, final)
 
 
@@ -268,11 +220,11 @@ def _row(field: FormField, row: Mapping[str, Value], place: str, final: bool) ->
         case ActionRowsField():
             yield from _action(row, place, field.max_length, final)
             if field.for_child:
-                yield from _text(f"{place}.child", row["child"], NAME)
+                yield from scalars.text(f"{place}.child", row["child"], NAME)
         case ActionReviewField():
             yield from _action(row, place, field.max_length, False)
             yield from _marked(f"{place}.outcome", row["outcome"], OUTCOMES, final)
-            yield from _text(f"{place}.said", row["said"], field.max_length)
+            yield from scalars.text(f"{place}.said", row["said"], field.max_length)
         case CaseListField():
             yield from _part(f"{place}.name", row["name"], NAME, final)
         case TableField():
@@ -284,13 +236,13 @@ def _action(row: Mapping[str, Value], place: str, longest: int, final: bool) -> 
     yield from _part(f"{place}.what", row["what"], longest, final)
     yield from _part(f"{place}.by_whom", row["by_whom"], NAME, final)
     if row["by_when"] not in (None, ""):
-        yield from _date(f"{place}.by_when", row["by_when"])
+        yield from scalars.date(f"{place}.by_when", row["by_when"])
     elif final:
         yield Fault(f"{place}.by_when", "the action has no date", "say by when")
 
 
 def _part(place: str, value: Value, longest: int, final: bool) -> Found:
-    yield from _text(place, value, longest)
+    yield from scalars.text(place, value, longest)
     if final and isinstance(value, str) and not value.strip():
         yield Fault(place, "is not filled in", "fill it in, or remove the row")
 
@@ -300,7 +252,7 @@ def _marked(place: str, value: Value, marks: tuple[str, ...], final: bool) -> Fo
         if final:
             yield Fault(place, "is not chosen", f"choose one of {', '.join(marks)}")
     else:
-        yield from _choice(place, value, marks, many=False)
+        yield from scalars.choice(place, value, marks, many=False)
 
 
 def _cell(column: Column, value: Value, place: str, final: bool) -> Found:
@@ -310,10 +262,10 @@ def _cell(column: Column, value: Value, place: str, final: bool) -> Found:
         return
     match column.type:
         case "date":
-            yield from _date(place, value)
+            yield from scalars.date(place, value)
         case "number":
-            yield from _number(place, value)
+            yield from scalars.number(place, value)
         case "choice":
-            yield from _choice(place, value, tuple(option.id for option in column.options), many=False)
+            yield from scalars.choice(place, value, tuple(option.id for option in column.options), many=False)
         case _:
-            yield from _text(place, value, column.max_length, one_line=column.type == "text")
+            yield from scalars.text(place, value, column.max_length, one_line=column.type == "text")

@@ -1,0 +1,66 @@
+"""Checks of single values, each placed where it was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date as day
+from typing import TypeAlias, Union
+
+from clearsight.kernel.durations import parse_duration
+from clearsight.kernel.errors import Fault
+from clearsight.policy.domain.forms.fields import LARGEST
+
+Value: TypeAlias = Union[bool, int, str, "list[Value]", "dict[str, Value]", None]
+Found = Iterator[Fault]
+
+
+def text(place: str, value: Value, longest: int, one_line: bool = False) -> Found:
+    """Words: their length, and characters that no store or canonical JSON can keep."""
+    if not isinstance(value, str):
+        yield Fault(place, "is not text", "write words")
+        return
+    if len(value) > longest:
+        yield Fault(place, f"is {len(value)} characters long, and {longest} is the most", "shorten it")
+    if "\x00" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+        yield Fault(place, "has a character that cannot be kept", "remove it")
+    if one_line and ("\n" in value or "\r" in value):
+        yield Fault(place, "has more than one line", "write it on one line")
+
+
+def date(place: str, value: Value) -> Found:
+    """A day as canonical ISO text."""
+    try:
+        if not isinstance(value, str) or day.fromisoformat(value).isoformat() != value:
+            raise ValueError
+    except ValueError:
+        yield Fault(place, f"{value!r} is not a day", "write it as 2026-09-07")
+
+
+def number(place: str, value: Value, least: int = 0, most: int = LARGEST) -> Found:
+    """A whole number between two others."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        yield Fault(place, f"{value!r} is not a whole number", "write a whole number")
+    elif not least <= value <= most:
+        yield Fault(place, f"{value} is not between {least} and {most}", "write a number between them")
+
+
+def duration(place: str, value: Value) -> Found:
+    """A length of time as agreements write it."""
+    try:
+        if not isinstance(value, str):
+            raise ValueError
+        parse_duration(value)
+    except ValueError:
+        yield Fault(place, f"{value!r} is not a length of time", 'write it as "4 weeks" or "1 half term"')
+
+
+def choice(place: str, value: Value, options: tuple[str, ...], many: bool) -> Found:
+    """One of the options, or with `many` a list of them, none twice."""
+    chosen = value if many and isinstance(value, list) else [value]
+    if many and not isinstance(value, list):
+        yield Fault(place, "is not a list of answers", "give a list")
+    elif len({str(answer) for answer in chosen}) < len(chosen):
+        yield Fault(place, "has an answer twice", "keep one")
+    for answer in chosen:
+        if answer not in options:
+            yield Fault(place, f"{answer!r} is not one of the answers", f"choose one of {', '.join(options)}")
