@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from clearsight.policy.domain.model import Rule
 from tests.architecture.source import ROOT
 
 LINK = re.compile(r"\[(?P<text>[^\]]+)\]\((?P<target>[^)\s]+)\)")
@@ -66,3 +68,9 @@ def test_decisions_are_short_and_numbered() -> None:
     assert [int(path.name[:4]) for path in decisions] == list(range(1, len(decisions) + 1))
     lengths = {path.name: len(path.read_text("utf-8").splitlines()) for path in decisions}
     assert {name: count for name, count in lengths.items() if not 15 <= count <= 40} == {}
+
+
+def test_the_rule_in_the_recipe_is_a_rule() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    block = text.partition("```toml\n")[2].partition("```")[0]
+    assert Rule.model_validate(tomllib.loads(block)["rules"][0]).clause == "4.2"
