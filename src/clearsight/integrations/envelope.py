@@ -54,5 +54,7 @@ def _open(cipher: AESGCM, sealed: bytes, identity: str) -> bytes:
         return cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], identity.encode())
     except InvalidTag:
         raise ClearsightError.one(
-            identity.partition(":")[0], "what is sealed here does not open", "restore the right master key or backup"
+            identity.partition(":")[0],
+            "what is sealed here does not open",
+            "restore the right master key or backup",
         ) from None

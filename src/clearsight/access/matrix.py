@@ -1,0 +1,85 @@
+"""Who may do what, on one screen.
+
+A permission is about one kind of object and is held by those who stand in one of the named relations to
+it (`predicates.py` says what each relation is). Whatever is not written here nobody may do. To know that
+a thing exists one needs its `view` permission: without it, it is unknown; with it, refused.
+
+The administrator manages people and calendars and reads no content. Leadership sees that supervision
+happened and was signed, not what was said (REQUIREMENTS J1, J2).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+PARTIES = ("supervisee", "supervisor")
+LEADS = ("site_lead", "organisation_lead")
+LEADERSHIP = ("site_leadership", "organisation_leadership")
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """About which model, held by whom, and by which permission one knows that the thing exists."""
+
+    model: str
+    relations: tuple[str, ...]
+    known_by: str = ""
+
+
+MATRIX: dict[str, Permission] = {
+    # organisations
+    "organisation.found": Permission("people.organisation", ("operator",)),
+    "organisation.view": Permission("people.organisation", ("member", "operator")),
+    "organisation.manage_people": Permission(
+        "people.organisation", ("administrator", "operator"), "organisation.view"
+    ),
+    "organisation.manage_calendar": Permission(
+        "people.organisation", ("administrator", "operator"), "organisation.view"
+    ),
+    "organisation.adopt_policy": Permission(
+        "people.organisation", ("administrator", "operator"), "organisation.view"
+    ),
+    "organisation.import": Permission(
+        "people.organisation", ("administrator", "operator"), "organisation.view"
+    ),
+    "organisation.see_position": Permission(
+        "people.organisation", (*LEADS, *LEADERSHIP, "supervisor"), "organisation.view"
+    ),
+    "organisation.arrange": Permission("people.organisation", (*LEADS, *LEADERSHIP), "organisation.view"),
+    "organisation.open_case": Permission("people.organisation", LEADS, "organisation.view"),
+    # people
+    "person.view": Permission("people.person", ("self", "colleague", "operator")),
+    "person.manage": Permission("people.person", ("administrator", "operator"), "person.view"),
+    "person.see_findings": Permission(
+        "people.person", ("self", "supervisor", *LEADS, *LEADERSHIP), "person.view"
+    ),
+    "person.use_file": Permission("people.person", ("self", "supervisor"), "person.view"),
+    # arrangements and their agreements
+    "arrangement.view": Permission("scheduling.arrangement", (*PARTIES, *LEADS, *LEADERSHIP)),
+    "arrangement.manage": Permission("scheduling.arrangement", ("supervisor", *LEADS), "arrangement.view"),
+    "arrangement.schedule": Permission("scheduling.arrangement", (*PARTIES, *LEADS), "arrangement.view"),
+    "arrangement.draw_up_agreement": Permission("scheduling.arrangement", PARTIES, "arrangement.view"),
+    "arrangement.use_folder": Permission("scheduling.arrangement", PARTIES, "arrangement.view"),
+    "agreement.view": Permission("supervision.agreement", PARTIES),
+    "agreement.sign": Permission("supervision.agreement", PARTIES, "agreement.view"),
+    # sessions: that they are, and what is brought to them
+    "session.view": Permission("scheduling.session", (*PARTIES, *LEADS, *LEADERSHIP)),
+    "session.move": Permission("scheduling.session", PARTIES, "session.view"),
+    "session.read_agenda": Permission("scheduling.session", PARTIES, "session.view"),
+    "session.bring_to_agenda": Permission("scheduling.session", PARTIES, "session.view"),
+    "session.hold": Permission("scheduling.session", ("supervisor",), "session.view"),
+    "session.agree_action": Permission("scheduling.session", PARTIES, "session.view"),
+    "session.open_records": Permission("scheduling.session", PARTIES, "session.view"),
+    "action.view": Permission("supervision.action", ("owner", *PARTIES)),
+    "action.close": Permission("supervision.action", ("owner", "supervisor"), "action.view"),
+    # cases: that they are, and who the child is
+    "case.view": Permission("casework.casefile", ("case_lead", "case_party", "site_lead")),
+    "case.read_identity": Permission(
+        "casework.casefile", ("case_lead", "case_party", "site_lead"), "case.view"
+    ),
+    "case.manage": Permission("casework.casefile", ("case_lead", "site_lead"), "case.view"),
+    # records
+    "record.read": Permission("records.record", ("supervisee", "supervisor", "case_lead", "case_site_lead")),
+    "record.write": Permission("records.record", PARTIES, "record.read"),
+    "record.sign": Permission("records.record", PARTIES, "record.read"),
+}

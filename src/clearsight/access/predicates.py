@@ -1,0 +1,241 @@
+"""The relations a person can stand in to a thing, each defined once, as a database condition.
+
+The same condition answers "may this person do this to that?" and "which of these may this person see?",
+so that the two cannot disagree. Everything is asked of the database at the moment it matters: nothing
+about access is remembered from one request to the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+Condition = Callable[[int, date], Q]
+
+SITE_LEAD = ("dsl", "deputy_dsl")
+ORGANISATION_LEAD = ("trust_safeguarding_lead",)
+SITE_LEADERSHIP = ("headteacher", "principal", "leadership")
+ORGANISATION_LEADERSHIP = (
+    "managing_director", "director", "operational_executive", "chief_executive", "hr",
+)  # fmt: skip
+ADMINISTRATOR = ("administrator",)
+
+
+def holding(on: Any, prefix: str = "") -> Q:
+    """Rows that hold (`from_date` to `to_date`, empty: still so) on the day, or the value of an expression."""
+    began = Q(**{f"{prefix}from_date__lte": on})
+    return began & (Q(**{f"{prefix}to_date__isnull": True}) | Q(**{f"{prefix}to_date__gte": on}))
+
+
+def at_work(actor: int, on: date) -> QuerySet[Any]:
+    """The actor's own row, if that person is with the organisation that day and the account is not closed."""
+    return _model("people", "Person").filter(
+        Q(left__isnull=True) | Q(left__gte=on),
+        Q(user__isnull=True) | Q(user__is_active=True),
+        pk=actor,
+        started__lte=on,
+    )
+
+
+def _model(app: str, name: str) -> QuerySet[Any]:
+    # By name: the relations are about apps that lie above this one.
+    manager: Any = apps.get_model(app, name)._default_manager
+    return manager.all()  # type: ignore[no-any-return]
+
+
+def _roles(actor: int, on: date, roles: tuple[str, ...]) -> QuerySet[Any]:
+    return _model("people", "Role").filter(holding(on), person_id=actor, role__in=roles)
+
+
+def _organisation_roles(roles: tuple[str, ...]) -> Condition:
+    """The actor holds one of the roles, anywhere: that it is the same organisation is always asked."""
+    return lambda actor, on: Q(Exists(_roles(actor, on, roles)))
+
+
+def _sites(actor: int, on: date, roles: tuple[str, ...]) -> QuerySet[Any]:
+    return _roles(actor, on, roles).values("site_id")
+
+
+def _persons_at(sites: QuerySet[Any], on: date) -> QuerySet[Any]:
+    return _model("people", "Role").filter(holding(on), site_id__in=sites).values("person_id")
+
+
+def _site_roles(roles: tuple[str, ...], path: str) -> Condition:
+    """The person at `path` works at a site where the actor holds one of the roles."""
+    return lambda actor, on: Q(**{f"{path}__in": _persons_at(_sites(actor, on, roles), on)})
+
+
+def _members_at_sites(roles: tuple[str, ...], path: str) -> Condition:
+    """The arrangement at `path` has a member, or a supervisor, at a site where the actor holds a role."""
+
+    def condition(actor: int, on: date) -> Q:
+        persons = _persons_at(_sites(actor, on, roles), on)
+        members = _model("scheduling", "ArrangementMember").filter(person_id__in=persons)
+        return Q(**{f"{path}__in": members.values("arrangement_id")})
+
+    return condition
+
+
+def _member_of_arrangement(path: str) -> Condition:
+    def condition(actor: int, on: date) -> Q:
+        del on  # somebody who was supervised may go on seeing that they were
+        mine = _model("scheduling", "ArrangementMember").filter(person_id=actor)
+        return Q(**{f"{path}__in": mine.values("arrangement_id")})
+
+    return condition
+
+
+def _member_on_the_day(path: str) -> Condition:
+    """The actor is a member on the day of the session at `path` and was not marked absent from it."""
+
+    def condition(actor: int, on: date) -> Q:
+        del on
+        sessions = _model("scheduling", "Session").filter(
+            Exists(_membership_that_day(actor)), ~Exists(_absence(actor))
+        )
+        return Q(**{f"{path}__in": sessions.filter(arrangement__memberships__person_id=actor).values("pk")})
+
+    return condition
+
+
+def _membership_that_day(actor: int) -> QuerySet[Any]:
+    memberships = _model("scheduling", "ArrangementMember").filter(
+        arrangement_id=OuterRef("arrangement_id"), person_id=actor
+    )
+    held = Q(from_date__lte=OuterRef("held_on")) & (
+        Q(to_date__isnull=True) | Q(to_date__gte=OuterRef("held_on"))
+    )
+    planned = Q(from_date__lte=OuterRef("scheduled_for")) & (
+        Q(to_date__isnull=True) | Q(to_date__gte=OuterRef("scheduled_for"))
+    )
+    return memberships.filter(held | planned)
+
+
+def _absence(actor: int) -> QuerySet[Any]:
+    return _model("scheduling", "Attendance").filter(
+        session_id=OuterRef("pk"), person_id=actor, present=False
+    )
+
+
+def _is(path: str) -> Condition:
+    return lambda actor, _on: Q(**{path: actor})
+
+
+def _supervises_person(actor: int, on: date) -> Q:
+    members = _model("scheduling", "ArrangementMember").filter(holding(on), arrangement__supervisor_id=actor)
+    return Q(pk__in=members.values("person_id"))
+
+
+def _supervises_anybody(actor: int, on: date) -> Q:
+    return Q(Exists(_model("scheduling", "Arrangement").filter(holding(on), supervisor_id=actor)))
+
+
+def _case_party(actor: int, on: date) -> Q:
+    """The lead's own supervisor, and those in whose session the case is brought."""
+    supervised = _model("scheduling", "ArrangementMember").filter(
+        holding(on), arrangement__supervisor_id=actor, arrangement__discusses_cases=True
+    )
+    sessions = _model("scheduling", "Session").filter(
+        _any(_is("supervisor_id"), _member_on_the_day("pk"))(actor, on)
+    )
+    brought = _model("supervision", "Discussion").filter(session_id__in=sessions.values("pk"))
+    return Q(lead_id__in=supervised.values("person_id")) | Q(pk__in=brought.values("case_id"))
+
+
+def _record_supervisee(actor: int, on: date) -> Q:
+    own = Q(about_id=actor) | Q(about__isnull=True)
+    return own & _member_on_the_day("session_id")(actor, on)
+
+
+def _any(*conditions: Condition) -> Condition:
+    def condition(actor: int, on: date) -> Q:
+        either = Q(pk__in=[])
+        for one in conditions:
+            either |= one(actor, on)
+        return either
+
+    return condition
+
+
+def _always(actor: int, on: date) -> Q:
+    del actor, on
+    return ~Q(pk__in=[])
+
+
+def _for_sites(roles: tuple[str, ...], path: str) -> Condition:
+    return lambda actor, on: Q(**{f"{path}__in": _sites(actor, on, roles)})
+
+
+_OVER_ALL = {
+    "organisation_lead": _organisation_roles(ORGANISATION_LEAD),
+    "organisation_leadership": _organisation_roles(ORGANISATION_LEADERSHIP),
+    "administrator": _organisation_roles(ADMINISTRATOR),
+}
+
+RELATIONS: dict[str, dict[str, Condition]] = {
+    "people.organisation": {
+        "member": _always,
+        "supervisor": _supervises_anybody,
+        "site_lead": _organisation_roles(SITE_LEAD),
+        "site_leadership": _organisation_roles(SITE_LEADERSHIP),
+        **_OVER_ALL,
+    },
+    "people.person": {
+        "self": _is("pk"),
+        "colleague": _always,
+        "supervisor": _supervises_person,
+        "site_lead": _site_roles(SITE_LEAD, "pk"),
+        "site_leadership": _site_roles(SITE_LEADERSHIP, "pk"),
+        **_OVER_ALL,
+    },
+    "scheduling.arrangement": {
+        "supervisor": _is("supervisor_id"),
+        "supervisee": _member_of_arrangement("pk"),
+        "site_lead": _members_at_sites(SITE_LEAD, "pk"),
+        "site_leadership": _members_at_sites(SITE_LEADERSHIP, "pk"),
+        **_OVER_ALL,
+    },
+    "supervision.agreement": {
+        "supervisor": _is("arrangement__supervisor_id"),
+        "supervisee": _member_of_arrangement("arrangement_id"),
+    },
+    "scheduling.session": {
+        "supervisor": _is("supervisor_id"),
+        "supervisee": _member_on_the_day("pk"),
+        "site_lead": _members_at_sites(SITE_LEAD, "arrangement_id"),
+        "site_leadership": _members_at_sites(SITE_LEADERSHIP, "arrangement_id"),
+        **_OVER_ALL,
+    },
+    "supervision.action": {
+        "owner": _is("owner_id"),
+        "supervisor": _is("session__supervisor_id"),
+        "supervisee": _member_on_the_day("session_id"),
+    },
+    "casework.casefile": {
+        "case_lead": _is("lead_id"),
+        "case_party": _case_party,
+        "site_lead": _for_sites(SITE_LEAD, "site_id"),
+    },
+    "records.record": {
+        "supervisor": _is("session__supervisor_id"),
+        "supervisee": _record_supervisee,
+        "case_lead": _is("case__lead_id"),
+        "case_site_lead": _for_sites(SITE_LEAD, "case__site_id"),
+    },
+}
+
+# How each kind of thing is known to belong to an organisation.
+ORGANISATION_OF: dict[str, str] = {
+    "people.organisation": "pk",
+    "people.person": "organisation_id",
+    "scheduling.arrangement": "organisation_id",
+    "scheduling.session": "organisation_id",
+    "supervision.agreement": "arrangement__organisation_id",
+    "supervision.action": "session__organisation_id",
+    "casework.casefile": "organisation_id",
+    "records.record": "organisation_id",
+}

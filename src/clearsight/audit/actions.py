@@ -1,0 +1,91 @@
+"""Writing the audit log, and noticing whose findings a change may have altered.
+
+Every action calls `record` inside its own transaction. Persons named in `touches` are collected until
+`compliance.actions.perform` has evaluated them again, in that same transaction; an action that touches
+somebody outside it is a mistake of the programmer and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.db import transaction
+from django.db.models import Model
+
+from clearsight.audit.models import Event
+
+_touched: ContextVar[set[int] | None] = ContextVar("persons touched by the change under way", default=None)
+
+
+class Doer(Protocol):
+    """Whoever does something: a person (`people.models`) or the operator (`access.actors`)."""
+
+    @property
+    def pk(self) -> int | None: ...
+
+    @property
+    def name(self) -> str: ...
+
+
+def record(
+    verb: str,
+    of: Model,
+    *,
+    by: Doer,
+    at: datetime,
+    organisation: int | None,
+    touches: Iterable[int] = (),
+    detail: dict[str, Any] | None = None,
+) -> Event:
+    """Write that `by` did `verb` to `of`, in the transaction under way.
+
+    Args:
+        verb: as the action's qualified name, "scheduling.cancel"; a reading is "records.read".
+        organisation: the primary key of the organisation whose log this belongs to.
+        touches: primary keys of persons whose findings may differ now.
+        detail: field names, states, numbers: never content or anybody's name.
+
+    Raises:
+        RuntimeError: outside a transaction, or when persons are touched and nobody will evaluate them.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError(f"{verb} was to be audited outside a transaction")
+    _note(verb, touches)
+    return Event.objects.create(
+        at=at,
+        actor_id=by.pk,
+        actor_name=by.name[:200],
+        verb=verb,
+        object_kind=of._meta.label_lower,
+        object_id=str(getattr(of, "public_id", None) or of.pk),
+        organisation_id=organisation,
+        detail=detail or {},
+    )
+
+
+def _note(verb: str, touches: Iterable[int]) -> None:
+    persons = {person for person in touches if person is not None}
+    collected = _touched.get()
+    if persons and collected is None:
+        raise RuntimeError(f"{verb} changes somebody's findings: call it through compliance.actions.perform")
+    if collected is not None:
+        collected |= persons
+
+
+@contextmanager
+def collecting() -> Iterator[set[int]]:
+    """Collect the persons whom actions touch. Nested, the outer collection takes them all."""
+    outer = _touched.get()
+    if outer is not None:
+        yield outer
+        return
+    persons: set[int] = set()
+    token = _touched.set(persons)
+    try:
+        yield persons
+    finally:
+        _touched.reset(token)

@@ -1,0 +1,112 @@
+"""Files, each with its own key, and the case files of children and families.
+
+Who a child is stands nowhere in plain text: names and dates of birth are sealed under the case's file.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+from clearsight.integrations.envelope import new_wrapped_key, seal, unseal
+from clearsight.people.models import Dated, Organisation, Person, Site, fresh_code
+from clearsight.scheduling.models import Arrangement
+
+
+class File(models.Model):
+    """Where records live, with its own key.
+
+    `kind` is one of case (a child's or family's), personal (a supervisee's supervision file), personnel
+    (their file with the employer), secured (a relationship's folder). The key is wrapped by the master
+    key, which lies outside the database; to destroy the wrapped key is to dispose of the file.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="files")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=10)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="files")
+    arrangement = models.ForeignKey(
+        Arrangement, on_delete=models.PROTECT, null=True, blank=True, related_name="files"
+    )
+    wrapped_key = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "kind"], name="one_file_of_a_kind_a_person"),
+            models.UniqueConstraint(fields=["arrangement", "kind"], name="one_file_of_a_kind_an_arrangement"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.public_id}"
+
+    @classmethod
+    def fresh(cls, organisation_id: int, kind: str, **of: object) -> File:
+        """A file with a new key, not yet saved. `of` says whose: person, arrangement, or neither (a case's)."""
+        public_id = uuid.uuid4()
+        key = new_wrapped_key(f"file:{public_id}")
+        return cls(organisation_id=organisation_id, public_id=public_id, kind=kind, wrapped_key=key, **of)
+
+    def seal(self, text: str, thing: models.Model, field: str) -> bytes:
+        """`text` sealed under this file's key for one field of one row; nothing for the empty text."""
+        return (
+            seal(text, self.wrapped_key, f"file:{self.public_id}", _identity(thing, field)) if text else b""
+        )
+
+    def unseal(self, sealed: bytes, thing: models.Model, field: str) -> str:
+        """What is sealed in that field of that row.
+
+        Raises:
+            ClearsightError: when it was altered, or belongs to another row.
+        """
+        return unseal(bytes(sealed), self.wrapped_key, f"file:{self.public_id}", _identity(thing, field))
+
+
+def _identity(thing: models.Model, field: str) -> str:
+    # The public id is chosen before the row is written: what is sealed is bound to its row from the first.
+    return f"{thing._meta.label_lower}:{thing.public_id}:{field}"  # type: ignore[attr-defined]
+
+
+class CaseFile(models.Model):
+    """A case: a child or a family, led by a person at a site, from `opened` to `closed`."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="cases")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    code = models.CharField(max_length=100, default=fresh_code)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="cases")
+    lead = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="cases")
+    opened = models.DateField()
+    closed = models.DateField(null=True, blank=True)
+    file = models.OneToOneField(File, on_delete=models.PROTECT, related_name="case")
+    family = models.BinaryField(default=bytes)
+    role_with_family = models.BinaryField(default=bytes)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "code"], name="case_code_once")]
+        indexes = [models.Index(fields=["lead", "closed"]), models.Index(fields=["site", "closed"])]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Child(models.Model):
+    """A child of a case; name and date of birth are sealed under the case's file."""
+
+    case = models.ForeignKey(CaseFile, on_delete=models.CASCADE, related_name="children")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.BinaryField()
+    born = models.BinaryField(default=bytes)
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class CaseStatus(Dated):
+    """A case's legal or working status for a time; of one child where the case has several."""
+
+    case = models.ForeignKey(CaseFile, on_delete=models.CASCADE, related_name="statuses")
+    child = models.ForeignKey(Child, on_delete=models.CASCADE, null=True, blank=True, related_name="statuses")
+    status = models.CharField(max_length=60)
+
+    def __str__(self) -> str:
+        return self.status

@@ -1,0 +1,96 @@
+"""Cases as those who work with them may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+from django.db.transaction import atomic
+from django.utils.timezone import localdate
+
+from clearsight.access.queries import require, visible_to
+from clearsight.audit.actions import record
+from clearsight.casework.models import CaseFile
+from clearsight.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class ChildShown:
+    """A child, to those who may know who it is. `age` is in whole years on the day asked about."""
+
+    name: str
+    born: date | None
+    age: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseShown:
+    """Who a case is about, to those who may know."""
+
+    case: CaseFile
+    family: str
+    role_with_family: str
+    children: tuple[ChildShown, ...]
+
+
+def open_cases_of(persons: Iterable[Person], on: date) -> QuerySet[CaseFile]:
+    """The cases that these persons lead and that are open on that day."""
+    return (
+        CaseFile.objects.filter(lead__in=list(persons), opened__lte=on)
+        .filter(Q(closed__isnull=True) | Q(closed__gte=on))
+        .select_related("site", "lead", "file")
+        .order_by("code")
+    )
+
+
+def cases_seen_by(actor: Person, on: date) -> QuerySet[CaseFile]:
+    """Every case that the actor may know of."""
+    cases = CaseFile.objects.select_related("site", "lead", "file").order_by("code")
+    return visible_to(actor, "case.view", cases, on)
+
+
+@atomic
+def identities(cases: Iterable[CaseFile], *, by: Person, at: datetime) -> dict[int, CaseShown]:
+    """Who the cases are about, by primary key, leaving out those that `by` may not know. Audited as read.
+
+    Needs three queries for any number of cases, and a row in the audit log for each case read.
+    """
+    asked = [case.pk for case in cases]
+    allowed = visible_to(by, "case.read_identity", CaseFile.objects.filter(pk__in=asked), localdate(at))
+    shown = {}
+    for case in allowed.select_related("file").prefetch_related("children"):
+        record("casework.read_identity", case, by=by, at=at, organisation=case.organisation_id)
+        shown[case.pk] = _shown(case, localdate(at))
+    return shown
+
+
+def identity(case: CaseFile, *, by: Person, at: datetime) -> CaseShown:
+    """Who the case is about. Audited as read.
+
+    Raises:
+        Unknown, Refused: when `by` may not know.
+    """
+    require(by, "case.read_identity", case, localdate(at))
+    return identities([case], by=by, at=at)[case.pk]
+
+
+def _shown(case: CaseFile, on: date) -> CaseShown:
+    children = []
+    for child in case.children.all():
+        born = case.file.unseal(child.born, child, "born")
+        day = date.fromisoformat(born) if born else None
+        children.append(ChildShown(case.file.unseal(child.name, child, "name"), day, _age(day, on)))
+    return CaseShown(
+        case=case,
+        family=case.file.unseal(case.family, case, "family"),
+        role_with_family=case.file.unseal(case.role_with_family, case, "role_with_family"),
+        children=tuple(sorted(children, key=lambda child: child.name)),
+    )
+
+
+def _age(born: date | None, on: date) -> int | None:
+    if born is None:
+        return None
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))

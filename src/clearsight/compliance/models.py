@@ -1,0 +1,48 @@
+"""What was found, ready to be read on any day without being computed again."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+
+from clearsight.people.models import Organisation, Person
+
+FOR_EVER = date(9999, 12, 31)
+
+
+class Standing(models.Model):
+    """A finding, for the days from `holds_from` to `holds_to`, about the person who answers for it (`owner`).
+
+    `status` is as of `holds_from`. An open finding turns into `turns` (overdue or missed) on the day after
+    `due_on`, so its status on any day is a comparison of dates. `current` is false for what a later
+    finding of the same rule and subject has made history.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="standings")
+    owner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="standings")
+    rule = models.CharField(max_length=160)
+    clause = models.CharField(max_length=2000)
+    strength = models.CharField(max_length=12)
+    subject = models.JSONField()
+    period_name = models.CharField(max_length=120, blank=True)
+    period_from = models.DateField(null=True)
+    period_to = models.DateField(null=True)
+    due_on = models.DateField(null=True)
+    status = models.CharField(max_length=10)
+    turns = models.CharField(max_length=10, blank=True)
+    current = models.BooleanField(default=True)
+    because = models.JSONField()
+    explanation = models.TextField()
+    explanation_after = models.TextField(blank=True)
+    holds_from = models.DateField()
+    holds_to = models.DateField(default=FOR_EVER)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["owner", "holds_to"]),
+            models.Index(fields=["organisation", "current", "strength", "holds_to"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.status}"

@@ -1,0 +1,242 @@
+"""Who is with the organisation, what they are, and when: written by administrators and the operator."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.db.models import Model
+from django.utils.timezone import localdate
+
+from clearsight.access.actors import Actor
+from clearsight.access.queries import require
+from clearsight.audit.actions import record
+from clearsight.kernel.errors import Fault
+from clearsight.kernel.refusals import Invalid
+from clearsight.people.models import (
+    Circumstance,
+    Employment,
+    Organisation,
+    Person,
+    Role,
+    Site,
+    Training,
+    fresh_code,
+)
+
+
+@transaction.atomic
+def found_organisation(name: str, slug: str, *, by: Actor, at: datetime) -> Organisation:
+    """Begin to keep an organisation's supervision. Only the operator may.
+
+    Raises:
+        Invalid: when the short name is taken.
+    """
+    require(by, "organisation.found", Organisation(), localdate(at))
+    if Organisation.objects.filter(slug=slug).exists():
+        raise Invalid.one(
+            "slug", f"there is already an organisation called {slug!r}", "choose another short name"
+        )
+    organisation = Organisation.objects.create(name=name, slug=slug)
+    record("people.found_organisation", organisation, by=by, at=at, organisation=organisation.pk)
+    return organisation
+
+
+@transaction.atomic
+def add_site(
+    organisation: Organisation,
+    name: str,
+    *,
+    kind: str = "school",
+    urn: str = "",
+    code: str = "",
+    by: Actor,
+    at: datetime,
+) -> Site:
+    """Add a school, a host school or an office to the organisation."""
+    require(by, "organisation.manage_people", organisation, localdate(at))
+    if kind not in ("school", "host", "office"):
+        raise Invalid.one("kind", f"{kind!r} is no kind of site", "use school, host or office")
+    site = Site.objects.create(
+        organisation=organisation, code=code or fresh_code(), name=name, kind=kind, urn=urn
+    )
+    record("people.add_site", site, by=by, at=at, organisation=organisation.pk)
+    return site
+
+
+@transaction.atomic
+def add_person(
+    organisation: Organisation,
+    name: str,
+    started: date,
+    *,
+    email: str = "",
+    code: str = "",
+    by: Actor,
+    at: datetime,
+) -> Person:
+    """Add somebody who works with or for the organisation from `started` on. Gives no account."""
+    require(by, "organisation.manage_people", organisation, localdate(at))
+    _refuse(name.strip() == "", "name", "a person needs a name", "write it")
+    person = Person.objects.create(
+        organisation=organisation, code=code or fresh_code(), name=name.strip(), email=email, started=started
+    )
+    record("people.add_person", person, by=by, at=at, organisation=organisation.pk, touches=[person.pk])
+    return person
+
+
+@transaction.atomic
+def record_leaving(person: Person, last_day: date, *, by: Actor, at: datetime) -> Person:
+    """The person leaves; `last_day` is the last on which they are with the organisation and may sign in."""
+    require(by, "person.manage", person, localdate(at))
+    _refuse(last_day < person.started, "last_day", "nobody leaves before they started", "correct the date")
+    person.left = last_day
+    person.save(update_fields=["left"])
+    _audit("people.record_leaving", person, person, by, at)
+    return person
+
+
+@transaction.atomic
+def give_role(
+    person: Person,
+    role: str,
+    site: Site,
+    from_date: date,
+    to_date: date | None = None,
+    *,
+    by: Actor,
+    at: datetime,
+) -> Role:
+    """The person holds the role at the site from one day to another, both included."""
+    require(by, "person.manage", person, localdate(at))
+    _refuse(site.organisation_id != person.organisation_id, "site", "there is no such site", "choose another")
+    _refuse_backwards(from_date, to_date)
+    given = Role.objects.create(person=person, role=role, site=site, from_date=from_date, to_date=to_date)
+    _audit("people.give_role", given, person, by, at, role=role)
+    return given
+
+
+@transaction.atomic
+def end_role(role: Role, last_day: date, *, by: Actor, at: datetime) -> Role:
+    """The role ends; `last_day` is the last on which it is held."""
+    require(by, "person.manage", role.person, localdate(at))
+    _refuse_backwards(role.from_date, last_day)
+    role.to_date = last_day
+    role.save(update_fields=["to_date"])
+    _audit("people.end_role", role, role.person, by, at, role=role.role)
+    return role
+
+
+@transaction.atomic
+def note_circumstance(
+    person: Person,
+    circumstance: str,
+    from_date: date,
+    to_date: date | None = None,
+    *,
+    by: Actor,
+    at: datetime,
+) -> Circumstance:
+    """A condition on the person (probation, long absence) that changes what the policy asks for."""
+    require(by, "person.manage", person, localdate(at))
+    _refuse_backwards(from_date, to_date)
+    noted = Circumstance.objects.create(
+        person=person, circumstance=circumstance, from_date=from_date, to_date=to_date
+    )
+    _audit("people.note_circumstance", noted, person, by, at, circumstance=circumstance)
+    return noted
+
+
+@transaction.atomic
+def end_circumstance(circumstance: Circumstance, last_day: date, *, by: Actor, at: datetime) -> Circumstance:
+    """The condition ends; `last_day` is the last on which it holds."""
+    require(by, "person.manage", circumstance.person, localdate(at))
+    _refuse_backwards(circumstance.from_date, last_day)
+    circumstance.to_date = last_day
+    circumstance.save(update_fields=["to_date"])
+    _audit("people.end_circumstance", circumstance, circumstance.person, by, at)
+    return circumstance
+
+
+@transaction.atomic
+def note_training(
+    person: Person, kind: str, completed_on: date, *, provider: str = "", by: Actor, at: datetime
+) -> Training:
+    """The person completed a training of this kind on that day."""
+    require(by, "person.manage", person, localdate(at))
+    noted = Training.objects.create(person=person, kind=kind, completed_on=completed_on, provider=provider)
+    _audit("people.note_training", noted, person, by, at, kind=kind)
+    return noted
+
+
+@transaction.atomic
+def note_employment(
+    person: Person,
+    employment: str,
+    from_date: date,
+    to_date: date | None = None,
+    *,
+    fraction: float = 1.0,
+    by: Actor,
+    at: datetime,
+) -> Employment:
+    """How the person is employed, in a class that the policy declares, at a fraction of full time."""
+    require(by, "person.manage", person, localdate(at))
+    _refuse_backwards(from_date, to_date)
+    _refuse(
+        not 0 < fraction <= 1, "fraction", "a fraction of full time lies above 0 and up to 1", "correct it"
+    )
+    noted = Employment.objects.create(
+        person=person, employment=employment, fraction=fraction, from_date=from_date, to_date=to_date
+    )
+    _audit("people.note_employment", noted, person, by, at)
+    return noted
+
+
+@transaction.atomic
+def give_account(person: Person, password: str, *, by: Actor, at: datetime) -> Person:
+    """Let the person sign in by email address and password.
+
+    Raises:
+        Invalid: without an email address, or when it is already somebody's name to sign in with.
+    """
+    require(by, "person.manage", person, localdate(at))
+    _refuse(not person.email, "email", "an account needs an email address", "write one")
+    users = get_user_model().objects
+    name = person.email.lower()
+    _refuse(
+        users.filter(username=name).exists(), "email", "that address has an account already", "use another"
+    )
+    person.user = users.create(username=name, email=person.email, password=make_password(password))
+    person.save(update_fields=["user"])
+    record("people.give_account", person, by=by, at=at, organisation=person.organisation_id)
+    return person
+
+
+@transaction.atomic
+def close_account(person: Person, *, by: Actor, at: datetime) -> Person:
+    """Nobody signs in as this person from now on; the next request of an open session is refused too."""
+    require(by, "person.manage", person, localdate(at))
+    if person.user is not None:
+        person.user.is_active = False
+        person.user.save(update_fields=["is_active"])
+    record("people.close_account", person, by=by, at=at, organisation=person.organisation_id)
+    return person
+
+
+def _audit(verb: str, what: Model, person: Person, by: Actor, at: datetime, **detail: str) -> None:
+    """Audit a change of what a person is, which may alter the findings of their supervisors and theirs."""
+    record(verb, what, by=by, at=at, organisation=person.organisation_id, touches=[person.pk], detail=detail)
+
+
+def _refuse(wrong: bool, place: str, problem: str, mend: str) -> None:
+    if wrong:
+        raise Invalid([Fault(place, problem, mend)])
+
+
+def _refuse_backwards(from_date: date, to_date: date | None) -> None:
+    _refuse(
+        to_date is not None and to_date < from_date, "to_date", "it ends before it begins", "correct a date"
+    )

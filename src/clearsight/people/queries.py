@@ -1,0 +1,30 @@
+"""Who is with an organisation, and what they are on a day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from clearsight.access.predicates import holding
+from clearsight.people.models import Organisation, Person, Role
+
+
+def at_work(organisation: Organisation, on: date) -> QuerySet[Person]:
+    """The persons who are with the organisation on that day, by name."""
+    return (
+        Person.objects.filter(organisation=organisation, started__lte=on)
+        .filter(Q(left__isnull=True) | Q(left__gte=on))
+        .order_by("name", "pk")
+    )
+
+
+def roles_on(person: Person, on: date) -> list[Role]:
+    """The roles that the person holds on that day, with their sites."""
+    return list(Role.objects.filter(holding(on), person=person).select_related("site").order_by("role", "pk"))
+
+
+def person_of(user: object) -> Person | None:
+    """The person whose account this is, if anybody's. The organisation is loaded with it."""
+    pk = getattr(user, "pk", None)
+    return Person.objects.select_related("organisation").filter(user_id=pk).first() if pk else None

@@ -1,0 +1,210 @@
+"""Drafts: opened on the policy's forms, filled with what the system knows, written by both parties."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
+
+from clearsight.access.queries import require
+from clearsight.audit.actions import record as audit
+from clearsight.casework.actions import open_file_of, open_folder
+from clearsight.casework.models import CaseFile, File
+from clearsight.kernel.canonical import canonical, digest
+from clearsight.kernel.errors import Fault
+from clearsight.kernel.refusals import Conflict, Invalid, Refused
+from clearsight.people.models import Person
+from clearsight.policy.domain.forms import Form, PolicyForms, Value, Values, files_of, validate_values
+from clearsight.policy.queries import forms_of
+from clearsight.records.models import Entry, FormText, Record
+from clearsight.records.queries import form_of, part_fields, unsealed, writable_by
+from clearsight.records.queries.system_values import SystemValues
+from clearsight.scheduling.models import Session
+from clearsight.scheduling.queries import present_at
+
+
+@transaction.atomic
+def open_records(session: Session, *, by: Person, at: datetime) -> list[Record]:
+    """Make the drafts of a session on the policy's forms, and bring what the system knows up to date in them.
+
+    One for each file of the main record, one for each file of the case record and case brought. Calling it
+    again makes only what is missing, and never touches what somebody wrote.
+    """
+    require(by, "session.open_records", session, localdate(at))
+    forms = forms_of(session.organisation, session.day or localdate(at))
+    method: Any = "ad_hoc" if session.kind == "ad_hoc" else session.arrangement.kind
+    wanted = list(_parts(session, forms.main_record_for(method), forms, None, by, at))
+    if forms.case_record is not None:
+        for case in (
+            CaseFile.objects.filter(discussions__session=session).select_related("file").order_by("code")
+        ):
+            wanted += _parts(session, forms.case_record, forms, case, by, at)
+    opened = []
+    for record in wanted:
+        if record.pk is None:
+            record.save()
+            audit("records.open", record, by=by, at=at, organisation=record.organisation_id)
+        if record.state == "draft":
+            fill_in(record, at)
+        opened.append(record)
+    return opened
+
+
+def _parts(
+    session: Session, form: Form, forms: PolicyForms, case: CaseFile | None, by: Person, at: datetime
+) -> Iterator[Record]:
+    for part in files_of(form):
+        place = forms.file(part)
+        own = place.kind in ("personal", "personnel")
+        for person in present_at(session) if own else [None]:
+            of = {"session": session, "form": form.id, "part": part, "case": case, "about": person}
+            found = Record.objects.filter(**of).select_related("file", "form_text").first()
+            if found is None:
+                file = _file(place.kind, session, case, person, by, at)
+                found = Record(
+                    **of, organisation_id=session.organisation_id, file=file, part_label=place.label,
+                    form_text=_kept(form), opened_at=at,
+                )  # fmt: skip
+            yield found
+
+
+def _file(
+    kind: str, session: Session, case: CaseFile | None, person: Person | None, by: Person, at: datetime
+) -> File:
+    if kind == "case" and case is not None:
+        return case.file
+    if person is not None:
+        return open_file_of(person, kind, by=by, at=at)
+    return open_folder(session.arrangement, by=by, at=at)
+
+
+def _kept(form: Form) -> FormText:
+    text = canonical(form.model_dump(mode="json", by_alias=True)).decode()
+    return FormText.objects.get_or_create(sha256=digest(json.loads(text)), defaults={"text": text})[0]
+
+
+def fill_in(record: Record, at: datetime) -> None:
+    """Put what the system knows into the fields that nobody has written in."""
+    form = form_of(record)
+    known = SystemValues(record, localdate(at))
+    latest = latest_entries(record)
+    for field in part_fields(record, form):
+        entry = latest.get(field.id)
+        if entry is not None and entry.author_id is not None:
+            continue
+        value = known.value_of(field)
+        if value is not None and (entry is None or unsealed(record, entry) != value):
+            _put(record, field.id, value, entry, None, at)
+
+
+@transaction.atomic
+def write(
+    record: Record, values: Values, versions: Mapping[str, int], *, by: Person, at: datetime
+) -> dict[str, int]:
+    """Write into fields of a draft. Nothing that somebody else wrote meanwhile is ever overwritten.
+
+    Args:
+        values: what is to stand in each field (`policy.domain.forms.values`).
+        versions: for each of them the version that the writer saw (`FieldShown.version`).
+
+    Returns:
+        The new version of each field.
+
+    Raises:
+        Conflict: naming each field in which somebody else has written meanwhile; nothing is written.
+        Invalid: when a value is not as its field asks, or the record is no draft any more.
+        Refused: for a field that another party fills in.
+    """
+    require(by, "record.write", record, localdate(at))
+    record = locked(record)
+    refuse_unless(record, "draft")
+    form = form_of(record)
+    if wrong := [
+        Fault(name, "is not yours to fill in") for name in values.keys() - writable_by(record, form, by)
+    ]:
+        raise Refused(sorted(wrong))
+    if faults := validate_values(form, values, final=False):
+        raise Invalid(faults)
+    latest = latest_entries(record, values)
+    moved = [
+        name for name in values if (latest[name].version if name in latest else 0) != versions.get(name, 0)
+    ]
+    if moved:
+        raise Conflict(
+            Fault(name, "somebody has written here meanwhile", "look at both") for name in sorted(moved)
+        )
+    new = {}
+    for name, value in values.items():
+        entry = latest.get(name)
+        if entry is not None and unsealed(record, entry) == value:
+            new[name] = entry.version
+        else:
+            new[name] = _put(record, name, value, entry, by, at)
+    audit(
+        "records.write",
+        record,
+        by=by,
+        at=at,
+        organisation=record.organisation_id,
+        detail={"fields": sorted(values)},
+    )
+    return new
+
+
+def _put(record: Record, name: str, value: Value, last: Entry | None, by: Person | None, at: datetime) -> int:
+    version = last.version + 1 if last else 1
+    author = by.pk if by else None
+    if last is not None and last.author_id == author:
+        sealed = record.file.seal(json.dumps(value), last, name)
+        changed = Entry.objects.filter(pk=last.pk, version=last.version).update(
+            version=version, at=at, value=sealed
+        )
+        if changed:
+            return version
+        raise Conflict.one(name, "somebody has written here meanwhile", "look at both")
+    entry = Entry(record=record, field=name, version=version, author=by, at=at)
+    entry.value = record.file.seal(json.dumps(value), entry, name)
+    try:
+        with transaction.atomic():
+            entry.save(force_insert=True)
+    except IntegrityError:
+        raise Conflict.one(name, "somebody has written here meanwhile", "look at both") from None
+    return version
+
+
+def latest_entries(record: Record, names: Values | None = None) -> dict[str, Entry]:
+    """What stands in each field now."""
+    entries = Entry.objects.filter(record=record)
+    if names is not None:
+        entries = entries.filter(field__in=list(names))
+    newest: dict[str, Entry] = {}
+    for entry in entries.order_by("version"):
+        newest[entry.field] = entry
+    return newest
+
+
+def locked(record: Record) -> Record:
+    """The record as it is now, kept from others until the transaction ends."""
+    # On PostgreSQL two who write at once wait for each other here; on SQLite every transaction does.
+    found: Record = (
+        Record.objects.select_for_update(of=("self",))
+        .select_related("file", "form_text", "session__arrangement")
+        .get(pk=record.pk)
+    )
+    return found
+
+
+def refuse_unless(record: Record, *states: str) -> None:
+    """Nothing, if the record is in one of the states.
+
+    Raises:
+        Invalid: if not; a sealed one says so.
+    """
+    if record.state == "sealed":
+        raise Invalid.one("record", "it is signed and sealed, and is never altered", "add to it")
+    if record.state not in states:
+        raise Invalid.one("record", f"it is {record.state}", f"it must be {' or '.join(states)} for this")

@@ -1,0 +1,173 @@
+"""From draft to agreed: proposed by one, sent back or agreed by another, and the actions in it undertaken."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from clearsight.access.queries import require
+from clearsight.audit.actions import record as audit
+from clearsight.kernel.errors import Fault
+from clearsight.kernel.refusals import Invalid
+from clearsight.people.models import Person
+from clearsight.policy.domain.forms import Form, Value, Values, validate_values
+from clearsight.records.actions.drafting import fill_in, latest_entries, locked, refuse_unless
+from clearsight.records.models import Record, Remark
+from clearsight.records.queries import form_of, part_fields, party_of, unsealed
+from clearsight.scheduling import actions as scheduling
+from clearsight.scheduling.queries import present_at
+from clearsight.supervision import actions as supervision
+from clearsight.supervision.models import Action
+
+
+@transaction.atomic
+def propose(record: Record, *, by: Person, at: datetime) -> Record:
+    """Put the finished draft before the others.
+
+    Raises:
+        Invalid: with every field that is still wanted; or before the session is held.
+    """
+    require(by, "record.write", record, localdate(at))
+    record = locked(record)
+    refuse_unless(record, "draft")
+    if record.session.status != "held":
+        raise Invalid.one("session", "it has not been held", "hold it first, and say when it was")
+    fill_in(record, at)
+    form = form_of(record)
+    values = {name: unsealed(record, entry) for name, entry in latest_entries(record).items()}
+    mine = {field.id for field in part_fields(record, form)}
+    if faults := [f for f in validate_values(form, values, final=True) if _field_of(f) in mine]:
+        raise Invalid(faults)
+    record.state, record.proposed_by, record.proposed_at = "proposed", by, at
+    record.balance = _balance(record, form, values)
+    record.save(update_fields=["state", "proposed_by", "proposed_at", "balance"])
+    others = Record.objects.filter(session=record.session_id, state="draft", entries__author__isnull=False)
+    if not others.exists():
+        scheduling.note_written_up(record.session, localdate(at), by=by, at=at)
+    audit("records.propose", record, by=by, at=at, organisation=record.organisation_id)
+    return record
+
+
+def _field_of(fault: Fault) -> str:
+    return fault.place.partition(".")[0].partition("[")[0]
+
+
+def _balance(record: Record, form: Form, values: Values) -> dict[str, int]:
+    counted: dict[str, int] = {}
+    for section in form.sections:
+        for field in section.fields:
+            function = field.function or section.function
+            if function and field.file == record.part and values.get(field.id):
+                value = values[field.id]
+                length = len(value) if isinstance(value, str) else len(json.dumps(value))
+                counted[function] = counted.get(function, 0) + length
+    return counted
+
+
+@transaction.atomic
+def send_back(record: Record, comment: str, *, by: Person, at: datetime) -> Record:
+    """Return a record for changes, with why. It is a draft again.
+
+    Signatures given are withdrawn by `signoff.actions.return_with_comments`: pages call that one.
+
+    Raises:
+        Invalid: without a comment, or when it is a draft or sealed.
+    """
+    require(by, "record.write", record, localdate(at))
+    record = locked(record)
+    refuse_unless(record, "proposed", "agreed")
+    if not comment.strip():
+        raise Invalid.one("comment", "say what is to be changed", "write a few words")
+    remark = Remark(record=record, author=by, at=at)
+    remark.text = record.file.seal(comment.strip()[:4000], remark, "text")
+    remark.save()
+    record.state = "draft"
+    record.save(update_fields=["state"])
+    audit("records.send_back", record, by=by, at=at, organisation=record.organisation_id)
+    return record
+
+
+@transaction.atomic
+def agree(record: Record, *, by: Person, at: datetime) -> Record:
+    """Agree what the other has proposed; it waits for signatures then. Its actions become actions.
+
+    Raises:
+        Invalid: when it is not proposed, or `by` proposed it.
+    """
+    require(by, "record.write", record, localdate(at))
+    record = locked(record)
+    refuse_unless(record, "proposed")
+    if record.proposed_by_id == by.pk or not party_of(record, by):
+        raise Invalid.one("record", "somebody else must agree what you propose", "wait for them")
+    record.state = "agreed"
+    record.save(update_fields=["state"])
+    _undertake(record, by, at)
+    audit("records.agree", record, by=by, at=at, organisation=record.organisation_id)
+    return record
+
+
+def _undertake(record: Record, by: Person, at: datetime) -> None:
+    """Make actions of the rows of actions in the record, and settle those that it reviewed."""
+    form, latest = form_of(record), latest_entries(record)
+    for field in part_fields(record, form):
+        rows = unsealed(record, latest[field.id]) if field.id in latest else []
+        if field.type == "action_rows" and isinstance(rows, list):
+            _agree_rows(record, rows, by, at)
+        elif field.type == "action_review" and isinstance(rows, list):
+            for row in rows:
+                if isinstance(row, dict):
+                    _settle_row(record, row, by, at)
+
+
+def _agree_rows(record: Record, rows: list[Value], by: Person, at: datetime) -> None:
+    # A record that was sent back and is agreed again replaces the actions it made the first time.
+    made = f"{record.public_id.hex[:20]}-"
+    for old in Action.objects.filter(session=record.session, code__startswith=made, status="open"):
+        supervision.close_action(old, "written anew", status="dropped", by=record.session.supervisor, at=at)
+    tried = Action.objects.filter(session=record.session, code__startswith=made).count()
+    parties = {person.name: person for person in (*present_at(record.session), record.session.supervisor)}
+    for number, row in enumerate(rows, tried + 1):
+        if isinstance(row, dict):
+            due = row.get("by_when")
+            supervision.agree_action(
+                record.session,
+                str(row["what"]),
+                parties.get(str(row["by_whom"]), record.session.supervisor),
+                date.fromisoformat(str(due)) if due else None,
+                case=record.case,
+                code=f"{made}{number}",
+                by=by,
+                at=at,
+            )
+
+
+def _settle_row(record: Record, row: Mapping[str, Value], by: Person, at: datetime) -> None:
+    action = Action.objects.filter(
+        public_id=row.get("id"), session__arrangement=record.session.arrangement_id
+    ).first()
+    if action is None or action.status != "open":
+        return
+    said, outcome = str(row.get("said") or ""), row.get("outcome")
+    if outcome == "carried_over":
+        supervision.carry_action(action, record.session, by=by, at=at)
+    elif outcome in ("done", "dropped"):
+        supervision.close_action(
+            action, said or "as reviewed", status=str(outcome), on=record.session.held_on,
+            by=record.session.supervisor, at=at,
+        )  # fmt: skip
+
+
+@transaction.atomic
+def mark_sealed(record: Record, *, by: Person, at: datetime) -> Record:
+    """The last signature is given (`signoff.actions.sign` calls this): nobody writes here again."""
+    require(by, "record.sign", record, localdate(at))
+    record = locked(record)
+    refuse_unless(record, "agreed")
+    record.state = "sealed"
+    record.save(update_fields=["state"])
+    audit("records.seal", record, by=by, at=at, organisation=record.organisation_id)
+    return record

@@ -1,0 +1,109 @@
+"""Records of sessions, each on a form of the policy and in a file of its own."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+from clearsight.casework.models import CaseFile, File
+from clearsight.people.models import Organisation, Person
+from clearsight.scheduling.models import Session
+
+
+class FormText(models.Model):
+    """The exact text of a form that records were written on. Old records keep their form."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
+class Record(models.Model):
+    """What is kept of a session on one form in one file. A form that writes to two files makes two records.
+
+    `part` is the policy's own id of the file. `state` is draft, proposed, agreed or sealed. `case` is set on
+    a case record, `about` on one that belongs to a single supervisee's own file. `balance` says how many
+    characters were written under each function of supervision: numbers, never words.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="records")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="records")
+    form = models.CharField(max_length=80)
+    part = models.CharField(max_length=60)
+    part_label = models.CharField(max_length=200)
+    form_text = models.ForeignKey(FormText, on_delete=models.PROTECT, related_name="+")
+    file = models.ForeignKey(File, on_delete=models.PROTECT, related_name="records")
+    case = models.ForeignKey(
+        CaseFile, on_delete=models.PROTECT, null=True, blank=True, related_name="records"
+    )
+    about = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="records")
+    state = models.CharField(max_length=10, default="draft")
+    opened_at = models.DateTimeField()
+    balance = models.JSONField(default=dict)
+    proposed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    proposed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "form", "part", "case"],
+                condition=models.Q(case__isnull=False),
+                name="one_record_a_case",
+            ),
+            models.UniqueConstraint(
+                fields=["session", "form", "part", "about"],
+                condition=models.Q(about__isnull=False),
+                name="one_record_a_person",
+            ),
+            models.UniqueConstraint(
+                fields=["session", "form", "part"],
+                condition=models.Q(case__isnull=True, about__isnull=True),
+                name="one_record_a_form",
+            ),
+        ]
+        indexes = [models.Index(fields=["session", "form"]), models.Index(fields=["organisation", "state"])]
+
+    def __str__(self) -> str:
+        return f"{self.form} {self.public_id}"
+
+
+class Entry(models.Model):
+    """One version of what stands in one field, by one author, sealed under the record's file.
+
+    The highest `version` is what stands now. A version by another author is a new row; the same author's
+    next keystrokes replace their own last row, so that what the other wrote is always still there. Without
+    an author it was put there by the system, from what it knows.
+    """
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="entries")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    field = models.CharField(max_length=120)
+    version = models.PositiveIntegerField()
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    value = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["record", "field", "version"], name="one_version_of_a_field")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field} v{self.version}"
+
+
+class Remark(models.Model):
+    """Why somebody sent a record back, sealed under the record's file."""
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="remarks")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    text = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.public_id)

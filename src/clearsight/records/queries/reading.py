@@ -1,0 +1,208 @@
+"""Records as their readers see them: what stands in each field, who wrote it, and what there is to sign."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.db.transaction import atomic
+from django.utils.timezone import localdate
+
+from clearsight.access.queries import require, visible_to
+from clearsight.audit.actions import record as audit
+from clearsight.kernel.canonical import digest
+from clearsight.people.models import Person
+from clearsight.policy.domain.forms import Form, FormField, Value
+from clearsight.policy.domain.forms.values import is_blank
+from clearsight.records.models import Entry, Record
+from clearsight.scheduling.models import Arrangement, Session
+from clearsight.scheduling.queries import present_at
+
+
+@dataclass(frozen=True, slots=True)
+class EntryShown:
+    """What one author wrote into a field, and when. Without an author it is from what the system knows."""
+
+    value: Value
+    version: int
+    author: Person | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FieldShown:
+    """A field with what stands in it (`now`), and what stood there before by others, the latest first."""
+
+    field: FormField
+    now: EntryShown | None
+    before: tuple[EntryShown, ...]
+
+    @property
+    def value(self) -> Value:
+        """What stands there; None where nothing was ever written."""
+        return self.now.value if self.now else None
+
+    @property
+    def version(self) -> int:
+        """What a writer gives back as the version they saw; 0 where nothing was written."""
+        return self.now.version if self.now else 0
+
+
+@dataclass(frozen=True, slots=True)
+class RemarkShown:
+    """Why somebody sent the record back."""
+
+    author: Person
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordShown:
+    """A record as it stands, with the hash of exactly this. `writable` are the fields that the reader fills in."""
+
+    record: Record
+    form: Form
+    file_label: str
+    fields: dict[str, FieldShown]
+    writable: frozenset[str]
+    shown_hash: str
+    remarks: tuple[RemarkShown, ...]
+
+
+def records_of(session: Session, *, by: Person, on: date) -> QuerySet[Record]:
+    """The records of a session that `by` may read: the main ones first, then the cases'."""
+    records = Record.objects.filter(session=session).select_related("case", "file", "about", "session")
+    return visible_to(by, "record.read", records, on).order_by("case__code", "form", "part", "pk")
+
+
+@atomic
+def read(record: Record, *, by: Person, at: datetime) -> RecordShown:
+    """The record, with who wrote what. Audited as read, in the same transaction.
+
+    Raises:
+        Unknown: when `by` may not read it.
+    """
+    require(by, "record.read", record, localdate(at))
+    audit("records.read", record, by=by, at=at, organisation=record.organisation_id)
+    form = form_of(record)
+    fields = _fields(record, form)
+    return RecordShown(
+        record=record,
+        form=form,
+        file_label=record.part_label,
+        fields=fields,
+        writable=writable_by(record, form, by),
+        shown_hash=digest(_canonical(record, fields)),
+        remarks=tuple(_remarks(record)),
+    )
+
+
+def form_of(record: Record) -> Form:
+    """The form that the record is written on, exactly as it was then."""
+    return Form.model_validate_json(record.form_text.text)
+
+
+def part_fields(record: Record, form: Form) -> tuple[FormField, ...]:
+    """The fields of the form that belong in this record's file, in the order of the page."""
+    return tuple(field for field in form.fields() if field.file == record.part and field.type != "signature")
+
+
+def signatories(record: Record, form: Form) -> list[Person]:
+    """Who signs this record: as the form says, of those who were there."""
+    parties = form.signing.parties if form.signing else ()
+    present = [record.about] if record.about else present_at(record.session)
+    chosen = present if {"supervisee", "each_member"} & set(parties) else []
+    if "supervisor" in parties:
+        chosen = [*chosen, record.session.supervisor]
+    return list(dict.fromkeys(chosen))
+
+
+def party_of(record: Record, person: Person) -> str:
+    """As what the person takes part: supervisor, supervisee, or nothing."""
+    if person.pk == record.session.supervisor_id:
+        return "supervisor"
+    members = [record.about] if record.about else present_at(record.session)
+    return "supervisee" if person in members else ""
+
+
+def writable_by(record: Record, form: Form, person: Person) -> frozenset[str]:
+    """The fields that this person may fill in now: as the form says, while it is a draft."""
+    party = party_of(record, person)
+    if record.state != "draft" or not party:
+        return frozenset()
+    return frozenset(
+        field.id
+        for field in part_fields(record, form)
+        if field.type != "derived" and (field.filled_by in (party, "either") or field.added_to_by == party)
+    )
+
+
+def content_hash(record: Record) -> str:
+    """The SHA-256 of the canonical JSON (RFC 8785) of the record as it stands: what a signature binds."""
+    return digest(_canonical(record, _fields(record, form_of(record))))
+
+
+def _canonical(record: Record, fields: dict[str, FieldShown]) -> dict[str, Any]:
+    written = {
+        name: {
+            "value": shown.now.value,
+            "by": str(shown.now.author.public_id) if shown.now.author else None,
+            "at": shown.now.at.isoformat(timespec="microseconds"),
+        }
+        for name, shown in fields.items()
+        if shown.now
+    }
+    return {
+        "kind": "clearsight record 1",
+        "record": str(record.public_id),
+        "session": str(record.session.public_id),
+        "held_on": record.session.held_on.isoformat() if record.session.held_on else None,
+        "file": record.part,
+        "form": record.form,
+        "form_sha256": record.form_text_id,
+        "fields": written,
+    }
+
+
+def _fields(record: Record, form: Form) -> dict[str, FieldShown]:
+    entries: dict[str, list[EntryShown]] = {}
+    for entry in record.entries.select_related("author").order_by("-version"):
+        entries.setdefault(entry.field, []).append(
+            EntryShown(unsealed(record, entry), entry.version, entry.author, entry.at)
+        )
+    shown = {}
+    for field in part_fields(record, form):
+        versions = entries.get(field.id, [])
+        before = tuple(old for old in versions[1:] if not is_blank(field, old.value))
+        shown[field.id] = FieldShown(field, versions[0] if versions else None, before)
+    return shown
+
+
+def unsealed(record: Record, entry: Entry) -> Value:
+    """What was written in one version of a field."""
+    value: Value = json.loads(record.file.unseal(entry.value, entry, entry.field))
+    return value
+
+
+def _remarks(record: Record) -> list[RemarkShown]:
+    return [
+        RemarkShown(remark.author, remark.at, record.file.unseal(remark.text, remark, "text"))
+        for remark in record.remarks.select_related("author").order_by("at", "pk")
+    ]
+
+
+def balance(arrangement: Arrangement, *, by: Person, on: date) -> dict[str, int]:
+    """How much was written under each function of supervision, over the whole relationship, in characters.
+
+    Only of records that `by` may read.
+    """
+    records = Record.objects.filter(session__arrangement=arrangement).exclude(state="draft")
+    total: dict[str, int] = {}
+    for counted in visible_to(by, "record.read", records, on).values_list("balance", flat=True):
+        for function, characters in counted.items():
+            total[function] = total.get(function, 0) + characters
+    return total

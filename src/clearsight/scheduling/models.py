@@ -1,0 +1,136 @@
+"""Who is to meet whom, when, and what became of it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+from django.db import models
+
+from clearsight.people.models import Dated, Organisation, Person, Site, fresh_code
+
+
+class CalendarPeriod(models.Model):
+    """A stretch of a site's calendar, or of every site's where `site` is empty.
+
+    `kind` is half_term (teaching time), closure or bank_holiday.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="calendar")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, blank=True, related_name="calendar")
+    kind = models.CharField(max_length=20)
+    name = models.CharField(max_length=100)
+    term = models.CharField(max_length=100, blank=True)
+    from_date = models.DateField()
+    to_date = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "kind", "from_date"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Arrangement(Dated):
+    """A standing supervisory relationship. `every` is what was agreed, as written ("4 weeks")."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="arrangements")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    code = models.CharField(max_length=100, default=fresh_code)
+    kind = models.CharField(max_length=20)
+    supervisor = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="supervises")
+    every = models.CharField(max_length=40, blank=True)
+    discusses_cases = models.BooleanField(default=True)
+    minutes = models.PositiveIntegerField(null=True, blank=True)
+    venue = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "code"], name="arrangement_code_once")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class ArrangementMember(Dated):
+    """A person is supervised in an arrangement."""
+
+    arrangement = models.ForeignKey(Arrangement, on_delete=models.CASCADE, related_name="memberships")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+
+    def __str__(self) -> str:
+        return f"{self.person_id} in {self.arrangement_id}"
+
+
+class Session(models.Model):
+    """A meeting. `kind` is planned or ad_hoc, `status` scheduled, held or cancelled.
+
+    `day` is the day it was held on, or else the one it is scheduled for. `minutes` is the actual length.
+    A cancelled session stays, with whose reason, until another `replaces` it.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="sessions")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    code = models.CharField(max_length=100, default=fresh_code)
+    arrangement = models.ForeignKey(Arrangement, on_delete=models.PROTECT, related_name="sessions")
+    supervisor = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="led_sessions")
+    kind = models.CharField(max_length=10, default="planned")
+    status = models.CharField(max_length=10, default="scheduled")
+    scheduled_for = models.DateField(null=True, blank=True)
+    starts_at = models.TimeField(null=True, blank=True)
+    planned_minutes = models.PositiveIntegerField(null=True, blank=True)
+    venue = models.CharField(max_length=200, blank=True)
+    held_on = models.DateField(null=True, blank=True)
+    minutes = models.PositiveIntegerField(null=True, blank=True)
+    interruptions = models.CharField(max_length=200, blank=True)
+    written_up_on = models.DateField(null=True, blank=True)
+    cancelled_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    cancelled_because = models.CharField(max_length=200, blank=True)
+    replaces = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by"
+    )
+    revisit = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "code"], name="session_code_once")]
+        indexes = [
+            models.Index(fields=["arrangement", "held_on"]),
+            models.Index(fields=["arrangement", "scheduled_for"]),
+            models.Index(fields=["supervisor", "status", "scheduled_for"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def day(self) -> date | None:
+        """The day it was held on, or else the one it is scheduled for."""
+        return self.held_on or self.scheduled_for
+
+
+class Revisit(models.Model):
+    """A session took up again the matter of an earlier ad-hoc session."""
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="revisits")
+    matter = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="revisited_in")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["session", "matter"], name="revisited_once")]
+
+    def __str__(self) -> str:
+        return f"{self.matter_id} in {self.session_id}"
+
+
+class Attendance(models.Model):
+    """Whether a member was at a session. Where a session has rows they are complete."""
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="attendance")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="attendance")
+    present = models.BooleanField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["session", "person"], name="attends_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} at {self.session_id}"

@@ -1,0 +1,79 @@
+"""Signing: each signature binds exactly what was shown, and the last one seals."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from clearsight.access.queries import require
+from clearsight.audit.actions import record as audit
+from clearsight.kernel.refusals import Conflict, Invalid
+from clearsight.people.models import Person
+from clearsight.records import actions as records
+from clearsight.records.models import Record
+from clearsight.records.queries import content_hash
+from clearsight.signoff.models import Seal, Signature
+from clearsight.signoff.queries import unsigned_by, waiting_for
+from clearsight.supervision import actions as supervision
+
+SALT_BYTES = 32
+
+
+@transaction.atomic
+def sign(record: Record, shown_hash: str, *, by: Person, at: datetime) -> Signature:
+    """Sign exactly what was shown. Nobody signs twice, nor for another; the last signature seals.
+
+    Args:
+        shown_hash: `RecordShown.shown_hash`, given with the page that was read.
+
+    Raises:
+        Conflict: when the record is no longer what was shown.
+        Invalid: when it has not been agreed, or `by` has signed or is not asked to.
+    """
+    require(by, "record.sign", record, localdate(at))
+    # Two who sign at once, or one who signs while another edits, wait for each other here.
+    record = (
+        Record.objects.select_for_update(of=("self",))
+        .select_related("session__arrangement")
+        .get(pk=record.pk)
+    )
+    if record.state != "agreed":
+        raise Invalid.one(
+            "record", f"it is {record.state}, and only what is agreed is signed", "agree it first"
+        )
+    if content_hash(record) != shown_hash:
+        raise Conflict.one("record", "it is no longer what you were shown", "read it again")
+    waiting = waiting_for(record)
+    if by not in waiting:
+        raise Invalid.one("signature", "you have signed it, or are not asked to", "there is nothing to do")
+    signature = Signature.objects.create(record=record, person=by, at=at, shown_hash=shown_hash)
+    audit("signoff.sign", signature, by=by, at=at, organisation=record.organisation_id)
+    if waiting == [by]:
+        _seal(record, shown_hash, by, at)
+    if not unsigned_by(record.session, by):
+        supervision.note_signed(record.session, by, localdate(at), by=by, at=at)
+    return signature
+
+
+def _seal(record: Record, content_hash: str, by: Person, at: datetime) -> None:
+    records.mark_sealed(record, by=by, at=at)
+    seal = Seal.objects.create(record=record, at=at, content_hash=content_hash, salt=os.urandom(SALT_BYTES))
+    audit("signoff.seal", seal, by=by, at=at, organisation=record.organisation_id)
+
+
+@transaction.atomic
+def return_with_comments(record: Record, comment: str, *, by: Person, at: datetime) -> Record:
+    """Send a record back for changes, with why. Signatures given on it are withdrawn, and stay on record.
+
+    Raises:
+        Invalid: without a comment, or when it is a draft or sealed.
+    """
+    returned = records.send_back(record, comment, by=by, at=at)
+    withdrawn = Signature.objects.filter(record=record, withdrawn_at__isnull=True).update(withdrawn_at=at)
+    if withdrawn:
+        supervision.withdraw_signed(returned.session, by=by, at=at)
+    audit("signoff.return_with_comments", returned, by=by, at=at, organisation=record.organisation_id)
+    return returned

@@ -1,0 +1,314 @@
+"""What the parties do together: agree terms, bring things, hold the session, undertake and account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from clearsight.access.queries import permits, require
+from clearsight.audit.actions import record
+from clearsight.casework.actions import open_folder
+from clearsight.casework.models import CaseFile
+from clearsight.kernel.canonical import canonical
+from clearsight.kernel.errors import Fault
+from clearsight.kernel.refusals import Conflict, Invalid, Unknown
+from clearsight.people.models import Person
+from clearsight.policy.domain.forms import Values, blank_values, validate_values
+from clearsight.policy.queries import forms_of
+from clearsight.scheduling import actions as scheduling
+from clearsight.scheduling.models import Arrangement, Revisit, Session
+from clearsight.scheduling.queries import members_on, parties_of
+from clearsight.supervision.models import (
+    Action,
+    AgendaItem,
+    Agreement,
+    AgreementSignature,
+    Carry,
+    Discussion,
+    SessionSignature,
+)
+from clearsight.supervision.queries import (
+    agreed_terms,
+    agreement_hash,
+    agreement_signatories,
+    agreement_sources,
+)
+
+LONGEST_ITEM = 2_000
+
+
+@transaction.atomic
+def draw_up_agreement(arrangement: Arrangement, values: Values, *, by: Person, at: datetime) -> Agreement:
+    """Put a new version of the written agreement before the parties, on the policy's own template.
+
+    Earlier versions stay, and the last one that all have signed stays in force until all have signed this.
+
+    Args:
+        values: the fields of the template, as `policy.domain.forms` describes them.
+
+    Raises:
+        Invalid: with every field that is not as the template asks.
+    """
+    require(by, "arrangement.draw_up_agreement", arrangement, localdate(at))
+    form = forms_of(arrangement.organisation, localdate(at)).agreement_for(arrangement.kind)  # type: ignore[arg-type]
+    whole = {**blank_values(form), **values, **agreement_sources(arrangement, form, localdate(at))}
+    if faults := validate_values(form, whole, final=True):
+        raise Invalid(faults)
+    folder = open_folder(arrangement, by=by, at=at)
+    number = arrangement.agreements.count() + 1
+    agreement = Agreement(arrangement=arrangement, version=str(number), drawn_up_by=by, drawn_up_at=at)
+    while arrangement.agreements.filter(version=agreement.version).exists():
+        number += 1
+        agreement.version = str(number)
+    text = {"form": form.model_dump(mode="json", by_alias=True), "values": whole}
+    agreement.terms = folder.seal(canonical(text).decode(), agreement, "terms")
+    agreement.save()
+    _audit_agreement("supervision.draw_up_agreement", agreement, by, at)
+    return agreement
+
+
+@transaction.atomic
+def sign_agreement(agreement: Agreement, shown_hash: str, *, by: Person, at: datetime) -> AgreementSignature:
+    """Sign exactly the version that was shown. The last signature brings it into force.
+
+    Args:
+        shown_hash: as `supervision.queries.read_agreement` gave it with what was shown.
+
+    Raises:
+        Conflict: when something else was shown, or a later version is before the parties.
+        Invalid: when `by` has signed already, or is not asked to.
+    """
+    require(by, "agreement.sign", agreement, localdate(at))
+    if shown_hash != agreement_hash(agreement):
+        raise Conflict.one("agreement", "this is not what you were shown", "read it again")
+    newest = agreement.arrangement.agreements.order_by("pk").last()
+    if newest != agreement:
+        raise Conflict.one("agreement", "a later version has been drawn up", "read that one")
+    waiting = agreement_signatories(agreement, localdate(at))
+    if by not in waiting:
+        raise Invalid.one("signature", "you have signed it, or are not asked to", "there is nothing to do")
+    signature = AgreementSignature.objects.create(
+        agreement=agreement, person=by, signed_on=localdate(at), shown_hash=shown_hash
+    )
+    if waiting == [by]:
+        scheduling.take_terms(agreement.arrangement, **agreed_terms(agreement), by=by, at=at)
+    _audit_agreement("supervision.sign_agreement", agreement, by, at)
+    return signature
+
+
+@transaction.atomic
+def add_agenda_item(session: Session, text: str, *, by: Person, at: datetime) -> AgendaItem:
+    """Bring something to a session that is still to be held. Sealed in the relationship's folder."""
+    require(by, "session.bring_to_agenda", session, localdate(at))
+    _refuse_unless_scheduled(session)
+    if not text.strip() or len(text) > LONGEST_ITEM:
+        raise Invalid.one(
+            "text", f"an item has some words, and at most {LONGEST_ITEM} characters", "shorten it"
+        )
+    folder = open_folder(session.arrangement, by=by, at=at)
+    item = AgendaItem(session=session, added_by=by, added_at=at)
+    item.text = folder.seal(text.strip(), item, "text")
+    item.save()
+    _audit("supervision.add_agenda_item", session, by, at)
+    return item
+
+
+@transaction.atomic
+def take_off_agenda(item: AgendaItem, *, by: Person, at: datetime) -> None:
+    """Take back an item that one brought oneself.
+
+    Raises:
+        Invalid: when somebody else brought it.
+    """
+    require(by, "session.bring_to_agenda", item.session, localdate(at))
+    _refuse_unless_scheduled(item.session)
+    if item.added_by_id != by.pk:
+        raise Invalid.one("item", "somebody else brought it", "ask them to take it off")
+    item.delete()
+    _audit("supervision.take_off_agenda", item.session, by, at)
+
+
+@transaction.atomic
+def bring_cases(session: Session, cases: Iterable[CaseFile], *, by: Person, at: datetime) -> list[Discussion]:
+    """Choose the cases to be discussed, in place of those chosen before.
+
+    Raises:
+        Invalid: for a session that is cancelled.
+        Unknown: for a case that `by` may not know of.
+    """
+    require(by, "session.bring_to_agenda", session, localdate(at))
+    if session.status == "cancelled":
+        raise Invalid.one("session", "it was cancelled", "bring them to the next one")
+    chosen = {case.pk: case for case in cases}
+    before = {row.case_id: row for row in session.discussions.select_related("case")}
+    for pk, case in chosen.items():
+        if pk not in before and not permits(by, "case.view", case, localdate(at)):
+            raise Unknown.one("case", "there is no such case")
+    for pk, row in before.items():
+        if pk not in chosen:
+            row.delete()
+    Discussion.objects.bulk_create(
+        Discussion(session=session, case=case) for pk, case in chosen.items() if pk not in before
+    )
+    leads = {case.lead_id for case in chosen.values()} | {row.case.lead_id for row in before.values()}
+    _audit("supervision.bring_cases", session, by, at, touches=leads, cases=len(chosen))
+    return list(session.discussions.select_related("case"))
+
+
+@transaction.atomic
+def hold(
+    session: Session,
+    held_on: date,
+    minutes: int,
+    *,
+    absent: Iterable[Person] = (),
+    revisits: Iterable[Session] = (),
+    interruptions: str = "",
+    by: Person,
+    at: datetime,
+) -> Session:
+    """The session took place: when, for how long, who was not there, which ad hoc matters were taken up.
+
+    Args:
+        minutes: how long it really was.
+        revisits: earlier ad hoc sessions of the same arrangement.
+
+    Raises:
+        Invalid, Conflict: as `scheduling.actions.hold`; Invalid for a matter of another arrangement.
+    """
+    matters = list(revisits)
+    if any(m.arrangement_id != session.arrangement_id or m.kind != "ad_hoc" for m in matters):
+        raise Invalid.one("revisits", "that is no ad hoc matter of this arrangement", "leave it out")
+    held = scheduling.hold(
+        session, held_on, minutes, absent=absent, interruptions=interruptions, by=by, at=at
+    )
+    Revisit.objects.bulk_create(Revisit(session=held, matter=matter) for matter in matters)
+    leads = set(held.discussions.values_list("case__lead_id", flat=True))
+    _audit("supervision.hold", held, by, at, touches=leads, revisits=len(matters))
+    return held
+
+
+@transaction.atomic
+def agree_action(
+    session: Session,
+    what: str,
+    owner: Person,
+    due: date | None = None,
+    *,
+    case: CaseFile | None = None,
+    function: str = "",
+    code: str = "",
+    by: Person,
+    at: datetime,
+) -> Action:
+    """Somebody undertakes something. What it is, is sealed in the case's file, or else in the folder.
+
+    Raises:
+        Invalid: without words, for an owner who is no party, or a case not brought to the session.
+    """
+    require(by, "session.agree_action", session, localdate(at))
+    faults = []
+    if not what.strip() or len(what) > LONGEST_ITEM:
+        faults.append(Fault("what", f"write what is to be done, in at most {LONGEST_ITEM} characters"))
+    if owner.pk not in parties_of(session.arrangement, session.day or localdate(at)) | {
+        session.supervisor_id
+    }:
+        faults.append(Fault("owner", "only a party can undertake it here", "choose one of the parties"))
+    if case is not None and not session.discussions.filter(case=case).exists():
+        faults.append(Fault("case", "the case was not brought to this session", "bring it, or leave it out"))
+    if faults:
+        raise Invalid(faults)
+    file = case.file if case else open_folder(session.arrangement, by=by, at=at)
+    action = Action(session=session, case=case, owner=owner, due=due, file=file, function=function)
+    if code:
+        action.code = code
+    action.what = file.seal(what.strip(), action, "what")
+    action.save()
+    _audit("supervision.agree_action", session, by, at, touches=[owner.pk])
+    return action
+
+
+@transaction.atomic
+def close_action(
+    action: Action, outcome: str, *, status: str = "done", on: date | None = None, by: Person, at: datetime
+) -> Action:
+    """Say what happened: the action is done, or dropped and why.
+
+    Raises:
+        Invalid: for another status, or one dropped without saying why.
+        Conflict: when it is closed already.
+    """
+    require(by, "action.close", action, localdate(at))
+    if status not in ("done", "dropped") or (status == "dropped" and not outcome.strip()):
+        raise Invalid.one("outcome", "say what happened, or why it was dropped", "write a few words")
+    sealed = action.file.seal(outcome.strip()[:LONGEST_ITEM], action, "outcome")
+    changed = Action.objects.filter(pk=action.pk, status="open").update(
+        status=status, closed_on=on or localdate(at), outcome=sealed
+    )
+    if not changed:
+        raise Conflict.one("action", "it is closed already", "look at it again")
+    action.refresh_from_db()
+    _audit("supervision.close_action", action.session, by, at, touches=[action.owner_id], status=status)
+    return action
+
+
+@transaction.atomic
+def carry_action(action: Action, session: Session, *, by: Person, at: datetime) -> Carry:
+    """The session looked at an action that is still open, and carried it over."""
+    require(by, "session.agree_action", session, localdate(at))
+    if action.session.arrangement_id != session.arrangement_id:
+        raise Invalid.one("action", "it belongs to another arrangement", "leave it out")
+    carry, _ = Carry.objects.get_or_create(action=action, session=session)
+    _audit("supervision.carry_action", session, by, at, touches=[action.owner_id])
+    return carry
+
+
+@transaction.atomic
+def note_signed(session: Session, person: Person, on: date, *, by: Person, at: datetime) -> SessionSignature:
+    """The person has signed all that was recorded of the session, on that day.
+
+    Raises:
+        Invalid: for somebody who is no party.
+    """
+    require(by, "session.open_records", session, localdate(at))
+    members = members_on(session.arrangement, session.held_on) if session.held_on else []
+    if person.pk != session.supervisor_id and person not in members:
+        raise Invalid.one("person", "only the parties sign", "choose one of them")
+    signed, _ = SessionSignature.objects.update_or_create(
+        session=session, person=person, defaults={"signed_on": on}
+    )
+    _audit("supervision.note_signed", session, by, at, touches=[person.pk])
+    return signed
+
+
+@transaction.atomic
+def withdraw_signed(session: Session, *, by: Person, at: datetime) -> None:
+    """A record of the session went back for changes: nobody has signed all of it any more."""
+    require(by, "session.open_records", session, localdate(at))
+    SessionSignature.objects.filter(session=session).delete()
+    _audit("supervision.withdraw_signed", session, by, at)
+
+
+def _refuse_unless_scheduled(session: Session) -> None:
+    if session.status != "scheduled":
+        raise Invalid.one("session", f"it is {session.status} already", "bring it to the next one")
+
+
+def _audit_agreement(verb: str, agreement: Agreement, by: Person, at: datetime) -> None:
+    arrangement = agreement.arrangement
+    touched = parties_of(arrangement, localdate(at))
+    organisation = arrangement.organisation_id
+    record(verb, agreement, by=by, at=at, organisation=organisation, touches=touched)
+
+
+def _audit(
+    verb: str, session: Session, by: Person, at: datetime, *, touches: Iterable[int] = (), **detail: object
+) -> None:
+    touched = parties_of(session.arrangement, session.day or localdate(at)) | {
+        session.supervisor_id,
+        *touches,
+    }
+    record(verb, session, by=by, at=at, organisation=session.organisation_id, touches=touched, detail=detail)

@@ -1,0 +1,126 @@
+"""What the two agree on, bring, discuss and undertake. What people wrote is sealed under its file."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+from clearsight.casework.models import CaseFile, File
+from clearsight.people.models import Person, fresh_code
+from clearsight.scheduling.models import Arrangement, Session
+
+
+class Agreement(models.Model):
+    """One version of the written agreement of an arrangement. `terms` are sealed under its folder."""
+
+    arrangement = models.ForeignKey(Arrangement, on_delete=models.CASCADE, related_name="agreements")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    version = models.CharField(max_length=40)
+    drawn_up_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    drawn_up_at = models.DateTimeField(null=True, blank=True)
+    terms = models.BinaryField(default=bytes)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["arrangement", "version"], name="agreement_version_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.version
+
+
+class AgreementSignature(models.Model):
+    """One party's signature on one version of an agreement; `shown_hash` is of exactly what was shown."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="signatures")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="agreement_signatures")
+    signed_on = models.DateField()
+    shown_hash = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agreement", "person"], name="agreement_signed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.signed_on}"
+
+
+class AgendaItem(models.Model):
+    """Something that a party wants to speak about. Standing items come from the policy and are not stored."""
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="agenda_items")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    added_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    text = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class Discussion(models.Model):
+    """A case is brought to a session: chosen before, discussed once the session is held."""
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="discussions")
+    case = models.ForeignKey(CaseFile, on_delete=models.PROTECT, related_name="discussions")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["session", "case"], name="discussed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} in {self.session_id}"
+
+
+class Action(models.Model):
+    """Something agreed in a session: what, by whom, by when. `status` is open, done or dropped.
+
+    `what` and `outcome` are sealed under `file`: the case's, or else the arrangement's folder.
+    """
+
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="actions")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    code = models.CharField(max_length=100, default=fresh_code)
+    case = models.ForeignKey(
+        CaseFile, on_delete=models.PROTECT, null=True, blank=True, related_name="actions"
+    )
+    owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="actions")
+    file = models.ForeignKey(File, on_delete=models.PROTECT, related_name="+")
+    function = models.CharField(max_length=60, blank=True)
+    what = models.BinaryField(default=bytes)
+    due = models.DateField(null=True, blank=True)
+    status = models.CharField(max_length=10, default="open")
+    closed_on = models.DateField(null=True, blank=True)
+    outcome = models.BinaryField(default=bytes)
+
+    class Meta:
+        indexes = [models.Index(fields=["owner", "status", "due"])]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Carry(models.Model):
+    """A session looked at an open action and carried it over."""
+
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="carried")
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="carried_actions")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["action", "session"], name="carried_once")]
+
+    def __str__(self) -> str:
+        return f"{self.action_id} in {self.session_id}"
+
+
+class SessionSignature(models.Model):
+    """The fact that a person has signed all that was recorded of a session, here or on paper."""
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="signatures")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="session_signatures")
+    signed_on = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["session", "person"], name="session_signed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.signed_on}"

@@ -1,0 +1,230 @@
+"""The agreement, the agenda and the actions, as those who may read them see them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.transaction import atomic
+from django.utils.timezone import localdate
+
+from clearsight.access.queries import require, visible_to
+from clearsight.audit.actions import record
+from clearsight.casework.models import CaseFile, File
+from clearsight.casework.queries import open_cases_of
+from clearsight.kernel.canonical import digest
+from clearsight.kernel.refusals import Unknown
+from clearsight.people.models import Person
+from clearsight.people.queries import roles_on
+from clearsight.policy.domain.forms import AgendaItem as StandingItem
+from clearsight.policy.domain.forms import Form, Values
+from clearsight.policy.queries import forms_of
+from clearsight.scheduling.models import Arrangement, Session
+from clearsight.scheduling.queries import members_on
+from clearsight.supervision.models import Action, AgendaItem, Agreement
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementShown:
+    """An agreement, with the hash of exactly this, and who has signed and who is still to."""
+
+    agreement: Agreement
+    form: Form
+    values: Values
+    shown_hash: str
+    signed: tuple[tuple[Person, date], ...]
+    waiting_for: tuple[Person, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemShown:
+    """Something that a party brings."""
+
+    item: AgendaItem
+    text: str
+    by: Person
+
+
+@dataclass(frozen=True, slots=True)
+class ActionShown:
+    """An action, to those who may read it. `carried` is how many sessions have carried it over."""
+
+    action: Action
+    what: str
+    outcome: str
+    overdue: bool
+    carried: int
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """The joint agenda of a session, assembled: what the policy has, what either brings, what is owed."""
+
+    standing: tuple[StandingItem, ...]
+    brought: tuple[ItemShown, ...]
+    open_actions: tuple[ActionShown, ...]
+    matters_to_revisit: tuple[Session, ...]
+    cases_brought: tuple[CaseFile, ...]
+    cases_open: tuple[CaseFile, ...]
+
+    @property
+    def cases_left_out(self) -> tuple[CaseFile, ...]:
+        """Open cases of those supervised that nobody has brought: then it is a sample, and not all."""
+        return tuple(case for case in self.cases_open if case not in self.cases_brought)
+
+
+def folder(arrangement: Arrangement) -> File | None:
+    """The relationship's secured folder, if anything lies in it yet."""
+    return File.objects.filter(kind="secured", arrangement=arrangement).first()
+
+
+def agreement_sources(arrangement: Arrangement, form: Form, on: date) -> dict[str, Any]:
+    """What the system fills into an agreement's derived fields."""
+    members = members_on(arrangement, max(on, arrangement.from_date))
+    known = {
+        "organisation": arrangement.organisation.name,
+        "supervisor": arrangement.supervisor.name,
+        "supervisee": ", ".join(person.name for person in members),
+        "members": ", ".join(person.name for person in members),
+        "method": {"one_to_one": "One-to-one", "group": "Group", "peer": "Peer group"}[arrangement.kind],
+        "supervisor_role": _roles(arrangement.supervisor, on),
+        "supervisee_role": _roles(members[0], on) if members else "",
+    }
+    return {f.id: known[f.source] for f in form.fields() if f.type == "derived" and f.source in known}
+
+
+def _roles(person: Person, on: date) -> str:
+    return ", ".join(dict.fromkeys(role.role.replace("_", " ") for role in roles_on(person, on)))
+
+
+def _agreement_text(agreement: Agreement) -> dict[str, Any]:
+    file = folder(agreement.arrangement)
+    if file is None or not agreement.terms:
+        raise Unknown.one("agreement", "its words are not kept here", "look at the paper copy")
+    text: dict[str, Any] = json.loads(file.unseal(agreement.terms, agreement, "terms"))
+    return text
+
+
+def agreement_hash(agreement: Agreement) -> str:
+    """The SHA-256 of exactly what the parties are shown, in hexadecimal."""
+    return digest({"agreement": str(agreement.public_id), **_agreement_text(agreement)})
+
+
+def agreed_terms(agreement: Agreement) -> dict[str, Any]:
+    """How often, how long and where, as the agreement says: keys every, minutes, venue where it does."""
+    text = _agreement_text(agreement)
+    form = Form.model_validate_json(json.dumps(text["form"]))
+    words = {"frequency": "every", "duration": "minutes", "venue": "venue"}
+    found: dict[str, Any] = {}
+    for field in form.fields():
+        value = text["values"].get(field.id)
+        fits = {"every": "duration", "minutes": "number", "venue": "text"}
+        word = words.get(field.term or "")
+        if word and value and field.type == fits[word]:
+            found.setdefault(word, value)
+    return found
+
+
+def agreement_signatories(agreement: Agreement, on: date) -> list[Person]:
+    """The parties who have not signed this version yet: the supervisor, then the members by name."""
+    arrangement = agreement.arrangement
+    signed = set(agreement.signatures.values_list("person_id", flat=True))
+    parties = [arrangement.supervisor, *members_on(arrangement, max(on, arrangement.from_date))]
+    return [person for person in dict.fromkeys(parties) if person.pk not in signed]
+
+
+@atomic
+def read_agreement(agreement: Agreement, *, by: Person, at: datetime) -> AgreementShown:
+    """The agreement with the hash of what is shown. Audited as read.
+
+    Raises:
+        Unknown: when `by` is no party, or its words are not kept here (it was imported).
+    """
+    require(by, "agreement.view", agreement, localdate(at))
+    text = _agreement_text(agreement)
+    organisation = agreement.arrangement.organisation_id
+    record("supervision.read_agreement", agreement, by=by, at=at, organisation=organisation)
+    signed = [(s.person, s.signed_on) for s in agreement.signatures.select_related("person").order_by("pk")]
+    return AgreementShown(
+        agreement=agreement,
+        form=Form.model_validate_json(json.dumps(text["form"])),
+        values=text["values"],
+        shown_hash=agreement_hash(agreement),
+        signed=tuple(signed),
+        waiting_for=tuple(agreement_signatories(agreement, localdate(at))),
+    )
+
+
+@atomic
+def agenda(session: Session, *, by: Person, at: datetime) -> Agenda:
+    """The joint agenda of a session. Audited as read.
+
+    Raises:
+        Unknown, Refused: when `by` is no party.
+    """
+    require(by, "session.read_agenda", session, localdate(at))
+    record("supervision.read_agenda", session, by=by, at=at, organisation=session.organisation_id)
+    day = session.day or localdate(at)
+    method: Any = "ad_hoc" if session.kind == "ad_hoc" else session.arrangement.kind
+    file = folder(session.arrangement)
+    items = session.agenda_items.select_related("added_by").order_by("added_at", "pk")
+    members = members_on(session.arrangement, day)
+    brought = CaseFile.objects.filter(discussions__session=session).select_related("site", "lead", "file")
+    return Agenda(
+        standing=forms_of(session.organisation, day).agenda_for(method),
+        brought=tuple(ItemShown(i, file.unseal(i.text, i, "text"), i.added_by) for i in items if file),
+        open_actions=tuple(_actions(actions_before(session), localdate(at))),
+        matters_to_revisit=tuple(matters_to_revisit(session)),
+        cases_brought=tuple(visible_to(by, "case.view", brought, localdate(at)).order_by("code")),
+        cases_open=tuple(visible_to(by, "case.view", open_cases_of(members, day), localdate(at))),
+    )
+
+
+def actions_before(session: Session) -> QuerySet[Action]:
+    """The actions of the arrangement's earlier sessions that are still open, the first due first."""
+    actions = Action.objects.filter(session__arrangement=session.arrangement_id, status="open")
+    return actions.exclude(session=session).select_related("file", "owner", "case").order_by("due", "pk")
+
+
+def matters_to_revisit(session: Session) -> QuerySet[Session]:
+    """Significant ad hoc matters of the arrangement that no session has taken up again yet."""
+    from clearsight.scheduling.models import Revisit
+
+    taken = Revisit.objects.filter(matter=OuterRef("pk")).exclude(session=session)
+    matters = Session.objects.filter(arrangement=session.arrangement_id, kind="ad_hoc", revisit=True)
+    return matters.exclude(Exists(taken)).exclude(pk=session.pk).order_by("held_on", "pk")
+
+
+def actions_of(person: Person, *, by: Person, at: datetime, closed: bool = False) -> list[ActionShown]:
+    """The actions that the person owns and `by` may read, the first due first."""
+    actions = Action.objects.filter(owner=person).select_related(
+        "file", "owner", "case", "session__arrangement"
+    )
+    if not closed:
+        actions = actions.filter(status="open")
+    seen = visible_to(by, "action.view", actions, localdate(at)).order_by("status", "due", "pk")
+    return _actions(seen, localdate(at))
+
+
+def actions_agreed_in(session: Session, *, by: Person, at: datetime) -> list[ActionShown]:
+    """The actions agreed in a session that `by` may read."""
+    actions = session.actions.select_related("file", "owner", "case", "session__arrangement").order_by("pk")
+    return _actions(visible_to(by, "action.view", actions, localdate(at)), localdate(at))
+
+
+def _actions(actions: Iterable[Action], today: date) -> list[ActionShown]:
+    listed = actions.prefetch_related("carried") if isinstance(actions, QuerySet) else actions
+    return [
+        ActionShown(
+            action=action,
+            what=action.file.unseal(action.what, action, "what"),
+            outcome=action.file.unseal(action.outcome, action, "outcome"),
+            overdue=action.status == "open" and action.due is not None and action.due < today,
+            carried=len(action.carried.all()),
+        )
+        for action in listed
+    ]
