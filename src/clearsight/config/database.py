@@ -52,7 +52,7 @@ def _sqlite(path: str, options: dict[str, str]) -> dict[str, Any]:
     refuse_unsafe(journal, synchronous, sqlite3.sqlite_version_info)
     pragmas = (
         f"PRAGMA journal_mode={journal}; PRAGMA synchronous={synchronous}; "
-        "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cache_size=-16000;"
+        "PRAGMA foreign_keys=ON; PRAGMA cache_size=-16000;"
     )
     return {
         "ENGINE": "django.db.backends.sqlite3",

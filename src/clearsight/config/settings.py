@@ -17,10 +17,11 @@ CHECKOUT_DIR = PACKAGE_DIR.parent.parent
 # Installed elsewhere than in a checkout, what the installation keeps lies where it is started.
 ROOT_DIR = CHECKOUT_DIR if (CHECKOUT_DIR / "pyproject.toml").exists() else Path.cwd()
 VAR_DIR = Path(os.environ.get("CLEARSIGHT_VAR") or ROOT_DIR / "var")
-POLICIES_DIR = Path(os.environ.get("CLEARSIGHT_POLICIES") or ROOT_DIR / "policies")
 
 DEBUG = os.environ.get("CLEARSIGHT_DEBUG") == "yes"
 HTTPS = os.environ.get("CLEARSIGHT_HTTPS") == "yes"
+# The demonstration says on every page that nobody in it is real, and who can sign in.
+CLEARSIGHT_DEMO = os.environ.get("CLEARSIGHT_DEMO") == "yes"
 SECRET_KEY = os.environ.get("CLEARSIGHT_SECRET_KEY") or read_or_make(VAR_DIR / "secret.key")
 ALLOWED_HOSTS = os.environ.get("CLEARSIGHT_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []
