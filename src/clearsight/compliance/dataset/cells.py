@@ -24,6 +24,7 @@ NO_VALUE = "\x00no value\x00"
 _SHIELDED = re.compile(r"'+[=+\-@\uff1d\uff0b\uff0d\uff20]")
 _BIDI = "\u202a-\u202e\u2066-\u2069"
 NOT_IN_TEXT = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{_BIDI}\ud800-\udfff\ufffe\uffff]")
+_INVISIBLE = ("Cc", "Cf", "Zl", "Zp")
 _YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 _HINTS = 200
 
@@ -82,7 +83,7 @@ def identifier(written: str) -> str:
         )
     if not written.isprintable():
         for char in written:
-            if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Cn", "Zl", "Zp"):
+            if unicodedata.category(char) in _INVISIBLE or NOT_IN_TEXT.match(char):
                 _invisible(char, "an identifier")
     return unicodedata.normalize("NFC", written)
 

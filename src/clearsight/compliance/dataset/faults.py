@@ -6,11 +6,10 @@ import difflib
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from clearsight.compliance.dataset.schema import BY_NAME, TABLES, Table
+from clearsight.compliance.dataset.schema import BY_NAME, TABLES
 from clearsight.kernel.errors import ClearsightError, Fault
 
 _ORDER = {table.name: index for index, table in enumerate(TABLES)}
-_WHOLE_FILE = (len(TABLES),)
 
 
 class Unreadable(Exception):
@@ -32,7 +31,7 @@ class Faults:
 
     def of_file(self, file: str, problem: str, mend: str = "") -> None:
         """A fault of a whole file or sheet."""
-        self._found.setdefault((_ORDER.get(file, -1), 0, -1, file, problem), Fault(file, problem, mend))
+        self._found.setdefault((-1, 0, -1, file, problem), Fault(file, problem, mend))
 
     def of_row(self, table: str, row: int, file: str, problem: str, mend: str = "") -> None:
         """A fault of a whole row; the header is row 1."""
@@ -42,7 +41,9 @@ class Faults:
     def of_cell(self, table: str, row: int, column: str, file: str, problem: str, mend: str = "") -> None:
         """A fault of one cell, by its table, row (the header is row 1) and column."""
         place = f"{table}, row {row}, column {column} ({file})"
-        key = (_ORDER[table], row, _position(BY_NAME[table], column), column, "")
+        names = [each.name for each in BY_NAME[table].columns]
+        position = names.index(column) if column in names else len(names) + len(self._found)
+        key = (_ORDER[table], row, position, column, "")
         self._found.setdefault(key, Fault(place, problem, mend))
 
     def raise_any(self) -> None:
@@ -53,11 +54,6 @@ class Faults:
         """
         if self._found:
             raise ClearsightError(self._found[key] for key in sorted(self._found))
-
-
-def _position(table: Table, column: str) -> int:
-    names = [each.name for each in table.columns]
-    return names.index(column) if column in names else len(names)
 
 
 def listed(names: Iterable[str]) -> str:

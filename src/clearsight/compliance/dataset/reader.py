@@ -10,7 +10,7 @@ import gc
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from itertools import repeat
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
@@ -96,17 +96,14 @@ class _Loading:
 
     def load(self) -> Loaded:
         """Read every row; what could not be read is a fault, and the table then is not complete."""
-        header = None
         whole = self.sheet.whole
         try:
-            for batch in self.sheet.batches():
-                if header is None:
-                    header = read_header(self.table, self.sheet.file, batch[0], self.faults)
-                    self.read, batch = 1, batch[1:]
-                    if not header.at:
-                        return Loaded(self.table, self.sheet.file, [], [], whole=False)
-                    whole = self.table.key in header.at or not self.table.key
-                self._take(header, batch)
+            batches = self.sheet.batches()
+            header, rest = self._header(batches)
+            if header:
+                whole = whole and (not self.table.key or self.table.key in header.at)
+                for batch in chain([rest], batches) if header.at else ():
+                    self._take(header, batch)
         except Unreadable as why:
             whole = False
             self._stopped(why)
@@ -114,6 +111,17 @@ class _Loading:
         if self.read > 1 + len(self.rows):
             numbers = [number for part in self.numbers for number in part]
         return Loaded(self.table, self.sheet.file, self.rows, numbers, whole)
+
+    def _header(self, batches: Iterator[Rows]) -> tuple[Header | None, Rows]:
+        """The header, and the rows that came with it. None where every cell is blank."""
+        first: Rows = next(batches, [[""]])
+        self.read = 1
+        if any(map(str.strip, first[0])) or any(any(map(str.strip, row)) for row in first[1:]):
+            return read_header(self.table, self.sheet.file, first[0], self.faults), first[1:]
+        for batch in batches:
+            if any(any(map(str.strip, row)) for row in batch):
+                return read_header(self.table, self.sheet.file, first[0], self.faults), []
+        return None, []
 
     def _stopped(self, why: Unreadable) -> None:
         if why.row:
