@@ -1,7 +1,7 @@
 """Measure, and write docs/reference/performance.md: `python -m scripts.bench [--people N]`.
 
-Every figure stands beside a floor that was measured in the same run, since machines differ and are noisy: what counts
-are the ratios.
+Every figure stands beside a floor that was measured in the same run, since machines differ and are noisy:
+what counts are the ratios.
 """
 
 from __future__ import annotations
@@ -18,14 +18,15 @@ from scripts.steps import ROOT
 OUT = ROOT / "docs" / "reference" / "performance.md"
 HEAD = """# Performance
 
-Measured by `make bench` on {day}: {machine}. Machines differ and are noisy, so read the ratios: each line has a floor, the least that
-anybody could do with the same rows, measured in the same run.
+Measured by `make bench` on {day}: {machine}. Machines differ and are noisy, so read the ratios: each line
+has a floor, the least that anybody could do with the same rows, measured in the same run.
 
 | what | took | floor | took | ratio |
 | --- | --- | --- | --- | --- |
 """
 TAIL = """
-The floor of a check finds each person's last session and nothing else: it judges no rule, checks no identifier, and explains nothing.
+The floor of a check finds each person's last session and nothing else: it judges no rule, checks no identifier,
+and explains nothing.
 """
 
 
