@@ -25,8 +25,8 @@ has a floor, the least that anybody could do with the same rows, measured in the
 | --- | --- | --- | --- | --- |
 """
 TAIL = """
-The floor of a check finds each person's last session and nothing else: it judges no rule, checks no identifier,
-and explains nothing.
+The floor of a check finds each person's last session and nothing else: it judges no rule, checks no
+identifier, and explains nothing.
 """
 
 

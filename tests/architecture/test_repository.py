@@ -80,6 +80,13 @@ def test_nothing_built_or_secret_is_committed() -> None:
     ] == []
 
 
+def test_continuous_integration_runs_what_the_readme_says() -> None:
+    script = (ROOT / ".ci" / "run").read_text("utf-8")
+    assert script.splitlines()[-1] == "exec make test"
+    assert "make test" in (ROOT / "README.md").read_text("utf-8")
+    assert (ROOT / ".ci" / "run").stat().st_mode & 0o111
+
+
 def test_the_detector_sees_a_violation() -> None:
     for bad in (
         "see ../sha" + "red/DESIGN.md",
