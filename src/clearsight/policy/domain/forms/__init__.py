@@ -5,6 +5,7 @@ Forms, agreements, the standing agenda, the functions of supervision and the pro
 Described for a newcomer in docs/reference/forms.md.
 """
 
+from clearsight.policy.domain.forms.balance import words_by_function
 from clearsight.policy.domain.forms.fields import FormField
 from clearsight.policy.domain.forms.filing import children_named_in, files_of, values_for
 from clearsight.policy.domain.forms.language import (
@@ -51,4 +52,5 @@ __all__ = [
     "read_forms",
     "validate_values",
     "values_for",
+    "words_by_function",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from clearsight.policy.domain.forms.balance import function_of
 from clearsight.policy.domain.forms.fields import FormField
 from clearsight.policy.domain.forms.language import (
     AgendaItem,
@@ -105,9 +106,9 @@ class PolicyForms:
 
     def function_of(self, form: Form, field: FormField) -> str | None:
         """The function of supervision that a field serves: its own, or else its section's."""
-        if field.function:
-            return field.function
-        return next((section.function for section in form.sections if field in section.fields), None)
+        return next(
+            (function_of(section, field) for section in form.sections if field in section.fields), None
+        )
 
     def in_force(self, as_of: date) -> PolicyForms:
         """The same with one version of each form: that day's, or before the first, the first."""
