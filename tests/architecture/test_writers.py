@@ -13,6 +13,8 @@ WRITES = {
 }  # fmt: skip
 # `update` is also what a dict and a hash can do: it is a write on something that was queried.
 QUERIES = {"objects", "filter", "exclude", "all", "visible_to", "select_for_update", "_default_manager"}
+# What is derived from an audited change, in the transaction of that change, is nobody's act of its own.
+DERIVED = {"reevaluate"}
 AUDIT = "clearsight.audit.actions"
 
 
@@ -69,7 +71,7 @@ def unaudited(module: Module, exported: set[str] | None = None) -> Iterator[str]
     for name, node in functions.items():
         public = not name.startswith("_") if exported is None else name in exported
         asked = name in writing or "by" in _parameters(node)
-        if public and asked and name not in emitting and not _is_context(node):
+        if public and asked and name not in emitting | DERIVED and not _is_context(node):
             yield f"{module.at(node)} {name}"
 
 
