@@ -35,6 +35,7 @@ _LIKE_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _FIRST_DATE_CELL = date(1901, 1, 1)
 
 Row = tuple[Any, ...]
+Tables = Sequence[tuple[Table, list[Row]]]
 
 
 def write_dataset(facts: Facts, path: Path) -> None:
@@ -51,12 +52,13 @@ def write_dataset(facts: Facts, path: Path) -> None:
         ClearsightError: the folder is not empty, or `path` cannot be written.
     """
     write = _write_workbook if path.suffix.lower() == ".xlsx" else _write_folder
+    tables = list(_tables(facts))
     try:
         if write is _write_folder and path.exists() and (not path.is_dir() or any(path.iterdir())):
             raise ClearsightError.one(str(path), "it is not an empty folder", "name a new folder")
         with tempfile.TemporaryDirectory(dir=path.absolute().parent, prefix=".clearsight-") as beside:
             made = Path(beside) / "made"
-            write(facts, made)
+            write(tables, made)
             if path.is_dir():
                 path.rmdir()
             shutil.move(made, path)
@@ -107,9 +109,9 @@ def _typed(value: Any) -> Any:
     return format(Decimal(repr(value)), "f") if isinstance(value, float) else value
 
 
-def _write_folder(facts: Facts, folder: Path) -> None:
+def _write_folder(tables: Tables, folder: Path) -> None:
     folder.mkdir()
-    for table, rows in _tables(facts):
+    for table, rows in tables:
         # With a byte order mark, without which Excel takes UTF-8 for an older encoding.
         with (folder / f"{table.name}.csv").open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
@@ -117,10 +119,10 @@ def _write_folder(facts: Facts, folder: Path) -> None:
             writer.writerows(map(_as_csv, row) for row in rows)
 
 
-def _write_workbook(facts: Facts, path: Path) -> None:
+def _write_workbook(tables: Tables, path: Path) -> None:
     book = Workbook(write_only=True)
     book.properties.creator = "Clearsight"
-    for table, rows in _tables(facts):
+    for table, rows in tables:
         if len(rows) >= MOST_ROWS:
             raise ClearsightError.one(
                 table.name,
