@@ -9,7 +9,20 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-SECTIONS = (("home", "Today", ("home",)),)
+from clearsight.access.queries import permits
+from clearsight.integrations.clock import today
+from clearsight.people.models import Person
+
+SECTIONS = (
+    ("home", "Today", ("home", "record", "sign", "send_back", "session", "move", "cancel", "hold", "action")),
+    (
+        "arrangements",
+        "Who meets whom",
+        ("arrangements", "arrangement", "arrange", "schedule", "draw_up", "agreement"),
+    ),
+    ("position", "Position", ("position",)),
+    ("policy", "The policy", ("policy", "rule")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +46,7 @@ class Frame:
     demonstration: bool = False
 
 
-def frame_of(request: HttpRequest, actor: Any) -> Frame:
+def frame_of(request: HttpRequest, actor: Person | None) -> Frame:
     """The frame for this request: nothing but the name of the product for those who are not signed in."""
     demonstration = bool(getattr(settings, "CLEARSIGHT_DEMO", False))
     if actor is None:
@@ -42,5 +55,6 @@ def frame_of(request: HttpRequest, actor: Any) -> Frame:
     navigation = tuple(
         {"text": text, "href": reverse(name), "active": here in within, "current": here == name}
         for name, text, within in SECTIONS
+        if name != "position" or permits(actor, "organisation.see_position", actor.organisation, today())
     )
     return Frame(actor.organisation.name, actor.name, navigation, demonstration=demonstration)

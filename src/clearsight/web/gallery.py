@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from clearsight.web.show.charts import Bars, Series, bars
-from clearsight.web.show.findings import WORST_FIRST, FindingLine
+from clearsight.web.show.findings import WORST_FIRST, FactLine, FindingLine
 from clearsight.web.show.steps import NAMES, steps
 
 SERIES = (Series("overdue", "Overdue"), Series("open", "Due within 14 days"), Series("met", "Up to date"))
@@ -43,10 +43,17 @@ def _line(status: str, strength: str = "required") -> FindingLine:
         asks="Supervision at least every four weeks for those who hold cases",
         due_on=date(2026, 10, 12),
         period="Autumn 1, 2 September 2026 to 23 October 2026" if status == "missed" else "",
-        because=("session of 14 September 2026, held with Dervla Penhale", "agreed interval, 4 weeks"),
+        because=(
+            FactLine("session of 14 September 2026, held with Dervla Penhale", "#finding"),
+            FactLine("agreed interval, 4 weeks"),
+        ),
     )
 
 
 def _chart() -> Bars:
-    rows = [("Fenwick Road Primary", (2, 3, 9)), ("St Aldwyn’s Academy", (0, 2, 11)), ("The Larches School", (4, 1, 3))]
+    rows = [
+        ("Fenwick Road Primary", (2, 3, 9)),
+        ("St Aldwyn’s Academy", (0, 2, 11)),
+        ("The Larches School", (4, 1, 3)),
+    ]
     return bars("People supervised to policy, by school", "School", "people", SERIES, rows)

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.utils.http import urlencode
 
+from clearsight.access.matrix import MATRIX
 from clearsight.kernel.refusals import Refused, Unknown
+from clearsight.people.models import Person
+from clearsight.people.queries import person_of
 from clearsight.web.frame import frame_of
 
 View = Callable[..., HttpResponse]
@@ -21,10 +25,15 @@ SIGNED_IN = "signed in"
 def page(route: str, view: View, *, name: str, permission: str) -> URLPattern:
     """A URL with its permission.
 
-    `permission` is ANYBODY (nobody need be signed in), SIGNED_IN (every person with an account), or an action of
-    `access.matrix` that the view's action or query asks about the object itself. It can be read from
-    `pattern.callback.permission`, which a test does for every URL.
+    `permission` is ANYBODY (nobody need be signed in), SIGNED_IN (everybody with an account: the page shows what
+    is theirs), or a permission of `access.matrix` that the view asks of the object itself. A test reads it
+    from `pattern.callback.permission`, for every URL.
+
+    Raises:
+        KeyError: for a permission that nobody knows.
     """
+    if permission not in (ANYBODY, SIGNED_IN):
+        MATRIX[permission]
 
     def guarded(request: HttpRequest, **parts: Any) -> HttpResponse:
         if permission == ANYBODY:
@@ -45,12 +54,20 @@ def page(route: str, view: View, *, name: str, permission: str) -> URLPattern:
     return path(route, guarded, name=name)
 
 
-def actor_of(request: HttpRequest) -> Any:
-    """The person who is signed in, or none: no account, or an account without a person."""
-    return getattr(request.user, "person", None) if request.user.is_authenticated else None
+def actor_of(request: HttpRequest) -> Person | None:
+    """The person who is signed in, or none: no account, a closed one, or one without a person."""
+    if not hasattr(request, "_person"):
+        request._person = person_of(request.user) if request.user.is_authenticated else None  # type: ignore[attr-defined]
+    found: Person | None = request._person  # type: ignore[attr-defined]
+    return found
 
 
 def show(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """A page, in the frame that all pages have."""
     whole = {"frame": frame_of(request, actor_of(request)), "page_errors": (), **context}
     return render(request, f"pages/{template}.html", whole, status=status)
+
+
+def said(request: HttpRequest, message: str) -> None:
+    """Tell the person, on the next page, that what they asked for is done."""
+    messages.success(request, message)

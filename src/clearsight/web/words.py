@@ -7,6 +7,8 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from clearsight.kernel.errors import Fault
+
 
 def day(value: date | datetime | None) -> str:
     """`9 November 2026`; nothing for no date."""
@@ -48,3 +50,9 @@ def listed(items: Iterable[str]) -> str:
 
 def _local_day(value: date | datetime | None) -> date | None:
     return timezone.localtime(value).date() if isinstance(value, datetime) else value
+
+
+def fault(found: Fault) -> str:
+    """What is wrong and how to mend it, as one sentence: `That day is still to come: write the day you met.`"""
+    said = f"{found.problem}: {found.mend}" if found.mend else found.problem
+    return said[:1].upper() + said[1:]

@@ -51,10 +51,20 @@ class Bars:
 
 
 def bars(
-    caption: str, row_name: str, unit: str, series: Sequence[Series], rows: Sequence[tuple[str, Sequence[int]]]
+    caption: str,
+    row_name: str,
+    unit: str,
+    series: Sequence[Series],
+    rows: Sequence[tuple[str, Sequence[int]]],
 ) -> Bars:
     """A chart with one bar for each row, whose counts follow the order of `series`; `unit` is what is counted."""
-    return Bars(caption, row_name, unit, tuple(series), tuple(_bar(name, tuple(counts), series) for name, counts in rows))
+    return Bars(
+        caption,
+        row_name,
+        unit,
+        tuple(series),
+        tuple(_bar(name, tuple(counts), series) for name, counts in rows),
+    )
 
 
 def _bar(name: str, counts: tuple[int, ...], series: Sequence[Series]) -> Bar:
@@ -78,6 +88,8 @@ def _hatch(x: float, width: float) -> tuple[tuple[float, float, float, float], .
     while at < width + THICK:
         left, right = max(at - THICK, 0.0), min(at, width - 3)
         if left < right:
-            strokes.append((round(x + right, 1), round(at - right, 1), round(x + left, 1), round(at - left, 1)))
+            strokes.append(
+                (round(x + right, 1), round(at - right, 1), round(x + left, 1), round(at - left, 1))
+            )
         at += HATCH
     return tuple(strokes)

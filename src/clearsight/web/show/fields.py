@@ -32,6 +32,7 @@ class FieldView:
     asked: FormField
     value: Value
     seen: int = 0
+    was: str = ""
     editable: bool = True
     wrote: Wrote | None = None
     earlier: tuple[Wrote, ...] = ()

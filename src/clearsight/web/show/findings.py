@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
+from django.urls import reverse
+
+from clearsight.compliance.queries import FactShown, FindingShown
+from clearsight.people.models import Organisation
+from clearsight.policy.domain.model import Policy
+from clearsight.policy.queries import policy_in_force
 from clearsight.web import words
 
 WORST_FIRST = ("broken", "overdue", "missed", "late", "open", "met")
-DETAIL_WORDS = {
-    "held_on": "held",
-    "scheduled_for": "arranged for",
-    "signed_on": "signed",
-    "completed_on": "completed",
-    "written_up_on": "written up",
-    "cancelled_because": "cancelled because",
-    "from": "from",
-    "to": "to",
-    "opened": "opened",
-    "closed": "closed",
-    "started": "started",
-    "left": "left",
-    "due": "due",
-    "due_on": "due",
-    "closed_on": "closed",
-}
+FAILING = ("broken", "overdue", "missed")
+
+
+@dataclass(frozen=True, slots=True)
+class FactLine:
+    """One fact in words, and where it can be looked at by those who may."""
+
+    says: str
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FindingLine:
-    """One finding, ready to be shown. `because` are plain phrases; `clause_url` shows the rule in our words."""
+    """One finding, ready to be shown. `clause_url` leads to the rule in our words."""
 
     anchor: str
     say: str
@@ -42,30 +39,72 @@ class FindingLine:
     asks: str
     due_on: date | None
     period: str
-    because: tuple[str, ...]
+    because: tuple[FactLine, ...]
 
 
-def worst(statuses: Iterable[str]) -> str:
-    """The worst of some statuses; `met` where there is none."""
-    return min(statuses, key=WORST_FIRST.index, default="met")
+@dataclass(frozen=True, slots=True)
+class FindingGroup:
+    """Findings under one heading."""
+
+    heading: str
+    lines: Sequence[FindingLine]
 
 
-def fact_words(fact: str, details: Iterable[tuple[str, Any]]) -> str:
-    """`session s17, held 10 February 2026`."""
-    parts = [fact]
-    for name, value in details:
-        said = words.day(value) if isinstance(value, date) else str(value)
-        parts.append(f"{DETAIL_WORDS.get(name, name.replace('_', ' '))} {said}".strip())
-    return ", ".join(part for part in parts if part)
+def lines_of(organisation: Organisation, findings: Iterable[FindingShown], today: date) -> list[FindingLine]:
+    """Findings as lines, in the order given."""
+    policy = policy_in_force(organisation, today)
+    return [_line(finding, policy, f"finding-{number}") for number, finding in enumerate(findings, 1)]
 
 
-def period_words(name: str, first: date, last: date) -> str:
-    """`Autumn 1, 2 September 2026 to 23 October 2026`."""
-    return f"{name}, {words.day(first)} to {words.day(last)}"
+def grouped(lines: Iterable[FindingLine]) -> list[FindingGroup]:
+    """By what they ask of the reader: what is wrong first, then what comes next, then what is in order."""
+    found = list(lines)
+    required = [line for line in found if line.strength == "required"]
+    groups = (
+        ("Not to policy", [line for line in required if line.status in FAILING]),
+        ("Due next", [line for line in required if line.status == "open"]),
+        ("In order", [line for line in required if line.status in ("late", "met")]),
+        ("What the policy recommends", [line for line in found if line.strength != "required"]),
+    )
+    return [FindingGroup(heading, sorted(members, key=_order)) for heading, members in groups if members]
 
 
-def named(text: str, names: Mapping[str, str]) -> str:
-    """A sentence in which identifiers are replaced by the names that the reader may see."""
-    for identifier in sorted(names, key=len, reverse=True):
-        text = text.replace(identifier, names[identifier])
-    return text
+def _order(line: FindingLine) -> tuple[int, date]:
+    return WORST_FIRST.index(line.status), line.due_on or date.max
+
+
+def _line(finding: FindingShown, policy: Policy, anchor: str) -> FindingLine:
+    return FindingLine(
+        anchor=anchor,
+        say=finding.explanation,
+        status=finding.status,
+        strength=finding.strength,
+        clause=finding.clause,
+        clause_url=reverse("rule", kwargs={"rule": finding.rule}),
+        asks=rule_title(policy, finding.rule),
+        due_on=finding.due_on,
+        period=_period(finding),
+        because=tuple(_fact(fact) for fact in finding.facts),
+    )
+
+
+def rule_title(policy: Policy, rule: str) -> str:
+    """What a rule asks, in its own title; the rule's name where the policy in force has it no more."""
+    try:
+        return policy.rule(rule).title
+    except KeyError:
+        return rule.replace("-", " ").replace("_", " ").capitalize()
+
+
+def _period(finding: FindingShown) -> str:
+    if not finding.period_name or not finding.period_from or not finding.period_to:
+        return finding.period_name or ""
+    return f"{finding.period_name}, {words.day(finding.period_from)} to {words.day(finding.period_to)}"
+
+
+def _fact(fact: FactShown) -> FactLine:
+    details = (
+        f"{label} {words.day(value) if isinstance(value, date) else value}" for label, value in fact.details
+    )
+    href = reverse("session", kwargs={"session": fact.session.public_id}) if fact.session else ""
+    return FactLine(", ".join([fact.words, *details]), href)

@@ -1,0 +1,81 @@
+"""Plain values out of a request: text, days, times and numbers, with what is wrong with each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, time
+from typing import Any
+
+from django.http import QueryDict
+
+from clearsight.kernel.errors import Fault
+from clearsight.kernel.refusals import Invalid
+
+LONGEST = 2_000
+
+
+class Asked:
+    """What was typed into one page's form. Read every input, then `check()` before acting on any."""
+
+    def __init__(self, data: QueryDict) -> None:
+        self.data = data
+        self.faults: list[Fault] = []
+
+    def text(self, name: str, missing: str = "", longest: int = LONGEST) -> str:
+        """Words, without blanks at the ends. `missing` is what to say where there are none; else they may lack."""
+        typed = self.data.get(name, "").replace("\r\n", "\n").replace("\x00", "").strip()
+        if missing and not typed:
+            self.faults.append(Fault(name, missing))
+        if len(typed) > longest:
+            self.faults.append(
+                Fault(name, f"this is {len(typed)} characters long, and {longest} is the most")
+            )
+        return typed
+
+    def day(self, name: str, missing: str = "") -> date | None:
+        """A day; none where the input is empty or is no day."""
+        typed = self.text(name, missing)
+        try:
+            return date.fromisoformat(typed) if typed else None
+        except ValueError:
+            self.faults.append(Fault(name, "this is not a day", "write it as 2026-09-07"))
+            return None
+
+    def time(self, name: str) -> time | None:
+        """A time of day, hours and minutes."""
+        typed = self.text(name)
+        try:
+            return time.fromisoformat(typed).replace(second=0, microsecond=0) if typed else None
+        except ValueError:
+            self.faults.append(Fault(name, "this is not a time", "write it as 15:30"))
+            return None
+
+    def number(self, name: str, missing: str = "") -> int | None:
+        """A whole number that is not below nought."""
+        typed = self.text(name, missing)
+        if not typed:
+            return None
+        if typed.isascii() and typed.isdecimal() and len(typed) < 7:
+            return int(typed)
+        self.faults.append(Fault(name, "this is not a whole number", "write it in figures"))
+        return None
+
+    def among(self, name: str, choices: Mapping[str, Any], missing: str) -> Any:
+        """What stands behind the one chosen; none, with a fault, where nothing on offer was chosen."""
+        typed = self.data.get(name, "")
+        if typed not in choices:
+            self.faults.append(Fault(name, missing))
+        return choices.get(typed)
+
+    def several(self, name: str, choices: Mapping[str, Any]) -> list[Any]:
+        """What stands behind each that was ticked. What was not on offer is passed over."""
+        return [choices[typed] for typed in dict.fromkeys(self.data.getlist(name)) if typed in choices]
+
+    def check(self) -> None:
+        """Nothing, if all was well.
+
+        Raises:
+            Invalid: with a fault for each input that was not.
+        """
+        if self.faults:
+            raise Invalid(self.faults)

@@ -1,0 +1,91 @@
+"""What the pages about arrangements show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.timezone import localdate
+
+from clearsight.access.predicates import holding
+from clearsight.access.queries import permits, visible_to
+from clearsight.people.models import Person
+from clearsight.scheduling.models import Arrangement, Session
+from clearsight.scheduling.queries import members_on, upcoming
+from clearsight.supervision.models import Agreement
+from clearsight.supervision.queries import agreement_signatories
+
+KIND_WORDS = {"one_to_one": "One-to-one", "group": "Group", "peer": "Peer group"}
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementLine:
+    """A version of the agreement, who has signed it and who is still to. `mine` when the reader is asked to sign."""
+
+    agreement: Agreement
+    signed: tuple[tuple[str, date], ...]
+    waiting: tuple[str, ...]
+    mine: bool
+
+
+def arrangement_page(arrangement: Arrangement, actor: Person, at: datetime) -> dict[str, Any]:
+    """Everything about an arrangement that this person may see."""
+    today = localdate(at)
+    sessions = Session.objects.filter(arrangement=arrangement).select_related("supervisor")
+    past = sessions.exclude(status="scheduled").order_by("-held_on", "-scheduled_for")
+    late = sessions.filter(status="scheduled", scheduled_for__lt=today).order_by("scheduled_for")
+    return {
+        "arrangement": arrangement,
+        "kind": KIND_WORDS[arrangement.kind],
+        "members": members_on(arrangement, max(today, arrangement.from_date)),
+        "upcoming": [*late, *upcoming(sessions, today)],
+        "past": past[:20],
+        "agreements": agreement_lines(arrangement, actor, today),
+        "party_reads": permits(actor, "arrangement.use_folder", arrangement, today),
+        "may_schedule": permits(actor, "arrangement.schedule", arrangement, today),
+        "may_draw_up": permits(actor, "arrangement.draw_up_agreement", arrangement, today),
+        "today": today,
+    }
+
+
+def agreement_lines(arrangement: Arrangement, actor: Person, today: date) -> list[AgreementLine]:
+    """The versions of the agreement, the newest first."""
+    lines = []
+    for agreement in arrangement.agreements.order_by("-pk").prefetch_related("signatures__person"):
+        waiting = agreement_signatories(agreement, today)
+        newest = not lines
+        signed = tuple((s.person.name, s.signed_on) for s in agreement.signatures.all())
+        mine = newest and actor in waiting and bool(agreement.terms)
+        lines.append(AgreementLine(agreement, signed, tuple(person.name for person in waiting), mine))
+    return lines
+
+
+def arrangements_seen(actor: Person, today: date) -> dict[str, Any]:
+    """The arrangements that hold today and that this person may know of: their own first, then by name."""
+    arrangements = Arrangement.objects.filter(holding(today)).select_related("supervisor")
+    seen = visible_to(actor, "arrangement.view", arrangements, today).prefetch_related("memberships__person")
+    lines = []
+    for arrangement in seen.order_by("supervisor__name", "pk"):
+        members = [m.person for m in arrangement.memberships.all() if today in m.span]
+        mine = actor.pk == arrangement.supervisor_id or actor in members
+        lines.append({
+            "arrangement": arrangement, "kind": KIND_WORDS[arrangement.kind], "mine": mine,
+            "members": sorted(person.name for person in members),
+        })  # fmt: skip
+    return {
+        "lines": sorted(lines, key=lambda line: not line["mine"]),
+        "may_arrange": permits(actor, "organisation.arrange", actor.organisation, today),
+    }
+
+
+def arrangements_of(person: Person, actor: Person, today: date) -> dict[str, list[Arrangement]]:
+    """The arrangements in which a person is supervised, and those in which they supervise, as `actor` may know."""
+    holding_today = Arrangement.objects.filter(holding(today)).select_related("supervisor")
+    seen = visible_to(actor, "arrangement.view", holding_today, today).prefetch_related("memberships__person")
+    return {
+        "supervised": [
+            a for a in seen if any(m.person_id == person.pk and today in m.span for m in a.memberships.all())
+        ],
+        "supervises": [a for a in seen if a.supervisor_id == person.pk],
+    }

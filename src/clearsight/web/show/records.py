@@ -1,0 +1,115 @@
+"""What the pages about one record show: its fields, whose words stand there, who has signed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.timezone import localdate
+
+from clearsight.kernel.errors import Fault
+from clearsight.people.models import Person
+from clearsight.policy.domain.forms import FormField, Value
+from clearsight.policy.domain.forms.values import blank_values
+from clearsight.records.models import Record
+from clearsight.records.queries import EntryShown, FieldShown, RecordShown, party_of
+from clearsight.scheduling.queries import members_on
+from clearsight.signoff.queries import signatures_of
+from clearsight.web.forms.drafts import mark_of
+from clearsight.web.show.fields import FieldView, SectionView, Wrote, value_words
+from clearsight.web.show.sessions import STATE_CODES, STATES, case_names, record_lines
+
+MORE_ROWS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """A draft that comes back unsaved: what was typed, what is wrong, where the other has written meanwhile."""
+
+    values: Mapping[str, Value] = field(default_factory=dict)
+    errors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    clashes: frozenset[str] = frozenset()
+    more: str = ""
+
+
+def record_page(shown: RecordShown, actor: Person, at: datetime, back: Back | None = None) -> dict[str, Any]:
+    """Everything that the page of a record shows, to read or to write."""
+    back = back or Back()
+    record, session, today = shown.record, shown.record.session, localdate(at)
+    names = case_names(session, actor, at) if record.case_id else {}
+    parties = [*members_on(session.arrangement, session.day or today), session.supervisor]
+    return {
+        "record": record,
+        "form": shown.form,
+        "session": session,
+        "about": names.get(record.case_id or 0, record.case.code if record.case else ""),
+        "file_label": shown.file_label,
+        "state": STATES[record.state],
+        "state_code": STATE_CODES[record.state],
+        "sections": _sections(shown, back),
+        "names": [person.name for person in parties],
+        "errors": {name: said for name, said in back.errors.items()},
+        "clashes": back.clashes,
+        "remarks": shown.remarks,
+        "signatures": signatures_of(record, by=actor, on=today),
+        "siblings": record_lines(session, actor, at),
+        "shown_hash": shown.shown_hash,
+        "party": party_of(record, actor),
+        "actor": actor,
+        "held": session.status == "held",
+    }
+
+
+def _sections(shown: RecordShown, back: Back) -> list[SectionView]:
+    """The sections in which something of this record's file stands; before the session, only what is prepared."""
+    blank = blank_values(shown.form)
+    before = shown.record.session.status == "scheduled"
+    sections = []
+    for section in shown.form.sections:
+        mine = [shown.fields[asked.id] for asked in section.fields if asked.id in shown.fields]
+        if before and shown.record.state == "draft":
+            mine = [one for one in mine if one.field.filled_when == "before" or one.field.type == "derived"]
+        if mine:
+            views = [_view(one, shown, back, blank.get(one.field.id)) for one in mine]
+            sections.append(SectionView(section, views))
+    return sections
+
+
+def _view(one: FieldShown, shown: RecordShown, back: Back, blank: Value) -> FieldView:
+    name = one.field.id
+    standing = one.value if one.now is not None else blank
+    clash = name in back.clashes
+    return FieldView(
+        asked=one.field,
+        value=back.values.get(name, standing),
+        seen=one.version,
+        was=mark_of(standing),
+        editable=name in shown.writable,
+        wrote=_wrote(shown.record, one.field, one.now),
+        earlier=tuple(filter(None, (_wrote(shown.record, one.field, old) for old in one.before))),
+        errors=tuple(back.errors.get(name, ())),
+        clash=_wrote(shown.record, one.field, one.now) if clash else None,
+        spare=MORE_ROWS if back.more == name else 1,
+    )
+
+
+def _wrote(record: Record, asked: FormField, entry: EntryShown | None) -> Wrote | None:
+    if entry is None or entry.author is None:
+        return None
+    party = party_of(record, entry.author)
+    return Wrote(entry.author.name, party, entry.at, value_words(asked, entry.value))
+
+
+def errors_of(faults: Iterable[Fault]) -> dict[str, tuple[str, ...]]:
+    """Sentences for each field, from the places that the policy's check names: `actions[2].by_when`."""
+    found: dict[str, list[str]] = {}
+    for fault in faults:
+        place = re.fullmatch(r"(\w+)(?:\[(\d+)\])?(?:\.(\w+))?", fault.place)
+        name, row, part = place.groups() if place else (fault.place, None, None)
+        where = f"Row {row}, {(part or '').replace('_', ' ')}: " if row else ""
+        said = f"{where}{fault.problem}" + (f": {fault.mend}" if fault.mend else "")
+        found.setdefault(name, []).append(said[:1].upper() + said[1:])
+    return {name: tuple(said) for name, said in found.items()}

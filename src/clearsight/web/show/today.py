@@ -1,0 +1,113 @@
+"""What the first page shows: what is mine today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from clearsight.access.queries import permits, visible_to
+from clearsight.compliance.queries import due_to, position
+from clearsight.people.models import Person
+from clearsight.records.models import Record
+from clearsight.scheduling.models import Session
+from clearsight.scheduling.queries import members_on
+from clearsight.signoff.queries import waiting_for_me
+from clearsight.supervision.models import Agreement, AgreementSignature
+from clearsight.supervision.queries import actions_of
+from clearsight.web import words
+from clearsight.web.show.findings import lines_of
+
+SOON = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that waits for the reader: what, a few words about it, and where."""
+
+    what: str
+    about: str
+    href: str
+    verb: str
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A session of the reader's that is still to be held."""
+
+    session: Session
+    with_whom: str
+    leads: bool
+    late: bool
+
+
+def today_page(actor: Person, at: datetime) -> dict[str, Any]:
+    """Everything that is the reader's own today."""
+    today = localdate(at)
+    may_see = permits(actor, "organisation.see_position", actor.organisation, today)
+    due = due_to(actor, by=actor, today=today)
+    return {
+        "today": today,
+        "actor": actor,
+        "meetings": meetings(actor, today),
+        "waiting": [*_records(actor, today), *_agreements(actor, today)],
+        "actions": actions_of(actor, by=actor, at=at),
+        "due": lines_of(actor.organisation, due, today)[:SOON],
+        "due_more": max(len(due) - SOON, 0),
+        "position": position(actor.organisation, by=actor, today=today, per_page=1) if may_see else None,
+    }
+
+
+def meetings(actor: Person, today: date) -> list[Meeting]:
+    """The reader's sessions that are still to be held, those whose day has passed first."""
+    scheduled = Session.objects.filter(status="scheduled").select_related("arrangement", "supervisor")
+    mine = visible_to(actor, "session.read_agenda", scheduled, today).order_by("scheduled_for", "starts_at")
+    return [_meeting(session, actor, today) for session in mine[:SOON]]
+
+
+def _meeting(session: Session, actor: Person, today: date) -> Meeting:
+    leads = session.supervisor_id == actor.pk
+    members = members_on(session.arrangement, session.scheduled_for or today)
+    others = [person.name for person in members if person != actor]
+    whom = others if leads else [session.supervisor.name]
+    return Meeting(session, words.listed(whom), leads, (session.scheduled_for or today) < today)
+
+
+def _records(actor: Person, today: date) -> list[Waiting]:
+    held = Record.objects.filter(session__status="held").select_related("session", "case")
+    drafts = visible_to(actor, "record.write", held.filter(state="draft"), today)
+    proposed = visible_to(actor, "record.write", held.filter(state="proposed"), today).exclude(
+        proposed_by=actor
+    )
+    return [
+        *_waiting(waiting_for_me(actor, today), "Sign", "sign"),
+        *_waiting(proposed, "Read and agree", "record"),
+        *_waiting(drafts, "Write up", "record"),
+    ]
+
+
+def _waiting(records: QuerySet[Record], verb: str, url: str) -> list[Waiting]:
+    """One line for each session and kind of record: where several wait, the session's page has them all."""
+    lines = []
+    for record in records.order_by("session__held_on", "case__code", "pk")[:20]:
+        name = record.form.replace("_", " ").capitalize()
+        about = f"{record.case.code}, " if record.case else ""
+        href = reverse(url, kwargs={"record": record.public_id})
+        lines.append(Waiting(name, f"{about}session of {words.day(record.session.held_on)}", href, verb))
+    return lines
+
+
+def _agreements(actor: Person, today: date) -> list[Waiting]:
+    signed = AgreementSignature.objects.filter(agreement=OuterRef("pk"), person=actor)
+    later = Agreement.objects.filter(arrangement=OuterRef("arrangement"), pk__gt=OuterRef("pk"))
+    waiting = Agreement.objects.exclude(Exists(signed)).exclude(Exists(later)).exclude(terms=b"")
+    mine = visible_to(actor, "agreement.sign", waiting, today).select_related("arrangement__supervisor")
+    return [
+        Waiting("Supervision agreement", f"with {agreement.arrangement.supervisor.name}",
+                reverse("agreement", kwargs={"agreement": agreement.public_id}), "Read and sign")
+        for agreement in mine
+    ]  # fmt: skip

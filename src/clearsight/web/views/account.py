@@ -1,0 +1,49 @@
+"""Signing in and out. A plain Django account for now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import authenticate, login, logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from clearsight.kernel.errors import Fault
+from clearsight.people.queries import person_of
+from clearsight.web.pages import show
+from clearsight.web.show.typed import Typed
+
+WRONG = Fault("username", "we do not know this address with this password", "check both and try again")
+NOBODY = Fault("username", "this account belongs to nobody in an organisation", "ask your administrator")
+
+
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in by email address and password, and go where one wanted to."""
+    form = Typed({"username": request.GET.get("as", "")})
+    if request.method == "POST":
+        name = request.POST.get("username", "").strip().lower()
+        user = authenticate(request, username=name, password=request.POST.get("password", ""))
+        if user is not None and person_of(user) is not None:
+            login(request, user)
+            return redirect(_wanted(request))
+        form = form.refused(request.POST, [WRONG if user is None else NOBODY])
+    context: dict[str, Any] = {"form": form, "next": request.POST.get("next") or request.GET.get("next", "")}
+    return show(request, "sign_in", context, status=400 if form.errors else 200)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Sign out, and say so."""
+    logout(request)
+    return redirect("sign_in")
+
+
+def _wanted(request: HttpRequest) -> str:
+    """The page of ours that was asked for before signing in; never another site's."""
+    wanted = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if wanted.startswith("/") and safe else "/"

@@ -1,0 +1,97 @@
+"""The written agreement of an arrangement: drawn up on the policy's template, read, signed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from clearsight.access.queries import find
+from clearsight.compliance.actions import perform
+from clearsight.integrations.clock import now, today
+from clearsight.kernel.refusals import Conflict, Invalid
+from clearsight.people.models import Person
+from clearsight.policy.domain.forms import Form, Value
+from clearsight.policy.domain.forms.values import blank_values
+from clearsight.policy.queries import forms_of
+from clearsight.scheduling.models import Arrangement
+from clearsight.supervision import actions as supervision
+from clearsight.supervision.models import Agreement
+from clearsight.supervision.queries import agreement_sources, read_agreement
+from clearsight.web.forms.posted import read_values
+from clearsight.web.pages import said, show
+from clearsight.web.show.fields import FieldView, SectionView
+from clearsight.web.show.records import errors_of
+
+
+def draw_up(request: HttpRequest, actor: Person, arrangement: UUID) -> HttpResponse:
+    """Fill in the policy's template and put it before the parties."""
+    arrangements = Arrangement.objects.select_related("organisation", "supervisor")
+    found = find(actor, "arrangement.draw_up_agreement", arrangements, arrangement, today())
+    form = forms_of(found.organisation, today()).agreement_for(found.kind)  # type: ignore[arg-type]
+    known = agreement_sources(found, form, today())
+    values = {**blank_values(form), **_begin(found, form), **known}
+    errors: Mapping[str, tuple[str, ...]] = {}
+    if request.method == "POST":
+        asked = [field for field in form.fields() if field.type not in ("derived", "signature")]
+        values = {**values, **read_values(asked, request.POST)}
+        try:
+            if "more" not in request.POST:
+                typed = {field.id: values[field.id] for field in asked}
+                drawn = perform(supervision.draw_up_agreement, found, typed, by=actor, at=now())
+                said(request, "The agreement is drawn up. Read it and sign it.")
+                return redirect("agreement", agreement=drawn.public_id)
+        except Invalid as invalid:
+            errors = errors_of(invalid.faults)
+    context = {
+        "arrangement": found, "agreement_form": form, "errors": errors, "names": [],
+        "sections": _sections(form, values, errors, editable=True),
+    }  # fmt: skip
+    return show(request, "draw_up", context, status=422 if errors else 200)
+
+
+def agreement(request: HttpRequest, actor: Person, agreement: UUID) -> HttpResponse:
+    """Exactly what the parties sign, who has signed, and the button to."""
+    agreements = Agreement.objects.select_related("arrangement__organisation", "arrangement__supervisor")
+    found = find(actor, "agreement.view", agreements, agreement, today())
+    trouble = ""
+    if request.method == "POST":
+        try:
+            perform(supervision.sign_agreement, found, request.POST.get("shown_hash", ""), by=actor, at=now())
+        except (Invalid, Conflict) as refused:
+            trouble = refused.faults[0].problem
+        else:
+            said(request, "Signed.")
+            return redirect("arrangement", arrangement=found.arrangement.public_id)
+    shown = read_agreement(found, by=actor, at=now())
+    context = {
+        "arrangement": found.arrangement, "shown": shown, "actor": actor, "trouble": trouble,
+        "sections": _sections(shown.form, shown.values, {}, editable=False),
+    }  # fmt: skip
+    return show(request, "agreement", context, status=409 if trouble else 200)
+
+
+def _begin(found: Arrangement, form: Form) -> dict[str, Value]:
+    """What was arranged already stands in the terms to begin with."""
+    terms: dict[str, Value] = {"frequency": found.every, "duration": found.minutes, "venue": found.venue}
+    fits = {"frequency": "duration", "duration": "number", "venue": "text"}
+    return {
+        field.id: terms[field.term]
+        for field in form.fields()
+        if field.term in terms and field.type == fits[field.term] and terms[field.term]
+    }
+
+
+def _sections(
+    form: Form, values: Mapping[str, Value], errors: Mapping[str, tuple[str, ...]], editable: bool
+) -> list[SectionView]:
+    return [
+        SectionView(section, [
+            FieldView(field, values.get(field.id), editable=editable and field.type not in ("derived", "signature"),
+                      errors=errors.get(field.id, ()))
+            for field in section.fields
+        ])
+        for section in form.sections
+    ]  # fmt: skip

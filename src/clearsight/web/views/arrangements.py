@@ -1,0 +1,128 @@
+"""Standing supervisory relationships: set up, looked at, given a date."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from clearsight.access.queries import find, require
+from clearsight.compliance.actions import arrange_to_policy, perform
+from clearsight.integrations.clock import now, today
+from clearsight.kernel.refusals import Invalid
+from clearsight.people.models import Person
+from clearsight.people.queries import at_work
+from clearsight.scheduling import actions as scheduling
+from clearsight.scheduling.models import Arrangement, Session
+from clearsight.scheduling.queries import waiting_to_be_rearranged
+from clearsight.web import words
+from clearsight.web.forms.asked import Asked
+from clearsight.web.pages import said, show
+from clearsight.web.show.arrangements import arrangement_page, arrangements_seen
+from clearsight.web.show.typed import Typed
+
+KINDS = {
+    "one_to_one": ("One-to-one", "One supervisor and one supervisee"),
+    "group": ("Group", "A supervisor and several supervisees"),
+    "peer": ("Peer", "Colleagues supervise each other"),
+}
+
+
+def arrangements(request: HttpRequest, actor: Person) -> HttpResponse:
+    """Every arrangement that one may know of."""
+    return show(request, "arrangements", arrangements_seen(actor, today()))
+
+
+def arrangement(request: HttpRequest, actor: Person, arrangement: UUID) -> HttpResponse:
+    """Who meets whom, how often; the state of the agreement; the sessions; what the policy finds."""
+    found = _found(actor, "arrangement.view", arrangement)
+    return show(request, "arrangement", arrangement_page(found, actor, now()))
+
+
+def arrange(request: HttpRequest, actor: Person) -> HttpResponse:
+    """Set up supervision between two people or more; refused, with the clause, where the policy forbids it."""
+    require(actor, "organisation.arrange", actor.organisation, today())
+    people = {str(person.public_id): person for person in at_work(actor.organisation, today())}
+    form = Typed(
+        {
+            "kind": "one_to_one",
+            "cases": "yes",
+            "from_date": today().isoformat(),
+            "supervisee": request.GET.get("for", ""),
+        }
+    )
+    if request.method == "POST":
+        try:
+            made = _arrange(Asked(request.POST), people, actor)
+        except Invalid as invalid:
+            form = form.refused(request.POST, invalid.faults)
+        else:
+            said(request, "Arranged. Draw up the agreement next.")
+            return redirect("arrangement", arrangement=made.public_id)
+    choices = [(key, person.name) for key, person in people.items()]
+    kinds = [(key, *words) for key, words in KINDS.items()]
+    status = 422 if form.errors else 200
+    return show(request, "arrange", {"form": form, "people": choices, "kinds": kinds}, status=status)
+
+
+def _arrange(asked: Asked, people: dict[str, Person], actor: Person) -> Arrangement:
+    kind = asked.among("kind", {key: key for key in KINDS}, "Choose the kind of supervision")
+    supervisor = asked.among("supervisor", people, "Choose who supervises")
+    members = asked.several("supervisee", people)
+    every = asked.text("every", longest=40)
+    minutes, venue = asked.number("minutes"), asked.text("venue", longest=200)
+    exception = asked.text("exception", longest=200)
+    from_date = asked.day("from_date", "Say from which day")
+    asked.check()
+    made: Arrangement = perform(
+        arrange_to_policy, actor.organisation, supervisor, members, kind=kind, every=every, from_date=from_date,
+        minutes=minutes, venue=venue, discusses_cases=asked.data.get("cases") != "no", exception=exception, by=actor, at=now(),
+    )  # fmt: skip
+    return made
+
+
+def schedule(request: HttpRequest, actor: Person, arrangement: UUID) -> HttpResponse:
+    """Agree the date, time and private place of the next session."""
+    found = _found(actor, "arrangement.schedule", arrangement)
+    waiting = {str(session.public_id): session for session in waiting_to_be_rearranged([found])}
+    form = Typed({"minutes": found.minutes or 60, "venue": found.venue, "starts_at": "15:30"})
+    if request.method == "POST":
+        try:
+            made = _schedule(Asked(request.POST), found, waiting, actor)
+        except Invalid as invalid:
+            form = form.refused(request.POST, invalid.faults)
+        else:
+            said(request, "The session is in the calendar of both.")
+            return redirect("session", session=made.public_id)
+    context: dict[str, Any] = {
+        "form": form,
+        "waiting": waiting,
+        "waiting_choices": [
+            (key, f"{words.weekday(session.scheduled_for)}") for key, session in waiting.items()
+        ],
+        **arrangement_page(found, actor, now()),
+    }
+    return show(request, "schedule", context, status=422 if form.errors else 200)
+
+
+def _schedule(asked: Asked, found: Arrangement, waiting: dict[str, Session], actor: Person) -> Session:
+    day: date | None = asked.day("day", "Say on which day you meet")
+    starts_at, minutes, venue = (
+        asked.time("starts_at"),
+        asked.number("minutes"),
+        asked.text("venue", longest=200),
+    )
+    asked.check()
+    made: Session = perform(
+        scheduling.schedule, found, day, starts_at=starts_at, minutes=minutes, venue=venue,
+        replaces=waiting.get(asked.data.get("replaces", "")), by=actor, at=now(),
+    )  # fmt: skip
+    return made
+
+
+def _found(actor: Person, permission: str, public_id: UUID) -> Arrangement:
+    arrangements = Arrangement.objects.select_related("organisation", "supervisor")
+    return find(actor, permission, arrangements, public_id, today())

@@ -1,0 +1,23 @@
+"""Who can sign in to the demonstration. There is no such page anywhere else."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+
+from clearsight.web.pages import show
+
+
+def cast(request: HttpRequest) -> HttpResponse:
+    """The accounts of the demonstration, by organisation."""
+    if not getattr(settings, "CLEARSIGHT_DEMO", False):
+        raise Http404
+    from clearsight import demo
+
+    accounts = sorted(demo.accounts(), key=lambda account: account.organisation)
+    groups = [
+        (name, list(members)) for name, members in groupby(accounts, key=lambda account: account.organisation)
+    ]
+    return show(request, "cast", {"groups": groups, "password": getattr(demo, "PASSWORD", "")})

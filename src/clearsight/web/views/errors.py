@@ -1,0 +1,25 @@
+"""Pages for what went wrong. They tell nothing about what may or may not exist."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from clearsight.web.frame import Frame
+from clearsight.web.pages import show
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404, for what is not there and for what one may not know of alike."""
+    return show(request, "not_found", {}, status=404)
+
+
+def expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the form was too old, or came from elsewhere. What was typed is still in the browser."""
+    return show(request, "expired", {}, status=403)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500. Asks the database for nothing: it may be what is broken."""
+    context = {"frame": Frame(), "page_errors": (), "messages": ()}
+    return render(request, "pages/broken.html", context, status=500)

@@ -1,0 +1,33 @@
+"""One person: who they are, what the policy finds, and why."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+
+from clearsight.access.queries import find, permits
+from clearsight.compliance.queries import person_findings
+from clearsight.integrations.clock import today
+from clearsight.people.models import Person
+from clearsight.people.queries import roles_on
+from clearsight.web.pages import show
+from clearsight.web.show.arrangements import arrangements_of
+from clearsight.web.show.findings import grouped, lines_of
+
+
+def person(request: HttpRequest, actor: Person, person: UUID) -> HttpResponse:
+    """A person's position, grouped, with a "Why?" behind every finding."""
+    people = Person.objects.select_related("organisation")
+    found = find(actor, "person.see_findings", people, person, today())
+    findings = person_findings(found, by=actor, today=today())
+    context = {
+        "person": found,
+        "mine": found == actor,
+        "roles": roles_on(found, today()),
+        "groups": grouped(lines_of(found.organisation, findings.current, today())),
+        "past": lines_of(found.organisation, findings.past, today()),
+        "arrangements": arrangements_of(found, actor, today()),
+        "may_arrange": permits(actor, "organisation.arrange", actor.organisation, today()),
+    }
+    return show(request, "person", context)

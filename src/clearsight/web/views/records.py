@@ -1,0 +1,133 @@
+"""A record: prepared, written up, put before the other, agreed, sent back, signed, read."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from clearsight.access.queries import find
+from clearsight.compliance.actions import perform
+from clearsight.integrations.clock import now, today
+from clearsight.kernel.refusals import Conflict, Invalid
+from clearsight.people.models import Person
+from clearsight.records import actions as records
+from clearsight.records.models import Record
+from clearsight.records.queries import RecordShown, read
+from clearsight.signoff import actions as signoff
+from clearsight.web.forms.asked import Asked
+from clearsight.web.forms.drafts import Draft, read_draft
+from clearsight.web.pages import said, show
+from clearsight.web.show.records import Back, errors_of, record_page
+from clearsight.web.show.typed import Typed
+
+
+def record(request: HttpRequest, actor: Person, record: UUID) -> HttpResponse:
+    """A draft to write in, or a record to read; what is typed is saved, and nothing of the other's is lost."""
+    found = _found(actor, "record.read", record)
+    shown = read(found, by=actor, at=now())
+    if request.method == "POST":
+        return _save(request, actor, shown)
+    return _page(request, actor, shown, Back())
+
+
+def _save(request: HttpRequest, actor: Person, shown: RecordShown) -> HttpResponse:
+    fields = [one.field for name, one in shown.fields.items() if name in shown.writable]
+    draft = read_draft(fields, request.POST)
+    step, more = request.POST.get("step", "save"), request.POST.get("more", "")
+    try:
+        perform(records.write, shown.record, draft.changed, draft.seen, by=actor, at=now())
+        if step == "propose" and not more:
+            perform(records.propose, shown.record, by=actor, at=now())
+            said(request, "Saved, and put before the other to agree.")
+            return redirect("record", record=shown.record.public_id)
+    except Conflict as conflict:
+        clashes = frozenset(fault.place for fault in conflict.faults)
+        return _page(request, actor, _fresh(shown, actor), Back(draft.values, clashes=clashes), 409)
+    except Invalid as invalid:
+        return _page(
+            request, actor, _fresh(shown, actor), Back(_typed(draft), errors_of(invalid.faults)), 422
+        )
+    if more:
+        return _page(request, actor, _fresh(shown, actor), Back(more=more))
+    said(request, "Saved.")
+    return redirect("record", record=shown.record.public_id)
+
+
+def _typed(draft: Draft) -> dict[str, object]:
+    return dict(draft.values)
+
+
+def _fresh(shown: RecordShown, actor: Person) -> RecordShown:
+    return read(_found(actor, "record.read", shown.record.public_id), by=actor, at=now())
+
+
+def _page(
+    request: HttpRequest, actor: Person, shown: RecordShown, back: Back, status: int = 200
+) -> HttpResponse:
+    template = "record_write" if shown.writable else "record"
+    context = {**record_page(shown, actor, now(), back), "comment": Typed()}
+    return show(request, template, context, status=status)
+
+
+@require_POST
+def agree(request: HttpRequest, actor: Person, record: UUID) -> HttpResponse:
+    """Agree what the other has put before one."""
+    found = _found(actor, "record.write", record)
+    try:
+        perform(records.agree, found, by=actor, at=now())
+    except (Invalid, Conflict):
+        said(request, "It has moved on meanwhile: here is how it stands.")
+        return redirect("record", record=found.public_id)
+    said(request, "Agreed. Its actions are on the list of those who took them. It can be signed now.")
+    return redirect("record", record=found.public_id)
+
+
+def send_back(request: HttpRequest, actor: Person, record: UUID) -> HttpResponse:
+    """Send a record back for changes, and say which."""
+    found = _found(actor, "record.write", record)
+    form = Typed()
+    if request.method == "POST":
+        asked = Asked(request.POST)
+        try:
+            comment = asked.text("comment", "Say what is to be changed", longest=4000)
+            asked.check()
+            perform(signoff.return_with_comments, found, comment, by=actor, at=now())
+        except (Invalid, Conflict) as refused:
+            form = form.refused(request.POST, refused.faults)
+        else:
+            said(request, "Sent back. It is a draft again.")
+            return redirect("record", record=found.public_id)
+    return show(request, "send_back", {"form": form, "record": found}, status=422 if form.errors else 200)
+
+
+def sign(request: HttpRequest, actor: Person, record: UUID) -> HttpResponse:
+    """Exactly what will be signed, and under it the button that signs it."""
+    found = _found(actor, "record.sign", record)
+    trouble = ""
+    if request.method == "POST":
+        try:
+            perform(signoff.sign, found, request.POST.get("shown_hash", ""), by=actor, at=now())
+        except (Invalid, Conflict) as refused:
+            trouble = refused.faults[0].problem
+        else:
+            said(request, "Signed.")
+            return redirect("record", record=found.public_id)
+    shown = read(found, by=actor, at=now())
+    context = {**record_page(shown, actor, now()), "trouble": trouble}
+    return show(request, "sign", context, status=409 if trouble else 200)
+
+
+def _found(actor: Person, permission: str, public_id: UUID) -> Record:
+    found = Record.objects.select_related(
+        "session__arrangement",
+        "session__supervisor",
+        "session__organisation",
+        "case",
+        "file",
+        "about",
+        "form_text",
+    )
+    return find(actor, permission, found, public_id, today())

@@ -1,0 +1,180 @@
+"""One session: its agenda, what is brought to it, moving it, calling it off, holding it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from clearsight.access.queries import find
+from clearsight.compliance.actions import perform
+from clearsight.integrations.clock import now, today
+from clearsight.kernel.refusals import Conflict, Invalid, Unknown
+from clearsight.people.models import Person
+from clearsight.records import actions as records
+from clearsight.scheduling import actions as scheduling
+from clearsight.scheduling.models import Session
+from clearsight.scheduling.queries import members_on
+from clearsight.supervision import actions as supervision
+from clearsight.supervision.queries import matters_to_revisit
+from clearsight.web import words
+from clearsight.web.forms.asked import Asked
+from clearsight.web.pages import said, show
+from clearsight.web.show.sessions import cases_to_choose, session_page
+from clearsight.web.show.typed import Typed
+
+
+def session(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
+    """When and where, how far it has got, the agenda, the records."""
+    found = _found(actor, "session.view", session)
+    return show(request, "session", session_page(found, actor, now()))
+
+
+@require_POST
+def bring(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
+    """Put something on the agenda."""
+    found = _found(actor, "session.bring_to_agenda", session)
+    asked = Asked(request.POST)
+    try:
+        text = asked.text("text", "Write what you want to speak about")
+        asked.check()
+        perform(supervision.add_agenda_item, found, text, by=actor, at=now())
+    except Invalid as invalid:
+        return _again(request, actor, found, Typed().refused(request.POST, invalid.faults))
+    said(request, "It is on the agenda.")
+    return redirect("session", session=found.public_id)
+
+
+@require_POST
+def take_off(request: HttpRequest, actor: Person, session: UUID, item: UUID) -> HttpResponse:
+    """Take something that one brought oneself off the agenda."""
+    found = _found(actor, "session.bring_to_agenda", session)
+    brought = found.agenda_items.filter(public_id=item).first()
+    if brought is None:
+        raise Unknown.one("item", "there is no such item")
+    perform(supervision.take_off_agenda, brought, by=actor, at=now())
+    return redirect("session", session=found.public_id)
+
+
+@require_POST
+def cases(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
+    """Choose which cases are discussed."""
+    found = _found(actor, "session.bring_to_agenda", session)
+    offered = cases_to_choose(found, actor, now())
+    chosen = Asked(request.POST).several(
+        "case", {str(choice.case.public_id): choice.case for choice in offered}
+    )
+    perform(supervision.bring_cases, found, chosen, by=actor, at=now())
+    said(request, "The cases for this session are chosen.")
+    return redirect("session", session=found.public_id)
+
+
+@require_POST
+def prepare(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
+    """Open the policy's forms for this session, and go to the first of them."""
+    found = _found(actor, "session.open_records", session)
+    opened = perform(records.open_records, found, by=actor, at=now())
+    return redirect("record", record=opened[0].public_id)
+
+
+def move(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
+    """Move a session to another day, time or place."""
+    found = _found(actor, "session.move", session)
+    form = Typed({
+        "day": found.scheduled_for, "starts_at": f"{found.starts_at:%H:%M}" if found.starts_at else "",
+        "minutes": found.planned_minutes, "venue": found.venue,
+    })  # fmt: skip
+    if request.method == "POST":
+        asked = Asked(request.POST)
+        try:
+            day = asked.day("day", "Say on which day you meet")
+            starts_at, minutes, venue = asked.time("starts_at"), asked.number("minutes"), asked.text("venue")
+            asked.check()
+            perform(scheduling.reschedule, found, day, starts_at=starts_at, minutes=minutes, venue=venue,
+                    by=actor, at=now())  # fmt: skip
+        except (Invalid, Conflict) as refused:
+            form = form.refused(request.POST, refused.faults)
+        else:
+            said(request, "The session is moved.")
+            return redirect("session", session=found.public_id)
+    context = {"form": form, **session_page(found, actor, now())}
+    return show(request, "move", context, status=422 if form.errors else 200)
+
+
+def cancel(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
+    """Call a session off, and say why."""
+    found = _found(actor, "session.move", session)
+    form = Typed({"whose": str(actor.public_id)})
+    parties = {str(person.public_id): person for person in _parties(found)}
+    if request.method == "POST":
+        asked = Asked(request.POST)
+        try:
+            because = asked.text("because", "Say why it is called off", longest=200)
+            whose = asked.among("whose", parties, "Say who could not make it")
+            asked.check()
+            perform(scheduling.cancel, found, because, cancelled_by=whose, by=actor, at=now())
+        except (Invalid, Conflict) as refused:
+            form = form.refused(request.POST, refused.faults)
+        else:
+            said(request, "The session is called off. It stays with you both until another is arranged.")
+            return redirect("session", session=found.public_id)
+    context = {"form": form, **session_page(found, actor, now())}
+    context["parties"] = [(key, person.name) for key, person in parties.items()]
+    return show(request, "cancel", context, status=422 if form.errors else 200)
+
+
+def hold(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
+    """Hold the session: the agenda on one calm page, and at its end when it was and who was there."""
+    found = _found(actor, "session.hold", session)
+    form = Typed(
+        {"held_on": min(found.scheduled_for or today(), today()), "minutes": found.planned_minutes or 60}
+    )
+    if request.method == "POST":
+        try:
+            _hold(Asked(request.POST), found, actor)
+            opened = perform(records.open_records, found, by=actor, at=now())
+        except (Invalid, Conflict) as refused:
+            form = form.refused(request.POST, refused.faults)
+        else:
+            said(request, "The session is held. Write it up while it is fresh.")
+            return redirect("record", record=opened[0].public_id)
+    context = {"form": form, **session_page(found, actor, now())}
+    matters = [
+        (str(m.public_id), f"Ad hoc supervision of {words.day(m.held_on)}") for m in matters_to_revisit(found)
+    ]
+    context["matters"] = matters
+    context["members_named"] = words.listed(person.name for person in _members(found))
+    context["members"] = [(str(person.public_id), person.name) for person in _members(found)]
+    return show(request, "hold", context, status=422 if form.errors else 200)
+
+
+def _hold(asked: Asked, found: Session, actor: Person) -> None:
+    held_on = asked.day("held_on", "Say on which day you met")
+    minutes = asked.number("minutes", "Say how many minutes it lasted")
+    absent = asked.several("absent", {str(person.public_id): person for person in _members(found)})
+    matters = asked.several(
+        "revisits", {str(matter.public_id): matter for matter in matters_to_revisit(found)}
+    )
+    interruptions = asked.text("interruptions", longest=200)
+    asked.check()
+    perform(supervision.hold, found, held_on, minutes, absent=absent, revisits=matters,
+            interruptions=interruptions, by=actor, at=now())  # fmt: skip
+
+
+def _again(request: HttpRequest, actor: Person, found: Session, form: Typed) -> HttpResponse:
+    return show(request, "session", {**session_page(found, actor, now()), "form": form}, status=422)
+
+
+def _members(found: Session) -> list[Person]:
+    return members_on(found.arrangement, found.day or today())
+
+
+def _parties(found: Session) -> list[Person]:
+    return [found.supervisor, *_members(found)]
+
+
+def _found(actor: Person, permission: str, public_id: UUID) -> Session:
+    sessions = Session.objects.select_related("organisation", "arrangement__supervisor", "supervisor")
+    return find(actor, permission, sessions, public_id, today())
