@@ -20,19 +20,27 @@ EXAMPLES = """\
   clearsight check --policy harewood tracker/ --format json > findings.json
   clearsight check --policy progress-careers tracker/ --host hill-school=harewood
 
-It exits 0 when nothing required is overdue, missed or broken, 1 when something is, 2 when the data or the policy
-could not be read. The tables and columns: docs/reference/dataset.md; how rules count: docs/reference/counting.md."""
+It exits 0 when nothing required is overdue, missed or broken, 1 when something is, 2 when the data or the
+policy could not be read. The tables and columns: docs/reference/dataset.md; how rules count:
+docs/reference/counting.md."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     parser.add_argument("data", metavar="DATA", type=Path, help="a folder of CSV files, or one XLSX workbook")
     parser.add_argument("--policy", required=True, metavar="NAME", help="a policy's name, folder or file")
-    parser.add_argument("--as-of", metavar="DATE", help="judge as on this day, as in 2026-03-31 (today if not given)")
+    parser.add_argument(
+        "--as-of", metavar="DATE", help="judge as on this day, as in 2026-03-31; today if not given"
+    )
     parser.add_argument("--format", choices=("text", "json", "csv"), default="text", help="text if not given")
     parser.add_argument("--all", action="store_true", help="in text, show also what is met")
-    parser.add_argument("--host", action="append", default=[], metavar="SITE=POLICY",
-                        help="a host school's own policy speaks at this site too; may be given again")  # fmt: skip
+    parser.add_argument(
+        "--host",
+        action="append",
+        default=[],
+        metavar="SITE=POLICY",
+        help="a host school's own policy speaks at this site too; may be given again",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -53,7 +61,8 @@ def _written(checked: Checked, as_of: date, options: argparse.Namespace) -> Iter
     if options.format == "csv":
         return as_csv(checked.findings)
     width = min(shutil.get_terminal_size((100, 24)).columns, 110)
-    return as_text(checked.policy, as_of, checked.findings, checked.facts, width=width, everything=options.all)
+    findings, facts = checked.findings, checked.facts
+    return as_text(checked.policy, as_of, findings, facts, width=width, everything=options.all)
 
 
 def _day(written: str | None) -> date:
@@ -68,5 +77,5 @@ def _day(written: str | None) -> date:
 def _host(pair: str) -> tuple[str, str]:
     site, sign, name = pair.partition("=")
     if not (sign and site and name):
-        raise ClearsightError.one("--host", f"{pair!r} is not SITE=POLICY", "write it as hill-school=harewood")
+        raise ClearsightError.one("--host", f"{pair!r} is not SITE=POLICY", "as in hill-school=harewood")
     return site, name

@@ -1,0 +1,107 @@
+"""Take a supervision tracker into this installation's database: people, arrangements, sessions so far, cases.
+
+Rows are known again by their identifiers, so a tracker can be taken in again after it was mended. Nothing is
+removed, and when anything is wrong with it nothing is taken in.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from clearsight.cli.installation import migrate, open_django
+from clearsight.compliance.checking import data_codes
+from clearsight.compliance.dataset import read_dataset
+from clearsight.integrations.clock import now, today
+from clearsight.kernel.errors import ClearsightError
+from clearsight.policy.domain.model import Policy
+from clearsight.policy.files import find_policy, load_policy
+
+if TYPE_CHECKING:
+    from clearsight.people.models import Organisation
+
+EXAMPLES = """\
+  clearsight import --organisation hill-school --name "Hill School" --policy harewood tracker/
+  clearsight import --organisation hill-school tracker.xlsx              again, under the same policy
+  clearsight import --organisation hill-school --dry-run tracker.xlsx    only say what would change
+
+The tables and columns: docs/reference/dataset.md."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `clearsight import`."""
+    parser.add_argument("data", metavar="DATA", type=Path, help="a folder of CSV files, or one XLSX workbook")
+    parser.add_argument("--organisation", required=True, metavar="SHORT-NAME", help="whose tracker it is")
+    parser.add_argument("--name", metavar="NAME", help="the organisation's full name, when it is new here")
+    parser.add_argument(
+        "--policy", metavar="NAME", help="the policy that it works under, when it is new here"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Read all of it, then take in all of it or nothing."""
+    open_django()
+    migrate()
+    from django.db import transaction
+
+    with transaction.atomic():
+        organisation, policy = _organisation(options)
+        _tell(f"reading {options.data}")
+        facts = read_dataset(options.data, data_codes(policy))
+        _tell("taking it in, and judging everybody")
+        from clearsight.access.actors import Operator
+        from clearsight.compliance.actions import import_facts
+
+        imported = import_facts(organisation, facts, by=Operator(), at=now())
+        _report(imported.added, imported.changed, dry=options.dry_run)
+        if options.dry_run:
+            transaction.set_rollback(True)
+    return 0
+
+
+def _organisation(options: argparse.Namespace) -> tuple[Organisation, Policy]:
+    """The organisation as it is here, or founded now under the policy that is named.
+
+    Raises:
+        ClearsightError: when it is new and its name or policy is not given, or known and a policy is given.
+    """
+    from clearsight.access.actors import Operator
+    from clearsight.people import actions as people
+    from clearsight.people.models import Organisation
+    from clearsight.policy import actions as policies
+    from clearsight.policy.queries import policy_in_force
+
+    known = Organisation.objects.filter(slug=options.organisation).first()
+    if known is not None:
+        if options.policy:
+            raise ClearsightError.one(
+                "--policy", f"{options.organisation} works under a policy already", "leave the option out"
+            )
+        return known, policy_in_force(known, today())
+    if not (options.name and options.policy):
+        raise ClearsightError.one(
+            "--organisation",
+            f"{options.organisation!r} is not known here",
+            "give --name and --policy to begin it, or correct the name",
+        )
+    book = load_policy(find_policy(options.policy))
+    founded = people.found_organisation(options.name, options.organisation, by=Operator(), at=now())
+    first = book.versions[0].policy.effective_from
+    policies.adopt(founded, options.policy, first, by=Operator(), at=now())
+    return founded, book.in_force(today())
+
+
+def _report(added: Mapping[str, int], changed: Mapping[str, int], *, dry: bool) -> None:
+    verb = "would be " if dry else ""
+    for table in dict.fromkeys((*added, *changed)):
+        counts = f"{added.get(table, 0):>7} {verb}added {changed.get(table, 0):>7} {verb}changed"
+        print(f"  {table:<20}{counts}")
+    print("nothing was changed: this was a dry run" if dry else "done")
+
+
+def _tell(what: str) -> None:
+    print(f"  {what} ...", file=sys.stderr, flush=True)
