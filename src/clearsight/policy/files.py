@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 from clearsight.kernel.errors import ClearsightError, Fault
 from clearsight.policy.domain.layers import layered
 from clearsight.policy.domain.model import Policy
-from clearsight.policy.domain.reading import read_policy
+from clearsight.policy.domain.reading import place_in, read_policy
 
 SHIPPED = Path(__file__).resolve().parents[3] / "policies"
 
@@ -55,9 +58,11 @@ def find_policy(name_or_path: str) -> Path:
         return path
     if (path / "policy.toml").is_file():
         return path
-    raise ClearsightError.one(
-        name_or_path, "no such policy", f"name a folder with a policy.toml, or one of {', '.join(policy_names())}"
-    )
+    problem = "there is no policy.toml in this folder" if path.is_dir() else "there is no such policy"
+    near = difflib.get_close_matches(name_or_path, policy_names(), 1)
+    known = ", ".join(policy_names())
+    mend = f"did you mean {near[0]}?" if near else f"name a folder with a policy.toml, or one of {known}"
+    raise ClearsightError.one(name_or_path or "policy", problem, mend)
 
 
 def load_policy(path: Path) -> PolicyBook:
@@ -67,43 +72,77 @@ def load_policy(path: Path) -> PolicyBook:
         ClearsightError: with every fault of every file.
     """
     folder = path.parent if path.is_file() else path
-    files = [path] if path.is_file() else [folder / "policy.toml", *sorted((folder / "versions").glob("*.toml"))]
-    versions: list[Policy] = []
+    versioned = sorted((folder / "versions").glob("*.toml"))
+    files = [path] if path.is_file() else [folder / "policy.toml", *versioned]
+    versions: list[tuple[Path, Policy]] = []
     faults: list[Fault] = []
     for file in files:
         try:
-            versions.append(_with_layers(read_policy(_text(file), str(file)), folder, str(file), ()))
+            text = _text(file)
+            policy = read_policy(text, str(file))
+            versions.append((file, _with_layers(policy, folder, text, str(file), ())))
         except ClearsightError as error:
             faults += error.faults
+    versions.sort(key=lambda version: version[1].policy.effective_from)
+    faults += _conflicts(versions)
     if faults:
         raise ClearsightError(faults)
-    versions.sort(key=lambda policy: policy.policy.effective_from)
-    for earlier, later in zip(versions, versions[1:], strict=False):
-        if earlier.policy.effective_from == later.policy.effective_from:
-            raise ClearsightError.one(
-                str(folder), f"two versions take effect on {later.policy.effective_from}", "correct one of the dates"
+    return PolicyBook(folder, tuple(policy for _, policy in versions))
+
+
+def _conflicts(versions: list[tuple[Path, Policy]]) -> Iterator[Fault]:
+    """Versions of one policy that cannot stand beside each other."""
+    for (one, earlier), (file, later) in pairwise(versions):
+        head, before = later.policy, earlier.policy
+        place = place_in(_text(file), str(file))
+        if head.effective_from == before.effective_from:
+            yield Fault(
+                place(("policy", "effective_from")),
+                f"{one.name} takes effect on {head.effective_from} too",
+                "correct one of the dates",
             )
-    return PolicyBook(folder, tuple(versions))
+        if head.version == before.version:
+            yield Fault(
+                place(("policy", "version")),
+                f"{one.name} is version {head.version!r} too",
+                "give each a version of its own",
+            )
+        if head.name != before.name:
+            yield Fault(
+                place(("policy", "name")),
+                f"this is {head.name!r}, and {one.name} is {before.name!r}",
+                "versions of one policy have one name",
+            )
 
 
 def _text(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8")
+        return file.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise ClearsightError.one(str(file), f"cannot be read: {error.strerror}", "check the path") from None
     except UnicodeDecodeError:
         raise ClearsightError.one(str(file), "is not UTF-8 text", "save it as UTF-8") from None
 
 
-def _with_layers(policy: Policy, folder: Path, file: str, above: tuple[str, ...]) -> Policy:
+def _with_layers(policy: Policy, folder: Path, text: str, file: str, above: tuple[str, ...]) -> Policy:
     layers = []
-    for layer in policy.layers:
-        if layer.policy in above or layer.policy == policy.policy.name:
-            raise ClearsightError.one(file, f"the layer {layer.policy!r} comes back to itself", "take it out")
-        beside = folder.parent / layer.policy
-        path = beside if (beside / "policy.toml").is_file() else find_policy(layer.policy)
-        text = _text(path / "policy.toml")
-        other = read_policy(text, str(path / "policy.toml"))
-        other = _with_layers(other, path, str(path / "policy.toml"), (*above, policy.policy.name))
-        layers.append((layer, other))
+    for n, layer in enumerate(policy.layers):
+        place = place_in(text, file)(("layers", n, "policy"))
+        if layer.policy in above:
+            problem = f"the layer {layer.policy!r} comes back to itself"
+            raise ClearsightError.one(place, problem, "take it out")
+        path = _layer_file(layer.policy, folder, place)
+        words = _text(path)
+        other = read_policy(words, str(path))
+        whole = _with_layers(other, path.parent, words, str(path), (*above, policy.policy.name))
+        layers.append((layer, whole))
     return layered(policy, layers)
+
+
+def _layer_file(name: str, folder: Path, place: str) -> Path:
+    """The file of a layer: in the folder beside this policy's own, or one of the policies at hand."""
+    for among in (folder.parent, policies_folder()):
+        if (among / name / "policy.toml").is_file():
+            return among / name / "policy.toml"
+    known = sorted({*policy_names(), *policy_names(folder.parent)})
+    raise ClearsightError.one(place, f"there is no policy {name!r}", f"name one of {', '.join(known)}")

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from clearsight.policy.domain.model import Codes, Policy
+from clearsight.policy.domain.places import Path
 
 ROLES = {
     "headteacher": "headteacher", "principal": "principal", "dsl": "designated safeguarding lead",
@@ -76,30 +77,31 @@ _FAMILY = {
 }  # fmt: skip
 
 
-def codes_used(policy: Policy) -> Iterator[tuple[str, str, str]]:
-    """Each code that the policy's rules use: its place in the file, its family, the code."""
-    for n, code in enumerate(policy.top, 1):
-        yield f"top[{n}]", "role", code
-    for n, rule in enumerate(policy.rules, 1):
-        yield from _within(rule, f'rules[{n}] "{rule.id}"')
+def codes_used(policy: Policy) -> Iterator[tuple[Path, str, str]]:
+    """Each code that the policy uses: its path in the file, its family, the code."""
+    for n, code in enumerate(policy.top):
+        yield ("top", n), "role", code
+    for n, rule in enumerate(policy.rules):
+        yield from _within(rule, ("rules", n))
 
 
-def _within(table: BaseModel, place: str) -> Iterator[tuple[str, str, str]]:
-    for key in type(table).model_fields:
+def _within(table: BaseModel, path: Path) -> Iterator[tuple[Path, str, str]]:
+    for key, field in type(table).model_fields.items():
         value: Any = getattr(table, key)
-        here = f"{place}, {key}" if place.endswith('"') else f"{place}.{key}"
+        here = (*path, field.alias or key)
         family = _FAMILY.get((type(table).__name__, key))
-        values = value if isinstance(value, tuple) else (value,)
-        for item in values:
+        many = isinstance(value, tuple)
+        for n, item in enumerate(value if many else (value,)):
+            there = (*here, n) if many else here
             if isinstance(item, BaseModel):
-                yield from _within(item, here)
+                yield from _within(item, there)
             elif family and isinstance(item, str):
-                yield here, family, item
+                yield there, family, item
             elif isinstance(item, str) and key in ("after", "done", "by", "signed_by"):
-                yield from _spelt(item, here)
+                yield from _spelt(item, there)
 
 
-def _spelt(item: str, here: str) -> Iterator[tuple[str, str, str]]:
+def _spelt(item: str, here: Path) -> Iterator[tuple[Path, str, str]]:
     family, _, code = item.partition(":")
     if code:
         yield here, family, code

@@ -11,12 +11,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from clearsight.policy.domain.population import Arrangements, ArrangementKind, Who
+from clearsight.policy.domain.population import ArrangementKind, Arrangements, Who
 from clearsight.policy.domain.shape import Code, Length, Many, Table
 
-Window = Literal[
-    "month", "quarter", "half_term", "term", "calendar_year", "academic_year", "financial_year"
-]
+Window = Literal["month", "quarter", "half_term", "term", "calendar_year", "academic_year", "financial_year"]
 Party = Annotated[str, Field(pattern=r"^(supervisee|supervisor|role:[a-z][a-z0-9_]*)$")]
 
 
@@ -112,8 +110,8 @@ Anchor = Annotated[
     str,
     Field(
         pattern=r"^(begins|ends|held|cancelled|ad_hoc_matter|event:[a-z][a-z0-9_]*)$",
-        description="What sets the clock running: the rule begins or ends to apply to the subject, a session is "
-        "held or cancelled, an ad hoc matter is to be revisited, an event happens",
+        description="What sets the clock running: the rule begins or ends to apply to the subject, a session "
+        "is held or cancelled, an ad hoc matter is to be revisited, an event happens",
     ),
 ]
 Done = Annotated[
@@ -126,19 +124,21 @@ Done = Annotated[
 
 
 class Deadline(Table):
-    """Something is done within a time after something else: `within` a length, the same day, the next session."""
+    """Something is done within a time after something else: a length, the same day, the next session."""
 
     measure: Literal["deadline"]
     after: Anchor
     done: Done
     within: Length | Literal["same day", "next session", "unstated"] = "unstated"
-    not_before: Length | None = Field(default=None, description="How long before the anchor it may already be done")
+    not_before: Length | None = Field(
+        default=None, description="How long before the anchor it may already be done"
+    )
     by: Many[Party] = ()
     working_days: bool = False
 
 
 class Validity(Table):
-    """Something held stays good for so long, and is renewed before it lapses or when an event calls for it."""
+    """Something held stays good for so long; it is renewed before it lapses or when an event calls for it."""
 
     measure: Literal["validity"]
     of: Literal["training", "agreement"]
@@ -162,7 +162,7 @@ class Presence(Table):
 
 
 class Bounds(Table):
-    """A number lies between two others: minutes of a session, members of a group, supervisees of one person."""
+    """A number lies between two others: minutes of a session, members of a group, one's supervisees."""
 
     measure: Literal["bounds"]
     of: Literal["minutes", "members", "present", "supervisees", "caseload"]

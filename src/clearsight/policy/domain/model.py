@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -91,15 +91,17 @@ class Rule(Table):
 
 
 class Statement(Table):
-    """Something the policy lays down that is not counted: where a record is kept, who reads it, its functions.
+    """Something laid down that is not counted: where a record is kept, who reads it, its functions.
 
-    Two statements that say a different `value` for the same `about` and `says` contradict each other.
+    Two statements that say a different `value` for the same `about` and `says` contradict each other; but
+    where one of them is marked `beside` both can be kept to, and they are shown as a difference.
     """
 
     about: Words
     says: Words
     value: Words
     clause: Words
+    beside: bool = False
     note: str = ""
 
 
@@ -120,7 +122,7 @@ class Ladder(Table):
     title: Words
     clause: Words
     starts_when: Words
-    steps: Many[Step]
+    steps: Annotated[Many[Step], Field(min_length=1)]
     unless: str = ""
 
 
@@ -141,8 +143,8 @@ class Audit(Table):
     clause: Words
     of: Words
     by: Many[str] = ()
-    share: float | None = None
-    at_least: int | None = None
+    share: Annotated[float, Field(gt=0, le=1)] | None = None
+    at_least: Annotated[int, Field(ge=1)] | None = None
     every: Length | None = None
 
 

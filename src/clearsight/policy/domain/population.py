@@ -17,7 +17,7 @@ SiteKind = Literal["school", "host", "office"]
 
 
 class Tier(Table):
-    """A stretch of time in post: from `at_least` (none: from the first day) until `below` (none: for ever)."""
+    """A stretch of time in post: from `at_least` (none: the first day) until `below` (none: for ever)."""
 
     at_least: Length | None = None
     below: Length | None = None
@@ -59,7 +59,8 @@ class Who(Table):
     any: Many[Who] = ()
     none: Many[Who] = ()
     judgement: bool = Field(
-        default=False, description="Left to somebody's judgement: shown, but nothing in the data can be counted"
+        default=False,
+        description="Left to somebody's judgement: shown, but nothing in the data can be counted",
     )
 
 

@@ -1,0 +1,233 @@
+"""Faults that no single key shows: ids twice, codes that nobody declared, keys that cannot stand together."""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel
+
+from clearsight.policy.domain.codes import all_codes, codes_used
+from clearsight.policy.domain.complaints import Flaw
+from clearsight.policy.domain.measures import Bounds, Count, Counts, Deadline, Measure, Presence, Validity
+from clearsight.policy.domain.model import Policy, Rule
+from clearsight.policy.domain.places import Path
+from clearsight.policy.domain.population import Arrangements, Cases, Range, Sessions, Tier
+
+_EVERYONE = {"person", "arrangement", "case", "supervisor"}
+SUBJECTS: dict[str, set[str]] = {
+    "interval": _EVERYONE,
+    "count": _EVERYONE,
+    "hours": {"person", "arrangement", "supervisor"},
+    "agreed": {"person", "arrangement"},
+    "coverage": {"case"},
+    "deadline": {"person", "arrangement", "session", "case", "supervisor"},
+    "validity": {"person", "arrangement", "supervisor"},
+    "presence": {"person", "arrangement", "supervisor"},
+    "bounds": {"session", "arrangement", "supervisor", "person"},
+    "match": {"arrangement"},
+    "no_looser": {"arrangement"},
+}
+_ENDS_AFTER = {"rearranged": "cancelled", "revisited": "ad_hoc_matter", "written_up": "held"}
+_BOUNDS_OF = {
+    "minutes": {"session"}, "present": {"session"}, "members": {"arrangement"},
+    "supervisees": {"person", "supervisor"}, "caseload": {"person", "supervisor"},
+}  # fmt: skip
+
+
+def flaws(policy: Policy) -> Iterator[Flaw]:
+    """Every fault of a policy whose keys are each well formed."""
+    yield from _twice(policy)
+    yield from _undeclared(policy)
+    yield from _header(policy)
+    yield from _replaced(policy)
+    for n, rule in enumerate(policy.rules):
+        path: Path = ("rules", n)
+        if rule.from_ and rule.to and rule.to < rule.from_:
+            yield Flaw((*path, "to"), "the rule ends before it begins", "correct one of the dates")
+        yield from _subject(rule, path)
+        yield from _measure(rule.asks, (*path, "asks"), rule)
+        yield from _counts(rule.counts, (*path, "counts"))
+        yield from _ranges(rule, path)
+
+
+def _twice(policy: Policy) -> Iterator[Flaw]:
+    for table, ids in (
+        ("rules", [rule.id for rule in policy.rules]),
+        ("ladders", [ladder.id for ladder in policy.ladders]),
+        ("audits", [audit.id for audit in policy.audits]),
+    ):
+        times = Counter(ids)
+        for n, name in enumerate(ids):
+            if times[name] > 1 and ids.index(name) != n:
+                first = f"{table}[{ids.index(name) + 1}]"
+                yield Flaw(
+                    (table, n, "id"), f"the id {name!r} is taken by {first}", "give each an id of its own"
+                )
+
+
+def _undeclared(policy: Policy) -> Iterator[Flaw]:
+    declared = all_codes(policy.codes)
+    for path, family, code in codes_used(policy):
+        known = declared[family]
+        if code in known:
+            continue
+        near = difflib.get_close_matches(code, known, 1)
+        listed = ", ".join(sorted(known)) if known else "none"
+        mend = f"did you mean {near[0]!r}? Or declare it" if near else "declare it"
+        yield Flaw(
+            path,
+            f"undeclared {family} {code!r}: declared are {listed}",
+            f'{mend} under [codes.{family}], as in {code} = "its label"',
+        )
+
+
+def _header(policy: Policy) -> Iterator[Flaw]:
+    head = policy.policy
+    if head.next_review and head.next_review < head.effective_from:
+        yield Flaw(("policy", "next_review"), "the next review comes before the policy takes effect",
+                   "correct one of the dates")  # fmt: skip
+    for n, layer in enumerate(policy.layers):
+        if layer.policy == head.name:
+            yield Flaw(("layers", n, "policy"), "the policy is a layer of itself", "take it out")
+
+
+def _replaced(policy: Policy) -> Iterator[Flaw]:
+    """`instead_of` names other rules of this file, and never goes in a circle."""
+    by_id = {rule.id: rule for rule in policy.rules}
+    for n, rule in enumerate(policy.rules):
+        for i, other in enumerate(rule.instead_of):
+            path: Path = ("rules", n, "instead_of", i)
+            if other == rule.id:
+                yield Flaw(path, "a rule cannot stand instead of itself", "take it out")
+            elif other not in by_id:
+                near = difflib.get_close_matches(other, by_id, 1)
+                mend = f"did you mean {near[0]!r}?" if near else "name a rule of this file"
+                yield Flaw(path, f"there is no rule {other!r}", mend)
+            elif rule.id in by_id[other].instead_of and rule.id < other:
+                yield Flaw(
+                    path, f"{rule.id!r} and {other!r} each stand instead of the other", "take one of them out"
+                )
+
+
+def _subject(rule: Rule, path: Path) -> Iterator[Flaw]:
+    allowed = SUBJECTS[rule.asks.measure]
+    asks = rule.asks
+    if isinstance(asks, Bounds):
+        allowed = _BOUNDS_OF[asks.of]
+    if rule.per not in allowed:
+        what = f"{asks.measure} of {asks.of}" if isinstance(asks, Bounds) else asks.measure
+        key = "per" if "per" in rule.model_fields_set else "asks"
+        yield Flaw((*path, key), f"{what} cannot be asked of a {rule.per}",
+                   f"set per to one of {', '.join(sorted(allowed))}")  # fmt: skip
+    idle = (
+        ("cases", rule.cases != Cases(), rule.per == "case" or asks.measure == "coverage", "case"),
+        ("sessions", rule.sessions != Sessions(), rule.per == "session", "session"),
+        ("arrangements", rule.arrangements != Arrangements(),
+         rule.per == "arrangement" or asks.measure == "agreed", "arrangement"),
+    )  # fmt: skip
+    for key, given, heard, per in idle:
+        if given and not heard:
+            yield Flaw((*path, key), f"{key!r} says nothing in a rule asked of a {rule.per}",
+                       f'take it out, or set per = "{per}"')  # fmt: skip
+
+
+def _measure(asks: Measure, path: Path, rule: Rule) -> Iterator[Flaw]:
+    if isinstance(asks, Count):
+        if asks.per and asks.rolling:
+            yield Flaw(path, "both 'per' and 'rolling' are given", "keep one of them")
+        if not asks.per and not asks.rolling:
+            yield Flaw(
+                path, "neither 'per' nor 'rolling' is given", 'add one of them, as in per = "half_term"'
+            )
+    if isinstance(asks, Bounds):
+        yield from _bounds(asks, path)
+    if isinstance(asks, Deadline):
+        yield from _deadline(asks, path, rule)
+    if isinstance(asks, Validity | Presence) and asks.of == "training" and not asks.kinds:
+        yield Flaw(path, "it does not say which training", 'add kinds, as in kinds = ["supervision"]')
+    for key in ("rolling", "longest_gap", "lasting", "starting_within", "not_before"):
+        length = getattr(asks, key, None)
+        if length is not None and length.in_school_periods:
+            yield Flaw((*path, key), f"{str(length)!r} cannot be counted in days",
+                       "write days, weeks, months or years")  # fmt: skip
+
+
+def _bounds(asks: Bounds, path: Path) -> Iterator[Flaw]:
+    if asks.at_least is None and asks.at_most is None:
+        yield Flaw(path, "neither 'at_least' nor 'at_most' is given", "add one of them")
+    elif asks.at_least is not None and asks.at_most is not None and asks.at_least > asks.at_most:
+        yield Flaw((*path, "at_least"), f"at_least {asks.at_least:g} is more than at_most {asks.at_most:g}",
+                   "change one of them")  # fmt: skip
+
+
+def _deadline(asks: Deadline, path: Path, rule: Rule) -> Iterator[Flaw]:
+    wanted = _ENDS_AFTER.get(asks.done)
+    if wanted and asks.after != wanted:
+        yield Flaw(
+            (*path, "after"), f"{asks.done!r} cannot follow {asks.after!r}", f'write after = "{wanted}"'
+        )
+    if asks.after in ("held", "cancelled", "ad_hoc_matter") and rule.per not in ("session", "arrangement"):
+        yield Flaw((*path, "after"), f"{asks.after!r} is of a session, and the rule is asked of a {rule.per}",
+                   'set per = "session"')  # fmt: skip
+    if asks.by and asks.done not in ("signed", "agreement"):
+        yield Flaw((*path, "by"), f"'by' names who signs, and {asks.done!r} is not signed", "take it out")
+
+
+def _counts(counts: Counts, path: Path) -> Iterator[Flaw]:
+    for n, worth in enumerate(counts.worth):
+        if (worth.kind is None) == (worth.event is None):
+            yield Flaw((*path, "worth", n), "an equivalence names either a kind of session or an event",
+                       "give one of 'kind' and 'event'")  # fmt: skip
+        elif worth.event is not None and worth.event not in counts.events:
+            yield Flaw((*path, "worth", n, "event"),
+                       f"the event {worth.event!r} is not among those that count",
+                       f'add it to events, as in events = ["{worth.event}"]')  # fmt: skip
+    if counts.sessions == "none" and not counts.events:
+        yield Flaw(
+            (*path, "sessions"),
+            "nothing counts: no session and no event",
+            "name an event, or let sessions count",
+        )
+
+
+def _ranges(table: BaseModel, path: Path) -> Iterator[Flaw]:
+    """Tiers and ranges that nobody can be in."""
+    for key, field in type(table).model_fields.items():
+        value: Any = getattr(table, key)
+        here = (*path, field.alias or key)
+        for n, item in enumerate(value if isinstance(value, tuple) else (value,)):
+            if not isinstance(item, BaseModel):
+                continue
+            there = (*here, n) if isinstance(value, tuple) else here
+            if isinstance(item, Tier | Range) and _empty(item):
+                yield Flaw(there, _nobody(item), "change one of them")
+            if isinstance(item, Tier):
+                yield from _calendar_tier(item, there)
+            yield from _ranges(item, there)
+
+
+def _nobody(item: Tier | Range) -> str:
+    ends = [f"{end:g}" if isinstance(end, float) else str(end) for end in (item.at_least, item.below)]
+    return f"nothing is at least {ends[0]} and below {ends[1]}"
+
+
+def _empty(item: Tier | Range) -> bool:
+    if item.at_least is None or item.below is None:
+        return False
+    if isinstance(item, Tier):
+        return item.at_least.nominal_days >= item.below.nominal_days
+    return item.at_least >= item.below
+
+
+def _calendar_tier(tier: Tier, path: Path) -> Iterator[Flaw]:
+    for key in ("at_least", "below"):
+        length = getattr(tier, key)
+        if length is not None and length.in_school_periods:
+            yield Flaw(
+                (*path, key),
+                f"{str(length)!r} cannot be counted in days",
+                "write days, weeks, months or years",
+            )
