@@ -1,0 +1,159 @@
+"""How often, for each person: intervals, what was agreed, and periods, and which of two is the stricter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+
+from tests.policies.oracle import standing
+from tests.policies.oracle.cadence import Found, interval, periods
+from tests.policies.oracle.tracker import Row, Tracker
+
+Item = tuple[str, str, str, Iterable[Found]]
+DAYS = {"day": 1.0, "week": 7.0, "month": 365.25 / 12, "half term": 365.25 / 6, "term": 365.25 / 3}
+ALL_OF_TIME = date(2024, 9, 1)  # no example begins earlier
+
+
+def nominal(every: str) -> float:
+    """How long "4 weeks" is on average, in days: only to tell which of two is the stricter."""
+    number, _, unit = every.strip().partition(" ")
+    if not number.isdigit():
+        number, unit = "1", every
+    return int(number) * DAYS[unit.rstrip("s")]
+
+
+def now_in(tracker: Tracker, person: str) -> dict[str, str]:
+    """The newest arrangement in which a person is supervised on the day of the check."""
+    own = [
+        a for a in standing.standing(tracker) if person in tracker.members(a["arrangement"], tracker.as_of)
+    ]
+    own.sort(key=lambda a: (a["from"], a["arrangement"]))
+    if not own or not tracker.employed(person, tracker.as_of):
+        return {"person": person}
+    return {"person": person, "arrangement": own[-1]["arrangement"]}
+
+
+def agreed(tracker: Tracker, row: Row, person: str) -> Callable[[date], bool]:
+    """The days on which what was agreed in an arrangement binds a person: in force, standing, a member."""
+    force = standing.in_force(tracker, row)
+
+    def binds(day: date) -> bool:
+        if not force or day < force[0] or not row.covers(day):
+            return False
+        return person in tracker.members(row["arrangement"], day) and tracker.employed(person, day)
+
+    return binds
+
+
+def agreed_rows(tracker: Tracker, person: str) -> list[Row]:
+    """The arrangements with an agreed frequency of which a person is or was a member."""
+    mine = {m["arrangement"] for m in tracker.rows("members", person=person)}
+    return [a for a in tracker.rows("arrangements") if a["arrangement"] in mine and a["every"]]
+
+
+def intervals(
+    tracker: Tracker,
+    every: str,
+    asked: Callable[[str, date], bool],
+    instead: Callable[[str, date], bool] | None = None,
+    recommended: bool = False,
+) -> Iterator[Found]:
+    """A person's own interval, except where another of its strength is stricter on the day that decides.
+
+    What was agreed is required, so it never stands instead of what is only recommended.
+    """
+    for row in tracker.rows("people"):
+        person = row["person"]
+        first = max(ALL_OF_TIME, row.day("started") or ALL_OF_TIME)
+
+        def length(day: date, person: str = person) -> str:
+            return every if asked(person, day) else ""
+
+        def away(day: date, person: str = person) -> bool:
+            return tracker.is_in(person, "long_absence", day)
+
+        for found in interval(tracker, length, tracker.attended(person), away, first):
+            day = tracker.as_of if found.status in ("open", "overdue") else found.due or tracker.as_of
+            bind = [a["every"] for a in agreed_rows(tracker, person) if agreed(tracker, a, person)(day)]
+            stricter = [e for e in bind if nominal(e) < nominal(every) and "term" not in e]
+            if (recommended or not stricter) and not (instead and instead(person, day)):
+                found.subject = now_in(tracker, person)
+                yield found
+
+
+def as_agreed(
+    tracker: Tracker, own: Callable[[str, date], list[str]], by_window: bool = False
+) -> Iterator[Found]:
+    """What was agreed and signed, except where the policy's own number (`own`) is at least as strict."""
+    for row in tracker.rows("people"):
+        person = row["person"]
+        for a in agreed_rows(tracker, person):
+            for found in _agreed_in(tracker, a, person):
+                day = tracker.as_of if found.status in ("open", "overdue") else found.due or tracker.as_of
+                same_kind = by_window == ("term" in a["every"])
+                rivals = own(person, min(day, tracker.as_of)) if same_kind else []
+                if not any(nominal(r) <= nominal(a["every"]) for r in rivals):
+                    found.subject = {"person": person, "arrangement": a["arrangement"]}
+                    yield found
+
+
+def _agreed_in(tracker: Tracker, a: Row, person: str) -> Iterator[Found]:
+    binds, done = agreed(tracker, a, person), tracker.attended(person, a["arrangement"])
+
+    def away(day: date) -> bool:
+        return tracker.is_in(person, "long_absence", day)
+
+    if "term" in a["every"]:
+        window = "half_term" if "half" in a["every"] else "term"
+        yield from periods(tracker, window, site_of(tracker, person), binds, done, away)
+    else:
+        yield from interval(tracker, lambda day: a["every"] if binds(day) else "", done, away, ALL_OF_TIME)
+
+
+def loose(tracker: Tracker, every: str, asked: Callable[[str, date], bool]) -> Iterator[Found]:
+    """What was agreed is not clearly looser than what is asked (a few days aside)."""
+    for a in standing.standing(tracker):
+        for person in sorted(tracker.members(a["arrangement"], tracker.as_of)) if a["every"] else ():
+            if asked(person, tracker.as_of):
+                status = "broken" if nominal(a["every"]) > nominal(every) + 3.5 else "met"
+                subject = {"person": person, "arrangement": a["arrangement"]}
+                yield Found(status, None, None, subject, f"agreed every {a['every']}, asked every {every}")
+
+
+def site_of(tracker: Tracker, person: str) -> str:
+    """Where a person works (the examples' people with calendars of their own work at one site)."""
+    roles = tracker.rows("roles", person=person)
+    return roles[0]["site"] if roles else ""
+
+
+def each_period(
+    tracker: Tracker,
+    window: str,
+    asked: Callable[[str, date], bool],
+    at_least: int = 1,
+    kinds: tuple[str, ...] = (),
+) -> Iterator[Found]:
+    """So many planned sessions in each period, for everyone of whom it is asked."""
+    for row in tracker.rows("people"):
+        person = row["person"]
+        rows = [a["arrangement"] for a in tracker.rows("arrangements") if not kinds or a["kind"] in kinds]
+        done = sorted(day for a in rows for day in tracker.attended(person, a))
+
+        def applies(day: date, person: str = person) -> bool:
+            return tracker.employed(person, day) and asked(person, day)
+
+        def away(day: date, person: str = person) -> bool:
+            return tracker.is_in(person, "long_absence", day)
+
+        for found in periods(tracker, window, site_of(tracker, person), applies, done, away, at_least):
+            found.subject = now_in(tracker, person)
+            yield found
+
+
+def members_of(
+    tracker: Tracker, person: str, day: date, kinds: tuple[str, ...], on_cases: bool = False
+) -> bool:
+    """Whether a person is supervised on a day in an arrangement of some kinds (that discusses cases)."""
+    rows = [a for a in tracker.rows("arrangements") if a["kind"] in kinds and a.covers(day)]
+    rows = [a for a in rows if not on_cases or a["discusses_cases"] != "no"]
+    return any(person in tracker.members(a["arrangement"], day) for a in rows)
