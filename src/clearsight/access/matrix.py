@@ -12,6 +12,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# Roles of Clearsight itself, which no policy speaks of.
+APPLICATION_ROLES = ("administrator",)
+
 PARTIES = ("supervisee", "supervisor")
 LEADS = ("site_lead", "organisation_lead")
 LEADERSHIP = ("site_leadership", "organisation_leadership")

@@ -26,7 +26,7 @@ ADMINISTRATOR = ("administrator",)
 
 
 def holding(on: Any, prefix: str = "") -> Q:
-    """Rows that hold (`from_date` to `to_date`, empty: still so) on the day, or the value of an expression."""
+    """Rows that hold (`from_date` to `to_date`, empty: still so) on a day, or an expression's value."""
     began = Q(**{f"{prefix}from_date__lte": on})
     return began & (Q(**{f"{prefix}to_date__isnull": True}) | Q(**{f"{prefix}to_date__gte": on}))
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -18,7 +19,27 @@ from django.db.models import Model
 
 from clearsight.audit.models import Event
 
-_touched: ContextVar[set[int] | None] = ContextVar("persons touched by the change under way", default=None)
+
+@dataclass
+class Touched:
+    """Persons whose findings a change may alter; of those `around`, their colleagues' may change too."""
+
+    persons: set[int] = field(default_factory=set)
+    around: set[int] = field(default_factory=set)
+    depth: int = 0
+
+    @property
+    def outermost(self) -> bool:
+        """Whether whoever asks is the one who began to collect."""
+        return self.depth == 1
+
+    def clear(self) -> None:
+        """All have been evaluated."""
+        self.persons.clear()
+        self.around.clear()
+
+
+_touched: ContextVar[Touched | None] = ContextVar("persons touched by the change under way", default=None)
 
 
 class Doer(Protocol):
@@ -39,6 +60,7 @@ def record(
     at: datetime,
     organisation: int | None,
     touches: Iterable[int] = (),
+    around: bool = False,
     detail: dict[str, Any] | None = None,
 ) -> Event:
     """Write that `by` did `verb` to `of`, in the transaction under way.
@@ -47,6 +69,7 @@ def record(
         verb: as the action's qualified name, "scheduling.cancel"; a reading is "records.read".
         organisation: the primary key of the organisation whose log this belongs to.
         touches: primary keys of persons whose findings may differ now.
+        around: whether those who supervise them, and whom they supervise, may differ too.
         detail: field names, states, numbers: never content or anybody's name.
 
     Raises:
@@ -54,7 +77,7 @@ def record(
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError(f"{verb} was to be audited outside a transaction")
-    _note(verb, touches)
+    _note(verb, touches, around)
     return Event.objects.create(
         at=at,
         actor_id=by.pk,
@@ -67,25 +90,24 @@ def record(
     )
 
 
-def _note(verb: str, touches: Iterable[int]) -> None:
-    persons = {person for person in touches if person is not None}
+def _note(verb: str, touches: Iterable[int], around: bool) -> None:
+    persons = set(touches)
     collected = _touched.get()
     if persons and collected is None:
         raise RuntimeError(f"{verb} changes somebody's findings: call it through compliance.actions.perform")
     if collected is not None:
-        collected |= persons
+        collected.persons |= persons
+        collected.around |= persons if around else set()
 
 
 @contextmanager
-def collecting() -> Iterator[set[int]]:
+def collecting() -> Iterator[Touched]:
     """Collect the persons whom actions touch. Nested, the outer collection takes them all."""
-    outer = _touched.get()
-    if outer is not None:
-        yield outer
-        return
-    persons: set[int] = set()
-    token = _touched.set(persons)
+    touched = _touched.get() or Touched()
+    token = _touched.set(touched)
+    touched.depth += 1
     try:
-        yield persons
+        yield touched
     finally:
+        touched.depth -= 1
         _touched.reset(token)

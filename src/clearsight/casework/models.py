@@ -42,7 +42,7 @@ class File(models.Model):
 
     @classmethod
     def fresh(cls, organisation_id: int, kind: str, **of: object) -> File:
-        """A file with a new key, not yet saved. `of` says whose: person, arrangement, or neither (a case's)."""
+        """A file with a new key, not saved yet. `of` says whose: person, arrangement, neither (a case's)."""
         public_id = uuid.uuid4()
         key = new_wrapped_key(f"file:{public_id}")
         return cls(organisation_id=organisation_id, public_id=public_id, kind=kind, wrapped_key=key, **of)

@@ -16,7 +16,7 @@ class Standing(models.Model):
 
     `status` is as of `holds_from`. An open finding turns into `turns` (overdue or missed) on the day after
     `due_on`, so its status on any day is a comparison of dates. `current` is false for what a later
-    finding of the same rule and subject has made history.
+    finding of the same rule and subject has made history; `since` is when it went wrong, or was decided.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="standings")
@@ -29,12 +29,12 @@ class Standing(models.Model):
     period_from = models.DateField(null=True)
     period_to = models.DateField(null=True)
     due_on = models.DateField(null=True)
+    since = models.DateField(null=True)
     status = models.CharField(max_length=10)
     turns = models.CharField(max_length=10, blank=True)
     current = models.BooleanField(default=True)
     because = models.JSONField()
     explanation = models.TextField()
-    explanation_after = models.TextField(blank=True)
     holds_from = models.DateField()
     holds_to = models.DateField(default=FOR_EVER)
 

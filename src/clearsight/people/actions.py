@@ -228,7 +228,16 @@ def close_account(person: Person, *, by: Actor, at: datetime) -> Person:
 
 def _audit(verb: str, what: Model, person: Person, by: Actor, at: datetime, **detail: str) -> None:
     """Audit a change of what a person is, which may alter the findings of their supervisors and theirs."""
-    record(verb, what, by=by, at=at, organisation=person.organisation_id, touches=[person.pk], detail=detail)
+    record(
+        verb,
+        what,
+        by=by,
+        at=at,
+        organisation=person.organisation_id,
+        touches=[person.pk],
+        around=True,
+        detail=detail,
+    )
 
 
 def _refuse(wrong: bool, place: str, problem: str, mend: str) -> None:

@@ -1,4 +1,4 @@
-"""Writing things down: drafts that both fill, proposed, sent back, agreed. A sealed record is never written again."""
+"""Writing things down: drafts that both fill, proposed, sent back, agreed; once sealed, never again."""
 
 from clearsight.records.actions.drafting import open_records, write
 from clearsight.records.actions.settling import agree, mark_sealed, propose, send_back

@@ -62,7 +62,7 @@ class RemarkShown:
 
 @dataclass(frozen=True, slots=True)
 class RecordShown:
-    """A record as it stands, with the hash of exactly this. `writable` are the fields that the reader fills in."""
+    """A record as it stands, with the hash of exactly this; `writable` are the reader's fields to fill in."""
 
     record: Record
     form: Form

@@ -1,4 +1,4 @@
-"""What the system knows and puts into a form before anybody writes: names, dates, cases, last time's actions."""
+"""What the system puts into a form before anybody writes: names, dates, cases, last time's actions."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ class SystemValues:
         return rows
 
     def _last_time(self, source: str) -> Value:
-        """What the same form said in the field of that source the last time, for the same case or arrangement."""
+        """What the same form said in that field the last time, for the same case or arrangement."""
         earlier = Record.objects.filter(form=self.record.form, part=self.record.part).exclude(
             pk=self.record.pk
         )

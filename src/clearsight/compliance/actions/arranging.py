@@ -1,0 +1,71 @@
+"""Arranging supervision as the policy allows: a pairing that it forbids is refused, with the clause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from clearsight.audit.actions import record
+from clearsight.compliance.actions.evaluating import performing
+from clearsight.compliance.domain.engine import evaluate
+from clearsight.compliance.queries.facts import facts_for_persons
+from clearsight.kernel.errors import Fault
+from clearsight.kernel.refusals import Invalid
+from clearsight.people.models import Organisation, Person
+from clearsight.policy.queries import policy_in_force
+from clearsight.scheduling import actions as scheduling
+from clearsight.scheduling.models import Arrangement
+
+
+@transaction.atomic
+def arrange_to_policy(
+    organisation: Organisation,
+    supervisor: Person,
+    members: Iterable[Person],
+    *,
+    exception: str = "",
+    by: Person,
+    at: datetime,
+    **terms: Any,
+) -> Arrangement:
+    """As `scheduling.actions.arrange`, unless the policy forbids that this person supervises these.
+
+    Args:
+        exception: why the pairing is made all the same; kept in the audit log, and the finding stays.
+        terms: kind, every, from_date, minutes, venue, discusses_cases.
+
+    Raises:
+        Invalid: with each clause that forbids the pairing, and nothing is arranged.
+    """
+    chosen = list(members)
+    with performing(localdate(at)):
+        arrangement = scheduling.arrange(organisation, supervisor, chosen, by=by, at=at, **terms)
+        faults = _forbidden(arrangement, chosen, max(localdate(at), arrangement.from_date))
+        if faults and not exception.strip():
+            raise Invalid(faults)
+        if faults:
+            record(
+                "compliance.make_exception", arrangement, by=by, at=at, organisation=organisation.pk,
+                detail={"clauses": [fault.mend for fault in faults], "because": exception.strip()[:200]},
+            )  # fmt: skip
+    return arrangement
+
+
+def _forbidden(arrangement: Arrangement, members: list[Person], on: date) -> list[Fault]:
+    policy = policy_in_force(arrangement.organisation, on)
+    pairing = {rule.id for rule in policy.rules if rule.asks.measure == "match"}
+    facts = facts_for_persons(
+        arrangement.organisation_id, [arrangement.supervisor_id, *(p.pk for p in members)]
+    )
+    return [
+        Fault("supervisor", finding.explanation, f"see {finding.clause}")
+        for finding in evaluate(policy, facts, on)
+        if finding.rule in pairing
+        and finding.status == "broken"
+        and finding.strength == "required"
+        and finding.subject.get("arrangement") == arrangement.code
+    ]

@@ -1,0 +1,134 @@
+"""Performing actions of earlier stages, and evaluating again the persons whom they touched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.timezone import localdate
+
+from clearsight.access.actors import Actor
+from clearsight.audit.actions import collecting
+from clearsight.compliance.domain.engine import evaluate
+from clearsight.compliance.domain.facts import Facts
+from clearsight.compliance.domain.findings import Finding
+from clearsight.compliance.domain.plain_words import PlainWords
+from clearsight.compliance.domain.standing import Remembered, owner_of, remember, timeless
+from clearsight.compliance.models import Standing
+from clearsight.compliance.queries.facts import facts_for_organisation, facts_for_persons
+from clearsight.kernel.refusals import Unknown
+from clearsight.people.models import Organisation, Person
+from clearsight.policy.queries import book_of
+from clearsight.scheduling.models import Arrangement, ArrangementMember
+
+R = TypeVar("R")
+MANY = 40  # from so many persons on, the whole organisation's facts cost less than what surrounds each
+
+
+def perform(action: Callable[..., R], *args: Any, by: Actor, at: datetime, **rest: Any) -> R:
+    """Do `action(*args, by=by, at=at, **rest)` and evaluate again whom it touched, in one transaction.
+
+    The one door through which pages and commands change anything.
+    """
+    with performing(localdate(at)):
+        return action(*args, by=by, at=at, **rest)
+
+
+@contextmanager
+def performing(today: date) -> Iterator[None]:
+    """Several actions in one transaction; whom they touched is evaluated once, at its end."""
+    with transaction.atomic(), collecting() as touched:
+        yield
+        if touched.outermost and touched.persons:
+            reevaluate(_with_those_around(touched.persons, touched.around), today)
+            touched.clear()
+
+
+def _with_those_around(persons: set[int], around: set[int]) -> set[int]:
+    """The persons, and where what they are has changed, those who supervise them and whom they supervise."""
+    if not around:
+        return persons
+    theirs = Arrangement.objects.filter(
+        Q(supervisor__in=around)
+        | Q(pk__in=ArrangementMember.objects.filter(person__in=around).values("arrangement"))
+    )
+    members = ArrangementMember.objects.filter(arrangement__in=theirs.values("pk"))
+    return {
+        *persons,
+        *theirs.values_list("supervisor_id", flat=True),
+        *members.values_list("person_id", flat=True),
+    }
+
+
+def reevaluate(persons: Iterable[int], today: date) -> int:
+    """Judge these persons (primary keys) and those around them again, and store what is found.
+
+    Findings are written for today and for each stretch of days ahead on which something known begins or ends,
+    so that no page of a later day needs this to run again. Returns how many persons were judged.
+    """
+    asked = frozenset(persons)
+    of: dict[int, set[int]] = {}
+    for pk, organisation in Person.objects.filter(pk__in=asked).values_list("pk", "organisation_id"):
+        of.setdefault(organisation, set()).add(pk)
+    for organisation, touched in of.items():
+        _reevaluate_in(organisation, touched, today)
+    return sum(len(touched) for touched in of.values())
+
+
+def _reevaluate_in(organisation_pk: int, touched: set[int], today: date) -> None:
+    organisation = Organisation.objects.get(pk=organisation_pk)
+    many = len(touched) >= MANY
+    facts = facts_for_organisation(organisation) if many else facts_for_persons(organisation_pk, touched)
+    codes = dict(Person.objects.filter(pk__in=touched).values_list("code", "pk"))
+    rows = _rows(organisation, facts, codes, today)
+    with transaction.atomic():
+        Standing.objects.filter(owner__in=touched).delete()
+        Standing.objects.bulk_create(rows, batch_size=500)
+
+
+def _rows(organisation: Organisation, facts: Facts, codes: dict[str, int], today: date) -> list[Standing]:
+    try:
+        book = book_of(organisation, today)
+    except Unknown:
+        return []  # an organisation without a policy is asked for nothing
+    supervisors = {a.arrangement: a.supervisor for a in facts.arrangements}
+    leads = {case.case: case.lead for case in facts.cases}
+    words = PlainWords(facts)
+
+    def owner(finding: Finding) -> int | None:
+        return codes.get(owner_of(finding, facts, supervisors, leads))
+
+    remembered = remember(book.in_force, facts, today, evaluate, lambda finding: owner(finding) is not None)
+    return [
+        _standing(organisation, pk, words, row)
+        for row in remembered
+        if (pk := owner(row.finding)) is not None
+    ]
+
+
+def _standing(organisation: Organisation, owner: int, words: PlainWords, row: Remembered) -> Standing:
+    finding, period = row.finding, row.finding.period
+    return Standing(
+        organisation=organisation,
+        owner_id=owner,
+        rule=finding.rule,
+        clause=finding.clause,
+        strength=finding.strength,
+        subject=dict(finding.subject),
+        period_name=period.name if period else "",
+        period_from=period.from_ if period else None,
+        period_to=period.to if period else None,
+        due_on=finding.due_on,
+        since=row.since,
+        status=finding.status,
+        turns=row.turns,
+        current=row.current,
+        because=[words.fact(fact) for fact in finding.because],
+        explanation=words.plain(timeless(finding.explanation)),
+        holds_from=row.holds_from,
+        holds_to=row.holds_to,
+    )

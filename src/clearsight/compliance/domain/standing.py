@@ -1,0 +1,161 @@
+"""What is to be remembered of findings, so that any later day is a comparison of dates.
+
+A finding is stored with the day on which it turns (open becomes overdue or missed on the day after it was
+due), and without words that are true on one day only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from clearsight.compliance.domain.facts import Facts
+from clearsight.compliance.domain.findings import FAILING, Finding
+from clearsight.kernel.durations import add_months
+from clearsight.policy.domain.model import Policy
+
+DAY = timedelta(days=1)
+HORIZON = timedelta(days=400)
+FOR_EVER = date(9999, 12, 31)
+_TRUE_TODAY_ONLY = re.compile(r",? \d+ days? ago\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A finding for the days `holds_from` to `holds_to`. `since` is when it went wrong, or was decided."""
+
+    finding: Finding
+    turns: str
+    current: bool
+    since: date | None
+    holds_from: date
+    holds_to: date = FOR_EVER
+
+
+def timeless(explanation: str) -> str:
+    """The sentence without words that are true on one day only."""
+    return _TRUE_TODAY_ONLY.sub("", explanation)
+
+
+def owner_of(finding: Finding, facts: Facts, supervisors: dict[str, str], leads: dict[str, str]) -> str:
+    """The person who answers for what the finding is about; "" where it is about a site."""
+    about = finding.subject
+    if "person" in about:
+        return about["person"]
+    if "arrangement" in about:
+        return supervisors.get(about["arrangement"], "")
+    return leads.get(about.get("case", ""), "")
+
+
+def remember(
+    policy_on: Callable[[date], Policy],
+    facts: Facts,
+    today: date,
+    judge: Callable[[Policy, Facts, date], Sequence[Finding]],
+    keep: Callable[[Finding], bool],
+) -> list[Remembered]:
+    """Judge today and at every later day on which something begins or ends; join what stays the same.
+
+    Args:
+        keep: which findings to remember (those about the persons in question).
+    """
+    days = change_days(facts, today, policy_on)
+    ends = [day - DAY for day in days[1:]] + [FOR_EVER]
+    open_rows: dict[Any, Remembered] = {}
+    done: list[Remembered] = []
+    for day, last in zip(days, ends, strict=True):
+        found = [finding for finding in judge(policy_on(day), facts, day) if keep(finding)]
+        still: dict[Any, Remembered] = {}
+        for row in _of_one_day(found, day, last):
+            key = _key(row, day)
+            before = open_rows.pop(key, None)
+            still[key] = replace(before, holds_to=last) if before else row
+        done += open_rows.values()
+        open_rows = still
+    return done + list(open_rows.values())
+
+
+def change_days(facts: Facts, today: date, policy_on: Callable[[date], Policy]) -> list[date]:
+    """Today, and the later days within the horizon on which something known begins, or is over."""
+    begins: list[date | None] = [today]
+    ends: list[date | None] = []
+    for rows in (
+        facts.roles, facts.circumstances, facts.arrangements, facts.members, facts.case_statuses,
+        facts.employment, facts.variations, facts.calendar,
+    ):  # fmt: skip
+        for row in rows:  # type: ignore[attr-defined]
+            begins.append(row.from_)
+            ends.append(row.to)
+    begins += [person.started for person in facts.people] + [case.opened for case in facts.cases]
+    ends += [person.left for person in facts.people] + [case.closed for case in facts.cases]
+    ends += [session.scheduled_for for session in facts.sessions if session.status == "scheduled"]
+    begins += _windows(policy_on(today), today)
+    last = today + HORIZON
+    days = {day for day in begins if day and today <= day <= last}
+    return sorted(days | {day + DAY for day in ends if day and today <= day + DAY <= last})
+
+
+def _windows(policy: Policy, today: date) -> list[date]:
+    """The first days of the windows that the policy's rules count in, where no school calendar says them."""
+    asked = {getattr(rule.asks, "per", None) for rule in policy.rules} | {
+        may.per for rule in policy.rules if (may := getattr(rule.asks, "may_miss", None))
+    }
+    months = {"month": range(1, 13), "quarter": (1, 4, 7, 10), "calendar_year": (1,), "academic_year": (9,),
+              "financial_year": (4,)}  # fmt: skip
+    wanted = {month for window in asked if window in months for month in months[window]}
+    first = today.replace(day=1)
+    days = [add_months(first, n) for n in range(1, 15) if add_months(first, n).month in wanted]
+    if "financial_year" in asked:
+        days += [date(year, 4, 6) for year in (today.year, today.year + 1)]
+    return days
+
+
+def _of_one_day(found: Sequence[Finding], day: date, last: date) -> Iterable[Remembered]:
+    groups: dict[Any, list[Finding]] = defaultdict(list)
+    for finding in found:
+        about = finding.subject
+        groups[finding.rule, about.get("person"), about.get("arrangement"), about.get("case")].append(finding)
+    for findings in groups.values():
+        findings.sort(key=_when)
+        settled = [n for n, finding in enumerate(findings) if finding.status in ("met", "late")]
+        for n, finding in enumerate(findings):
+            waits = finding.status in ("open", "overdue")
+            current = waits or n >= (settled[-1] if settled else 0)
+            yield _remembered(finding, current, day, last)
+
+
+def _remembered(finding: Finding, current: bool, day: date, last: date) -> Remembered:
+    turns = ""
+    if finding.status == "open" and finding.due_on is not None:
+        turns = "missed" if finding.period else "overdue"
+    since = finding.due_on if finding.status in FAILING and finding.due_on else _when(finding)
+    return Remembered(finding, turns, current, None if since == date.min else since, day, last)
+
+
+def _when(finding: Finding) -> date:
+    """The day that a finding speaks of: its due date, its period's end, or the first day of its facts."""
+    if finding.due_on or finding.period:
+        return finding.due_on or (finding.period.to if finding.period else date.min)
+    days = [value for fact in finding.because for _, value in fact.details if isinstance(value, date)]
+    return days[0] if days else date.min
+
+
+def _key(row: Remembered, day: date) -> Any:
+    """What must be alike for a finding on one day to be the same row as on an earlier day."""
+    finding = row.finding
+    status = finding.status
+    turned = "missed" if finding.period else "overdue"
+    if finding.due_on is not None and day > finding.due_on and status == turned:
+        status = "open"  # as the row of the earlier day foretells
+    return (
+        finding.rule, tuple(finding.subject.items()), finding.strength, status, finding.due_on,
+        finding.period,        row.current, _facts_of(finding),
+    )  # fmt: skip
+
+
+def _facts_of(finding: Finding) -> Any:
+    return tuple((because.fact, because.details) for because in finding.because)

@@ -1,0 +1,255 @@
+"""From the database to the facts that a check rests on: of an organisation, or around some persons.
+
+Identifiers are the organisation's own codes, as in its data set. What surrounds a person is all that any rule
+may look at to judge them, and nothing grows with the rest of the organisation or with other organisations.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from clearsight.access.matrix import APPLICATION_ROLES
+from clearsight.casework.models import CaseFile, CaseStatus
+from clearsight.compliance.domain import facts as f
+from clearsight.people.models import Circumstance, Employment, Organisation, Person, Role, Site, Training
+from clearsight.scheduling.models import (
+    Arrangement,
+    ArrangementMember,
+    Attendance,
+    CalendarPeriod,
+    Revisit,
+    Session,
+)
+from clearsight.supervision.models import Action, AgreementSignature, Discussion, SessionSignature
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """Which rows the facts are built from, by primary key."""
+
+    organisation: int
+    people: frozenset[int]
+    arrangements: frozenset[int]
+    sessions: frozenset[int]
+    cases: frozenset[int]
+
+
+def facts_for_organisation(organisation: Organisation) -> f.Facts:
+    """Everything known of the organisation."""
+    of = {"organisation": organisation}
+    return _facts(
+        organisation.pk,
+        Person.objects.filter(**of),
+        Arrangement.objects.filter(**of),
+        Session.objects.filter(**of),
+        CaseFile.objects.filter(**of),
+        Q(),
+    )
+
+
+def facts_for_person(person: Person) -> f.Facts:
+    """Everything that any rule may look at to judge this person."""
+    return facts_for_persons(person.organisation_id, [person.pk])
+
+
+def facts_for_persons(organisation: int, persons: Iterable[int]) -> f.Facts:
+    """Everything that any rule may look at to judge these persons of one organisation (primary keys)."""
+    extent = _extent(organisation, frozenset(persons))
+    return _facts(
+        organisation,
+        Person.objects.filter(pk__in=extent.people),
+        Arrangement.objects.filter(pk__in=extent.arrangements),
+        Session.objects.filter(pk__in=extent.sessions),
+        CaseFile.objects.filter(pk__in=extent.cases),
+        Q(person__in=extent.people),
+    )
+
+
+def _extent(organisation: int, persons: frozenset[int]) -> Extent:
+    """The persons' arrangements and cases, the sessions of both, all who meet there, what they hold."""
+    members = ArrangementMember.objects.filter(person__in=persons).values("arrangement")
+    own = set(
+        Arrangement.objects.filter(Q(supervisor__in=persons) | Q(pk__in=members)).values_list("pk", flat=True)
+    )
+    cases = CaseFile.objects.filter(lead__in=persons).values("pk")
+    discussed = Discussion.objects.filter(case__in=cases).values("session")
+    sessions = dict(
+        Session.objects.filter(Q(arrangement__in=own) | Q(pk__in=discussed)).values_list(
+            "pk", "arrangement_id"
+        )
+    )
+    meeting = own | set(sessions.values())
+    people = set(persons)
+    people.update(Arrangement.objects.filter(pk__in=meeting).values_list("supervisor_id", flat=True))
+    people.update(
+        ArrangementMember.objects.filter(arrangement__in=meeting).values_list("person_id", flat=True)
+    )
+    # Whether those whom they meet are supervised in their turn, and hold cases: without the sessions.
+    theirs = ArrangementMember.objects.filter(person__in=people).values("arrangement")
+    beyond = Arrangement.objects.filter(Q(supervisor__in=people) | Q(pk__in=theirs))
+    around = dict(beyond.values_list("pk", "supervisor_id"))
+    held = CaseFile.objects.filter(Q(lead__in=people) | Q(discussions__session__in=sessions))
+    found = dict(held.values_list("pk", "lead_id"))
+    everybody = people | set(around.values()) | set(found.values())
+    everybody.update(
+        ArrangementMember.objects.filter(arrangement__in=around).values_list("person_id", flat=True)
+    )
+    return Extent(
+        organisation,
+        frozenset(everybody),
+        frozenset(meeting | set(around)),
+        frozenset(sessions),
+        frozenset(found),
+    )
+
+
+def _facts(
+    organisation: int,
+    people: QuerySet[Person],
+    arrangements: QuerySet[Arrangement],
+    sessions: QuerySet[Session],
+    cases: QuerySet[CaseFile],
+    of_person: Q,
+) -> f.Facts:
+    persons = {p.pk: p for p in people.only("pk", "code", "name", "started", "left", "email")}
+    sites: dict[int, Site] = {s.pk: s for s in Site.objects.filter(organisation=organisation)}
+    here = Q(person__organisation=organisation) & of_person
+    who = {pk: person.code for pk, person in persons.items()}
+    where = {pk: site.code for pk, site in sites.items()}
+    return f.Facts(
+        people=tuple(f.Person(p.code, p.name, p.started, p.left, p.email) for p in persons.values()),
+        sites=tuple(f.Site(s.code, s.name, s.urn, s.kind) for s in sites.values()),
+        roles=tuple(
+            f.Role(who[r.person_id], r.role, where[r.site_id], r.from_date, r.to_date)
+            for r in Role.objects.filter(here).exclude(role__in=APPLICATION_ROLES)
+        ),
+        circumstances=tuple(
+            f.Circumstance(who[c.person_id], c.circumstance, c.from_date, c.to_date)
+            for c in Circumstance.objects.filter(here)
+        ),
+        training=tuple(
+            f.Training(who[t.person_id], t.kind, t.completed_on, t.provider)
+            for t in Training.objects.filter(here)
+        ),
+        employment=tuple(
+            f.Employment(who[e.person_id], e.employment, e.from_date, e.to_date, e.fraction)
+            for e in Employment.objects.filter(here)
+        ),
+        calendar=tuple(
+            f.CalendarPeriod(c.kind, c.name, c.from_date, c.to_date, where.get(c.site_id or 0, ""), c.term)
+            for c in CalendarPeriod.objects.filter(organisation=organisation)
+        ),
+        **_supervision_facts(who, where, arrangements, sessions, cases),
+    )
+
+
+def _supervision_facts(
+    who: dict[int, str],
+    where: dict[int, str],
+    arrangements: QuerySet[Arrangement],
+    sessions: QuerySet[Session],
+    cases: QuerySet[CaseFile],
+) -> dict[str, tuple[Any, ...]]:
+    standing = {a.pk: a for a in arrangements}
+    met = {s.pk: s for s in sessions}
+    held = {c.pk: c for c in cases.only("pk", "code", "site_id", "lead_id", "opened", "closed")}
+    code = {pk: a.code for pk, a in standing.items()}
+    case_code = {pk: c.code for pk, c in held.items()}
+    members = ArrangementMember.objects.filter(arrangement__in=arrangements.values("pk"))
+    signed = AgreementSignature.objects.filter(agreement__arrangement__in=arrangements.values("pk"))
+    statuses = CaseStatus.objects.filter(case__in=cases.values("pk"))
+    return {
+        "arrangements": tuple(
+            f.Arrangement(
+                a.code, a.kind, who[a.supervisor_id], a.from_date, a.to_date, a.every, a.discusses_cases
+            )
+            for a in standing.values()
+        ),
+        "members": tuple(
+            f.Member(code[m.arrangement_id], who[m.person_id], m.from_date, m.to_date) for m in members
+        ),
+        "agreements": tuple(
+            f.AgreementSignature(code[arrangement], version, who[person], on)
+            for arrangement, version, person, on in signed.values_list(
+                "agreement__arrangement_id", "agreement__version", "person_id", "signed_on"
+            )
+            if person in who
+        ),
+        "cases": tuple(
+            f.Case(c.code, where[c.site_id], who[c.lead_id], c.opened, c.closed) for c in held.values()
+        ),
+        "case_statuses": tuple(
+            f.CaseStatus(case_code[s.case_id], s.status, s.from_date, s.to_date) for s in statuses
+        ),
+        **_session_facts(who, code, case_code, met, sessions),
+    }
+
+
+def _session_facts(
+    who: dict[int, str],
+    arrangement: dict[int, str],
+    case: dict[int, str],
+    met: dict[int, Session],
+    sessions: QuerySet[Session],
+) -> dict[str, tuple[Any, ...]]:
+    these = sessions.values("pk")
+    code = {pk: session.code for pk, session in met.items()}
+    revisits: dict[int, list[str]] = defaultdict(list)
+    for pk, matter in Revisit.objects.filter(session__in=these).values_list("session_id", "matter_id"):
+        if matter in code:
+            revisits[pk].append(code[matter])
+    return {
+        "sessions": tuple(_session(s, arrangement, code, revisits[s.pk]) for s in met.values()),
+        "attendance": tuple(
+            f.Attendance(code[a.session_id], who[a.person_id], a.present)
+            for a in Attendance.objects.filter(session__in=these)
+            if a.person_id in who
+        ),
+        "signatures": tuple(
+            f.RecordSignature(code[s.session_id], who[s.person_id], s.signed_on)
+            for s in SessionSignature.objects.filter(session__in=these)
+            if s.person_id in who
+        ),
+        "discussions": tuple(
+            f.Discussion(code[d.session_id], case[d.case_id])
+            for d in Discussion.objects.filter(session__in=these)
+            if d.case_id in case
+        ),
+        "actions": tuple(
+            f.Action(
+                a.code,
+                code[a.session_id],
+                who[a.owner_id],
+                a.status,
+                case.get(a.case_id or 0, ""),
+                a.due,
+                a.closed_on,
+            )
+            for a in Action.objects.filter(session__in=these).only(
+                "pk", "code", "session_id", "owner_id", "status", "case_id", "due", "closed_on"
+            )
+            if a.owner_id in who
+        ),
+    }
+
+
+def _session(s: Session, arrangement: dict[int, str], code: dict[int, str], revisits: list[str]) -> f.Session:
+    return f.Session(
+        session=s.code,
+        arrangement=arrangement[s.arrangement_id],
+        kind=s.kind,
+        status=s.status,
+        scheduled_for=s.scheduled_for,
+        held_on=s.held_on,
+        minutes=s.minutes,
+        written_up_on=s.written_up_on,
+        cancelled_because=s.cancelled_because,
+        replaces=code.get(s.replaces_id or 0, ""),
+        revisit=s.revisit,
+        revisits=tuple(sorted(revisits)),
+    )

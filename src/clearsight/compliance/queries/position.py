@@ -1,0 +1,147 @@
+"""An organisation's position on a day: who is supervised to policy, who is not, since when, by which clause.
+
+Everything is read from stored findings by comparing dates, through indexes that begin with the
+organisation: the page costs the same however many other organisations there are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Case, Count, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from clearsight.access.queries import require, visible_to
+from clearsight.compliance.models import Standing
+from clearsight.compliance.queries.findings import failing_on, has_turned, holding_on, status_on
+from clearsight.people.models import Organisation, Person
+from clearsight.people.queries import at_work
+
+
+@dataclass(frozen=True, slots=True)
+class PositionRow:
+    """Where one person stands. `status` is the worst of what is required; "" where nothing is."""
+
+    person: Person
+    status: str
+    since: date | None
+    clause: str
+    rule: str
+    explanation: str
+    failing: int
+    next_due: date | None
+    next_clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How many persons stand how on a day, and one page of them, the worst first."""
+
+    as_of: date
+    people: int
+    to_policy: int
+    not_to_policy: int
+    nothing_asked: int
+    rows: tuple[PositionRow, ...]
+    page: int
+    pages: int
+
+
+def position(
+    organisation: Organisation,
+    *,
+    by: Person,
+    today: date,
+    page: int = 1,
+    per_page: int = 50,
+    only_failing: bool = False,
+) -> Position:
+    """The position of those persons whose findings `by` may see. Five queries and those of access.
+
+    Raises:
+        Unknown, Refused: when `by` may not see the position at all.
+    """
+    require(by, "organisation.see_position", organisation, today)
+    people = _judged(visible_to(by, "person.see_findings", at_work(organisation, today), today), today)
+    counted = people.order_by().aggregate(
+        all=Count("pk"), failing=Count("pk", filter=Q(failing__gt=0)), nothing=Count("pk", filter=Q(asked=0))
+    )
+    listed = people.filter(failing__gt=0) if only_failing else people
+    number = counted["failing"] if only_failing else counted["all"]
+    pages = max(1, -(-number // per_page))
+    page = min(max(1, page), pages)
+    rows = list(
+        listed.order_by("-is_failing", "since", "-failing", "name", "pk")[
+            (page - 1) * per_page : page * per_page
+        ]
+    )
+    return Position(
+        as_of=today,
+        people=counted["all"],
+        to_policy=counted["all"] - counted["failing"] - counted["nothing"],
+        not_to_policy=counted["failing"],
+        nothing_asked=counted["nothing"],
+        rows=tuple(_with_findings(rows, today)),
+        page=page,
+        pages=pages,
+    )
+
+
+def _judged(people: QuerySet[Person], today: date) -> QuerySet[Person]:
+    """The persons, each with how much is required, how much of it fails, and since when."""
+    required = Standing.objects.filter(
+        holding_on(today),
+        owner=OuterRef("pk"),
+        organisation=OuterRef("organisation"),
+        current=True,
+        strength="required",
+    ).order_by()
+    failing = required.filter(failing_on(today))
+    return people.annotate(
+        asked=_number(required),
+        failing=_number(failing),
+        since=Subquery(failing.values("owner").annotate(first=Min(_since(today))).values("first")),
+    ).annotate(
+        is_failing=Case(When(failing__gt=0, then=Value(1)), default=Value(0), output_field=IntegerField())
+    )
+
+
+def _number(rows: QuerySet[Standing]) -> Coalesce:
+    counted = Subquery(rows.values("owner").annotate(number=Count("pk")).values("number"))
+    return Coalesce(counted, 0)
+
+
+def _since(today: date) -> Case:
+    return Case(When(has_turned(today), then=F("due_on")), default=F("since"))
+
+
+def _with_findings(people: list[Person], today: date) -> list[PositionRow]:
+    """The worst of what fails and the next that is due, for one page of persons: a single query."""
+    standing = Standing.objects.filter(
+        holding_on(today), owner__in=[person.pk for person in people], current=True, strength="required"
+    ).exclude(status__in=("met", "late"))
+    of: dict[int, list[Standing]] = {}
+    for row in standing.order_by("due_on", "rule", "pk"):
+        of.setdefault(row.owner_id, []).append(row)
+    return [_row(person, of.get(person.pk, []), today) for person in people]
+
+
+def _row(person: Person, standing: list[Standing], today: date) -> PositionRow:
+    failing = [row for row in standing if status_on(row, today) in ("broken", "overdue", "missed")]
+    coming = [row for row in standing if status_on(row, today) == "open" and row.due_on is not None]
+    failing.sort(key=lambda row: (row.since or row.due_on or date.max, row.rule))
+    worst = failing[0] if failing else None
+    following = coming[0] if coming else None
+    asked: int = person.asked  # type: ignore[attr-defined]
+    return PositionRow(
+        person=person,
+        status=status_on(worst, today) if worst else "open" if following else "met" if asked else "",
+        since=(worst.since or worst.due_on) if worst else None,
+        clause=worst.clause if worst else "",
+        rule=worst.rule if worst else "",
+        explanation=worst.explanation if worst else "",
+        failing=len(failing),
+        next_due=following.due_on if following else None,
+        next_clause=following.clause if following else "",
+    )

@@ -1,0 +1,121 @@
+"""What is stored of findings is what a fresh check would say, today and on every later day."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from clearsight.access.actors import Operator
+from clearsight.compliance.actions import import_facts, perform, reevaluate
+from clearsight.compliance.checking import data_codes
+from clearsight.compliance.dataset import read_dataset
+from clearsight.compliance.domain.engine import evaluate
+from clearsight.compliance.domain.facts import Facts, Session
+from clearsight.compliance.domain.standing import owner_of
+from clearsight.compliance.models import Standing
+from clearsight.compliance.queries import facts_for_organisation
+from clearsight.compliance.queries.findings import holding_on, status_on
+from clearsight.people import actions as people
+from clearsight.people.models import Organisation, Person
+from clearsight.policy import actions as policy
+from clearsight.policy.files import SHIPPED, find_policy, load_policy
+
+pytestmark = pytest.mark.django_db
+
+OPERATOR = Operator()
+TODAY = date(2026, 2, 3)
+AT = datetime.combine(TODAY, time(9), UTC)
+NAMES = ["embark", "harewood", "north-east-futures", "progress-careers", "worcestershire"]
+
+
+def example(name: str) -> Facts:
+    folder = Path(SHIPPED) / name / "examples" / "year" / "data"
+    return as_known(read_dataset(folder, data_codes(load_policy(find_policy(name)).in_force(TODAY))))
+
+
+def as_known(facts: Facts) -> Facts:
+    """What the tracker said on the day: plans are known, but nothing that was still to happen."""
+    planned = {s.session for s in facts.sessions if s.status == "held" and s.held_on and s.held_on > TODAY}
+    cases = {case.case for case in facts.cases if case.opened <= TODAY}
+    return replace(
+        facts,
+        sessions=tuple(
+            Session(s.session, s.arrangement, s.kind, "scheduled", s.scheduled_for or s.held_on)
+            if s.session in planned
+            else replace(s, written_up_on=known(s.written_up_on))
+            for s in facts.sessions
+        ),
+        attendance=tuple(row for row in facts.attendance if row.session not in planned),
+        discussions=tuple(d for d in facts.discussions if d.session not in planned and d.case in cases),
+        signatures=tuple(s for s in facts.signatures if s.session not in planned and s.signed_on <= TODAY),
+        agreements=tuple(row for row in facts.agreements if row.signed_on <= TODAY),
+        training=tuple(row for row in facts.training if row.completed_on <= TODAY),
+        cases=tuple(replace(c, closed=known(c.closed)) for c in facts.cases if c.case in cases),
+        case_statuses=tuple(s for s in facts.case_statuses if s.case in cases and s.from_ <= TODAY),
+        actions=tuple(
+            replace(a, status="open", closed_on=None) if a.closed_on and a.closed_on > TODAY else a
+            for a in facts.actions
+            if a.session not in planned and (not a.case or a.case in cases)
+        ),
+    )
+
+
+def known(day: date | None) -> date | None:
+    return day if day and day <= TODAY else None
+
+
+def imported(name: str) -> tuple[Organisation, Facts]:
+    facts = example(name)
+    organisation = people.found_organisation(name, name, by=OPERATOR, at=AT)
+    perform(policy.adopt, organisation, name, date(2020, 1, 1), by=OPERATOR, at=AT)
+    import_facts(organisation, facts, by=OPERATOR, at=AT)
+    return organisation, facts
+
+
+def shape(rule: str, subject: Any, status: str, due: date | None) -> tuple[Any, ...]:
+    return (rule, tuple(subject.items()), status, str(due or ""))
+
+
+def stored(organisation: Organisation, day: date) -> list[tuple[Any, ...]]:
+    rows = Standing.objects.filter(holding_on(day), organisation=organisation)
+    return sorted(shape(row.rule, row.subject, status_on(row, day), row.due_on) for row in rows)
+
+
+def fresh(name: str, facts: Facts, day: date) -> list[tuple[Any, ...]]:
+    supervisors = {a.arrangement: a.supervisor for a in facts.arrangements}
+    leads = {case.case: case.lead for case in facts.cases}
+    found = evaluate(load_policy(find_policy(name)).in_force(day), facts, day)
+    return sorted(
+        shape(f.rule, f.subject, f.status, f.due_on) for f in found if owner_of(f, facts, supervisors, leads)
+    )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_goes_in_comes_out(name: str) -> None:
+    organisation, facts = imported(name)
+    again = facts_for_organisation(organisation)
+    for table in Facts.__dataclass_fields__:
+        assert set(getattr(again, table)) == set(getattr(facts, table)), table
+
+
+@pytest.mark.req("K7")
+@pytest.mark.parametrize("name", NAMES)
+def test_the_stored_findings_are_right_on_every_day_without_being_written_again(name: str) -> None:
+    organisation, facts = imported(name)
+    for day in (TODAY + timedelta(days=n) for n in range(0, 300, 3)):
+        now, then = stored(organisation, day), fresh(name, facts, day)
+        assert (day, set(now) - set(then), set(then) - set(now)) == (day, set(), set())
+        assert now == then
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_surrounds_a_person_is_enough_to_judge_them(name: str) -> None:
+    organisation, _ = imported(name)
+    whole = {day: stored(organisation, day) for day in (TODAY, TODAY + timedelta(days=60))}
+    for person in Person.objects.filter(organisation=organisation):
+        reevaluate([person.pk], TODAY)
+    assert {day: stored(organisation, day) for day in whole} == whole
