@@ -33,7 +33,7 @@ PROVIDERS = {
 }  # fmt: skip
 CIRCUMSTANCES = {
     "induction": "in induction", "probation": "in probation", "newly_qualified": "newly qualified",
-    "new_in_post": "new in post", "additional_support": "needing additional support",
+    "new_in_post": "new in post", "additional_support": "in need of additional support",
     "long_absence": "on long absence",
 }  # fmt: skip
 CASE_STATUSES = {

@@ -1,0 +1,265 @@
+"""A rule as a person would say it. The sentences are made from the rule's parts, for any policy.
+
+Used by `clearsight policy show` and by the page of a clause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from clearsight.kernel.durations import Duration
+from clearsight.policy.domain import crediting, whom
+from clearsight.policy.domain.crediting import WINDOWS, thing
+from clearsight.policy.domain.measures import (
+    Agreed,
+    Bounds,
+    Count,
+    Coverage,
+    Deadline,
+    Hours,
+    Interval,
+    Match,
+    Measure,
+    NoLooser,
+    Presence,
+    Validity,
+)
+from clearsight.policy.domain.model import Codes, Rule
+from clearsight.policy.domain.population import Arrangements, Who
+from clearsight.policy.domain.wording import Labels, capital, every, listed, number, share, some, times
+
+MODALS = {"required": "must", "recommended": "should", "permitted": "may"}
+_BLANK = {"interval": "how often", "count": "how many", "hours": "how many hours"}
+_AFTER = {
+    "held": "the session", "cancelled": "the session was cancelled", "begins": "the duty begins",
+    "ends": "the time ends", "ad_hoc_matter": "the matter came up",
+}  # fmt: skip
+_DONE = {
+    "session": "have a session", "written_up": "be written up", "signed": "be signed",
+    "rearranged": "be rearranged", "revisited": "be revisited",
+    "discussed": "be discussed", "agreement": "have an agreement signed",
+}  # fmt: skip
+_THERE = {
+    "agreement": "have a signed agreement", "arrangement": "have supervision arranged",
+    "supervision": "have supervision of their own",
+    "cover": "have cover while the supervisor is away for long",
+    "signed_member": "have every member's signature on its agreement",
+}  # fmt: skip
+
+
+def sentence(rule: Rule, codes: Codes) -> str:
+    """A rule in plain English: whom it binds, what it asks, how often, what counts, what is left blank."""
+    labels = Labels(codes)
+    subject = _subject(rule, labels)
+    close = "," if ", " in subject and rule.asks.measure != "match" else ""
+    said = capital(f"{subject}{close} {MODALS[rule.strength]} {_asked(rule, labels)}.")
+    return " ".join([said, *_left_blank(rule.asks), *crediting.further(rule, labels)])
+
+
+def blanks(rule: Rule) -> tuple[str, ...]:
+    """What a rule leaves blank, in words: a duty with no number."""
+    return tuple(_blanks(rule.asks))
+
+
+def _blanks(asks: Measure) -> Iterator[str]:
+    if isinstance(asks, Interval) and asks.every is None:
+        yield "how often" if asks.or_after is None else "the longest time between"
+    if isinstance(asks, Count | Hours) and asks.at_least is None:
+        yield _BLANK[asks.measure]
+    if isinstance(asks, Validity) and asks.lasting is None and not asks.or_on:
+        yield "how often" if asks.of == "agreement" else "how long it lasts"
+    if isinstance(asks, Deadline) and asks.within == "unstated":
+        yield "by when"
+
+
+def _left_blank(asks: Measure) -> Iterator[str]:
+    for words in _blanks(asks):
+        instead = ""
+        if isinstance(asks, Deadline) and asks.after in ("held", "ad_hoc_matter"):
+            instead = "; the next planned session is taken as the limit"
+        elif isinstance(asks, Deadline) and asks.after == "cancelled":
+            instead = "; it is owed from the day for which it was arranged"
+        elif isinstance(asks, Validity) and asks.of == "agreement":
+            instead = "; a year is taken"
+        yield f"The policy leaves blank {words}{instead}."
+
+
+def _subject(rule: Rule, labels: Labels) -> str:
+    if rule.asks.measure == "match":
+        return _pairing(rule, labels)
+    if rule.per == "arrangement":
+        return whom.arrangements(rule.arrangements, labels)
+    if rule.per == "session":
+        after = rule.asks.after if isinstance(rule.asks, Deadline) else ""
+        which = {"cancelled": " that is cancelled", "ad_hoc_matter": " that is marked to be revisited"}
+        return whom.sessions(rule.sessions, labels) + which.get(after, "")
+    if rule.per == "case":
+        return whom.cases(rule.cases, labels)
+    who = rule.who
+    if rule.per == "supervisor":
+        who = who.model_copy(update={"supervises": True})
+    if rule.asks.measure == "agreed" and who == Who():
+        return "everyone who is supervised"
+    return whom.people(who, labels)
+
+
+def _pairing(rule: Rule, labels: Labels) -> str:
+    place = whom.arrangements(rule.arrangements, labels)
+    about = "" if rule.who == Who() else f", where the supervisee is {_supervisee(rule.who, labels)}"
+    return f"in {place}{about}{',' if about else ''} the supervisor"
+
+
+def _supervisee(who: Who, labels: Labels) -> str:
+    if who.none and who.model_copy(update={"none": ()}) == Who():
+        return "not " + listed([whom.somebody(one, labels) for one in who.none], "or")
+    return whom.somebody(who, labels)
+
+
+def _asked(rule: Rule, labels: Labels) -> str:
+    asks = rule.asks
+    if isinstance(asks, Interval | Count | Hours | Agreed):
+        return _often(rule, asks, labels)
+    if isinstance(asks, Coverage):
+        part = "" if asks.share == 1 else f" for {share(asks.share)} of them"
+        return f"be discussed in {crediting.sessions(rule.counts)} in each {WINDOWS[asks.per]}{part}"
+    if isinstance(asks, Deadline):
+        return _deadline(asks, labels)
+    if isinstance(asks, Validity):
+        return _validity(asks, labels)
+    if isinstance(asks, Presence):
+        return _presence(asks, labels)
+    if isinstance(asks, Bounds):
+        return _bounds(asks)
+    if isinstance(asks, Match):
+        return listed(_match(asks, labels))
+    assert isinstance(asks, NoLooser)
+    return "have an agreement that is no looser than this policy"
+
+
+def _often(rule: Rule, asks: Interval | Count | Hours | Agreed, labels: Labels) -> str:
+    what = thing(rule, labels)
+    if isinstance(asks, Agreed):
+        state = ", which must name the number" if asks.must_state else ""
+        return f"{what} as often as the agreement says{state}"
+    if isinstance(asks, Interval):
+        return what + _interval(asks, labels)
+    if isinstance(asks, Hours):
+        much = f"at least {some(asks.at_least, 'hour')}" if asks.at_least else "hours"
+        spread = f", averaged over {number(asks.averaged_over)} of them" if asks.averaged_over > 1 else ""
+        verb, _, rest = what.partition(" ")
+        return f"{verb} {much} of {rest} in each {WINDOWS[asks.per]}{spread}"
+    where = f"in each {WINDOWS[asks.per]}" if asks.per else f"in any {asks.rolling}"
+    return f"{what} {where}" if asks.at_least is None else f"{what} at least {times(asks.at_least)} {where}"
+
+
+def _interval(asks: Interval, labels: Labels) -> str:
+    sooner = ""
+    if asks.or_after is not None:
+        counted = f"{asks.or_after.count} × {labels.event(asks.or_after.event)}"
+        sooner = f", or after {counted} if that comes sooner" if asks.every else f" after {counted}"
+    return f" at least {every(asks.every)}{sooner}" if asks.every else sooner
+
+
+def _deadline(asks: Deadline, labels: Labels) -> str:
+    prefix, _, code = asks.done.partition(":")
+    if prefix == "training":
+        done = f"be trained ({labels.of('training', code)})"
+    elif code:
+        done = f"have {labels.event(code)} on record"
+    else:
+        done = _DONE.get(prefix, prefix.replace("_", " "))
+    if asks.by:
+        done += " by " + listed([_party(party, labels) for party in asks.by])
+    early = f", or up to {asks.not_before} before" if asks.not_before else ""
+    return f"{done} {_within(asks, labels)}".strip() + early
+
+
+def _within(asks: Deadline, labels: Labels) -> str:
+    if asks.after.startswith("event:"):
+        after = labels.event(asks.after.removeprefix("event:"))
+    else:
+        after = _AFTER.get(asks.after, asks.after.replace("_", " "))
+    verb = asks.after in ("cancelled", "begins", "ends", "ad_hoc_matter")
+    if isinstance(asks.within, Duration):
+        length = str(asks.within)
+        if asks.working_days:
+            length = length.replace("day", "working day")
+        return f"within {length} {'after' if verb else 'of'} {after}"
+    if asks.within == "same day":
+        return f"on the day {'on which' if verb else 'of'} {after}"
+    if asks.within == "next session":
+        return "by the next planned session"
+    if asks.after in ("held", "cancelled", "ad_hoc_matter"):
+        return ""
+    return f"{'when' if verb else 'after'} {after}"
+
+
+def _party(party: str, labels: Labels) -> str:
+    role = party.removeprefix("role:")
+    return f"the {labels.of('role', role) if role != party else party}"
+
+
+def _validity(asks: Validity, labels: Labels) -> str:
+    if asks.of == "agreement":
+        said = "have its agreement reviewed" + (f" {every(asks.lasting)}" if asks.lasting else "")
+    else:
+        renewed = f", renewed {every(asks.lasting)}" if asks.lasting else ", and stay so"
+        said = f"be trained ({_trainings(asks, labels)}){renewed}"
+    if asks.starting_within:
+        said += f", the first time within {asks.starting_within} of starting"
+    if asks.or_on:
+        events = listed([labels.event(code) for code in asks.or_on], "or")
+        said += f", {'and again' if asks.lasting else 'again'} after {events}"
+    return said
+
+
+def _trainings(asks: Validity | Presence, labels: Labels) -> str:
+    by = listed([_provider(labels.of("provider", code)) for code in asks.providers], "or")
+    return labels.any_of("training", asks.kinds) + (f", {by}" if by else "")
+
+
+def _provider(label: str) -> str:
+    return label if label.startswith("in ") else f"with {label}"
+
+
+def _presence(asks: Presence, labels: Labels) -> str:
+    if asks.of == "training":
+        return f"be trained ({_trainings(asks, labels)})"
+    said = _THERE[asks.of]
+    if asks.signed_by:
+        said += ", signed by " + listed([_party(party, labels) for party in asks.signed_by])
+    if asks.led_by is not None:
+        said = "be supervised" if asks.of == "supervision" else said
+        said += f" by {whom.somebody(asks.led_by, labels)}"
+    if asks.arrangements != Arrangements():
+        said += f", in {whom.arrangements(asks.arrangements, labels, 'a')}"
+    return said
+
+
+def _bounds(asks: Bounds) -> str:
+    least = number(asks.at_least) if asks.at_least is not None else ""
+    most = number(asks.at_most) if asks.at_most is not None else ""
+    if least == most:
+        limits = f"exactly {least}"
+    elif least and most:
+        limits = f"between {least} and {most}"
+    else:
+        limits = f"at least {least}" if least else f"at most {most}"
+    verb, unit = {
+        "minutes": ("last", "minutes"), "members": ("have", "members"), "present": ("have", "people present"),
+        "supervisees": ("have", "supervisees"), "caseload": ("lead", "open cases"),
+    }[asks.of]  # fmt: skip
+    return f"{verb} {limits} {unit}"
+
+
+def _match(asks: Match, labels: Labels) -> Iterator[str]:
+    if asks.supervisor is not None:
+        yield f"be {whom.somebody(asks.supervisor, labels)}"
+    if asks.never is not None:
+        yield f"not be {whom.somebody(asks.never, labels)}"
+    if asks.inside_organisation:
+        yield "belong to the organisation"
+    if asks.site is not None:
+        yield f"work at {'the same site as' if asks.site == 'same' else 'another site than'} the supervisee"
+    if asks.senior:
+        yield "be the most senior person present"
