@@ -187,7 +187,7 @@ def test_a_row_that_is_wrong_elsewhere_can_still_be_referred_to(tmp_path: Path) 
     [
         ('p3,"C"x,2025-09-01\n', "a quotation mark stands where it may not"),
         ('p3,"C,2025-09-01\np4,D,2025-09-01\n', "a quotation mark is opened and never closed"),
-        (f"p3,{'x' * 200_000},2025-09-01\n", "a cell is far longer than 10,000 characters"),
+        (f'p3,"{"x" * 200_000}",2025-09-01\n', "a cell is far longer than 10,000 characters"),
     ],
 )
 def test_a_quoting_fault(tmp_path: Path, row: str, words: str) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import gc
+import io
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 
 from clearsight.compliance.dataset import Codes, read_dataset, summarise
 from clearsight.compliance.domain import facts
-from tests.compliance.tables import PEOPLE, folder, read, told, whole
+from tests.compliance.tables import PEOPLE, faults, folder, read, told, whole
 
 
 def test_one_of_everything(tmp_path: Path) -> None:
@@ -199,3 +201,23 @@ def test_more_rows_than_are_read_at_once(tmp_path: Path) -> None:
 def test_reading_leaves_garbage_collection_as_it_was(tmp_path: Path) -> None:
     read(tmp_path)
     assert gc.isenabled()
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("name", ["Name {n}", '"Name, {n}"', '"Na\nme {n}"', 'Na"me {n}', '"{n} ""x"" "'])
+def test_long_files_with_cells_of_every_kind(tmp_path: Path, name: str, ending: str) -> None:
+    """Rows are read in chunks, and cells with quotation marks may lie across two of them."""
+    lines = [f"q{n},{name.format(n=n) if n % 7 == 3 else 'N'},2025-09-01" for n in range(5_000)]
+    blank = ["", ",,", "  "] * 3
+    text = ending.join([*PEOPLE.splitlines(), *lines[:3_000], *blank, *lines[3_000:], "q0,N,soon"])
+    [twice, soon] = faults(tmp_path, people=text)
+    assert twice.startswith("people, row 5013, column person (people.csv): 'q0' is already the name of row 4")
+    assert soon.startswith("people, row 5013, column started")
+    found = read(tmp_path, people=text.removesuffix("q0,N,soon")).people
+    rows = csv.reader(io.StringIO(text, newline=""))
+    expected = {
+        row[0]: " ".join(row[1].split()) for row in rows if row and row[0].strip() and row[2] != "soon"
+    }
+    assert {row.person: row.name for row in found} == {
+        name: text for name, text in expected.items() if name != "person"
+    }

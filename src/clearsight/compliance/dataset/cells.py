@@ -69,7 +69,7 @@ def plain(written: str) -> str:
 
 def simple(column: str) -> bool:
     """Whether text holds nothing that `identifier` or `plain` would look at twice."""
-    return column.isascii() and column.isprintable() and "'" not in column
+    return column.isascii() and column.isprintable() and "'" not in column and " " not in column
 
 
 def identifier(written: str) -> str:

@@ -21,7 +21,8 @@ class Loaded:
     """A table as it was read: its rows, the number of each as a spreadsheet shows it.
 
     `whole` is false where not every row or name could be read, so that others cannot be checked
-    against it.
+    against it. `unproved` are the columns whose names still have to be looked at: the key, where
+    one may be there twice, and those that may refer to nothing.
     """
 
     table: Table
@@ -29,6 +30,7 @@ class Loaded:
     rows: Sequence[Any]
     numbers: Sequence[int]
     whole: bool
+    unproved: frozenset[str] = frozenset()
 
     def numbered(self) -> Iterator[tuple[int, Any]]:
         """Each row with its number."""
@@ -41,13 +43,23 @@ _NOTHING: frozenset[str | None] = frozenset({"", None})
 
 def check_all(tables: Tables, faults: Faults) -> None:
     """Tell every fault between the cells of a row, between rows and between tables."""
-    names = {name: _names(loaded, faults) for name, loaded in tables.items() if loaded.table.key}
+    asked = {
+        column.refers
+        for each in tables.values()
+        for column in each.table.columns
+        if column.name in each.unproved
+    }
+    names = {
+        name: _names(loaded, faults)
+        for name, loaded in tables.items()
+        if loaded.table.key and (name in asked or loaded.table.key in loaded.unproved)
+    }
     for loaded in tables.values():
         for first, last in loaded.table.periods:
             _period(loaded, first, last, faults)
         for column in loaded.table.columns:
             target = tables.get(column.refers)
-            if column.refers and (target is None or target.whole):
+            if column.refers and column.name in loaded.unproved and (target is None or target.whole):
                 _references(loaded, column, names.get(column.refers, set(_NOTHING)), faults)
     if "sessions" in tables:
         _sessions(tables["sessions"], faults)

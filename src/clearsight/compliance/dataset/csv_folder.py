@@ -5,16 +5,18 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from clearsight.compliance.dataset.cells import LONGEST
 from clearsight.compliance.dataset.faults import Faults, Unreadable
-from clearsight.compliance.dataset.sheet import BATCH, Rows, Sheet, only_known
+from clearsight.compliance.dataset.sheet import BATCH, CHUNK, Batch, Columns, Rows, Sheet, only_known
 
 _AS_UTF8 = "save it as 'CSV UTF-8 (comma delimited)'"
+# Lines that a quoted cell may run over before it is taken for one that was never closed.
+_LONGEST_CELL = 1_000
 _QUOTING = "close every quotation mark, and write a quotation mark inside a quoted cell twice"
 
 
@@ -33,27 +35,82 @@ def csv_sheets(folder: Path, faults: Faults) -> dict[str, Sheet]:
     return only_known(sheets, "the file", faults)
 
 
-def _batches(path: Path) -> Iterator[Rows]:
+def _batches(path: Path) -> Iterator[Batch]:
+    """A chunk of whole lines at a time: split at its commas if no more is to it, else read with care."""
+    before = 0
     with _opened(path) as text:
-        reader = csv.reader(text, strict=True, skipinitialspace=True)
-        before = 0
-        while True:
-            rows: Rows = []
-            wrong = None
-            try:
-                # Rows that came before a fault stay in the list, so that theirs are told too.
-                rows.extend(islice(reader, BATCH))
-            except csv.Error as why:
-                wrong = _csv_fault(str(why), before + len(rows) + 1)
-            except UnicodeDecodeError:
-                wrong = _encoding_fault(path)
-            if rows:
-                yield rows
-            if wrong:
-                raise wrong
-            if not rows:
-                return
-            before += len(rows)
+        try:
+            while chunk := _chunk(text):
+                batch = _columns(chunk) or _rows(chunk)
+                if batch is None:
+                    yield from _the_rest(chunk, text, before)
+                    return
+                yield batch
+                before += len(batch[0]) if isinstance(batch, Columns) else len(batch)
+        except UnicodeDecodeError:
+            raise _encoding_fault(path) from None
+
+
+def _chunk(text: io.TextIOWrapper) -> str:
+    """Some whole lines; where quotation marks do not pair up, the lines up to where they do."""
+    chunk = text.read(CHUNK)
+    if not chunk.endswith("\n"):
+        chunk += text.readline()
+    lines = [chunk]
+    unpaired = chunk.count('"') % 2
+    while unpaired and len(lines) < _LONGEST_CELL and (line := text.readline()):
+        lines.append(line)
+        unpaired = (unpaired + line.count('"')) % 2
+    return "".join(lines)
+
+
+def _columns(chunk: str) -> Columns | None:
+    """The chunk's columns, if it has no quotation marks and its rows are of one width."""
+    lines = chunk.replace("\r\n", "\n") if "\r" in chunk else chunk
+    if '"' in lines or "\r" in lines:
+        return None
+    if not lines.endswith("\n"):
+        lines += "\n"
+    count = lines.count("\n")
+    # Every end of line becomes a cell of its own: rows are of one width if they stand in one column.
+    cells = lines.replace("\n", ",\n,").split(",")
+    cells.pop()
+    width, left = divmod(len(cells), count)
+    if left or cells[width - 1 :: width].count("\n") != count:
+        return None
+    return Columns(cells[index::width] for index in range(width - 1))
+
+
+def _rows(chunk: str) -> Rows | None:
+    """The chunk's rows; None if it does not end where a row does, or has a fault."""
+    try:
+        return list(_reader(io.StringIO(chunk, newline="")))
+    except csv.Error:
+        return None
+
+
+def _reader(lines: Iterable[str]) -> Iterator[list[str]]:
+    return csv.reader(lines, strict=True, skipinitialspace=True)
+
+
+def _the_rest(chunk: str, text: io.TextIOWrapper, before: int) -> Iterator[Rows]:
+    """The rows from here on, one after the other, up to the end or to one that has a fault."""
+    reader = _reader(chain(io.StringIO(chunk, newline=""), text))
+    while True:
+        rows: Rows = []
+        wrong = None
+        try:
+            # Rows that came before a fault stay in the list, so that theirs are told too.
+            rows.extend(islice(reader, BATCH))
+        except csv.Error as why:
+            wrong = _csv_fault(str(why), before + len(rows) + 1)
+        if rows:
+            yield rows
+        if wrong:
+            raise wrong
+        if not rows:
+            return
+        before += len(rows)
 
 
 def _opened(path: Path) -> io.TextIOWrapper:
