@@ -13,7 +13,7 @@ from clearsight.web.pages import ANYBODY, SIGNED_IN
 
 KNOWN = {ANYBODY, SIGNED_IN, *MATRIX}
 # Whoever adds a page that needs no sign-in has to say so here too.
-OPEN_TO_ANYBODY = {"sign_in", "sign_out", "components", "component"}
+OPEN_TO_ANYBODY = {"sign_in", "sign_out", "components", "cast"}
 
 
 def patterns(entries: Sequence[Any]) -> Iterator[URLPattern]:

@@ -44,10 +44,11 @@ class FindingLine:
 
 @dataclass(frozen=True, slots=True)
 class FindingGroup:
-    """Findings under one heading."""
+    """Findings under one heading. What is in order is folded away: it is there for those who ask."""
 
     heading: str
     lines: Sequence[FindingLine]
+    folded: bool = False
 
 
 def lines_of(organisation: Organisation, findings: Iterable[FindingShown], today: date) -> list[FindingLine]:
@@ -60,13 +61,19 @@ def grouped(lines: Iterable[FindingLine]) -> list[FindingGroup]:
     """By what they ask of the reader: what is wrong first, then what comes next, then what is in order."""
     found = list(lines)
     required = [line for line in found if line.strength == "required"]
+    besides = [line for line in found if line.strength != "required"]
     groups = (
         ("Not to policy", [line for line in required if line.status in FAILING]),
         ("Due next", [line for line in required if line.status == "open"]),
-        ("In order", [line for line in required if line.status in ("late", "met")]),
-        ("What the policy recommends", [line for line in found if line.strength != "required"]),
+        ("Recommended, and not done", [line for line in besides if line.status in FAILING]),
+        ("Recommended, and due next", [line for line in besides if line.status == "open"]),
+        ("In order", [line for line in found if line.status in ("late", "met")]),
     )
-    return [FindingGroup(heading, sorted(members, key=_order)) for heading, members in groups if members]
+    return [
+        FindingGroup(heading, sorted(members, key=_order), heading == "In order")
+        for heading, members in groups
+        if members
+    ]
 
 
 def _order(line: FindingLine) -> tuple[int, date]:
@@ -91,7 +98,8 @@ def _line(finding: FindingShown, policy: Policy, anchor: str) -> FindingLine:
 def rule_title(policy: Policy, rule: str) -> str:
     """What a rule asks, in its own title; the rule's name where the policy in force has it no more."""
     try:
-        return policy.rule(rule).title
+        title = policy.rule(rule).title
+        return title[:1].upper() + title[1:]
     except KeyError:
         return rule.replace("-", " ").replace("_", " ").capitalize()
 

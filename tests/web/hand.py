@@ -1,0 +1,69 @@
+"""A pair of hands at the browser: signs in, fills in, presses, and looks whether every page is as it should be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from tests.web.world import PASSWORD
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+VIOLATIONS = """() => axe.run().then(found => found.violations.map(v =>
+  v.id + ": " + v.nodes.map(n => n.target.join(" ")).join(", ")))"""
+
+
+class Hand:
+    """Somebody at a browser. Every page that is opened or comes back is looked at (`look`)."""
+
+    def __init__(self, page: Any, script: bool = True) -> None:
+        self.page = page
+        self.script = script
+        self.seen: list[str] = []
+
+    def sign_in(self, person: Any) -> Hand:
+        """Sign in by email address."""
+        self.page.goto("/sign-in")
+        self.page.fill("#username", person.email)
+        self.page.fill("#password", PASSWORD)
+        self.press("Sign in")
+        return self
+
+    def open(self, path: str) -> Hand:
+        """Go to an address."""
+        response = self.page.goto(path)
+        assert response.status == 200, f"{path} answered {response.status}"
+        self.look()
+        return self
+
+    def press(self, words: str) -> Hand:
+        """Press the button with these words, in the page itself."""
+        self.page.locator("main").get_by_role("button", name=words, exact=True).first.click()
+        self.look()
+        return self
+
+    def follow(self, words: str) -> Hand:
+        """Follow the link with these words."""
+        self.page.get_by_role("link", name=words).first.click()
+        self.look()
+        return self
+
+    def says(self, *words: str) -> Hand:
+        """The page says this."""
+        text = self.page.locator("main").inner_text()
+        for one in words:
+            assert one in text, f"{self.page.url} does not say {one!r}:\n{text}"
+        return self
+
+    def look(self) -> None:
+        """No child's name in the title or address, nothing wider than the page, and nothing that axe finds."""
+        self.page.wait_for_load_state()
+        address, title = self.page.url, self.page.title()
+        assert "Larkspur" not in address + title and "Juniper" not in address + title
+        assert self.page.evaluate_handle("1") is not None
+        wide = self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert wide <= 0, f"{address} is {wide} pixels too wide"
+        self.page.evaluate(AXE.read_text())
+        assert self.page.evaluate(VIOLATIONS) == [], address
+        self.seen.append(address)

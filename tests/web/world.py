@@ -1,0 +1,79 @@
+"""A small organisation for the browser: somebody who arranges, somebody who supervises, somebody supervised."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from clearsight.access.actors import Operator
+from clearsight.casework import actions as casework
+from clearsight.casework.models import CaseFile
+from clearsight.compliance.actions import perform
+from clearsight.integrations.clock import now, today
+from clearsight.people import actions as people
+from clearsight.people.models import Organisation, Person, Site
+from clearsight.policy import actions as policies
+
+PASSWORD = "blue kettle on a hill"
+FAMILY = "Larkspur"
+CHILD = "Juniper Larkspur"
+OPERATOR = Operator()
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """One organisation under one policy. `head` arranges, `stranger` belongs to another organisation."""
+
+    organisation: Organisation
+    site: Site
+    head: Person
+    supervisor: Person
+    supervisee: Person
+    case: CaseFile
+    stranger: Person
+
+
+def world(policy: str, supervisor_role: str, supervisee_role: str) -> World:
+    """People with accounts, roles since last year, training in order, and one open case of the supervisee's."""
+    organisation = _found("Orchard Lane School", policy)
+    site = perform(people.add_site, organisation, "Orchard Lane", by=OPERATOR, at=now())
+    office = perform(people.add_site, organisation, "Head office", kind="office", by=OPERATOR, at=now())
+    head = add_person(organisation, "Imelda Frost", "headteacher", site)
+    supervisor = add_person(
+        organisation, "Dervla Penhale", supervisor_role, office if _from_outside(policy) else site
+    )
+    supervisee = add_person(organisation, "Rosa Quayle", supervisee_role, site)
+    lead = add_person(organisation, "Walter Okoro", "dsl", site)
+    for person in (supervisor, lead):
+        for kind in ("supervision", "dsl", "safeguarding_refresher", "designated_person"):
+            perform(people.note_training, person, kind, today() - timedelta(days=60), provider="accredited_external",
+                    by=OPERATOR, at=now())  # fmt: skip
+    case = perform(
+        casework.open_case, organisation, site, supervisee, today() - timedelta(days=40), family=FAMILY,
+        children=[casework.NewChild(CHILD, date(2018, 5, 4))], role_with_family="Family worker", by=lead, at=now(),
+    )  # fmt: skip
+    other = _found("Another School", policy, slug="another")
+    elsewhere = perform(people.add_site, other, "Another", by=OPERATOR, at=now())
+    stranger = add_person(other, "Nobody Known", "dsl", elsewhere)
+    return World(organisation, site, head, supervisor, supervisee, case, stranger)
+
+
+def add_person(organisation: Organisation, name: str, role: str, site: Site) -> Person:
+    """Somebody who has been there for forty days, holds the role and can sign in."""
+    since = today() - timedelta(days=40)
+    email = f"{name.split()[0].lower()}@{organisation.slug}.example"
+    person: Person = perform(people.add_person, organisation, name, since, email=email, by=OPERATOR, at=now())
+    perform(people.give_role, person, role, site, since, by=OPERATOR, at=now())
+    perform(people.give_account, person, PASSWORD, by=OPERATOR, at=now())
+    return person
+
+
+def _found(name: str, policy: str, slug: str = "orchard") -> Organisation:
+    organisation: Organisation = perform(people.found_organisation, name, slug, by=OPERATOR, at=now())
+    perform(policies.adopt, organisation, policy, date(2020, 1, 1), by=OPERATOR, at=now())
+    return organisation
+
+
+def _from_outside(policy: str) -> bool:
+    """Where a supervisor has to come from outside the supervisee's own school."""
+    return policy == "embark"
