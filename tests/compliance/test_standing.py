@@ -108,7 +108,7 @@ def test_the_stored_findings_are_right_on_every_day_without_being_written_again(
     organisation, facts = imported(name)
     for day in (TODAY + timedelta(days=n) for n in range(0, 300, 3)):
         now, then = stored(organisation, day), fresh(name, facts, day)
-        assert (day, set(now) - set(then), set(then) - set(now)) == (day, set(), set())
+        assert f"{day} {set(now) ^ set(then)}" == f"{day} set()"
         assert now == then
 
 

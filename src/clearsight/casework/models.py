@@ -50,16 +50,16 @@ class File(models.Model):
     def seal(self, text: str, thing: models.Model, field: str) -> bytes:
         """`text` sealed under this file's key for one field of one row; nothing for the empty text."""
         return (
-            seal(text, self.wrapped_key, f"file:{self.public_id}", _identity(thing, field)) if text else b""
+            seal(text, bytes(self.wrapped_key), f"file:{self.public_id}", _identity(thing, field)) if text else b""
         )
 
-    def unseal(self, sealed: bytes, thing: models.Model, field: str) -> str:
+    def unseal(self, sealed: bytes | memoryview[int], thing: models.Model, field: str) -> str:
         """What is sealed in that field of that row.
 
         Raises:
             ClearsightError: when it was altered, or belongs to another row.
         """
-        return unseal(bytes(sealed), self.wrapped_key, f"file:{self.public_id}", _identity(thing, field))
+        return unseal(bytes(sealed), bytes(self.wrapped_key), f"file:{self.public_id}", _identity(thing, field))
 
 
 def _identity(thing: models.Model, field: str) -> str:

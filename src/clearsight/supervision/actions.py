@@ -54,7 +54,9 @@ def draw_up_agreement(arrangement: Arrangement, values: Values, *, by: Person, a
     """
     require(by, "arrangement.draw_up_agreement", arrangement, localdate(at))
     form = forms_of(arrangement.organisation, localdate(at)).agreement_for(arrangement.kind)  # type: ignore[arg-type]
-    whole = {**blank_values(form), **values, **agreement_sources(arrangement, form, localdate(at))}
+    known = agreement_sources(arrangement, form, localdate(at))
+    fixed = {field.id for field in form.fields() if field.type == "derived"}
+    whole = {**blank_values(form), **known, **values, **{name: known[name] for name in fixed & known.keys()}}
     if faults := validate_values(form, whole, final=True):
         raise Invalid(faults)
     folder = open_folder(arrangement, by=by, at=at)

@@ -21,7 +21,9 @@ from clearsight.kernel.refusals import Unknown
 from clearsight.people.models import Person
 from clearsight.people.queries import roles_on
 from clearsight.policy.domain.forms import AgendaItem as StandingItem
-from clearsight.policy.domain.forms import Form, Values
+from clearsight.policy.domain.forms import Form, Values, blank_values
+from clearsight.policy.domain.forms.fields import TableField
+from clearsight.policy.domain.forms.values import blank_row
 from clearsight.policy.queries import forms_of
 from clearsight.scheduling.models import Arrangement, Session
 from clearsight.scheduling.queries import members_on
@@ -82,19 +84,51 @@ def folder(arrangement: Arrangement) -> File | None:
     return File.objects.filter(kind="secured", arrangement=arrangement).first()
 
 
+def new_agreement(arrangement: Arrangement, *, by: Person, on: date) -> tuple[Form, dict[str, Any]]:
+    """The policy's template for this arrangement, and what stands in it before anybody writes.
+
+    Raises:
+        Unknown, Refused: when `by` is no party.
+    """
+    require(by, "arrangement.draw_up_agreement", arrangement, on)
+    method: Any = arrangement.kind
+    form = forms_of(arrangement.organisation, on).agreement_for(method)
+    return form, {**blank_values(form), **agreement_sources(arrangement, form, on)}
+
+
 def agreement_sources(arrangement: Arrangement, form: Form, on: date) -> dict[str, Any]:
-    """What the system fills into an agreement's derived fields."""
+    """What the system knows and puts into an agreement: parties, roles, terms as arranged."""
     members = members_on(arrangement, max(on, arrangement.from_date))
+    names = ", ".join(person.name for person in members)
+    standing = forms_of(arrangement.organisation, on).agenda_for(arrangement.kind)  # type: ignore[arg-type]
     known = {
         "organisation": arrangement.organisation.name,
         "supervisor": arrangement.supervisor.name,
-        "supervisee": ", ".join(person.name for person in members),
-        "members": ", ".join(person.name for person in members),
+        "supervisee": names,
+        "members": names,
         "method": {"one_to_one": "One-to-one", "group": "Group", "peer": "Peer group"}[arrangement.kind],
         "supervisor_role": _roles(arrangement.supervisor, on),
         "supervisee_role": _roles(members[0], on) if members else "",
+        "standing_agenda": "; ".join(item.label for item in standing),
     }
-    return {f.id: known[f.source] for f in form.fields() if f.type == "derived" and f.source in known}
+    terms = {"frequency": arrangement.every, "duration": arrangement.minutes, "venue": arrangement.venue,
+             "starts": arrangement.from_date.isoformat()}  # fmt: skip
+    found: dict[str, Any] = {}
+    for field in form.fields():
+        fits = {"frequency": "duration", "duration": "number", "venue": "text", "starts": "date"}
+        if field.type == "table" and field.per == "person":
+            found[field.id] = [_person_row(field, person, on) for person in members]
+        elif field.source in known:
+            found[field.id] = known[field.source]
+        elif field.term in terms and terms[field.term] and field.type == fits[field.term]:
+            found[field.id] = terms[field.term]
+    return found
+
+
+def _person_row(field: TableField, person: Person, on: date) -> dict[str, Any]:
+    known = {"person_name": person.name, "person_role": _roles(person, on)}
+    row: dict[str, Any] = dict(blank_row(field))
+    return {**row, **{c.id: known[c.source] for c in field.columns if c.source in known}}
 
 
 def _roles(person: Person, on: date) -> str:

@@ -11,18 +11,19 @@ from clearsight.compliance.domain.facts import Arrangement
 from clearsight.compliance.domain.judging import Bench
 from clearsight.compliance.domain.populations import arrangement_spans
 from clearsight.compliance.domain.world import World
-from clearsight.kernel.spans import holds_on, union
+from clearsight.kernel.spans import DAY, holds_on, union
 from clearsight.policy.domain.measures import Presence
 
-BOTH = ("supervisee", "supervisor")
+Parties = tuple[str, ...]
+BOTH: Parties = ("supervisee", "supervisor")
 
 
-def parties(bench: Bench, arrangement: Arrangement) -> tuple[str, ...]:
+def parties(bench: Bench, arrangement: Arrangement) -> Parties:
     """Whose signatures the policy asks for on an arrangement's agreement; none where it asks for no agreement."""
     for rule in bench.policy.rules:
         asks = rule.asks
         if isinstance(asks, Presence) and asks.of == "agreement" and rule.per == "arrangement":
-            if arrangement_spans(bench.world, rule.arrangements, arrangement):
+            if rule.strength != "permitted" and arrangement_spans(bench.world, rule.arrangements, arrangement):
                 return asks.signed_by or BOTH
     return ()
 
@@ -32,12 +33,25 @@ def in_force_since(bench: Bench, arrangement: Arrangement) -> date | None:
     wanted = parties(bench, arrangement)
     if not wanted:
         return arrangement.from_
-    versions = versions_in_force(bench.world, arrangement, wanted)
-    return versions[0][0] if versions else None
+    found = versions(bench, arrangement, wanted)
+    return found[0][0] if found else None
 
 
-def versions_in_force(world: World, arrangement: Arrangement, wanted: tuple[str, ...]) -> list[tuple[date, str]]:
-    """The versions that came into force, each with its day, in that order."""
+def versions(bench: Bench, arrangement: Arrangement, wanted: Parties = ()) -> list[tuple[date, str]]:
+    """The versions that came into force, each with its day, in that order.
+
+    Args:
+        wanted: whose signatures are needed; without them, whose the policy asks for, or else both sides'.
+    """
+    needed = wanted or parties(bench, arrangement) or BOTH
+    key = ("versions", arrangement.arrangement, needed)
+    if key not in bench.memory:
+        bench.memory[key] = _versions(bench.world, arrangement, needed)
+    found: list[tuple[date, str]] = bench.memory[key]
+    return found
+
+
+def _versions(world: World, arrangement: Arrangement, wanted: Parties) -> list[tuple[date, str]]:
     found = []
     for version, signed in world.agreements.get(arrangement.arrangement, {}).items():
         day = _complete_on(world, arrangement, signed, wanted)
@@ -46,35 +60,36 @@ def versions_in_force(world: World, arrangement: Arrangement, wanted: tuple[str,
     return sorted(found)
 
 
-def missing(world: World, arrangement: Arrangement, wanted: tuple[str, ...], day: date) -> list[str]:
+def missing(world: World, arrangement: Arrangement, wanted: Parties, day: date) -> list[str]:
     """The names of the parties who have not signed the version that is furthest on."""
-    versions = world.agreements.get(arrangement.arrangement, {})
-    lacking = [_lacking(world, arrangement, signed, wanted, day) for signed in versions.values()]
-    names = min(lacking, key=len) if lacking else _lacking(world, arrangement, {}, wanted, day)
-    return names
+    signed_versions = world.agreements.get(arrangement.arrangement, {})
+    lacking = [_lacking(world, arrangement, signed, wanted, day) for signed in signed_versions.values()]
+    return min(lacking, key=lambda names: (len(names), names)) if lacking else _lacking(
+        world, arrangement, {}, wanted, day
+    )  # fmt: skip
 
 
 def _complete_on(
-    world: World, arrangement: Arrangement, signed: dict[str, date], wanted: tuple[str, ...]
+    world: World, arrangement: Arrangement, signed: dict[str, date], wanted: Parties
 ) -> date | None:
     """The first day on which everybody whose signature was needed that day had signed."""
-    left = [m.to for m in world.members.get(arrangement.arrangement, ()) if m.to and m.to <= world.as_of]
-    turns = sorted({*signed.values(), *left})
-    for day in turns:
+    rows = world.members.get(arrangement.arrangement, ())
+    left = [m.to + DAY for m in rows if m.to and m.to < world.as_of]
+    first = min(signed.values())
+    for day in sorted({*signed.values(), *(day for day in left if day > first)}):
         if not _lacking(world, arrangement, signed, wanted, day):
             return day
     return None
 
 
 def _lacking(
-    world: World, arrangement: Arrangement, signed: dict[str, date], wanted: tuple[str, ...], day: date
+    world: World, arrangement: Arrangement, signed: dict[str, date], wanted: Parties, day: date
 ) -> list[str]:
-    needed: list[str] = []
-    if "supervisor" in wanted:
-        needed.append(arrangement.supervisor)
+    needed = [arrangement.supervisor] if "supervisor" in wanted else []
     if "supervisee" in wanted:
-        members = world.members_on(arrangement.arrangement, max(day, arrangement.from_))
-        needed += members or world.members_on(arrangement.arrangement, _first_member(world, arrangement))
+        begun = max(day, arrangement.from_)
+        people = world.supervised_on(arrangement, begun)
+        needed += people or world.supervised_on(arrangement, _first_member(world, arrangement))
     lacking = [world.name(p) for p in needed if signed.get(p, date.max) > day]
     for party in wanted:
         role = party.removeprefix("role:")

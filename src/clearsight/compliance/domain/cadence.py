@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 
 from clearsight.compliance.domain.agreements import in_force_since
-from clearsight.compliance.domain.candidates import Candidate
-from clearsight.compliance.domain.facts import Arrangement, Variation
-from clearsight.compliance.domain.findings import Because, Finding, Status
-from clearsight.compliance.domain.happenings import Happening, for_arrangement, for_case, for_supervisor
+from clearsight.compliance.domain.candidates import Candidate, Group
+from clearsight.compliance.domain.facts import Arrangement
+from clearsight.compliance.domain.findings import Because, Finding, Status, Words
 from clearsight.compliance.domain.intervals import Clock, Gap, judge_intervals
 from clearsight.compliance.domain.judging import Bench, finding, subject
-from clearsight.compliance.domain.periods import period_candidate
-from clearsight.compliance.domain.populations import case_spans
+from clearsight.compliance.domain.periods import Asked, period_candidate
+from clearsight.compliance.domain.subjects import Subject, of_person, subjects
+from clearsight.compliance.domain.variations import varied
 from clearsight.compliance.domain.wording import days, on
 from clearsight.kernel.durations import Duration, parse_duration
-from clearsight.kernel.spans import Span, Spans, intersection, union
-from clearsight.policy.domain.measures import Agreed, Interval
+from clearsight.kernel.spans import Span, Spans, intersection
+from clearsight.policy.domain.measures import Activity, Agreed, Count, Interval
 from clearsight.policy.domain.model import Rule
+
+LONE: Group = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """What an interval asks: how often, or after how much of an activity; and why not as the rule says."""
+
+    every: Duration | None
+    activity: Activity | None = None
+    because: str = ""
+
+    def __str__(self) -> str:
+        words = [f"at least every {self.every}"] if self.every else []
+        if self.activity:
+            words.append(f"after every {self.activity.count} of {self.activity.event.replace('_', ' ')}")
+        return " or ".join(words) + self.because
 
 
 def interval_candidates(bench: Bench, rule: Rule, order: int) -> Iterable[Candidate]:
@@ -29,123 +45,104 @@ def interval_candidates(bench: Bench, rule: Rule, order: int) -> Iterable[Candid
     assert isinstance(asks, Interval)
     if asks.every is None and asks.or_after is None:
         return
-    for about, spans, happenings, pauses in _subjects(bench, rule):
+    for each in subjects(bench, rule):
         if asks.every is not None and asks.every.in_school_periods:
-            yield from _periodic(bench, rule, order, about, spans, asks.every)
+            if "person" in each.about:
+                yield period_candidate(bench, rule, order, each, _one_in(asks.every))
             continue
-        base = _candidate(bench, rule, order, about, spans, asks.every, happenings, pauses)
+        base = _candidate(bench, rule, order, each, Cadence(asks.every, asks.or_after))
         yield base
-        yield from _varied(bench, base, about, happenings, pauses)
+        for variation in varied(bench, rule, each.about):
+            because = f", approved by {variation.approved_by}"
+            other = _candidate(bench, rule, order, each, Cadence(variation.every, None, because))
+            yield replace(other, varies=str(variation.every), judged=variation.spans)
 
 
-def _subjects(bench: Bench, rule: Rule) -> Iterable[tuple[dict[str, str], Spans, list[Happening], Spans]]:
-    world = bench.world
-    if rule.per == "person":
-        for person in world.people:
-            if spans := bench.who(rule, person):
-                about = subject(person=person, arrangement=bench.current_arrangement(person, rule.counts.kinds))
-                yield about, spans, bench.counted(rule.counts, person), bench.pauses(rule, person)
-    elif rule.per == "supervisor":
-        for person in world.led:
-            if spans := bench.who(rule, person):
-                done = for_supervisor(world, rule.counts, person)
-                yield subject(person=person), spans, done, bench.pauses(rule, person)
-    elif rule.per == "arrangement":
-        for name, arrangement in world.arrangements.items():
-            if spans := bench.arrangement(rule, arrangement):
-                yield subject(arrangement=name), spans, for_arrangement(world, rule.counts, name), ()
-    else:
-        for name, case in world.cases.items():
-            if spans := bench.within_dates(rule, case_spans(world, rule.cases, case)):
-                yield subject(case=name), spans, for_case(world, rule.counts, name), ()
+def longest_gap_candidates(bench: Bench, rule: Rule, order: int) -> Iterable[Candidate]:
+    """How long a count rule lets pass between one and the next at the most: only what is too long is told."""
+    assert isinstance(rule.asks, Count) and rule.asks.longest_gap is not None
+    for each in subjects(bench, rule):
+        base = _candidate(bench, rule, order, each, Cadence(rule.asks.longest_gap))
+        yield replace(base, group=LONE, judge=_only_too_long(base))
 
 
-def _candidate(
-    bench: Bench,
-    rule: Rule,
-    order: int,
-    about: dict[str, str],
-    spans: Spans,
-    every: Duration | None,
-    happenings: list[Happening],
-    pauses: Spans,
-) -> Candidate:
-    asks = rule.asks
-    activity = asks.or_after if isinstance(asks, Interval) else None
-    counts = _activity(bench, activity.event, about) if activity else []
-    clock = Clock(every, pauses, bench.as_of, counts, activity.count if activity else 0)
+def _only_too_long(base: Candidate) -> Callable[[Candidate], Iterable[Finding]]:
+    def judge(candidate: Candidate) -> Iterable[Finding]:
+        return (found for found in base.judge(candidate) if found.status != "open")
+
+    return judge
+
+
+def _one_in(every: Duration) -> Asked:
+    """An interval counted in half terms or terms is one in each such stretch of the school calendar."""
+    return Asked(1, "half_term" if every.unit == "half terms" else "term", every.count)
+
+
+def _candidate(bench: Bench, rule: Rule, order: int, each: Subject, cadence: Cadence) -> Candidate:
+    about, activity = each.about, cadence.activity
+    counts = _activity(bench, activity, about) if activity else []
+    clock = Clock(cadence.every, each.pauses, bench.as_of, counts, activity.count if activity else 0)
 
     def judge(candidate: Candidate) -> Iterable[Finding]:
-        say = partial(_say, bench, candidate, about, every)
-        return judge_intervals(spans, happenings, clock, partial(_began, candidate), say)
+        def say(status: Status, gap: Gap) -> Finding:
+            return _say(bench, candidate, about, cadence, status, gap)
+
+        return judge_intervals(each.spans, each.happenings, clock, say)
 
     who = about.get("person") or about.get("arrangement") or about.get("case", "")
     return Candidate(
         rule=rule,
         order=order,
         group=(rule.strength, *rule.kind, who),
-        spans=spans,
+        spans=each.spans,
         judge=judge,
-        strictness=every.nominal_days if every else 0.0,
-        says=f"at least every {every}" if every else "",
+        strictness=cadence.every.nominal_days if cadence.every else 0.0,
+        says=str(cadence),
     )
 
 
-def _activity(bench: Bench, event: str, about: dict[str, str]) -> list[tuple[date, int]]:
-    return [
-        (e.on, e.count)
-        for e in bench.world.events.get(event, ())
-        if (about.get("person") and e.person == about["person"]) or (about.get("case") and e.case == about["case"])
-    ]
-
-
-def _began(candidate: Candidate, span: Span) -> Because:
-    return Because(f"rule {candidate.rule.id} began to apply", (("from", span.from_),))
+def _activity(bench: Bench, activity: Activity, about: dict[str, str]) -> list[tuple[date, int]]:
+    world = bench.world
+    if "person" in about:
+        events = world.events_of_person.get(about["person"], [])
+    else:
+        events = world.events_of_case.get(about.get("case", ""), [])
+    return [(event.on, event.count) for event in events if event.kind == activity.event]
 
 
 def _say(
-    bench: Bench, candidate: Candidate, about: dict[str, str], every: Duration | None, status: Status, gap: Gap
+    bench: Bench, candidate: Candidate, about: dict[str, str], cadence: Cadence, status: Status, gap: Gap
 ) -> Finding:
-    because = [gap.since, *([gap.done.because] if gap.done else [])]
+    began = Because(f"rule {candidate.rule.id} began to apply", (("from", gap.start),))
+    because = [gap.since.because if gap.since else began, *([gap.done.because] if gap.done else [])]
     decided = bench.as_of if status in ("open", "overdue") else (gap.due or gap.start)
-    words = _sentence(bench, candidate, about, every, status, gap)
-    return finding(candidate, status, about, words, because, due=gap.due, decided_on=min(decided, bench.as_of))
+    due = gap.overdue_when_absent if gap.overdue_when_absent and (gap.done or gap.due is None) else gap.due
+    words = Words(_sentence, (_name(bench, about), cadence, status, gap, due, bench.as_of))
+    return finding(candidate, status, about, words, because, due=due, decided_on=min(decided, bench.as_of))
 
 
-def _sentence(
-    bench: Bench, candidate: Candidate, about: dict[str, str], every: Duration | None, status: Status, gap: Gap
-) -> str:
-    name, rule, last = _name(bench, about), _often(candidate, every), _last(gap)
-    due = on(gap.due) if gap.due else ""
-    if gap.due is None and gap.done is None:
-        return f"{name} is on long absence, so the clock stands still until the day of return ({rule}; {last})."
+def _sentence(name: str, cadence: Cadence, status: Status, gap: Gap, due: date | None, as_of: date) -> str:
+    rule, last = str(cadence), _last(gap)
+    if due is None:
+        return f"{name} waits: a long absence stops the clock until the day of return ({rule}; {last})."
     if status == "open":
-        return f"{name} is due by {due} ({rule}; {last})."
+        return f"{name} is due by {on(due)} ({rule}; {last})."
+    if status == "overdue" and gap.due is None:
+        return f"{name} was already due by {on(due)} when a long absence stopped the clock ({rule}; {last})."
     if status == "overdue":
-        late = days((bench.as_of - (gap.due or bench.as_of)).days)
-        return f"{name} was due by {due}, {late} ago ({rule}; {last})."
+        return f"{name} was due by {on(due)}, {days((as_of - due).days)} ago ({rule}; {last})."
     if status == "missed":
-        return f"{name} was due by {due} and did not come before the duty ended ({rule}; {last})."
+        return f"{name} was due by {on(due)} and did not come before the duty ended ({rule}; {last})."
     done = on(gap.done.on) if gap.done else ""
-    was = f"due by {due}" if gap.due else "already due when a long absence began"
-    return f"{name} went too long: {was}, held on {done} ({rule}; before it, {last})."
+    absent = ", before a long absence began" if gap.overdue_when_absent else ""
+    return f"{name} came too late: due by {on(due)}{absent}, and held on {done} ({rule}; {last})."
 
 
 def _last(gap: Gap) -> str:
     """What the gap is counted from, in words."""
-    if gap.since.fact.startswith("session"):
-        return f"last session {on(gap.start)}"
-    if gap.since.fact.startswith("event"):
-        return f"last on {on(gap.start)}"
-    return f"none since the duty began on {on(gap.start)}"
-
-
-def _often(candidate: Candidate, every: Duration | None) -> str:
-    activity = candidate.rule.asks.or_after if isinstance(candidate.rule.asks, Interval) else None
-    words = [f"at least every {every}"] if every else []
-    if activity:
-        words.append(f"after every {activity.count} of {activity.event.replace('_', ' ')}")
-    return " or ".join(words) + (f", as varied: {candidate.varies}" if candidate.varies else "")
+    if gap.since is None:
+        return f"none since the duty began on {on(gap.start)}"
+    return f"the one before it on {on(gap.start)}" if gap.done else f"the last one on {on(gap.start)}"
 
 
 def _name(bench: Bench, about: dict[str, str]) -> str:
@@ -154,107 +151,68 @@ def _name(bench: Bench, about: dict[str, str]) -> str:
     return f"Arrangement {about['arrangement']}" if "arrangement" in about else f"Case {about['case']}"
 
 
-def _periodic(
-    bench: Bench, rule: Rule, order: int, about: dict[str, str], spans: Spans, every: Duration
-) -> Iterable[Candidate]:
-    """An interval counted in half terms or terms is one in each such stretch of the school calendar."""
-    if "person" in about:
-        window = "half_term" if every.unit == "half terms" else "term"
-        yield period_candidate(bench, rule, order, about, spans, window, size=every.count)
-
-
-def _varied(
-    bench: Bench, base: Candidate, about: dict[str, str], happenings: list[Happening], pauses: Spans
-) -> Iterable[Candidate]:
-    """An approved variation stands instead of the rule's own number, for its time and within its bounds."""
-    rule = base.rule
-    for variation in bench.world.variations.get(rule.id, ()):
-        if not _concerns(variation, about) or rule.variation is None:
-            continue
-        every = parse_duration(variation.every)
-        if every.in_school_periods or every.nominal_days > rule.variation.at_most.nominal_days:
-            continue
-        span = bench.world.span(variation)
-        if rule.variation.lasting is not None:
-            last = rule.variation.lasting.after(variation.from_)
-            span = Span(span.from_, min(span.last, last))
-        candidate = _candidate(bench, rule, base.order, about, base.spans, every, happenings, pauses)
-        words = f"every {every}, approved by {variation.approved_by or 'nobody named'}"
-        yield replace(candidate, varies=words, judged=union([span]))
-
-
-def _concerns(variation: Variation, about: dict[str, str]) -> bool:
-    if variation.person and variation.person != about.get("person"):
-        return False
-    return not variation.arrangement or variation.arrangement == about.get("arrangement")
-
-
 def agreed_candidates(bench: Bench, rule: Rule, order: int) -> Iterable[Candidate]:
     """What the parties of each arrangement agreed and signed, laid on each member.
 
     Sessions of another arrangement of the same kind count too, so that cover keeps the clock running; of two
     that stand at once the stricter is judged, or else the newer.
     """
-    newest_first = sorted(bench.world.arrangements.items(), key=lambda item: (item[1].from_, item[0]), reverse=True)
-    for name, arrangement in newest_first:
+    measures = _rivals(bench, rule)
+    newest_first = sorted(bench.world.arrangements.values(), key=lambda a: (a.from_, a.arrangement), reverse=True)
+    for n, arrangement in enumerate(newest_first):
         standing = bench.arrangement(rule, arrangement)
         if not standing:
             continue
         yield from _unstated(bench, rule, order, arrangement)
-        every = _every(arrangement)
-        since = in_force_since(bench, arrangement)
-        if every is None or since is None:
+        since = in_force_since(bench, arrangement) if arrangement.every else None
+        if since is None:
             continue
+        every = parse_duration(arrangement.every)
+        name, signed = arrangement.arrangement, intersection(standing, (Span(since, None),))
         for person in sorted({m.person for m in bench.world.members.get(name, ())} - {arrangement.supervisor}):
             member = intersection(bench.world.member_spans(name, person), bench.who(rule, person))
-            spans = intersection(intersection(standing, member), union([Span(since, None)]))
-            if spans:
-                yield _agreed(bench, rule, order, arrangement, person, every, spans)
-
-
-def _every(arrangement: Arrangement) -> Duration | None:
-    return parse_duration(arrangement.every) if arrangement.every else None
+            if spans := intersection(signed, member):
+                made = _agreed(bench, rule, order, arrangement, person, every, spans)
+                rank = made.strictness + n * 1e-9  # of two alike, the newer
+                yields_to = tuple((rule.strength, *kind, person) for kind in measures[every.in_school_periods])
+                yield replace(made, strictness=rank, yields_to=yields_to)
 
 
 def _agreed(
     bench: Bench, rule: Rule, order: int, arrangement: Arrangement, person: str, every: Duration, spans: Spans
 ) -> Candidate:
     about = subject(person=person, arrangement=arrangement.arrangement)
-    rivals = _rival_groups(bench, rule, person, "count" if every.in_school_periods else "cadence")
-    group = (rule.strength, "agreed", arrangement.kind, person)
+    happenings = bench.counted(rule.counts, person, arrangement.kind)
+    each = of_person(bench, rule, person, about, spans, happenings)
     if every.in_school_periods:
-        window = "half_term" if every.unit == "half terms" else "term"
-        made = period_candidate(
-            bench, rule, order, about, spans, window, size=every.count, kind=arrangement.kind
-        )
+        made = period_candidate(bench, rule, order, each, _one_in(every))
     else:
-        happenings = bench.counted(rule.counts, person, arrangement.kind)
-        made = _candidate(bench, rule, order, about, spans, every, happenings, bench.pauses(rule, person))
-    return replace(made, group=group, yields_to=rivals, says=f"as agreed, every {every}")
+        made = _candidate(bench, rule, order, each, Cadence(every, because=", as agreed"))
+    group = (rule.strength, "agreed", arrangement.kind, person)
+    return replace(made, group=group, says=f"as agreed, every {every}")
 
 
-def _rival_groups(bench: Bench, rule: Rule, person: str, measure: str) -> tuple[tuple[str, ...], ...]:
-    """The person's own duties of the same kind: what was agreed gives way where they are stricter."""
-    return tuple(
-        dict.fromkeys(
-            (other.strength, *other.kind, person)
-            for other in bench.policy.rules
-            if other.strength == rule.strength and other.per == "person" and other.kind[2] == measure
-        )
-    )
+def _rivals(bench: Bench, rule: Rule) -> dict[bool, list[Group]]:
+    """The kinds of duty of the same strength, in days and in school periods: an agreement gives way to stricter."""
+    found: dict[bool, list[Group]] = {False: [], True: []}
+    for other in bench.policy.rules:
+        measure = other.kind[2]
+        if other.strength == rule.strength and other.per == "person" and measure in ("cadence", "count"):
+            kinds = found[measure == "count"]
+            kinds += [] if other.kind in kinds else [other.kind]
+    return found
 
 
 def _unstated(bench: Bench, rule: Rule, order: int, arrangement: Arrangement) -> Iterable[Candidate]:
-    asks = rule.asks
-    if not isinstance(asks, Agreed) or not asks.must_state or arrangement.every:
+    """An agreement that leaves the number blank, where the policy wants it filled in."""
+    if not isinstance(rule.asks, Agreed) or not rule.asks.must_state or arrangement.every:
         return
-    spans = bench.arrangement(rule, arrangement)
-    about = subject(arrangement=arrangement.arrangement)
+    spans, name = bench.arrangement(rule, arrangement), arrangement.arrangement
 
     def judge(candidate: Candidate) -> Iterable[Finding]:
         if any(bench.as_of in span for span in spans):
-            words = f"Arrangement {arrangement.arrangement} does not say how often: the number is left blank."
-            fact = Because(f"arrangement {arrangement.arrangement}", (("from", arrangement.from_),))
-            yield finding(candidate, "broken", about, words, [fact], decided_on=bench.as_of)
+            words = f"Arrangement {name} does not say how often: the number is left blank."
+            fact = Because(f"arrangement {name}", (("from", arrangement.from_),))
+            yield finding(candidate, "broken", subject(arrangement=name), words, [fact])
 
-    yield Candidate(rule, order, ("unstated", arrangement.arrangement), spans, judge)
+    yield Candidate(rule, order, LONE, spans, judge)

@@ -8,32 +8,34 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date
 
 from clearsight.compliance.domain.findings import Finding
 from clearsight.kernel.spans import Spans, holds_on
 from clearsight.policy.domain.model import Rule
 
+Group = tuple[str, ...]
 
-@dataclass(frozen=True, eq=False)
+
+@dataclass(frozen=True, eq=False, slots=True)
 class Candidate:
     """A rule on a subject: when its clock runs, when it is the one to judge, and how strict it is.
 
-    `strictness` is the nominal number of days between what is asked: the smaller, the stricter.
+    `strictness` is the nominal number of days between what is asked: the smaller, the stricter. `group` is what
+    it competes in, none where a rule competes with nothing; `yields_to` are groups to which it belongs as well.
     """
 
     rule: Rule
     order: int
-    group: tuple[str, ...]
+    group: Group
     spans: Spans
     judge: Callable[[Candidate], Iterable[Finding]]
     strictness: float = 0.0
-    yields_to: tuple[tuple[str, ...], ...] = ()
+    yields_to: tuple[Group, ...] = ()
     judged: Spans | None = None
     varies: str = ""
     says: str = ""
-    extra: dict[str, str] = field(default_factory=dict)
 
     def speaks_on(self, day: date) -> bool:
         """Whether this one has a say on a day."""
@@ -52,37 +54,38 @@ class Candidate:
 
 def judged(candidates: Iterable[Candidate]) -> Iterable[Finding]:
     """The findings of all candidates, less those that a stricter rule speaks for."""
-    groups: dict[tuple[str, ...], list[Candidate]] = defaultdict(list)
     everyone = list(candidates)
+    groups: dict[Group, list[Candidate]] = defaultdict(list)
+    yielding: dict[Group, list[Candidate]] = defaultdict(list)
     for candidate in everyone:
-        groups[candidate.group].append(candidate)
+        if candidate.group:
+            groups[candidate.group].append(candidate)
+            for group in candidate.yields_to:
+                yielding[group].append(candidate)
     for candidate in everyone:
+        if not candidate.group:
+            yield from candidate.judge(candidate)
+            continue
         rivals = [c for c in groups[candidate.group] if c is not candidate]
+        rivals += yielding.get(candidate.group, ())
         for group in candidate.yields_to:
             rivals += groups.get(group, ())
-        rivals += _yielding(groups, candidate)
+        if not rivals and candidate.judged is None:
+            yield from candidate.judge(candidate)
+            continue
         for finding in candidate.judge(candidate):
             kept = _settled(candidate, finding, rivals)
             if kept is not None:
                 yield kept
 
 
-def _yielding(groups: dict[tuple[str, ...], list[Candidate]], candidate: Candidate) -> list[Candidate]:
-    """Those that give way to this one's group are its rivals too."""
-    if candidate.yields_to:
-        return []
-    prefix = candidate.group
-    return [c for group in groups.values() for c in group if prefix in c.yields_to]
-
-
 def _settled(candidate: Candidate, finding: Finding, rivals: list[Candidate]) -> Finding | None:
+    """The finding, naming what else was asked on the day that decides; none where a rival is judged instead."""
     day = finding.decided_on
     if candidate.judged is not None and not holds_on(candidate.judged, day):
         return None
     speaking = [rival for rival in rivals if rival.speaks_on(day)]
     if any(rival.beats(candidate) for rival in speaking):
         return None
-    also = "; ".join(dict.fromkeys(f"{r.says or r.rule.title} ({r.rule.clause})" for r in speaking if not r.varies))
-    if not also:
-        return finding
-    return replace(finding, explanation=f"{finding.explanation} Also asked: {also}.")
+    also = [f"{r.says or r.rule.title} ({r.rule.clause})" for r in speaking if not r.varies]
+    return finding._replace(also="; ".join(dict.fromkeys(also))) if also else finding

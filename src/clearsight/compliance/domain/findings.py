@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Status = Literal["met", "late", "open", "overdue", "missed", "broken"]
 SUBJECT_KEYS = ("person", "arrangement", "session", "case", "site")
@@ -13,8 +12,7 @@ WORST_FIRST: tuple[Status, ...] = ("broken", "overdue", "missed", "late", "open"
 FAILING: frozenset[Status] = frozenset({"overdue", "missed", "broken"})
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """A named stretch that a rule covers; both days included."""
 
     name: str
@@ -22,20 +20,30 @@ class Period:
     to: date
 
 
-@dataclass(frozen=True, slots=True)
-class Because:
+class Because(NamedTuple):
     """One fact that a finding rests on: what it is, and its dates or numbers."""
 
     fact: str
     details: tuple[tuple[str, date | str | int | float], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a rule says about one subject on the day of the check.
+class Words(NamedTuple):
+    """A sentence that is made when somebody reads it: the function that tells it, and what it tells of."""
 
-    `due_on` is the last day in time, or none where no day can be named. `decided_on` is the day on which the
-    competition between rules is decided; it is not shown.
+    tell: Callable[..., str]
+    of: tuple[Any, ...]
+
+    def __str__(self) -> str:
+        return self.tell(*self.of)
+
+
+class Finding(NamedTuple):
+    """What a rule says about one subject on the day of the check. Values that cannot change.
+
+    A large check makes millions of these, most of which nobody reads: so they are plain tuples, and their
+    sentences are made on reading. `due_on` is the last day in time, or none where no day can be named;
+    `also` names the laxer rules that this one speaks for; `decided_on` is the day on which the competition
+    between rules is decided and is not shown.
     """
 
     rule: str
@@ -46,8 +54,18 @@ class Finding:
     due_on: date | None
     period: Period | None
     because: tuple[Because, ...]
-    explanation: str
-    decided_on: date = field(default=date.max, compare=False, repr=False)
+    words: str | Words
+    also: str = ""
+    decided_on: date = date.max
+
+    @property
+    def explanation(self) -> str:
+        """One plain sentence; a second one names what else asks the same."""
+        return f"{self.words} Also asked: {self.also}." if self.also else str(self.words)
+
+    def saying(self, explanation: str) -> Finding:
+        """The same finding in other words."""
+        return self._replace(words=explanation, also="")
 
     @property
     def failing(self) -> bool:
@@ -55,12 +73,10 @@ class Finding:
         return self.strength == "required" and self.status in FAILING
 
     def order(self) -> tuple[Any, ...]:
-        """The same findings always come in the same order."""
+        """The same findings always come in the same order: by subject, rule, period and due date."""
+        about = self.subject.get
         return (
-            *(self.subject.get(key, "") for key in SUBJECT_KEYS),
-            self.rule,
-            self.period.from_ if self.period else date.min,
-            self.due_on or date.max,
-            self.status,
-            self.explanation,
-        )
+            about("person", ""), about("arrangement", ""), about("session", ""), about("case", ""), about("site", ""),
+            self.rule, self.period.from_ if self.period else date.min, self.due_on or date.max, self.status,
+            self.because,
+        )  # fmt: skip

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from datetime import date
+from typing import NamedTuple
 
 from clearsight.compliance.domain.facts import Event
 from clearsight.compliance.domain.findings import Because
@@ -14,15 +14,19 @@ from clearsight.kernel.spans import holds_on
 from clearsight.policy.domain.measures import Counts
 
 
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """Something that counts: on which day, for how much, and the fact to cite."""
+class Happening(NamedTuple):
+    """Something that counts: on which day, for how much, for how long, and what it was."""
 
     on: date
     worth: float
     minutes: float
     kind: str
-    because: Because
+    was: Held | Event
+
+    @property
+    def because(self) -> Because:
+        """The fact to cite."""
+        return event_fact(self.was) if isinstance(self.was, Event) else session_fact(self.was)
 
 
 def session_fact(held: Held) -> Because:
@@ -30,14 +34,33 @@ def session_fact(held: Held) -> Because:
     return Because(f"session {held.session.session}", (("held_on", held.on),))
 
 
+def event_fact(event: Event) -> Because:
+    """An event as a fact."""
+    return Because(f"event {event.kind}", (("on", event.on),))
+
+
 def counting(world: World, counts: Counts, sessions: Iterable[Held]) -> list[Happening]:
     """Those of the held sessions that count, earliest first."""
+    if counts.sessions == "none":
+        return []
+    wanted = counts.sessions
+    known = {kind: _worth(counts, kind, "") for kind in ("one_to_one", "group", "peer")}
+    worth = {kind: value for kind, value in known.items() if not counts.kinds or kind in counts.kinds}
+    closer = _closer(counts)
+    shared = counts.group_time == "shared"
     return [
-        Happening(held.on, _worth(counts, held.arrangement.kind, ""), _minutes(world, counts, held),
-                  held.arrangement.kind, session_fact(held))
+        Happening(
+            held.on,
+            worth[held.arrangement.kind],
+            _shared(world, held) if shared else held.session.minutes or 0,
+            held.arrangement.kind,
+            held,
+        )
         for held in sessions
-        if _counts(world, counts, held)
-    ]  # fmt: skip
+        if (wanted == "any" or held.session.kind == wanted)
+        and held.arrangement.kind in worth
+        and (closer is None or closer(world, counts, held))
+    ]
 
 
 def for_person(world: World, counts: Counts, person: str, kind: str = "") -> list[Happening]:
@@ -45,50 +68,47 @@ def for_person(world: World, counts: Counts, person: str, kind: str = "") -> lis
     attended = world.attended(person)
     if kind:
         attended = [held for held in attended if held.arrangement.kind == kind]
-    return _with_events(world, counts, counting(world, counts, attended), lambda e: e.person == person)
+    events = world.events_of_person.get(person, ())
+    return _with_events(counts, counting(world, counts, attended), events)
 
 
 def for_arrangement(world: World, counts: Counts, arrangement: str) -> list[Happening]:
     """What counts for an arrangement: its held sessions, whoever came."""
     sessions = counting(world, counts, world.held.get(arrangement, ()))
-    return _with_events(world, counts, sessions, lambda e: e.arrangement == arrangement)
+    return _with_events(counts, sessions, world.events_of_arrangement.get(arrangement, ()))
 
 
 def for_case(world: World, counts: Counts, case: str) -> list[Happening]:
     """What counts for a case: sessions in which it was discussed, and acts of oversight."""
     sessions = counting(world, counts, world.discussions.get(case, ()))
-    return _with_events(world, counts, sessions, lambda e: e.case == case)
+    return _with_events(counts, sessions, world.events_of_case.get(case, ()))
 
 
 def for_supervisor(world: World, counts: Counts, person: str) -> list[Happening]:
     """What counts for somebody who supervises: the sessions that they led."""
     led = [h for a in world.led.get(person, ()) for h in world.held.get(a.arrangement, ())]
     led.sort(key=lambda h: (h.on, h.session.session))
-    return _with_events(world, counts, counting(world, counts, led), lambda e: e.person == person)
+    return _with_events(counts, counting(world, counts, led), world.events_of_person.get(person, ()))
 
 
-def _with_events(world: World, counts: Counts, found: list[Happening], concerns: object) -> list[Happening]:
+def _with_events(counts: Counts, found: list[Happening], events: Iterable[Event]) -> list[Happening]:
     if not counts.events:
         return found
-    events = [
-        Happening(event.on, _worth(counts, "", event.kind) * event.count, 0.0, event.kind, event_fact(event))
-        for kind in counts.events
-        for event in world.events.get(kind, ())
-        if concerns(event)  # type: ignore[operator]
+    found += [
+        Happening(event.on, _worth(counts, "", event.kind) * event.count, 0.0, event.kind, event)
+        for event in events
+        if event.kind in counts.events
     ]
-    return sorted([*found, *events], key=lambda h: (h.on, h.because.fact))
+    return sorted(found, key=lambda h: (h.on, h.because))
 
 
-def event_fact(event: Event) -> Because:
-    """An event as a fact."""
-    return Because(f"event {event.kind}", (("on", event.on),))
+def _closer(counts: Counts) -> Callable[[World, Counts, Held], bool] | None:
+    """The rarer conditions, or none where a rule has none of them."""
+    plain = counts.at_least_minutes is None and counts.discussing_cases is None and counts.led_by is None
+    return None if plain else _counts
 
 
 def _counts(world: World, counts: Counts, held: Held) -> bool:
-    if counts.sessions == "none" or (counts.sessions != "any" and held.session.kind != counts.sessions):
-        return False
-    if counts.kinds and held.arrangement.kind not in counts.kinds:
-        return False
     if counts.at_least_minutes is not None and (held.session.minutes or 0) < counts.at_least_minutes:
         return False
     if counts.discussing_cases is not None:
@@ -106,9 +126,7 @@ def _worth(counts: Counts, kind: str, event: str) -> float:
     return 1.0
 
 
-def _minutes(world: World, counts: Counts, held: Held) -> float:
-    """The time credited: the whole of it, or a group's shared out by head-count."""
+def _shared(world: World, held: Held) -> float:
+    """The time credited where a group's is shared out by head-count."""
     minutes = float(held.session.minutes or 0)
-    if counts.group_time == "shared" and held.arrangement.kind != "one_to_one":
-        return minutes / max(1, len(world.was_there(held)))
-    return minutes
+    return minutes if held.arrangement.kind == "one_to_one" else minutes / max(1, len(world.was_there(held)))

@@ -2,42 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Sequence
 from datetime import date
+from typing import Any
 
 from clearsight.compliance.domain.candidates import Candidate
-from clearsight.compliance.domain.facts import Arrangement, Session
-from clearsight.compliance.domain.findings import SUBJECT_KEYS, Because, Finding, Status
-from clearsight.compliance.domain.happenings import Happening, for_person
-from clearsight.compliance.domain.populations import arrangement_spans, roles_of, who_spans
-from clearsight.compliance.domain.windows import Window
-from clearsight.compliance.domain.world import World
+from clearsight.compliance.domain.facts import Arrangement, Case
+from clearsight.compliance.domain.findings import SUBJECT_KEYS, Because, Finding, Status, Words
+from clearsight.compliance.domain.happenings import Happening, for_person, session_fact
+from clearsight.compliance.domain.populations import (
+    EVERYONE,
+    arrangement_spans,
+    case_spans,
+    roles_of,
+    who_spans,
+)
+from clearsight.compliance.domain.windows import Calendar, Window
+from clearsight.compliance.domain.world import Held, World
 from clearsight.kernel.spans import Span, Spans, holds_on, intersection, union
 from clearsight.policy.domain.measures import Counts
 from clearsight.policy.domain.model import Policy, Rule
 from clearsight.policy.domain.population import Arrangements, Who
 
-ANY_ARRANGEMENT = Arrangements()
-ANYONE = Who()
 
-
-@dataclass
 class Bench:
     """The world and the policy under one check, with what has been worked out once."""
 
-    world: World
-    policy: Policy
-    as_of: date
-    _who: dict[tuple[int, str], Spans] = field(default_factory=dict)
-    _counted: dict[tuple[int, str, str], list[Happening]] = field(default_factory=dict)
+    def __init__(self, world: World, policy: Policy, as_of: date) -> None:
+        self.world, self.policy, self.as_of = world, policy, as_of
+        self.calendar = Calendar(world.facts.calendar, as_of)
+        self._alike: dict[int, Any] = {}
+        self._who: dict[tuple[int, str], Spans] = {}
+        self._counted: dict[tuple[int, str, str], list[Happening]] = {}
+        self._current: dict[tuple[str, tuple[str, ...]], str] = {}
+        self._of_session: dict[str, dict[str, str]] = {}
+        self._fact: dict[str, tuple[Because]] = {}
+        self.memory: dict[Hashable, Any] = {}
+
+    def _same(self, part: Any) -> int:
+        """One number for parts of rules that are equal, so that what they ask is worked out once."""
+        found = self._alike.get(id(part))
+        if found is None:
+            found = next((other for other in self._alike.values() if type(other) is type(part) and other == part), part)
+            self._alike[id(part)] = found
+        return id(found)
+
+    def spans_of(self, who: Who, person: str) -> Spans:
+        """The days on which a person belongs to a population."""
+        key = (self._same(who), person)
+        spans = self._who.get(key)
+        if spans is None:
+            spans = self._who[key] = who_spans(self.world, who, person)
+        return spans
 
     def who(self, rule: Rule, person: str) -> Spans:
         """The days on which a rule applies to a person, within the rule's own dates."""
-        key = (id(rule.who), person)
-        if key not in self._who:
-            self._who[key] = who_spans(self.world, rule.who, person)
-        return self.within_dates(rule, self._who[key])
+        return self.within_dates(rule, self.spans_of(rule.who, person))
 
     def within_dates(self, rule: Rule, spans: Spans) -> Spans:
         """Those of the days that lie within the dates of the rule itself."""
@@ -46,29 +66,69 @@ class Bench:
         return intersection(spans, union([Span(rule.from_ or date.min, rule.to)]))
 
     def arrangement(self, rule: Rule, arrangement: Arrangement) -> Spans:
-        """The days on which a rule applies to an arrangement."""
-        return self.within_dates(rule, arrangement_spans(self.world, rule.arrangements, arrangement))
+        """The days on which a rule of arrangements applies to one: it stands, with a member whom the rule names."""
+        return self._standing(rule, rule.arrangements, arrangement)
+
+    def sessions_of(self, rule: Rule, arrangement: Arrangement) -> Spans:
+        """The days on which a rule of sessions applies to those of an arrangement."""
+        return self._standing(rule, rule.sessions.arrangements, arrangement)
+
+    def _standing(self, rule: Rule, wanted: Arrangements, arrangement: Arrangement) -> Spans:
+        spans = self.within_dates(rule, arrangement_spans(self.world, wanted, arrangement))
+        if spans and rule.who != EVERYONE:
+            name = arrangement.arrangement
+            people = {member.person for member in self.world.members.get(name, ())} - {arrangement.supervisor}
+            named = (self._both(name, person, rule.who) for person in people)
+            spans = intersection(spans, union(span for days in named for span in days))
+        return spans
+
+    def _both(self, arrangement: str, person: str, who: Who) -> Spans:
+        return intersection(self.world.member_spans(arrangement, person), self.spans_of(who, person))
+
+    def case(self, rule: Rule, case: Case) -> Spans:
+        """The days on which a rule applies to a case; `who` names its lead."""
+        spans = self.within_dates(rule, case_spans(self.world, rule.cases, case))
+        if spans and rule.who != EVERYONE:
+            spans = intersection(spans, self.spans_of(rule.who, case.lead))
+        return spans
 
     def counted(self, counts: Counts, person: str, kind: str = "") -> list[Happening]:
         """What counts for a person (in arrangements of one kind, where it is named), worked out once."""
-        key = (id(counts), person, kind)
-        if key not in self._counted:
-            self._counted[key] = for_person(self.world, counts, person, kind)
-        return self._counted[key]
+        key = (self._same(counts), person, kind)
+        found = self._counted.get(key)
+        if found is None:
+            found = self._counted[key] = for_person(self.world, counts, person, kind)
+        return found
 
     def pauses(self, rule: Rule, person: str) -> Spans:
         """The days on which a person is away, so that this rule's clock stops."""
         return self.world.absences(person, rule.pauses) if rule.pauses else ()
 
-    def site(self, rule: Rule, person: str, day: date) -> str | None:
-        """Whose calendar judges a person: the site of the role that the rule speaks of, held nearest to the day."""
-        roles = roles_of(self.world, rule.who, person) or self.world.roles.get(person, [])
-        current = [role for role in roles if day in self.world.span(role)]
-        chosen = current or [role for role in roles if role.from_ <= day] or roles
-        return chosen[0].site if chosen else None
+    def site(self, rule: Rule, person: str, day: date) -> str:
+        """Whose calendar judges a person on a day: the site of the role that the rule speaks of.
 
-    def current_arrangement(self, person: str, kinds: Sequence[str] = ()) -> str:
+        Of several the one held longest, or else the latest before the day, or else the first after it.
+        """
+        roles = roles_of(self.world, rule.who, person) or self.world.roles.get(person, [])
+        current = [role.site for role in roles if day in self.world.span(role)]
+        before = [role.site for role in roles if role.from_ <= day]
+        after = [role.site for role in roles]
+        return current[0] if current else before[-1] if before else after[0] if after else ""
+
+    def sites(self, rule: Rule, person: str) -> list[str]:
+        """Every site whose calendar may judge a person."""
+        roles = roles_of(self.world, rule.who, person) or self.world.roles.get(person, [])
+        return list(dict.fromkeys(role.site for role in roles)) or [""]
+
+    def current_arrangement(self, person: str, kinds: tuple[str, ...] = ()) -> str:
         """The arrangement in which a person is supervised now: the newest, or "" where there is none."""
+        key = (person, kinds)
+        found = self._current.get(key)
+        if found is None:
+            found = self._current[key] = self._newest(person, kinds)
+        return found
+
+    def _newest(self, person: str, kinds: tuple[str, ...]) -> str:
         found = ""
         for member in self.world.memberships.get(person, ()):
             a = self.world.arrangements.get(member.arrangement)
@@ -78,25 +138,40 @@ class Bench:
                 found = member.arrangement
         return found
 
+    def about_session(self, session: str, arrangement: Arrangement, day: date) -> dict[str, str]:
+        """A session as a subject; the person too, where just one is supervised in it."""
+        about = self._of_session.get(session)
+        if about is None:
+            about = self.about_arrangement(arrangement, day)
+            about["session"] = session
+            self._of_session[session] = about
+        return about
+
+    def about_arrangement(self, arrangement: Arrangement, day: date) -> dict[str, str]:
+        """An arrangement as a subject; the person too, where just one is supervised in it on a day."""
+        people = self.world.supervised_on(arrangement, day)
+        name = arrangement.arrangement
+        return {"person": people[0], "arrangement": name} if len(people) == 1 else {"arrangement": name}
+
+    def fact_of(self, held: Held) -> tuple[Because]:
+        """A held session as the only fact of a finding, made once for all the rules that cite it."""
+        name = held.session.session
+        fact = self._fact.get(name)
+        if fact is None:
+            fact = self._fact[name] = (session_fact(held),)
+        return fact
+
 
 def subject(**parts: str) -> dict[str, str]:
     """The subject of a finding, its keys in their order, without those that are blank."""
     return {key: parts[key] for key in SUBJECT_KEYS if parts.get(key)}
 
 
-def session_subject(bench: Bench, session: Session, day: date) -> dict[str, str]:
-    """A session as a subject; the person too, where it has just one member."""
-    arrangement = bench.world.arrangements[session.arrangement]
-    members = [p for p in bench.world.members_on(session.arrangement, day) if p != arrangement.supervisor]
-    one = members[0] if len(members) == 1 else ""
-    return subject(person=one, arrangement=session.arrangement, session=session.session)
-
-
 def finding(
-    candidate: Candidate | Rule,
+    candidate: Candidate,
     status: Status,
     about: dict[str, str],
-    explanation: str,
+    words: str | Words,
     because: Sequence[Because] = (),
     *,
     due: date | None = None,
@@ -104,16 +179,7 @@ def finding(
     decided_on: date = date.max,
 ) -> Finding:
     """A finding of a rule."""
-    rule = candidate.rule if isinstance(candidate, Candidate) else candidate
-    return Finding(
-        rule=rule.id,
-        clause=rule.clause,
-        strength=rule.strength,
-        subject=about,
-        status=status,
-        due_on=due,
-        period=window.period if window else None,
-        because=tuple(because),
-        explanation=explanation,
-        decided_on=decided_on,
-    )
+    rule = candidate.rule
+    period = window.period if window else None
+    facts = tuple(because)
+    return Finding(rule.id, rule.clause, rule.strength, about, status, due, period, facts, words, "", decided_on)

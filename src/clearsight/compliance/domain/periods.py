@@ -6,161 +6,126 @@ and can still be met. One finding a window, due on its last day.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from clearsight.compliance.domain.candidates import Candidate
-from clearsight.compliance.domain.findings import Because, Finding, Status
-from clearsight.compliance.domain.happenings import Happening, for_arrangement, for_case, for_supervisor
-from clearsight.compliance.domain.judging import Bench, finding, subject
-from clearsight.compliance.domain.populations import case_spans
-from clearsight.compliance.domain.windows import Window, academic_year, windows
+from clearsight.compliance.domain.findings import Because, Finding, Status, Words
+from clearsight.compliance.domain.happenings import Happening
+from clearsight.compliance.domain.judging import Bench, finding
+from clearsight.compliance.domain.subjects import Subject, applying, subjects
+from clearsight.compliance.domain.windows import SCHOOL, Window, academic_year
 from clearsight.compliance.domain.wording import listed, number, on
-from clearsight.kernel.durations import Duration
 from clearsight.kernel.spans import Span, Spans, covers
 from clearsight.policy.domain.measures import Count, Coverage, Hours
 from clearsight.policy.domain.model import Rule
 
 _PER_YEAR = {"month": 12, "quarter": 4, "half_term": 6, "term": 3, "calendar_year": 1, "academic_year": 1,
              "financial_year": 1}  # fmt: skip
+_ALMOST = 1e-9
 
 
-@dataclass(frozen=True)
+def _sum(found: Sequence[Happening], wanted: float) -> float:
+    return sum(h.worth for h in found)
+
+
+def _whole(day: date) -> float:
+    return 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
-    """What each window is asked for: how much, of what, added up how."""
+    """What each window is asked for: how much, of what, added up how, averaged over how many windows."""
 
     at_least: float
     per: str
     size: int = 1
     unit: str = "session"
-    amount: Callable[[Sequence[Happening]], float] = lambda found: sum(h.worth for h in found)
+    amount: Callable[[Sequence[Happening], float], float] = _sum
     averaged_over: int = 1
-    fraction: Callable[[date], float] = lambda day: 1.0
+    fraction: Callable[[date], float] = _whole
+
+    def wanted(self, stretch: Sequence[Window]) -> float:
+        """How much a stretch of windows is asked for."""
+        return sum(self.at_least * self.fraction(window.from_) for window in stretch)
+
+    def __str__(self) -> str:
+        each = f"every {self.size} {self.per.replace('_', ' ')}s" if self.size > 1 else f"every {self.per.replace('_', ' ')}"
+        return f"at least {_amount(self.at_least, self.unit)} {each}"
 
 
 def period_candidates(bench: Bench, rule: Rule, order: int) -> Iterable[Candidate]:
     """A count or hours rule laid on each of its subjects. One without a number asks for nothing."""
     asks = rule.asks
     assert isinstance(asks, Count | Hours)
-    if asks.at_least is None:
-        return
-    for about, spans, happenings, pauses, site in _subjects(bench, rule):
-        if isinstance(asks, Count) and asks.rolling is not None:
-            yield _rolling(bench, rule, order, about, spans, happenings, asks)
-        else:
-            yield _candidate(bench, rule, order, about, spans, happenings, pauses, site, _asked(bench, rule, about))
-
-
-def period_candidate(
-    bench: Bench,
-    rule: Rule,
-    order: int,
-    about: dict[str, str],
-    spans: Spans,
-    window: str,
-    *,
-    size: int,
-    kind: str = "",
-) -> Candidate:
-    """One session in each so many half terms or terms, for a person."""
-    person = about["person"]
-    happenings = bench.counted(rule.counts, person, kind)
-    asked = Asked(1, window, size)
-    site = bench.site(rule, person, bench.as_of)
-    return _candidate(bench, rule, order, about, spans, happenings, bench.pauses(rule, person), site, asked)
-
-
-def _subjects(
-    bench: Bench, rule: Rule
-) -> Iterable[tuple[dict[str, str], Spans, list[Happening], Spans, str | None]]:
-    world = bench.world
-    if rule.per in ("person", "supervisor"):
-        for person in world.people if rule.per == "person" else world.led:
-            if spans := bench.who(rule, person):
-                found = (
-                    bench.counted(rule.counts, person)
-                    if rule.per == "person"
-                    else for_supervisor(world, rule.counts, person)
-                )
-                arrangement = bench.current_arrangement(person, rule.counts.kinds) if rule.per == "person" else ""
-                about = subject(person=person, arrangement=arrangement)
-                yield about, spans, found, bench.pauses(rule, person), bench.site(rule, person, bench.as_of)
-    elif rule.per == "arrangement":
-        for name, arrangement in world.arrangements.items():
-            if spans := bench.arrangement(rule, arrangement):
-                site = bench.site(rule, arrangement.supervisor, bench.as_of)
-                yield subject(arrangement=name), spans, for_arrangement(world, rule.counts, name), (), site
-    else:
-        for name, case in world.cases.items():
-            if spans := bench.within_dates(rule, case_spans(world, rule.cases, case)):
-                about = subject(person=case.lead, case=name)
-                yield about, spans, for_case(world, rule.counts, name), (), case.site
+    if asks.at_least is not None and asks.per is not None:
+        for each in subjects(bench, rule):
+            yield period_candidate(bench, rule, order, each, _asked(bench, rule, each))
 
 
 def coverage_candidates(bench: Bench, rule: Rule, order: int) -> Iterable[Candidate]:
     """Every case in each window; or, where only a share is asked for, that share of the cases of each site."""
-    asks = rule.asks
-    assert isinstance(asks, Coverage)
-    if asks.share < 1:
-        yield from _shares(bench, rule, order, asks)
+    assert isinstance(rule.asks, Coverage)
+    asked = Asked(1, rule.asks.per, unit="discussion")
+    cases = list(subjects(bench, rule))
+    if rule.asks.share == 1:
+        for each in cases:
+            yield period_candidate(bench, rule, order, each, asked)
         return
-    for name, case in bench.world.cases.items():
-        if spans := bench.within_dates(rule, case_spans(bench.world, rule.cases, case)):
-            happenings = for_case(bench.world, rule.counts, name)
-            asked = Asked(1, asks.per, unit="discussion in a planned session")
-            yield _candidate(bench, rule, order, subject(case=name), spans, happenings, (), case.site, asked)
-
-
-def _shares(bench: Bench, rule: Rule, order: int, asks: Coverage) -> Iterable[Candidate]:
-    for site in sorted({case.site for case in bench.world.cases.values()}):
-        yield Candidate(rule, order, ("share", rule.id, site), (), _share_judge(bench, rule, asks, site))
+    by_site: dict[str, list[Subject]] = {}
+    for each in cases:
+        by_site.setdefault(each.sites[0], []).append(each)
+    for site, of_site in sorted(by_site.items()):
+        yield Candidate(rule, order, (), (), _share_judge(bench, rule.asks, site, of_site))
 
 
 def _share_judge(
-    bench: Bench, rule: Rule, asks: Coverage, site: str
+    bench: Bench, asks: Coverage, site: str, cases: list[Subject]
 ) -> Callable[[Candidate], Iterable[Finding]]:
     def judge(candidate: Candidate) -> Iterable[Finding]:
-        cases = [c for c in bench.world.cases.values() if c.site == site]
-        spans = {c.case: bench.within_dates(rule, case_spans(bench.world, rule.cases, c)) for c in cases}
-        first = min((s[0].from_ for s in spans.values() if s), default=date.max)
-        for window in windows(bench.world, asks.per, site, first):
-            whole = sorted(name for name, s in spans.items() if covers(s, _so_far(window, bench.as_of)))
+        first = min(each.spans[0].from_ for each in cases)
+        place = bench.world.sites[site].name if site in bench.world.sites else site
+        for window in bench.calendar.windows(asks.per, site, first):
+            whole = [each for each in cases if covers(each.spans, _so_far(window, bench.as_of))]
+            done = [each.key for each in whole if any(window.holds(h.on) for h in each.happenings)]
             if not whole:
                 continue
-            done = [n for n in whole if any(h.on in window for h in for_case(bench.world, rule.counts, n))]
-            enough = len(done) >= asks.share * len(whole) - 1e-9
+            enough = len(done) >= asks.share * len(whole) - _ALMOST
             status: Status = "met" if enough else "open" if bench.as_of <= window.to else "missed"
-            name = bench.world.sites[site].name if site in bench.world.sites else site
-            words = f"{len(done)} of {len(whole)} cases of {name} were looked at in {window.name}; {asks.share:.0%} is asked."
-            facts = [Because(f"case {n}") for n in done]
-            yield finding(candidate, status, subject(site=site), words, facts, due=window.to, window=window)
+            words = (
+                f"{len(done)} of {len(whole)} cases of {place} were looked at in {window.name}; "
+                f"{asks.share:.0%} is asked."
+            )
+            facts = [Because(f"case {name}") for name in done]
+            yield finding(candidate, status, {"site": site}, words, facts, due=window.to, window=window)
 
     return judge
 
 
-def _asked(bench: Bench, rule: Rule, about: dict[str, str]) -> Asked:
+def _asked(bench: Bench, rule: Rule, each: Subject) -> Asked:
     asks = rule.asks
-    assert isinstance(asks, Count | Hours) and asks.at_least is not None
-    fraction = _fraction(bench, about.get("person", "")) if asks.pro_rata else lambda day: 1.0
-    if isinstance(asks, Count):
-        return Asked(asks.at_least, asks.per or "month", amount=_capped(rule, asks.at_least, False), fraction=fraction)
-    amount = _capped(rule, asks.at_least, True)
-    return Asked(asks.at_least, asks.per, 1, "hour", amount, asks.averaged_over, fraction)
+    assert isinstance(asks, Count | Hours) and asks.at_least is not None and asks.per is not None
+    fraction = _fraction(bench, each.about.get("person", "")) if asks.pro_rata else _whole
+    hours = isinstance(asks, Hours)
+    amount = _capped(rule, hours) if hours or rule.counts.caps else _sum
+    averaged = asks.averaged_over if isinstance(asks, Hours) else 1
+    return Asked(asks.at_least, asks.per, 1, "hour" if hours else "session", amount, averaged, fraction)
 
 
-def _capped(rule: Rule, at_least: float, hours: bool) -> Callable[[Sequence[Happening]], float]:
-    """Adds up what counts, each kind of session up to its cap."""
+def _capped(rule: Rule, hours: bool) -> Callable[[Sequence[Happening], float], float]:
+    """Adds up what counts, each kind of session up to its share of what is wanted."""
 
-    def amount(found: Sequence[Happening]) -> float:
-        by_kind: Counter[str] = Counter()
+    def amount(found: Sequence[Happening], wanted: float) -> float:
+        by_kind: dict[str, float] = {}
         for happening in found:
-            by_kind[happening.kind] += happening.minutes / 60 * happening.worth if hours else happening.worth  # type: ignore[assignment]
-        total = float(sum(by_kind.values()))
+            worth = happening.minutes / 60 * happening.worth if hours else happening.worth
+            by_kind[happening.kind] = by_kind.get(happening.kind, 0.0) + worth
+        total = sum(by_kind.values())
         for cap in rule.counts.caps:
-            over = sum(by_kind[kind] for kind in cap.kinds) - cap.share * at_least
-            total -= max(0.0, over)
+            total -= max(0.0, sum(by_kind.get(kind, 0.0) for kind in cap.kinds) - cap.share * wanted)
         return total
 
     return amount
@@ -175,38 +140,46 @@ def _fraction(bench: Bench, person: str) -> Callable[[date], float]:
     return fraction
 
 
-def _candidate(
-    bench: Bench,
-    rule: Rule,
-    order: int,
-    about: dict[str, str],
-    spans: Spans,
-    happenings: Sequence[Happening],
-    pauses: Spans,
-    site: str | None,
-    asked: Asked,
-) -> Candidate:
+def period_candidate(bench: Bench, rule: Rule, order: int, each: Subject, asked: Asked) -> Candidate:
+    """So much in each window, for one subject."""
+
     def judge(candidate: Candidate) -> Iterable[Finding]:
         missed: Counter[int] = Counter()
-        found = windows(bench.world, asked.per, site, spans[0].from_, asked.size)
+        counted = applying(each.spans, each.happenings)
+        days = [h.on for h in counted]
+        found = _windows(bench, each, asked)
         for n, window in enumerate(found):
-            if not any(span.overlaps(window.span) for span in spans):
+            stretch = _stretch(each.spans, found[max(0, n + 1 - asked.averaged_over) : n], bench.as_of, window)
+            near = counted[bisect_left(days, stretch[0].from_) : bisect_right(days, stretch[-1].to)]
+            inside = [h for h in near if any(w.holds(h.on) for w in stretch)]
+            status = _status(bench, asked, window, stretch, inside, each)
+            if status is None or (status == "missed" and _excused(rule, window, missed)):
                 continue
-            stretch = found[max(0, n + 1 - asked.averaged_over) : n + 1]
-            inside = [h for h in happenings if any(h.on in w for w in stretch)]
-            status = _status(bench, asked, window, stretch, inside, spans, pauses)
-            if status == "missed" and _excused(rule, window, missed):
-                continue
-            if status is not None:
-                words = _sentence(bench, rule, about, asked, window, status, inside)
-                facts = [h.because for h in inside] or [_calendar_fact(window)]
-                decided = min(window.to, bench.as_of)
-                yield finding(candidate, status, about, words, facts, due=window.to, window=window, decided_on=decided)
+            yield _finding(bench, candidate, each, asked, stretch, status, inside)
 
-    who = about.get("case") or about.get("person") or about.get("arrangement", "")
     days = 365.25 / _PER_YEAR[asked.per] * asked.size / asked.at_least
-    group = (rule.strength, *rule.kind, who)
-    return Candidate(rule, order, group, spans, judge, days, says=_often(asked))
+    return Candidate(rule, order, (rule.strength, *rule.kind, each.key), each.spans, judge, days, says=str(asked))
+
+
+def _windows(bench: Bench, each: Subject, asked: Asked) -> list[Window]:
+    """The windows of a subject in order: of each site's calendar those in which it was the subject's site."""
+    first = each.spans[0].from_
+    if asked.per not in SCHOOL or len(each.sites) == 1:
+        found = bench.calendar.windows(asked.per, each.sites[0], first, asked.size)
+    else:
+        found = [
+            window
+            for site in each.sites
+            for window in bench.calendar.windows(asked.per, site, first, asked.size)
+            if each.site(window.span) == site
+        ]
+        found.sort(key=lambda w: (w.from_, w.to, w.name))
+    return [w for w in found if any(span.from_ <= w.to and w.from_ <= span.last for span in each.spans)]
+
+
+def _stretch(spans: Spans, before: Sequence[Window], as_of: date, window: Window) -> list[Window]:
+    """The windows over which is averaged: those before this one in which the rule applied throughout, and this."""
+    return [*(w for w in before if covers(spans, _so_far(w, as_of))), window]
 
 
 def _status(
@@ -215,14 +188,13 @@ def _status(
     window: Window,
     stretch: Sequence[Window],
     inside: Sequence[Happening],
-    spans: Spans,
-    pauses: Spans,
+    each: Subject,
 ) -> Status | None:
     """Met, open, missed; or nothing, where the window is asked for nothing."""
-    wanted = asked.at_least * len(stretch) * asked.fraction(window.from_)
-    if asked.amount(inside) >= wanted - 1e-9:
+    wanted = asked.wanted(stretch)
+    if inside and asked.amount(inside, wanted) >= wanted - _ALMOST:
         return "met"
-    if not covers(spans, _so_far(window, bench.as_of)) or any(p.overlaps(window.span) for p in pauses):
+    if not covers(each.spans, _so_far(window, bench.as_of)) or any(p.overlaps(window.span) for p in each.pauses):
         return None
     return "open" if bench.as_of <= window.to else "missed"
 
@@ -241,73 +213,47 @@ def _excused(rule: Rule, window: Window, missed: Counter[int]) -> bool:
     return missed[year] <= may_miss.windows
 
 
-def _calendar_fact(window: Window) -> Because:
-    return Because(f"calendar {window.name}", (("from", window.from_), ("to", window.to)))
+def _finding(
+    bench: Bench,
+    candidate: Candidate,
+    each: Subject,
+    asked: Asked,
+    stretch: Sequence[Window],
+    status: Status,
+    inside: Sequence[Happening],
+) -> Finding:
+    window = stretch[-1]
+    facts = [h.because for h in inside] or [
+        Because(f"calendar {window.name}", (("from", window.from_), ("to", window.to)))
+    ]
+    words = Words(_sentence, (_name(bench, each.about), asked, tuple(stretch), status, tuple(inside)))
+    decided = min(window.to, bench.as_of)
+    return finding(candidate, status, each.about, words, facts, due=window.to, window=window, decided_on=decided)
 
 
 def _sentence(
-    bench: Bench,
-    rule: Rule,
-    about: dict[str, str],
-    asked: Asked,
-    window: Window,
-    status: Status,
-    inside: Sequence[Happening],
+    name: str, asked: Asked, stretch: Sequence[Window], status: Status, inside: Sequence[Happening]
 ) -> str:
-    if about.get("case"):
-        name = f"Case {about['case']}"
-    elif about.get("person"):
-        name = bench.world.name(about["person"])
-    else:
-        name = f"Arrangement {about['arrangement']}"
-    done = asked.amount(inside)
-    had = f"{number(round(done, 2))} of {_wanted(asked, window)}" if done else f"none of {_wanted(asked, window)}"
-    stretch = f"{window.name} ({on(window.from_)} to {on(window.to)})"
+    window, wanted = stretch[-1], asked.wanted(stretch)
+    done = asked.amount(inside, wanted)
+    many = _amount(wanted, asked.unit)
+    had = f"{number(round(done, 2))} of the {many} asked for" if done else f"none of the {many} asked for"
+    over = f", together with the {len(stretch) - 1} before it," if len(stretch) > 1 else ""
+    when = f"{window.name} ({on(window.from_)} to {on(window.to)}){over}"
+    if wanted == 1 and not done:
+        had = f"no {asked.unit}"
     if status == "met":
-        days = listed(dict.fromkeys(on(h.on) for h in inside))
-        return f"{name} had what is asked in {stretch}: {days}."
+        return f"{name} had what is asked for in {when}: {listed(dict.fromkeys(on(h.on) for h in inside))}."
     if status == "open":
-        return f"{name} has had {had} so far in {stretch}."
-    return f"{name} had {had} in {stretch}."
+        return f"{name} has had {had} so far in {when}."
+    return f"{name} had {had} in {when}."
 
 
-def _wanted(asked: Asked, window: Window) -> str:
-    wanted = asked.at_least * asked.averaged_over * asked.fraction(window.from_)
-    return f"{number(round(wanted, 2))} {asked.unit}{'' if wanted == 1 else 's'}"
+def _name(bench: Bench, about: dict[str, str]) -> str:
+    if "case" in about:
+        return f"Case {about['case']}"
+    return bench.world.name(about["person"]) if "person" in about else f"Arrangement {about['arrangement']}"
 
 
-def _often(asked: Asked) -> str:
-    per = asked.per.replace("_", " ")
-    each = f"every {asked.size} {per}s" if asked.size > 1 else f"every {per}"
-    return f"at least {number(asked.at_least)} {asked.unit}{'' if asked.at_least == 1 else 's'} {each}"
-
-
-def _rolling(
-    bench: Bench,
-    rule: Rule,
-    order: int,
-    about: dict[str, str],
-    spans: Spans,
-    happenings: Sequence[Happening],
-    asks: Count,
-) -> Candidate:
-    """So many in any stretch of a length: the next is due when the oldest of the last so many drops out of it."""
-    assert asks.rolling is not None and asks.at_least is not None
-    length: Duration = asks.rolling
-    wanted = int(asks.at_least)
-
-    def judge(candidate: Candidate) -> Iterable[Finding]:
-        for span in spans:
-            if bench.as_of not in span:
-                continue
-            inside = [h for h in happenings if h.on in span]
-            recent = inside[-wanted:]
-            due = length.after(recent[0].on if len(recent) == wanted else span.from_)
-            status: Status = "open" if bench.as_of <= due else "overdue"
-            name = bench.world.name(about["person"]) if "person" in about else str(next(iter(about.values())))
-            words = f"{name} has had {len(recent)} of the {wanted} asked in any {length}; the next is due by {on(due)}."
-            facts = [h.because for h in recent]
-            yield finding(candidate, status, about, words, facts, due=due, decided_on=bench.as_of)
-
-    who = about.get("case") or about.get("person") or about.get("arrangement", "")
-    return Candidate(rule, order, (rule.strength, *rule.kind, who), spans, judge, length.nominal_days / wanted)
+def _amount(value: float, unit: str) -> str:
+    return f"{number(round(value, 2))} {unit}{'' if value == 1 else 's'}"

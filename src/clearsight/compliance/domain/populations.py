@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 from clearsight.compliance.domain.facts import Arrangement, Case, Role
 from clearsight.compliance.domain.world import World
 from clearsight.kernel.durations import Duration
-from clearsight.kernel.spans import ALWAYS, NEVER, Span, Spans, complement, intersection, union
+from clearsight.kernel.spans import ALWAYS, DAY, NEVER, Span, Spans, complement, intersection, union
 from clearsight.policy.domain.population import AfterEvent, Arrangements, Cases, Range, Tier, Who
 
-DAY = timedelta(days=1)
 EVERYONE = Who()
 
 
@@ -32,7 +31,7 @@ def _parts(world: World, who: Who, person: str) -> Iterable[Spans]:
     if who.judgement:
         yield NEVER
     if who.roles or who.at or who.sites:
-        yield union(world.span(role) for role in roles_of(world, who, person))
+        yield _posts(world, who, person)
     if who.circumstances:
         rows = world.circumstances.get(person, ())
         yield union(world.span(c) for c in rows if c.circumstance in who.circumstances)
@@ -43,15 +42,15 @@ def _parts(world: World, who: Who, person: str) -> Iterable[Spans]:
     if who.caseload is not None:
         yield _caseload(world, who.caseload, person)
     if who.time_in_post is not None:
-        yield union(_tier(role.from_, who.time_in_post) for role in roles_of(world, who, person))
+        yield _in_post(world, who, who.time_in_post, person)
     if who.time_employed is not None and person in world.people:
         yield union([_tier(world.people[person].started, who.time_employed)])
     if who.supervises is not None:
         yield _either(union(world.span(a) for a in world.led.get(person, ())), who.supervises)
     if who.supervised is not None:
-        yield _either(_supervised(world, person, ()), who.supervised)
-    if who.in_arrangements:
-        yield _supervised(world, person, who.in_arrangements)
+        yield _either(_supervised(world, person, (), None), who.supervised)
+    if who.in_arrangements or who.discussing_cases is not None:
+        yield _supervised(world, person, who.in_arrangements, who.discussing_cases)
     yield from _after_events(world, who, person)
     if who.any:
         yield union(span for other in who.any for span in who_spans(world, other, person))
@@ -65,9 +64,15 @@ def roles_of(world: World, who: Who, person: str) -> list[Role]:
         role
         for role in world.roles.get(person, ())
         if (not who.roles or role.role in who.roles)
-        and (not who.sites or role.site in who.sites)
-        and (not who.at or (role.site in world.sites and world.sites[role.site].kind in who.at))
+        and at_sites(world, who.sites, who.at, role.site)
     ]
+
+
+def at_sites(world: World, sites: tuple[str, ...], kinds: tuple[str, ...], site: str) -> bool:
+    """Whether a site is one of those named, and of one of the kinds named."""
+    if sites and site not in sites:
+        return False
+    return not kinds or (site in world.sites and world.sites[site].kind in kinds)
 
 
 def case_holding(world: World, person: str) -> Spans:
@@ -79,7 +84,9 @@ def case_holding(world: World, person: str) -> Spans:
 
 def case_spans(world: World, cases: Cases, case: Case) -> Spans:
     """The days on which a case belongs to a population of cases; a closed one never does."""
-    spans: Spans = NEVER if cases.judgement else union([_open(world, case)])
+    if cases.judgement or not at_sites(world, cases.sites, cases.at, case.site):
+        return NEVER
+    spans: Spans = (_open(world, case),)
     if cases.statuses:
         rows = world.case_statuses.get(case.case, ())
         spans = intersection(spans, union(world.span(s) for s in rows if s.status in cases.statuses))
@@ -88,7 +95,8 @@ def case_spans(world: World, cases: Cases, case: Case) -> Spans:
     if cases.open_for is not None:
         spans = intersection(spans, union([_tier(case.opened, cases.open_for)]))
     if cases.after_event is not None:
-        days = [e.on for e in world.events.get(cases.after_event.event, ()) if e.case == case.case]
+        kind = cases.after_event.event
+        days = [e.on for e in world.events_of_case.get(case.case, ()) if e.kind == kind]
         spans = intersection(spans, _after(days, cases.after_event))
     return spans
 
@@ -120,13 +128,28 @@ def _either(spans: Spans, wanted: bool) -> Spans:
     return spans if wanted else complement(spans)
 
 
-def _supervised(world: World, person: str, kinds: tuple[str, ...]) -> Spans:
+def _supervised(world: World, person: str, kinds: tuple[str, ...], discussing: bool | None) -> Spans:
+    """While a person is supervised by somebody else, in arrangements of some kinds, or that discuss cases."""
     return union(
         span
         for member in world.memberships.get(person, ())
-        if (a := world.arrangements.get(member.arrangement)) and (not kinds or a.kind in kinds)
+        if (a := world.arrangements.get(member.arrangement)) is not None
+        and a.supervisor != person
+        and (not kinds or a.kind in kinds)
+        and (discussing is None or a.discusses_cases == discussing)
         for span in world.member_spans(member.arrangement, person)
     )
+
+
+def _posts(world: World, who: Who, person: str) -> Spans:
+    """While a person holds one of the roles; rows that follow on from each other are one post."""
+    return union(world.span(role) for role in roles_of(world, who, person))
+
+
+def _in_post(world: World, who: Who, tier: Tier, person: str) -> Spans:
+    """A tier of time in post, counted for each post from its first day."""
+    posts = _posts(world, who, person)
+    return union(span for post in posts for span in intersection((post,), union([_tier(post.from_, tier)])))
 
 
 def _tier(start: date, tier: Tier) -> Span:
@@ -167,7 +190,7 @@ def _caseload(world: World, wanted: Range, person: str) -> Spans:
 
 def _after_events(world: World, who: Who, person: str) -> Iterable[Spans]:
     def days(kind: str) -> list[date]:
-        return [event.on for event in world.events.get(kind, ()) if event.person == person]
+        return [event.on for event in world.events_of_person.get(person, ()) if event.kind == kind]
 
     if who.after_event is not None:
         yield _after(days(who.after_event.event), who.after_event)

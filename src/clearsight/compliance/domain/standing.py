@@ -80,23 +80,20 @@ def remember(
 
 
 def change_days(facts: Facts, today: date, policy_on: Callable[[date], Policy]) -> list[date]:
-    """Today, and the later days within the horizon on which something known begins, or is over."""
-    begins: list[date | None] = [today]
-    ends: list[date | None] = []
-    for rows in (
-        facts.roles, facts.circumstances, facts.arrangements, facts.members, facts.case_statuses,
-        facts.employment, facts.variations, facts.calendar,
-    ):  # fmt: skip
-        for row in rows:  # type: ignore[attr-defined]
-            begins.append(row.from_)
-            ends.append(row.to)
-    begins += [person.started for person in facts.people] + [case.opened for case in facts.cases]
+    """Today, and the later days within the horizon on which something known begins, ends or is over."""
+    rows: list[Any] = [
+        *facts.roles, *facts.circumstances, *facts.arrangements, *facts.members, *facts.case_statuses,
+        *facts.employment, *facts.variations,
+    ]  # fmt: skip
+    ends: list[date | None] = [row.to for row in rows]
     ends += [person.left for person in facts.people] + [case.closed for case in facts.cases]
-    ends += [session.scheduled_for for session in facts.sessions if session.status == "scheduled"]
-    begins += _windows(policy_on(today), today)
-    last = today + HORIZON
-    days = {day for day in begins if day and today <= day <= last}
-    return sorted(days | {day + DAY for day in ends if day and today <= day + DAY <= last})
+    over = [*ends, *(stretch.to for stretch in facts.calendar)]
+    over += [session.scheduled_for for session in facts.sessions if session.status == "scheduled"]
+    begins: list[date | None] = [today, *(row.from_ for row in (*rows, *facts.calendar))]
+    begins += [person.started for person in facts.people] + [case.opened for case in facts.cases]
+    days = {day for day in (*begins, *ends, *_windows(policy_on(today), today)) if day}
+    days |= {day + DAY for day in over if day and day < FOR_EVER}
+    return sorted(day for day in days if today <= day <= today + HORIZON)
 
 
 def _windows(policy: Policy, today: date) -> list[date]:
@@ -124,7 +121,8 @@ def _of_one_day(found: Sequence[Finding], day: date, last: date) -> Iterable[Rem
         settled = [n for n, finding in enumerate(findings) if finding.status in ("met", "late")]
         for n, finding in enumerate(findings):
             waits = finding.status in ("open", "overdue")
-            current = waits or n >= (settled[-1] if settled else 0)
+            made_good = finding.status == "late" and n < len(findings) - 1
+            current = waits or (n >= (settled[-1] if settled else 0) and not made_good)
             yield _remembered(finding, current, day, last)
 
 

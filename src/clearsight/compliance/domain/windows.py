@@ -8,21 +8,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple
 
 from clearsight.compliance.domain.facts import CalendarPeriod
 from clearsight.compliance.domain.findings import Period
-from clearsight.compliance.domain.world import World
-from clearsight.kernel.spans import Span
+from clearsight.kernel.spans import DAY, Span
 
-DAY = timedelta(days=1)
 _MONTHS = {"month": 1, "quarter": 3, "calendar_year": 12, "academic_year": 12, "financial_year": 12}
 _FIRST_MONTH = {"month": 1, "quarter": 1, "calendar_year": 1, "academic_year": 9, "financial_year": 4}
+SCHOOL = ("half_term", "term")
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """A named stretch and the days in it that count."""
 
     name: str
@@ -30,8 +29,9 @@ class Window:
     to: date
     parts: tuple[Span, ...]
 
-    def __contains__(self, day: date) -> bool:
-        return any(day in part for part in self.parts)
+    def holds(self, day: date) -> bool:
+        """Whether a day counts in this window."""
+        return self.from_ <= day <= self.to and any(day in part for part in self.parts)
 
     @property
     def period(self) -> Period:
@@ -49,25 +49,50 @@ def academic_year(day: date) -> int:
     return day.year if day.month >= 9 else day.year - 1
 
 
-def half_terms(world: World, site: str | None) -> list[CalendarPeriod]:
-    """The half terms of a site, in order: its own rows if it has any, else those for every site."""
-    rows = [p for p in world.facts.calendar if p.kind == "half_term"]
-    own = [p for p in rows if site and p.site == site]
-    return sorted(own or [p for p in rows if not p.site], key=lambda p: (p.from_, p.to, p.name))
+class Calendar:
+    """The windows of every site as known on the day of the check, each worked out once."""
 
+    def __init__(self, rows: Iterable[CalendarPeriod], as_of: date) -> None:
+        self.rows, self.as_of = tuple(rows), as_of
+        self._known: dict[tuple[str, str, int], list[Window]] = {}
 
-def windows(world: World, kind: str, site: str | None, first: date, size: int = 1) -> list[Window]:
-    """The windows of a kind that begin by the day of the check and end on or after `first`.
+    @cached_property
+    def _by_kind_and_site(self) -> dict[tuple[str, str], list[CalendarPeriod]]:
+        found: dict[tuple[str, str], list[CalendarPeriod]] = defaultdict(list)
+        for row in sorted(self.rows, key=lambda p: (p.from_, p.to, p.name, p.term)):
+            found[row.kind, row.site].append(row)
+        return found
 
-    `size` joins so many half terms or terms of one academic year into one, counted from its first.
-    """
-    if kind == "half_term":
-        found = _blocks([[p] for p in half_terms(world, site)], size, "half terms")
-    elif kind == "term":
-        found = _blocks(_terms(half_terms(world, site)), size, "terms")
-    else:
-        found = list(_calendar(kind, first, world.as_of))
-    return [w for w in found if w.to >= first and w.from_ <= world.as_of]
+    def of(self, kind: str, site: str) -> list[CalendarPeriod]:
+        """A site's rows of a kind, in order: its own if it has any, else those for every site."""
+        rows = self._by_kind_and_site
+        return (rows.get((kind, site)) if site else None) or rows.get((kind, ""), [])
+
+    def windows(self, kind: str, site: str, first: date, size: int = 1) -> list[Window]:
+        """The windows of a kind that begin by the day of the check and end on or after `first`.
+
+        `size` joins so many half terms or terms of one academic year into one, counted from its first.
+        """
+        key = (kind, site if kind in SCHOOL else "", size)
+        known = self._known.get(key)
+        if known is None or (kind not in SCHOOL and known and known[0].from_ > first):
+            known = self._known[key] = self._made(kind, site, first, size)
+        return [w for w in known if w.to >= first]
+
+    def _made(self, kind: str, site: str, first: date, size: int) -> list[Window]:
+        if kind == "half_term":
+            found = _blocks([[p] for p in self.of("half_term", site)], size, of_terms=False)
+        elif kind == "term":
+            found = _blocks(_terms(self.of("half_term", site)), size, of_terms=True)
+        else:
+            found = list(_months(kind, first, self.as_of))
+        return [w for w in found if w.from_ <= self.as_of]
+
+    def is_free(self, day: date, site: str) -> bool:
+        """Whether a site does not work on a day: a weekend, a closure or a bank holiday."""
+        if day.weekday() >= 5:
+            return True
+        return any(p.from_ <= day <= p.to for kind in ("bank_holiday", "closure") for p in self.of(kind, site))
 
 
 def _terms(rows: Iterable[CalendarPeriod]) -> list[list[CalendarPeriod]]:
@@ -80,37 +105,31 @@ def _terms(rows: Iterable[CalendarPeriod]) -> list[list[CalendarPeriod]]:
         named: dict[str, list[CalendarPeriod]] = defaultdict(list)
         unnamed: list[CalendarPeriod] = []
         for row in year:
-            named[row.term].append(row) if row.term else unnamed.append(row)
+            (named[row.term] if row.term else unnamed).append(row)
         pairs = [unnamed[n : n + 2] for n in range(0, len(unnamed), 2)]
         terms += sorted([*named.values(), *pairs], key=lambda rows: rows[0].from_)
     return terms
 
 
-def _blocks(groups: list[list[CalendarPeriod]], size: int, unit: str) -> list[Window]:
+def _blocks(groups: list[list[CalendarPeriod]], size: int, *, of_terms: bool) -> list[Window]:
     years: dict[int, list[list[CalendarPeriod]]] = defaultdict(list)
     for group in groups:
         years[academic_year(group[0].from_)].append(group)
-    found = []
-    for year, members in sorted(years.items()):
-        for n in range(0, len(members), size):
-            rows = [row for group in members[n : n + size] for row in group]
-            found.append(_window(rows, n // size + 1, year, unit, single=size == 1 and unit == "half terms"))
-    return found
+    return [
+        _window([row for group in members[n : n + size] for row in group], of_terms or size > 1)
+        for _, members in sorted(years.items())
+        for n in range(0, len(members), size)
+    ]
 
 
-def _window(rows: list[CalendarPeriod], number: int, year: int, unit: str, *, single: bool) -> Window:
-    terms = {row.term for row in rows}
-    if single:
-        name = rows[0].name
-    elif len(terms) == 1 and rows[0].term:
-        name = rows[0].term
-    else:
-        name = " and ".join(dict.fromkeys(row.name for row in rows)) or f"{unit} {number} of {year}"
+def _window(rows: list[CalendarPeriod], by_term: bool) -> Window:
+    one_term = by_term and len({row.term for row in rows}) == 1
+    name = (one_term and rows[0].term) or " and ".join(dict.fromkeys(row.name for row in rows))
     parts = tuple(Span(row.from_, row.to) for row in rows)
     return Window(name, min(p.from_ for p in parts), max(p.last for p in parts), parts)
 
 
-def _calendar(kind: str, first: date, last: date) -> Iterable[Window]:
+def _months(kind: str, first: date, last: date) -> Iterable[Window]:
     months, start = _MONTHS[kind], _FIRST_MONTH[kind]
     index = first.year * 12 + first.month - 1
     index -= (index - (start - 1)) % months

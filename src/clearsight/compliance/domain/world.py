@@ -7,13 +7,14 @@ is still held, a session held later is one that is scheduled (docs/reference/cou
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from clearsight.compliance.domain.facts import (
+    Action,
     Arrangement,
     Case,
     CaseStatus,
@@ -27,20 +28,24 @@ from clearsight.compliance.domain.facts import (
     Training,
     Variation,
 )
-from clearsight.kernel.spans import Span, Spans, intersection, union
+from clearsight.kernel.spans import DAY, Span, Spans, intersection, union
 
 K = TypeVar("K", bound=Hashable)
 R = TypeVar("R")
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A held session with what makes it count: its day, its arrangement's kind, who was there."""
+class Held(NamedTuple):
+    """A held session with what makes it count: its day, its arrangement, who was there.
+
+    `present` is none where every member of that day was there. `next_on` is the day on which the next
+    planned session of its arrangement was held, if any was.
+    """
 
     session: Session
     on: date
     arrangement: Arrangement
     present: frozenset[str] | None
+    next_on: date | None
 
 
 class World:
@@ -48,29 +53,35 @@ class World:
 
     def __init__(self, facts: Facts, as_of: date) -> None:
         self.facts, self.as_of = facts, as_of
-        self.people = {p.person: p for p in facts.people if p.started <= as_of}
+        people = sorted(facts.people, key=lambda p: p.person)
+        self.people = {p.person: p for p in people if p.started <= as_of}
         self.sites = {s.site: s for s in facts.sites}
-        self.arrangements = {a.arrangement: a for a in facts.arrangements if a.from_ <= as_of}
-        self.cases = {c.case: c for c in facts.cases if c.opened <= as_of}
+        arrangements = sorted(facts.arrangements, key=lambda a: a.arrangement)
+        self.arrangements = {a.arrangement: a for a in arrangements if a.from_ <= as_of}
+        cases = sorted(facts.cases, key=lambda c: c.case)
+        self.cases = {c.case: c for c in cases if c.opened <= as_of}
+        self._attended: dict[str, list[Held]] = {}
+        self._member_spans: dict[tuple[str, str], Spans] = {}
 
     def span(self, row: Any) -> Span:
         """When a dated row held, as known on the day: an end that lies ahead is not known yet."""
         return Span(row.from_, row.to if row.to is not None and row.to <= self.as_of else None)
 
-    def _by(self, rows: Iterable[R], key: str, dated: str = "from_") -> dict[Any, list[R]]:
+    def _by(
+        self, rows: Iterable[R], key: str, order: Callable[[R], Any] | None = None, dated: str = "from_"
+    ) -> dict[Any, list[R]]:
         found: dict[Any, list[R]] = defaultdict(list)
         for row in rows:
             if getattr(row, dated) <= self.as_of:
                 found[getattr(row, key)].append(row)
+        for group in found.values() if order else ():
+            group.sort(key=order)
         return found
 
     @cached_property
     def roles(self) -> dict[str, list[Role]]:
         """Each person's roles, by beginning."""
-        found = self._by(self.facts.roles, "person")
-        for rows in found.values():
-            rows.sort(key=lambda r: (r.from_, r.role, r.site))
-        return found
+        return self._by(self.facts.roles, "person", lambda r: (r.from_, r.role, r.site))
 
     @cached_property
     def circumstances(self) -> dict[str, list[Circumstance]]:
@@ -80,68 +91,78 @@ class World:
     @cached_property
     def employment(self) -> dict[str, list[Employment]]:
         """How each person is employed."""
-        return self._by(self.facts.employment, "person")
+        return self._by(self.facts.employment, "person", lambda e: (e.from_, e.employment, e.fraction))
 
     @cached_property
     def training(self) -> dict[str, list[Training]]:
         """Each person's trainings, earliest first."""
-        found = self._by(self.facts.training, "person", "completed_on")
-        for rows in found.values():
-            rows.sort(key=lambda t: (t.completed_on, t.kind, t.provider))
-        return found
+        order = lambda t: (t.completed_on, t.kind, t.provider)  # noqa: E731
+        return self._by(self.facts.training, "person", order, "completed_on")
 
     @cached_property
     def memberships(self) -> dict[str, list[Member]]:
         """Each person's memberships of arrangements, by beginning."""
-        found = self._by(self.facts.members, "person")
-        for rows in found.values():
-            rows.sort(key=lambda m: (m.from_, m.arrangement))
-        return found
+        return self._by(self.facts.members, "person", lambda m: (m.from_, m.arrangement, m.to or date.max))
 
     @cached_property
     def members(self) -> dict[str, list[Member]]:
         """Each arrangement's members, by beginning."""
-        found = self._by(self.facts.members, "arrangement")
-        for rows in found.values():
-            rows.sort(key=lambda m: (m.from_, m.person))
-        return found
+        return self._by(self.facts.members, "arrangement", lambda m: (m.from_, m.person, m.to or date.max))
 
     @cached_property
     def led(self) -> dict[str, list[Arrangement]]:
-        """The arrangements that each person leads as supervisor."""
+        """The arrangements that each person leads as supervisor; supervisors in order."""
         found: dict[str, list[Arrangement]] = defaultdict(list)
         for arrangement in self.arrangements.values():
             found[arrangement.supervisor].append(arrangement)
-        return found
+        return dict(sorted(found.items()))
 
     @cached_property
     def cases_led(self) -> dict[str, list[Case]]:
         """The cases that each person leads."""
-        found: dict[str, list[Case]] = defaultdict(list)
-        for case in self.cases.values():
-            found[case.lead].append(case)
-        return found
+        return self._by(self.cases.values(), "lead", dated="opened")
 
     @cached_property
     def case_statuses(self) -> dict[str, list[CaseStatus]]:
         """Each case's statuses, by beginning."""
-        found = self._by(self.facts.case_statuses, "case")
-        for rows in found.values():
-            rows.sort(key=lambda s: (s.from_, s.status))
-        return found
+        return self._by(self.facts.case_statuses, "case", lambda s: (s.from_, s.status))
 
     @cached_property
     def variations(self) -> dict[str, list[Variation]]:
         """Approved variations, by rule."""
-        return self._by(self.facts.variations, "rule")
+        return self._by(self.facts.variations, "rule", lambda v: (v.from_, v.variation))
+
+    @cached_property
+    def actions(self) -> dict[str, list[Action]]:
+        """The actions agreed in each session."""
+        found: dict[str, list[Action]] = defaultdict(list)
+        for action in sorted(self.facts.actions, key=lambda a: a.action):
+            found[action.session].append(action)
+        return found
+
+    def _events(self, key: str) -> dict[str, list[Event]]:
+        order = lambda e: (e.on, e.person, e.arrangement, e.session, e.case, e.count)  # noqa: E731
+        return self._by(self.facts.events, key, order, "on")
 
     @cached_property
     def events(self) -> dict[str, list[Event]]:
         """Events by kind, earliest first."""
-        found = self._by(self.facts.events, "kind", "on")
-        for rows in found.values():
-            rows.sort(key=lambda e: (e.on, e.person, e.arrangement, e.session, e.case))
-        return found
+        return self._events("kind")
+
+    @cached_property
+    def events_of_person(self) -> dict[str, list[Event]]:
+        """Events by the person they concern, earliest first."""
+        return self._events("person")
+
+    @cached_property
+    def events_of_arrangement(self) -> dict[str, list[Event]]:
+        """Events by the arrangement they concern, earliest first."""
+        return self._events("arrangement")
+
+    @cached_property
+    def events_of_case(self) -> dict[str, list[Event]]:
+        """Events by the case they concern, earliest first."""
+        return self._events("case")
 
     @cached_property
     def present(self) -> dict[str, frozenset[str]]:
@@ -153,11 +174,17 @@ class World:
 
     @cached_property
     def sessions(self) -> dict[str, list[Session]]:
-        """Each arrangement's sessions as known on the day, in order of their dates."""
-        found: dict[str, list[Session]] = defaultdict(list)
+        """Each arrangement's sessions as known on the day, in order of their dates; arrangements in order."""
+        found: dict[str, list[Session]] = {name: [] for name in self.arrangements}
+        as_of = self.as_of
         for session in self.facts.sessions:
-            if session.arrangement in self.arrangements:
-                found[session.arrangement].append(self._as_known(session))
+            rows = found.get(session.arrangement)
+            if rows is None:
+                continue
+            held, written = session.held_on, session.written_up_on
+            if (held is not None and held > as_of) or (written is not None and written > as_of):
+                session = self._as_known(session)
+            rows.append(session)
         for rows in found.values():
             rows.sort(key=lambda s: (s.held_on or s.scheduled_for or date.min, s.session))
         return found
@@ -167,21 +194,13 @@ class World:
             when = session.scheduled_for or session.held_on
             return replace(session, status="scheduled", held_on=None, scheduled_for=when, minutes=None,
                            written_up_on=None, revisits=(), revisit=False)  # fmt: skip
-        if session.written_up_on is not None and session.written_up_on > self.as_of:
-            return replace(session, written_up_on=None)
-        return session
+        return replace(session, written_up_on=None)
 
     @cached_property
     def held(self) -> dict[str, list[Held]]:
         """Each arrangement's held sessions, earliest first."""
-        return {
-            name: [
-                Held(s, s.held_on, self.arrangements[name], self.present.get(s.session))
-                for s in rows
-                if s.status == "held" and s.held_on is not None
-            ]
-            for name, rows in self.sessions.items()
-        }
+        present = self.present
+        return {name: _held(rows, self.arrangements[name], present) for name, rows in self.sessions.items()}
 
     @cached_property
     def held_by_id(self) -> dict[str, Held]:
@@ -189,18 +208,30 @@ class World:
         return {h.session.session: h for rows in self.held.values() for h in rows}
 
     @cached_property
+    def replaced_by(self) -> dict[str, Session]:
+        """What makes up for each cancelled session that a later one names: the earliest that does."""
+        found: dict[str, Session] = {}
+        for rows in self.sessions.values():
+            for session in rows:
+                if session.replaces and session.status != "cancelled":
+                    other = found.setdefault(session.replaces, session)
+                    found[session.replaces] = min(other, session, key=_dated)
+        return found
+
+    @cached_property
     def guests(self) -> dict[str, list[Held]]:
         """Sessions that a person attended by an attendance row, whether a member or not."""
         found: dict[str, list[Held]] = defaultdict(list)
         for session, people in self.present.items():
             held = self.held_by_id.get(session)
-            for person in people if held else ():
-                found[person].append(held)  # type: ignore[arg-type]
+            if held is not None:
+                for person in people:
+                    found[person].append(held)
         return found
 
     @cached_property
     def discussed(self) -> dict[str, set[str]]:
-        """The cases discussed in each session that has been held."""
+        """The cases discussed in each session."""
         found: dict[str, set[str]] = defaultdict(set)
         for row in self.facts.discussions:
             found[row.session].add(row.case)
@@ -212,20 +243,25 @@ class World:
         found: dict[str, list[Held]] = defaultdict(list)
         for session, cases in self.discussed.items():
             held = self.held_by_id.get(session)
-            for case in cases if held else ():
-                found[case].append(held)  # type: ignore[arg-type]
+            if held is not None:
+                for case in cases:
+                    found[case].append(held)
         for rows in found.values():
-            rows.sort(key=lambda h: (h.on, h.session.session))
+            rows.sort(key=_by_day)
         return found
 
     @cached_property
     def signatures(self) -> dict[str, dict[str, date]]:
         """By session, the day on which each person first signed its record."""
-        found: dict[str, dict[str, date]] = defaultdict(dict)
+        found: dict[str, dict[str, date]] = {}
+        as_of = self.as_of
         for row in self.facts.signatures:
-            if row.signed_on <= self.as_of:
-                signed = found[row.session]
-                signed[row.person] = min(row.signed_on, signed.get(row.person, date.max))
+            if row.signed_on <= as_of:
+                signed = found.get(row.session)
+                if signed is None:
+                    found[row.session] = {row.person: row.signed_on}
+                elif row.person not in signed or row.signed_on < signed[row.person]:
+                    signed[row.person] = row.signed_on
         return found
 
     @cached_property
@@ -253,39 +289,84 @@ class World:
 
     def arrangement_span(self, arrangement: Arrangement) -> Spans:
         """The days on which an arrangement stood."""
-        return union([self.span(arrangement)])
+        return (self.span(arrangement),)
 
     def member_spans(self, arrangement: str, person: str) -> Spans:
         """The days on which a person was supervised in an arrangement."""
-        standing = self.arrangement_span(self.arrangements[arrangement])
-        spans = union(self.span(m) for m in self.members.get(arrangement, ()) if m.person == person)
-        return intersection(spans, intersection(standing, self.employed(person)))
+        key = (arrangement, person)
+        if key not in self._member_spans:
+            standing = self.arrangement_span(self.arrangements[arrangement])
+            spans = union(self.span(m) for m in self.members.get(arrangement, ()) if m.person == person)
+            self._member_spans[key] = intersection(spans, intersection(standing, self.employed(person)))
+        return self._member_spans[key]
 
     def members_on(self, arrangement: str, day: date) -> list[str]:
-        """Who was a member on a day, by identifier."""
-        rows = self.members.get(arrangement, ())
-        return sorted({m.person for m in rows if day in self.span(m)})
+        """Who was a member on a day and had not left, by identifier, whether they lead it too or not."""
+        rows, people = self.members.get(arrangement, ()), self.people
+        found = {m.person for m in rows if m.from_ <= day and (m.to is None or day <= m.to or m.to > self.as_of)}
+        here = [p for p in found if (known := people.get(p)) is None or known.left is None or day <= known.left]
+        return sorted(here) if len(here) > 1 else here
+
+    def supervised_on(self, arrangement: Arrangement, day: date) -> list[str]:
+        """Who was supervised in an arrangement on a day: its members, without the one who leads it."""
+        return [p for p in self.members_on(arrangement.arrangement, day) if p != arrangement.supervisor]
 
     def absences(self, person: str, codes: tuple[str, ...] = ("long_absence",)) -> Spans:
         """The days on which a person was away, so that intervals stop."""
-        return union(self.span(c) for c in self.circumstances.get(person, ()) if c.circumstance in codes)
+        rows = self.circumstances.get(person)
+        return union(self.span(c) for c in rows if c.circumstance in codes) if rows else ()
 
     def attended(self, person: str) -> list[Held]:
         """The held sessions that a person attended and did not lead, earliest first."""
-        found = {h.session.session: h for h in self.guests.get(person, ()) if h.arrangement.supervisor != person}
+        found = self._attended.get(person)
+        if found is None:
+            found = self._attended[person] = self._attend(person)
+        return found
+
+    def _attend(self, person: str) -> list[Held]:
+        found = [h for h in self.guests.get(person, ()) if h.arrangement.supervisor != person]
+        runs = [found] if found else []
         for member in self.memberships.get(person, ()):
             arrangement = self.arrangements.get(member.arrangement)
             if arrangement is None or arrangement.supervisor == person:
                 continue
-            last = member.to or date.max
-            for held in self.held.get(member.arrangement, ()):
-                if held.present is None and member.from_ <= held.on <= last:
-                    found[held.session.session] = held
-        return sorted(found.values(), key=lambda h: (h.on, h.session.session))
+            first, last = member.from_, member.to or date.max
+            held = self.held.get(member.arrangement, ())
+            runs.append([h for h in held if h.present is None and first <= h.on <= last])
+        if len(runs) == 1 and not found:
+            return runs[0]
+        once = {h.session.session: h for run in runs for h in run}
+        return sorted(once.values(), key=_by_day)
 
     def was_there(self, held: Held) -> list[str]:
-        """The members who attended a held session, by identifier; the supervisor is not one of them."""
+        """Those supervised who attended a held session, by identifier; its supervisor is not one of them."""
         if held.present is not None:
             return sorted(held.present - {held.arrangement.supervisor})
-        members = self.members_on(held.arrangement.arrangement, held.on)
-        return [person for person in members if person != held.arrangement.supervisor]
+        return self.supervised_on(held.arrangement, held.on)
+
+
+def _held(rows: list[Session], arrangement: Arrangement, present: dict[str, frozenset[str]]) -> list[Held]:
+    """The held ones of an arrangement's sessions, from the last to the first so that each knows the next."""
+    found: list[Held] = []
+    following = today = next_on = None
+    for session in reversed(rows):
+        if session.status != "held" or session.held_on is None:
+            continue
+        if session.held_on != today:
+            today, next_on = session.held_on, following
+        found.append(Held(session, session.held_on, arrangement, present.get(session.session), next_on))
+        if session.kind == "planned":
+            following = session.held_on
+    found.reverse()
+    return found
+
+
+def _by_day(held: Held) -> tuple[date, str]:
+    return held.on, held.session.session
+
+
+def _dated(session: Session) -> tuple[date, str]:
+    return session.held_on or session.scheduled_for or date.max, session.session
+
+
+__all__ = ["DAY", "Held", "World"]

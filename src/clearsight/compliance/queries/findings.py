@@ -155,7 +155,7 @@ def _day(value: Any) -> Any:
 
 def _worst(item: FindingShown) -> tuple[Any, ...]:
     required = 0 if item.strength == "required" else 1
-    severity = WORST_FIRST.index(item.status)  # type: ignore[arg-type]
+    severity = WORST_FIRST.index(item.status)
     return (not item.failing, severity if severity < 3 else 3, required, item.due_on or date.max, item.rule)
 
 

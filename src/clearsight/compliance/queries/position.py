@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Case, Count, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
@@ -88,7 +89,7 @@ def position(
     )
 
 
-def _judged(people: QuerySet[Person], today: date) -> QuerySet[Person]:
+def _judged(people: QuerySet[Person], today: date) -> QuerySet[Any]:
     """The persons, each with how much is required, how much of it fails, and since when."""
     required = Standing.objects.filter(
         holding_on(today),

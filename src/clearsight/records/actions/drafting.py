@@ -45,7 +45,7 @@ def open_records(session: Session, *, by: Person, at: datetime) -> list[Record]:
             wanted += _parts(session, forms.case_record, forms, case, by, at)
     opened = []
     for record in wanted:
-        if record.pk is None:
+        if record._state.adding:
             record.save()
             audit("records.open", record, by=by, at=at, organisation=record.organisation_id)
         if record.state == "draft":

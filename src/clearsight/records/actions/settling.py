@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Mapping
 from datetime import date, datetime
 
@@ -147,7 +148,7 @@ def _agree_rows(record: Record, rows: list[Value], by: Person, at: datetime) -> 
 
 def _settle_row(record: Record, row: Mapping[str, Value], by: Person, at: datetime) -> None:
     action = Action.objects.filter(
-        public_id=row.get("id"), session__arrangement=record.session.arrangement_id
+        public_id=_public_id(row), session__arrangement=record.session.arrangement_id
     ).first()
     if action is None or action.status != "open":
         return
@@ -159,6 +160,13 @@ def _settle_row(record: Record, row: Mapping[str, Value], by: Person, at: dateti
             action, said or "as reviewed", status=str(outcome), on=record.session.held_on,
             by=record.session.supervisor, at=at,
         )  # fmt: skip
+
+
+def _public_id(row: Mapping[str, Value]) -> uuid.UUID:
+    try:
+        return uuid.UUID(str(row.get("id")))
+    except ValueError:
+        return uuid.UUID(int=0)  # a row that somebody added by hand: no action is called that
 
 
 @transaction.atomic
