@@ -37,10 +37,12 @@ class Line:
 
     def __str__(self) -> str:
         ratio = self.seconds / self.floor_seconds
-        return (
-            f"| {self.what} | {self.seconds:.2f} s | {self.floor} | {self.floor_seconds:.3f} s "
-            f"| {ratio:.1f} |"
-        )
+        took, least = _shown(self.seconds), _shown(self.floor_seconds)
+        return f"| {self.what} | {took} | {self.floor} | {least} | {ratio:.1f} |"
+
+
+def _shown(seconds: float) -> str:
+    return f"{seconds:.1f} s" if seconds >= 1 else f"{seconds * 1000:.1f} ms"
 
 
 def timed() -> contextlib.AbstractContextManager[list[float]]:

@@ -78,3 +78,12 @@ def called(node: ast.AST) -> str:
         before = called(node.value)
         return f"{before}.{node.attr}" if before else node.attr
     return ""
+
+
+def imports_of(module: Module) -> Iterator[str]:
+    """The dotted names of the modules that a module imports, anywhere in it."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
-from tests.architecture.source import ROOT, tracked_files
+from tests.architecture.source import ROOT, imports_of, modules, tracked_files
 
 # Put together here, so that this file does not contain what it looks for.
 FORBIDDEN = {
@@ -68,6 +71,30 @@ def test_every_dependency_says_what_it_is_for() -> None:
     assert [
         line for line in listed if "==" in line or ">=" in line if "  # " not in line and " # " not in line
     ] == []
+
+
+def undeclared(folders: tuple[str, ...], declared: set[str]) -> set[str]:
+    """The distributions that our code imports and that are not declared."""
+    brings = packages_distributions()
+    imported = {name.split(".")[0] for folder in folders for m in modules(folder) for name in imports_of(m)}
+    others = imported - set(sys.stdlib_module_names) - {"clearsight", "scripts", "tests"}
+    return {
+        name for name in others if not {d.lower().replace("_", "-") for d in brings.get(name, [])} & declared
+    }
+
+
+def _declared() -> tuple[set[str], set[str]]:
+    written = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    lists = written["project"]["dependencies"], written["dependency-groups"]["dev"]
+    run, dev = ({re.split(r"[^\w.-]", entry)[0].lower() for entry in entries} for entries in lists)
+    return run, run | dev
+
+
+def test_what_is_imported_is_declared() -> None:
+    run, dev = _declared()
+    assert undeclared(("src",), run) == set()
+    assert undeclared(("tests", "scripts"), dev) == set()
+    assert "pydantic" in undeclared(("src",), run - {"pydantic"})
 
 
 def test_nothing_built_or_secret_is_committed() -> None:
