@@ -182,7 +182,7 @@ def test_what_a_tracker_may_well_hold_is_no_fault(tmp_path: Path) -> None:
         roles="person,role,site,from,to\np1,dsl,h1,2025-09-01,\np1,dsl,h1,2025-10-01,2025-12-01\n",
         sessions="session,arrangement,kind,scheduled_for,status,held_on,minutes,replaces\n"
         "s1,a1,planned,,scheduled,,,\ns2,a1,planned,2025-10-01,cancelled,,,\n"
-        "s3,a1,planned,2025-10-08,cancelled,,,s2\ns4,a1,planned,,held,2024-01-01,0,s2\n",
+        "s3,a1,planned,2025-10-08,cancelled,,60.0,s2\ns4,a1,planned,,held,2024-01-01,0,s2\n",
         attendance="session,person,present\ns4,p1,yes\ns4,p1,yes\ns4,p2,no\ns1,p1,yes\n",
         discussions="session,case\ns4,c1\ns4,c1\n",
         calendar="site,kind,name,from,to\n,closure,One,2025-10-01,2025-10-01\n"

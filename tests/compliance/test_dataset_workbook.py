@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -17,14 +16,18 @@ from clearsight.compliance.domain import facts
 from tests.compliance.tables import told
 
 DAY = date(2025, 9, 1)
-PEOPLE = [["person", "name", "started"], ["p1", "Ada Birch", DAY], ["p2", "Bo Cole", datetime(2025, 9, 1)]]
-Sheets = dict[str, Sequence[Sequence[Any]]]
+PEOPLE: list[list[Any]] = [
+    ["person", "name", "started"],
+    ["p1", "Ada Birch", DAY],
+    ["p2", "Bo Cole", datetime(2025, 9, 1)],
+]
+Sheets = dict[str, list[list[Any]]]
 
 
 def book(at: Path, sheets: Sheets) -> Path:
     """A workbook with the sheets given, row by row."""
     made = Workbook()
-    made.remove(made.active)
+    made.remove(made.worksheets[0])
     for title, rows in sheets.items():
         sheet = made.create_sheet(title)
         for row in rows:
@@ -128,7 +131,7 @@ def test_rows_are_counted_as_shown(tmp_path: Path) -> None:
 
 def test_a_gap_before_the_header_is_no_header(tmp_path: Path) -> None:
     made = Workbook()
-    sheet = made.active
+    sheet: Any = made.active
     sheet.title = "people"
     for column, value in enumerate(PEOPLE[0], 2):
         sheet.cell(3, column, value)
@@ -139,7 +142,7 @@ def test_a_gap_before_the_header_is_no_header(tmp_path: Path) -> None:
 
 def test_blank_columns_and_formatted_rows_say_nothing(tmp_path: Path) -> None:
     made = Workbook()
-    sheet = made.active
+    sheet: Any = made.active
     sheet.title = "people"
     for row in PEOPLE:
         sheet.append([*row, None, ""])
@@ -150,7 +153,7 @@ def test_blank_columns_and_formatted_rows_say_nothing(tmp_path: Path) -> None:
 
 def test_merged_cells_are_those_they_show(tmp_path: Path) -> None:
     made = Workbook()
-    sheet = made.active
+    sheet: Any = made.active
     sheet.title = "people"
     for row in [*PEOPLE, ["p3", "Cy", DAY]]:
         sheet.append(row)

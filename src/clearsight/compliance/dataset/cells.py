@@ -10,18 +10,19 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from clearsight.compliance.dataset.codes import Codes
 from clearsight.compliance.dataset.faults import Unreadable, listed, nearest, quoted
 from clearsight.compliance.dataset.schema import Column, Kind
+from clearsight.compliance.dataset.shield import unshielded
 from clearsight.kernel.durations import parse_duration
 
 LONGEST = 10_000
 LONGEST_NAME = 200
 # Said by a source in place of a cell that has no usable value; NUL is allowed in no real one.
 NO_VALUE = "\x00no value\x00"
-_SHIELDED = re.compile(r"'+[=+\-@\uff1d\uff0b\uff0d\uff20]")
 _BIDI = "\u202a-\u202e\u2066-\u2069"
 NOT_IN_TEXT = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{_BIDI}\ud800-\udfff\ufffe\uffff]")
 _INVISIBLE = ("Cc", "Cf", "Zl", "Zp")
@@ -52,19 +53,24 @@ class Cells(dict[str, Any]):
 
 
 def plain(written: str) -> str:
-    """The text of a cell: without surrounding blanks and without the apostrophe that shields it.
+    """The text of a cell, without surrounding blanks and without the apostrophe that shields it.
 
-    An apostrophe before = + - or @ keeps a spreadsheet from taking the text for a formula; one
-    such apostrophe is no part of the value. The writer puts one more before any such value.
+    Raises:
+        Unreadable: the cell has no value, or too long a one.
     """
     if written.startswith(NO_VALUE):
         raise Unreadable(written.removeprefix(NO_VALUE), "type the value itself")
-    bare = written.strip()
-    if bare.startswith("'") and _SHIELDED.match(bare):
-        bare = bare[1:]
+    bare = unshielded(written.strip())
     if len(bare) > LONGEST:
         raise Unreadable(f"{len(bare):,} characters are too many", f"shorten it to {LONGEST:,}")
     return bare.replace("\r\n", "\n").replace("\r", "\n") if "\r" in bare else bare
+
+
+def as_written(value: Any) -> str:
+    """A value that is not text, as the reader takes it: yes, 60, 0.6, 2026-09-07."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return format(Decimal(repr(value)), "f") if isinstance(value, float) else str(value)
 
 
 def simple(column: str) -> bool:
@@ -132,8 +138,9 @@ def _yes_no(written: str) -> bool:
 
 def _whole(at_most: int) -> Callable[[str], int]:
     def read(written: str) -> int:
-        if re.fullmatch(r"[0-9]{1,9}", written) and int(written) <= at_most:
-            return int(written)
+        # Some programs write a column of whole numbers with a blank in it as 60.0.
+        if re.fullmatch(r"[0-9]{1,9}(\.0{1,9})?", written) and float(written) <= at_most:
+            return int(float(written))
         raise Unreadable(
             f"{quoted(written)} is not a whole number from 0 to {at_most:,}", "write digits only, as in 60"
         )

@@ -19,7 +19,6 @@ from clearsight.compliance.dataset.faults import Faults, Unreadable
 from clearsight.compliance.dataset.loading import Known, Loading
 from clearsight.compliance.dataset.schema import TABLES
 from clearsight.compliance.dataset.sheet import Sheet
-from clearsight.compliance.dataset.workbook import open_workbook
 from clearsight.compliance.domain.facts import Facts
 from clearsight.kernel.errors import ClearsightError
 
@@ -56,6 +55,9 @@ def _sheets(path: Path, faults: Faults, stack: ExitStack) -> dict[str, Sheet]:
             return csv_sheets(path, faults)
         if not path.exists():
             raise ClearsightError.one(str(path), "there is no such file or folder", "check the path")
+        # Loading openpyxl takes longer than most checks, and CSV does without it.
+        from clearsight.compliance.dataset.workbook import open_workbook
+
         return stack.enter_context(open_workbook(path, faults))
     except OSError as why:
         raise ClearsightError.one(

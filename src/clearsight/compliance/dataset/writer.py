@@ -8,31 +8,17 @@ into XLSX as a text cell. Characters that no spreadsheet can hold (controls, NUL
 from __future__ import annotations
 
 import csv
-import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from datetime import date
-from decimal import Decimal
-from functools import partial
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-
-from clearsight.compliance.dataset.cells import NOT_IN_TEXT
+from clearsight.compliance.dataset.cells import NOT_IN_TEXT, as_written
 from clearsight.compliance.dataset.schema import TABLES, Table
-from clearsight.compliance.dataset.workbook import MOST_ROWS
+from clearsight.compliance.dataset.shield import shielded
 from clearsight.compliance.domain.facts import Facts
 from clearsight.kernel.errors import ClearsightError
-
-_FORMULA = r"[=+\-@\uff1d\uff0b\uff0d\uff20]"
-_LIKE_FORMULA = re.compile(f"'*{_FORMULA}")
-_LIKE_SHIELDED = re.compile(f"'+{_FORMULA}")
-_LIKE_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-# Spreadsheets number the days of 1900 in two ways.
-_FIRST_DATE_CELL = date(1901, 1, 1)
 
 Row = tuple[Any, ...]
 Tables = Sequence[tuple[Table, list[Row]]]
@@ -91,22 +77,9 @@ def _bare(value: Any) -> Any:
 
 
 def _as_csv(value: Any) -> str:
-    if value is None:
-        return ""
     if type(value) is str:
-        return (
-            f"'{value}"
-            if value[:1] in "'=+-@\uff1d\uff0b\uff0d\uff20" and _LIKE_FORMULA.match(value)
-            else value
-        )
-    return str(_typed(value))
-
-
-def _typed(value: Any) -> Any:
-    """What is not text, as text or as a cell of its type: yes, 2026-09-07, 0.6."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return format(Decimal(repr(value)), "f") if isinstance(value, float) else value
+        return shielded(value)
+    return "" if value is None else as_written(value)
 
 
 def _write_folder(tables: Tables, folder: Path) -> None:
@@ -120,42 +93,7 @@ def _write_folder(tables: Tables, folder: Path) -> None:
 
 
 def _write_workbook(tables: Tables, path: Path) -> None:
-    book = Workbook(write_only=True)
-    book.properties.creator = "Clearsight"
-    for table, rows in tables:
-        if len(rows) >= MOST_ROWS:
-            raise ClearsightError.one(
-                table.name,
-                f"{len(rows):,} rows are more than a sheet can hold",
-                "write a folder of CSV files",
-            )
-        sheet = book.create_sheet(table.name)
-        sheet.freeze_panes = "A2"
-        sheet.append([column.name for column in table.columns])
-        _append(rows, sheet.append, partial(_text_cell, sheet))
-    book.save(path)
+    # Loading openpyxl takes longer than most checks, and CSV does without it.
+    from clearsight.compliance.dataset.workbook_writer import write_workbook
 
-
-def _append(
-    rows: Sequence[Row], append: Callable[[list[Any]], None], text_cell: Callable[[str], Any]
-) -> None:
-    for row in rows:
-        append([text_cell(value) if type(value) is str else _cell(value) for value in row])
-
-
-def _cell(value: Any) -> Any:
-    return value.isoformat() if type(value) is date and value < _FIRST_DATE_CELL else _typed(value)
-
-
-def _text_cell(sheet: Any, text: str) -> Any:
-    """A cell that stays text, even when somebody edits it."""
-    if not text:
-        return None
-    if "_x" in text:
-        text = _LIKE_ESCAPE.sub("_x005F_", text)
-    if text[0] not in "'=+-@#\uff1d\uff0b\uff0d\uff20":
-        return text
-    cell = WriteOnlyCell(sheet, value=f"'{text}" if _LIKE_SHIELDED.match(text) else text)
-    cell.data_type = "s"
-    cell.quotePrefix = True
-    return cell
+    write_workbook(tables, path)
