@@ -43,28 +43,31 @@ def interval(
 ) -> Iterator[Found]:
     """Live through every day: `every(day)` is the interval that applies on a day, or '' for none.
 
-    A change of interval is a new duty and begins a new stretch.
+    A change of interval is a new duty and begins a new stretch. A clock that an absence stops when it had
+    already run out has been `late` from then on, but gives the time after the return all the same.
     """
-    start, due, length, away = first, first, "", False
+    start, due, length, away, ran_out = first, first, "", False, None
     for day in tracker.days(first):
         now = every(day)
         if now != length:
-            if length and due < day - DAY:
-                yield Found("missed", due, why=f"due {due} after {start}, and it never came")
-            length, start, away = now, day, False
+            if length and (ran_out or (not away and due < day - DAY)):
+                yield Found("missed", ran_out or due, why=f"due {ran_out or due} after {start}: never came")
+            length, start, away, ran_out = now, day, False, None
             due = plus(day, now) if now else day
         if not length:
             continue
         if absent(day):
+            ran_out = ran_out or (due if not away and due < day else None)
             due, away = due + DAY, True
         elif away:
             due, away = max(due, day + LEAST_LEFT), False
         if day in done:
-            if day > due:
-                yield Found("late", due, why=f"{start} to {day} is longer than {length}: due {due}")
-            start, due = day, plus(day, length)
+            if ran_out or day > due:
+                was = ran_out or due
+                yield Found("late", was, why=f"{start} to {day} is longer than {length}: due {was}")
+            start, due, ran_out = day, plus(day, length) + DAY * absent(day), None
     if length:
-        status = "overdue" if tracker.as_of > due else "open"
+        status = "overdue" if tracker.as_of > due and not away else "open"
         yield Found(status, None if away else due, why=f"{length} after {start}")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from tests.policies.oracle.cadence import Found, periods
-from tests.policies.oracle.standing import about, by
+from tests.policies.oracle.standing import about, by, standing
 from tests.policies.oracle.tracker import Row, Tracker
 
 Persons = Callable[[str, date], bool]
@@ -83,25 +83,32 @@ def written_up(tracker: Tracker, kind: str = "planned") -> Iterator[Found]:
 
 
 def matters(tracker: Tracker) -> Iterator[Found]:
-    """A matter to revisit is settled by the next planned session that names it or discusses its cases."""
+    """A matter to revisit is settled by the next planned session that names it or discusses its cases.
+
+    One of the same day is the next one only where it does so.
+    """
     for s in tracker.rows("sessions", status="held", kind="ad_hoc"):
         if s["revisit"] not in ("yes", "true", "1"):
             continue
-        cases = {r["case"] for r in tracker.rows("discussions", session=s["session"])}
         subject = about(tracker, s["arrangement"], date.fromisoformat(s["held_on"]), session=s["session"])
-        later = following(tracker, s)
-        settled = [
-            n
-            for n in later
-            if s["session"] in n["revisits"].split()
-            or (cases and cases <= {r["case"] for r in tracker.rows("discussions", session=n["session"])})
+        same_day = [
+            n for n in tracker.held() if (n["arrangement"], n["held_on"]) == (s["arrangement"], s["held_on"])
         ]
-        due = next_planned(tracker, s)
+        later = [n for n in same_day if takes_up(tracker, n, s)] + following(tracker, s)
+        settled = [n for n in later if takes_up(tracker, n, s)]
+        due = later[0].day("held_on") if later else next_planned(tracker, s)
         if not settled:
             yield Found("overdue" if later else "open", due, None, subject, "not taken up again")
         else:
             status = "met" if settled[0] is later[0] else "late"
             yield Found(status, due, None, subject, f"taken up again by {settled[0]['session']}")
+
+
+def takes_up(tracker: Tracker, planned: Row, matter: Row) -> bool:
+    """Whether a planned session names a matter, or discusses all of its cases."""
+    cases = {r["case"] for r in tracker.rows("discussions", session=matter["session"])}
+    discussed = {r["case"] for r in tracker.rows("discussions", session=planned["session"])}
+    return matter["session"] in planned["revisits"].split() or (bool(cases) and cases <= discussed)
 
 
 def rearranged(tracker: Tracker) -> Iterator[Found]:
@@ -116,7 +123,9 @@ def rearranged(tracker: Tracker) -> Iterator[Found]:
         due = s.day("scheduled_for")
         subject = about(tracker, s["arrangement"], due or tracker.as_of, session=s["session"])
         good = [r["session"] for r in replaced] + later
-        yield Found("met" if good else "overdue", due, None, subject, f"made good by {good[:1] or 'nothing'}")
+        ended = s["arrangement"] not in {a["arrangement"] for a in standing(tracker)}
+        status = "met" if good else "missed" if ended else by(None, due, tracker.as_of)
+        yield Found(status, due, None, subject, f"made good by {good[:1] or 'nothing'}")
 
 
 def coverage(tracker: Tracker, live: tuple[str, ...]) -> Iterator[Found]:

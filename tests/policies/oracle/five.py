@@ -155,6 +155,7 @@ def embark(t: Tracker) -> list[Item]:
         external = t.has_role(leader, ["external_supervisor"], t.as_of)
         return not theirs & t.sites_of(person, t.as_of) and not external
 
+    t.led_alone = GROUPS
     dsls = [r["person"] for r in t.rows("people") if leads(r["person"], t.as_of)]
     senior = [
         p for p in standing.supervisors(t) if t.has_role(p, ["trust_safeguarding_lead", "director"], t.as_of)
@@ -170,7 +171,7 @@ def embark(t: Tracker) -> list[Item]:
             "group-agreement",
             "5 (2); Appendix 1b",
             "required",
-            standing.agreements(t, GROUPS, by_supervisor_only=True),
+            standing.agreements(t, GROUPS),
         ),
         ("case-holders-agreement", "5 (1)", "recommended", standing.own_agreement(t, t.holds_cases)),
         ("recorded-promptly", "5 (5)", "required", duties.written_up(t)),

@@ -26,7 +26,9 @@ def signed_by_all(tracker: Tracker, arrangement: Row, version: str) -> date | No
     }
     for day in sorted(set(signed.values())):
         begun = max(day, date.fromisoformat(arrangement["from"]))
-        needed = {arrangement["supervisor"]} | tracker.members(arrangement["arrangement"], begun)
+        needed = {arrangement["supervisor"]}
+        if arrangement["kind"] not in tracker.led_alone:
+            needed |= tracker.members(arrangement["arrangement"], begun)
         if all(p in signed and signed[p] <= day for p in needed):
             return day
     return None
@@ -48,18 +50,15 @@ def about(tracker: Tracker, arrangement: str, day: date, **more: str) -> dict[st
 
 def standing(tracker: Tracker, kinds: tuple[str, ...] = ()) -> list[Row]:
     """The arrangements that stand on the day of the check, of some kinds."""
-    rows = [a for a in tracker.rows("arrangements") if a.covers(tracker.as_of)]
+    rows = sorted(tracker.rows("arrangements"), key=lambda a: (a["from"], a["arrangement"]))
+    rows = [a for a in rows if a.covers(tracker.as_of)]
     return [a for a in rows if not kinds or a["kind"] in kinds]
 
 
-def agreements(
-    tracker: Tracker, kinds: tuple[str, ...] = (), by_supervisor_only: bool = False
-) -> Iterator[Found]:
+def agreements(tracker: Tracker, kinds: tuple[str, ...] = ()) -> Iterator[Found]:
     """Each standing arrangement has an agreement signed by its parties, or lacks what is required."""
     for a in standing(tracker, kinds):
         signed = in_force(tracker, a)
-        if by_supervisor_only:
-            signed = tracker.rows("agreements", arrangement=a["arrangement"], person=a["supervisor"])  # type: ignore[assignment]
         subject = about(tracker, a["arrangement"], tracker.as_of)
         why = "signed by all parties" if signed else "no version is signed by all parties"
         yield Found("met" if signed else "broken", None, None, subject, why)
@@ -104,7 +103,7 @@ def reviews(tracker: Tracker, every: str = "1 years") -> Iterator[Found]:
             due = plus(since, every)
             if renewed and renewed > due:
                 yield Found("late", due, None, subject, f"in force since {since}, renewed on {renewed}")
-            elif renewed is None and not a["to"]:
+            elif renewed is None and a.covers(tracker.as_of):
                 status = "overdue" if tracker.as_of > due else "open"
                 yield Found(status, due, None, subject, f"in force since {since}")
 

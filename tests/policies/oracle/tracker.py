@@ -42,6 +42,7 @@ class Tracker:
 
     tables: dict[str, list[Row]]
     as_of: date
+    led_alone: tuple[str, ...] = ()  # the kinds of arrangement whose agreement the supervisor alone signs
 
     def rows(self, table: str, **where: str) -> list[Row]:
         """The rows of a table whose cells equal what is given."""
@@ -116,6 +117,8 @@ def read(folder: Path, as_of: date) -> Tracker:
                 {k.strip().lower(): (v or "").strip() for k, v in r.items()} for r in csv.DictReader(file)
             ]
         tables[table] = [Row(r) for r in (found if table == "calendar" else _known(found, as_of.isoformat()))]
+    begun = {row["arrangement"] for row in tables["arrangements"]}
+    tables["sessions"] = [row for row in tables["sessions"] if row["arrangement"] in begun]
     return Tracker(tables, as_of)
 
 
