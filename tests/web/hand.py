@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from clearsight.integrations.clock import today
 from tests.web.world import PASSWORD
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 VIOLATIONS = """() => axe.run().then(found => found.violations.map(v =>
   v.id + ": " + v.nodes.map(n => n.target.join(" ")).join(", ")))"""
+
+TYPED = "input.govuk-input:visible, textarea:visible"
+
+
+def _words_for(kind: str, mode: str) -> str:
+    if kind == "date":
+        return (today() + timedelta(days=28)).isoformat()
+    return "60" if mode == "numeric" else "4 weeks"
 
 
 class Hand:
@@ -43,8 +53,19 @@ class Hand:
 
     def follow(self, words: str) -> Hand:
         """Follow the link with these words."""
-        self.page.get_by_role("link", name=words).first.click()
+        self.page.locator("a:visible").filter(has_text=words).first.click()
         self.look()
+        return self
+
+    def fill_what_is_required(self) -> Hand:
+        """Fill in every field of a policy's form that is required and still empty."""
+        for group in self.page.locator(".govuk-form-group", has_text="(required)").all():
+            radios, typed = group.locator("input[type=radio]"), group.locator(TYPED)
+            if radios.count() and not group.locator("input[type=radio]:checked").count():
+                radios.first.check()
+            for box in typed.all():
+                if not box.input_value():
+                    box.fill(_words_for(box.get_attribute("type") or "", box.get_attribute("inputmode") or ""))
         return self
 
     def says(self, *words: str) -> Hand:
@@ -59,11 +80,11 @@ class Hand:
         self.page.wait_for_load_state()
         address, title = self.page.url, self.page.title()
         assert "Larkspur" not in address + title and "Juniper" not in address + title
-        assert self.page.evaluate_handle("1") is not None
         wide = self.page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
         assert wide <= 0, f"{address} is {wide} pixels too wide"
         self.page.evaluate(AXE.read_text())
-        assert self.page.evaluate(VIOLATIONS) == [], address
+        found = self.page.evaluate(VIOLATIONS)
+        assert not found, f"{address}: {found}"
         self.seen.append(address)

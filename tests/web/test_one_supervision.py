@@ -11,6 +11,7 @@ from clearsight.integrations.clock import today
 from tests.web.hand import Hand
 from tests.web.world import CHILD, FAMILY, World, world
 
+WELLBEING = "Tired, and glad of the half term."
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -51,7 +52,7 @@ def arrange(head: Hand, harewood: World) -> None:
 def agree_terms(supervisor: Hand, supervisee: Hand, harewood: World) -> None:
     """The two draw up the contract and sign it."""
     supervisor.sign_in(harewood.supervisor).open("/arrangements").follow("Rosa Quayle")
-    supervisor.follow("Draw up the agreement").press("Put it before everybody to sign")
+    supervisor.follow("Draw up the agreement").fill_what_is_required().press("Put it before everybody to sign")
     supervisor.press("Sign as Dervla Penhale")
     supervisor.says("Waiting for Rosa Quayle")
     supervisee.sign_in(harewood.supervisee).open("/").says("Waiting for you")
@@ -75,8 +76,9 @@ def prepare(supervisee: Hand) -> None:
     supervisee.page.get_by_label(FAMILY).check()
     supervisee.press("Choose these").says("1 of 1 open cases")
     supervisee.press("Prepare").says("General wellbeing")
-    supervisee.page.get_by_label("General wellbeing", exact=True).fill("Tired, and glad of the half term.")
-    supervisee.press("Save").says("Saved.", "Tired, and glad of the half term.")
+    supervisee.page.get_by_label("General wellbeing", exact=True).fill(WELLBEING)
+    supervisee.press("Save").says("Saved.", "Written by Rosa Quayle, supervisee")
+    assert supervisee.page.get_by_label("General wellbeing", exact=True).input_value() == WELLBEING
     supervisee.follow(FAMILY)
     supervisee.page.get_by_label("Summary of events and actions").fill(
         "Two visits. School attendance is better."
@@ -96,7 +98,8 @@ def hold(supervisor: Hand) -> None:
     supervisor.open("/").follow("Agenda").says("The move to the new building", FAMILY)
     supervisor.follow("Hold the session").says("Agree and sign last time’s record".replace("’", "'"))
     supervisor.page.fill("#minutes", "65")
-    supervisor.press("It is held: write it up").says("Written by Rosa Quayle, supervisee", "Tired, and glad")
+    supervisor.press("It is held: write it up").says("Written by Rosa Quayle, supervisee")
+    assert supervisor.page.get_by_label("General wellbeing", exact=True).input_value() == WELLBEING
 
 
 def write_up(supervisor: Hand, supervisee: Hand) -> None:

@@ -44,4 +44,4 @@ def action(request: HttpRequest, actor: Person, action: UUID) -> HttpResponse:
     )
     may_close = found.status == "open" and permits(actor, "action.close", found, today())
     context = {"form": form, "shown": shown, "became": list(BECAME.items()), "may_close": may_close}
-    return show(request, "action", context, status=422 if form.errors else 200)
+    return show(request, "action", context, status=400 if form.errors else 200)

@@ -49,7 +49,7 @@ def draw_up(request: HttpRequest, actor: Person, arrangement: UUID) -> HttpRespo
         "arrangement": found, "agreement_form": form, "errors": errors, "names": [],
         "sections": _sections(form, values, errors, editable=True),
     }  # fmt: skip
-    return show(request, "draw_up", context, status=422 if errors else 200)
+    return show(request, "draw_up", context, status=400 if errors else 200)
 
 
 def agreement(request: HttpRequest, actor: Person, agreement: UUID) -> HttpResponse:

@@ -64,7 +64,7 @@ def arrange(request: HttpRequest, actor: Person) -> HttpResponse:
             return redirect("arrangement", arrangement=made.public_id)
     choices = [(key, person.name) for key, person in people.items()]
     kinds = [(key, *words) for key, words in KINDS.items()]
-    status = 422 if form.errors else 200
+    status = 400 if form.errors else 200
     return show(request, "arrange", {"form": form, "people": choices, "kinds": kinds}, status=status)
 
 
@@ -105,7 +105,7 @@ def schedule(request: HttpRequest, actor: Person, arrangement: UUID) -> HttpResp
         ],
         **arrangement_page(found, actor, now()),
     }
-    return show(request, "schedule", context, status=422 if form.errors else 200)
+    return show(request, "schedule", context, status=400 if form.errors else 200)
 
 
 def _schedule(asked: Asked, found: Arrangement, waiting: dict[str, Session], actor: Person) -> Session:

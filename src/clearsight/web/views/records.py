@@ -48,7 +48,7 @@ def _save(request: HttpRequest, actor: Person, shown: RecordShown) -> HttpRespon
         return _page(request, actor, _fresh(shown, actor), Back(draft.values, clashes=clashes), 409)
     except Invalid as invalid:
         return _page(
-            request, actor, _fresh(shown, actor), Back(_typed(draft), errors_of(invalid.faults)), 422
+            request, actor, _fresh(shown, actor), Back(_typed(draft), errors_of(invalid.faults)), 400
         )
     if more:
         return _page(request, actor, _fresh(shown, actor), Back(more=more))
@@ -100,7 +100,7 @@ def send_back(request: HttpRequest, actor: Person, record: UUID) -> HttpResponse
         else:
             said(request, "Sent back. It is a draft again.")
             return redirect("record", record=found.public_id)
-    return show(request, "send_back", {"form": form, "record": found}, status=422 if form.errors else 200)
+    return show(request, "send_back", {"form": form, "record": found}, status=400 if form.errors else 200)
 
 
 def sign(request: HttpRequest, actor: Person, record: UUID) -> HttpResponse:

@@ -99,8 +99,8 @@ def move(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
         else:
             said(request, "The session is moved.")
             return redirect("session", session=found.public_id)
-    context = {"form": form, **session_page(found, actor, now())}
-    return show(request, "move", context, status=422 if form.errors else 200)
+    context = {**session_page(found, actor, now()), "form": form}
+    return show(request, "move", context, status=400 if form.errors else 200)
 
 
 def cancel(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
@@ -120,9 +120,9 @@ def cancel(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
         else:
             said(request, "The session is called off. It stays with you both until another is arranged.")
             return redirect("session", session=found.public_id)
-    context = {"form": form, **session_page(found, actor, now())}
+    context = {**session_page(found, actor, now()), "form": form}
     context["parties"] = [(key, person.name) for key, person in parties.items()]
-    return show(request, "cancel", context, status=422 if form.errors else 200)
+    return show(request, "cancel", context, status=400 if form.errors else 200)
 
 
 def hold(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
@@ -140,14 +140,14 @@ def hold(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
         else:
             said(request, "The session is held. Write it up while it is fresh.")
             return redirect("record", record=opened[0].public_id)
-    context = {"form": form, **session_page(found, actor, now())}
+    context = {**session_page(found, actor, now()), "form": form}
     matters = [
         (str(m.public_id), f"Ad hoc supervision of {words.day(m.held_on)}") for m in matters_to_revisit(found)
     ]
     context["matters"] = matters
     context["members_named"] = words.listed(person.name for person in _members(found))
     context["members"] = [(str(person.public_id), person.name) for person in _members(found)]
-    return show(request, "hold", context, status=422 if form.errors else 200)
+    return show(request, "hold", context, status=400 if form.errors else 200)
 
 
 def _hold(asked: Asked, found: Session, actor: Person) -> None:
@@ -164,7 +164,7 @@ def _hold(asked: Asked, found: Session, actor: Person) -> None:
 
 
 def _again(request: HttpRequest, actor: Person, found: Session, form: Typed) -> HttpResponse:
-    return show(request, "session", {**session_page(found, actor, now()), "form": form}, status=422)
+    return show(request, "session", {**session_page(found, actor, now()), "form": form}, status=400)
 
 
 def _members(found: Session) -> list[Person]:
