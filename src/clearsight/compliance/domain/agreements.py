@@ -23,7 +23,9 @@ def parties(bench: Bench, arrangement: Arrangement) -> Parties:
     for rule in bench.policy.rules:
         asks = rule.asks
         if isinstance(asks, Presence) and asks.of == "agreement" and rule.per == "arrangement":
-            if rule.strength != "permitted" and arrangement_spans(bench.world, rule.arrangements, arrangement):
+            if rule.strength != "permitted" and arrangement_spans(
+                bench.world, rule.arrangements, arrangement
+            ):
                 return asks.signed_by or BOTH
     return ()
 
@@ -93,7 +95,9 @@ def _lacking(
     lacking = [world.name(p) for p in needed if signed.get(p, date.max) > day]
     for party in wanted:
         role = party.removeprefix("role:")
-        if role != party and not any(_holds(world, p, role, when) for p, when in signed.items() if when <= day):
+        if role != party and not any(
+            _holds(world, p, role, when) for p, when in signed.items() if when <= day
+        ):
             lacking.append(role.replace("_", " "))
     return lacking
 

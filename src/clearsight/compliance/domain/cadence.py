@@ -10,14 +10,16 @@ from clearsight.compliance.domain.agreements import in_force_since
 from clearsight.compliance.domain.candidates import Candidate, Group
 from clearsight.compliance.domain.facts import Arrangement
 from clearsight.compliance.domain.findings import Because, Finding, Status, Words
+from clearsight.compliance.domain.happenings import Happening
 from clearsight.compliance.domain.intervals import Clock, Gap, judge_intervals
 from clearsight.compliance.domain.judging import Bench, finding, subject
 from clearsight.compliance.domain.periods import Asked, period_candidate
 from clearsight.compliance.domain.subjects import Subject, of_person, subjects
 from clearsight.compliance.domain.variations import varied
 from clearsight.compliance.domain.wording import days, on
+from clearsight.compliance.domain.world import Held
 from clearsight.kernel.durations import Duration, parse_duration
-from clearsight.kernel.spans import Span, Spans, intersection
+from clearsight.kernel.spans import Span, Spans, holds_on, intersection
 from clearsight.policy.domain.measures import Activity, Agreed, Count, Interval
 from clearsight.policy.domain.model import Rule
 
@@ -60,7 +62,8 @@ def interval_candidates(bench: Bench, rule: Rule, order: int) -> Iterable[Candid
 
 def longest_gap_candidates(bench: Bench, rule: Rule, order: int) -> Iterable[Candidate]:
     """How long a count rule lets pass between one and the next at the most: only what is too long is told."""
-    assert isinstance(rule.asks, Count) and rule.asks.longest_gap is not None
+    assert isinstance(rule.asks, Count)
+    assert rule.asks.longest_gap is not None
     for each in subjects(bench, rule):
         base = _candidate(bench, rule, order, each, Cadence(rule.asks.longest_gap))
         yield replace(base, group=LONE, judge=_only_too_long(base))
@@ -154,12 +157,11 @@ def _name(bench: Bench, about: dict[str, str]) -> str:
 def agreed_candidates(bench: Bench, rule: Rule, order: int) -> Iterable[Candidate]:
     """What the parties of each arrangement agreed and signed, laid on each member.
 
-    Sessions of another arrangement of the same kind count too, so that cover keeps the clock running; of two
-    that stand at once the stricter is judged, or else the newer.
+    Each agreement is kept by the sessions of its own arrangement; while its supervisor is on long absence, by
+    those of another of the same kind too, so that cover keeps the clock running.
     """
     measures = _rivals(bench, rule)
-    newest_first = sorted(bench.world.arrangements.values(), key=lambda a: (a.from_, a.arrangement), reverse=True)
-    for n, arrangement in enumerate(newest_first):
+    for arrangement in bench.world.arrangements.values():
         standing = bench.arrangement(rule, arrangement)
         if not standing:
             continue
@@ -169,27 +171,40 @@ def agreed_candidates(bench: Bench, rule: Rule, order: int) -> Iterable[Candidat
             continue
         every = parse_duration(arrangement.every)
         name, signed = arrangement.arrangement, intersection(standing, (Span(since, None),))
-        for person in sorted({m.person for m in bench.world.members.get(name, ())} - {arrangement.supervisor}):
+        for person in sorted(
+            {m.person for m in bench.world.members.get(name, ())} - {arrangement.supervisor}
+        ):
             member = intersection(bench.world.member_spans(name, person), bench.who(rule, person))
             if spans := intersection(signed, member):
                 made = _agreed(bench, rule, order, arrangement, person, every, spans)
-                rank = made.strictness + n * 1e-9  # of two alike, the newer
-                yields_to = tuple((rule.strength, *kind, person) for kind in measures[every.in_school_periods])
-                yield replace(made, strictness=rank, yields_to=yields_to)
+                yields_to = tuple(
+                    (rule.strength, *kind, person) for kind in measures[every.in_school_periods]
+                )
+                yield replace(made, yields_to=yields_to)
 
 
 def _agreed(
     bench: Bench, rule: Rule, order: int, arrangement: Arrangement, person: str, every: Duration, spans: Spans
 ) -> Candidate:
     about = subject(person=person, arrangement=arrangement.arrangement)
-    happenings = bench.counted(rule.counts, person, arrangement.kind)
+    happenings = _towards(bench, arrangement, bench.counted(rule.counts, person, arrangement.kind))
     each = of_person(bench, rule, person, about, spans, happenings)
     if every.in_school_periods:
         made = period_candidate(bench, rule, order, each, _one_in(every))
     else:
         made = _candidate(bench, rule, order, each, Cadence(every, because=", as agreed"))
-    group = (rule.strength, "agreed", arrangement.kind, person)
+    group = (rule.strength, "agreed", arrangement.arrangement, person)
     return replace(made, group=group, says=f"as agreed, every {every}")
+
+
+def _towards(bench: Bench, arrangement: Arrangement, happenings: Iterable[Happening]) -> list[Happening]:
+    """What keeps an agreement: the sessions of its arrangement, and of its cover."""
+    name, away = arrangement.arrangement, bench.world.absences(arrangement.supervisor)
+    return [
+        h
+        for h in happenings
+        if not isinstance(h.was, Held) or h.was.session.arrangement == name or (away and holds_on(away, h.on))
+    ]
 
 
 def _rivals(bench: Bench, rule: Rule) -> dict[bool, list[Group]]:

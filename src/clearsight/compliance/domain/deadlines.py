@@ -64,14 +64,19 @@ def _triggers(bench: Bench, rule: Rule, asks: Deadline) -> Iterable[Trigger]:
         yield from _events(bench, rule, asks)
     elif rule.per == "case":
         for name, case in world.cases.items():
-            yield from _turns(bench, asks, bench.case(rule, case), subject(case=name), f"Case {name}", case.closed)
+            yield from _turns(
+                bench, asks, bench.case(rule, case), subject(case=name), f"Case {name}", case.closed
+            )
     elif rule.per == "arrangement":
         for name, a in world.arrangements.items():
             about, spans = bench.about_arrangement(a, bench.as_of), bench.arrangement(rule, a)
             yield from _turns(bench, asks, spans, about, f"Arrangement {name}", a.to)
     else:
         for person in world.people if rule.per == "person" else world.led:
-            about, known = subject(person=person, arrangement=bench.current_arrangement(person)), world.people.get(person)
+            about, known = (
+                subject(person=person, arrangement=bench.current_arrangement(person)),
+                world.people.get(person),
+            )
             left = known.left if known else None
             yield from _turns(bench, asks, bench.who(rule, person), about, world.name(person), left)
 
@@ -143,7 +148,9 @@ def _judge(bench: Bench, candidate: Candidate, asks: Deadline, trigger: Trigger)
         status = "overdue" if bench.as_of > due else "open"
     facts = [trigger.because, *([done[1]] if done else [])]
     what = candidate.rule.title
-    words = Words(_sentence, (trigger.name, what, trigger.because.fact, trigger.on, status, due, done and done[0]))
+    words = Words(
+        _sentence, (trigger.name, what, trigger.because.fact, trigger.on, status, due, done and done[0])
+    )
     return finding(candidate, status, trigger.about, words, facts, due=due)
 
 
@@ -168,7 +175,7 @@ def _done(bench: Bench, rule: Rule, asks: Deadline, trigger: Trigger) -> tuple[d
         found = [(t.completed_on, Because(f"training {code}", (("completed_on", t.completed_on),)))
                  for t in trained if t.kind == code]  # fmt: skip
     elif kind == "agreement":
-        found = _agreements(bench, trigger.about)
+        found = _agreements(bench, rule, trigger.about)
     else:
         found = [(h.on, h.because) for h in _sessions(bench, rule, asks, trigger.about)]
     return next(((day, because) for day, because in found if day >= trigger.since), None)
@@ -185,11 +192,11 @@ def _events_about(bench: Bench, code: str, about: dict[str, str]) -> list[tuple[
     return found
 
 
-def _agreements(bench: Bench, about: dict[str, str]) -> list[tuple[date, Because]]:
+def _agreements(bench: Bench, rule: Rule, about: dict[str, str]) -> list[tuple[date, Because]]:
     """When the agreement of an arrangement came into force, or any agreement of a person."""
-    names = [about["arrangement"]] if "person" not in about and "arrangement" in about else [
-        m.arrangement for m in bench.world.memberships.get(about.get("person", ""), ())
-    ]  # fmt: skip
+    names = [about.get("arrangement", "")]
+    if rule.per != "arrangement":
+        names = [m.arrangement for m in bench.world.memberships.get(about.get("person", ""), ())]
     return sorted(
         (day, Because(f"agreement {version}", (("in_force_from", day),)))
         for name in dict.fromkeys(names)
@@ -201,8 +208,8 @@ def _agreements(bench: Bench, about: dict[str, str]) -> list[tuple[date, Because
 def _sessions(bench: Bench, rule: Rule, asks: Deadline, about: dict[str, str]) -> list[Happening]:
     if "case" in about or asks.done == "discussed":
         return for_case(bench.world, rule.counts, about.get("case", ""))
-    if "person" in about:
-        return bench.counted(rule.counts, about["person"])
+    if rule.per != "arrangement":
+        return bench.counted(rule.counts, about.get("person", ""))
     return for_arrangement(bench.world, rule.counts, about.get("arrangement", ""))
 
 

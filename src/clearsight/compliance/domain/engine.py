@@ -8,23 +8,43 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from clearsight.compliance.domain.cadence import agreed_candidates, interval_candidates
+from clearsight.compliance.domain.cadence import (
+    agreed_candidates,
+    interval_candidates,
+    longest_gap_candidates,
+)
 from clearsight.compliance.domain.candidates import Candidate, judged
 from clearsight.compliance.domain.deadlines import deadline_candidates
 from clearsight.compliance.domain.facts import Facts
 from clearsight.compliance.domain.findings import Finding
 from clearsight.compliance.domain.judging import Bench
-from clearsight.compliance.domain.limits import bounds_candidates, looser_candidates, match_candidates
+from clearsight.compliance.domain.limits import bounds_candidates
+from clearsight.compliance.domain.looseness import looser_candidates
+from clearsight.compliance.domain.pairings import match_candidates
 from clearsight.compliance.domain.periods import coverage_candidates, period_candidates
 from clearsight.compliance.domain.presences import presence_candidates
+from clearsight.compliance.domain.rolling import rolling_candidates
 from clearsight.compliance.domain.validities import validity_candidates
+from clearsight.compliance.domain.variations import variation_candidates
 from clearsight.compliance.domain.world import World
+from clearsight.policy.domain.measures import Count
 from clearsight.policy.domain.model import Policy, Rule
+
+
+def _counts(bench: Bench, rule: Rule, order: int) -> Iterable[Candidate]:
+    """A count by window, or in any stretch of a length; and how long it may at most be from one to the next."""
+    assert isinstance(rule.asks, Count)
+    yield from (
+        rolling_candidates(bench, rule, order) if rule.asks.rolling else period_candidates(bench, rule, order)
+    )
+    if rule.asks.longest_gap is not None:
+        yield from longest_gap_candidates(bench, rule, order)
+
 
 _CANDIDATES: dict[str, Callable[[Bench, Rule, int], Iterable[Candidate]]] = {
     "interval": interval_candidates,
     "agreed": agreed_candidates,
-    "count": period_candidates,
+    "count": _counts,
     "hours": period_candidates,
     "coverage": coverage_candidates,
     "deadline": deadline_candidates,
@@ -52,6 +72,7 @@ def evaluate(policy: Policy, facts: Facts, as_of: date) -> tuple[Finding, ...]:
         candidate
         for order, rule in enumerate(policy.rules)
         if rule.strength != "permitted"
-        for candidate in _CANDIDATES[rule.asks.measure](bench, rule, order)
+        for made in (_CANDIDATES[rule.asks.measure], variation_candidates)
+        for candidate in made(bench, rule, order)
     ]
     return tuple(sorted(judged(candidates), key=Finding.order))

@@ -43,7 +43,9 @@ class Bench:
         """One number for parts of rules that are equal, so that what they ask is worked out once."""
         found = self._alike.get(id(part))
         if found is None:
-            found = next((other for other in self._alike.values() if type(other) is type(part) and other == part), part)
+            found = next(
+                (other for other in self._alike.values() if type(other) is type(part) and other == part), part
+            )
             self._alike[id(part)] = found
         return id(found)
 
@@ -182,4 +184,6 @@ def finding(
     rule = candidate.rule
     period = window.period if window else None
     facts = tuple(because)
-    return Finding(rule.id, rule.clause, rule.strength, about, status, due, period, facts, words, "", decided_on)
+    return Finding(
+        rule.id, rule.clause, rule.strength, about, status, due, period, facts, words, "", decided_on
+    )

@@ -2,98 +2,107 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from clearsight.compliance.domain.candidates import Candidate
 from clearsight.compliance.domain.facts import Session
-from clearsight.compliance.domain.findings import Because, Finding, Status
-from clearsight.compliance.domain.judging import Bench, finding, session_subject
-from clearsight.compliance.domain.populations import arrangement_spans
+from clearsight.compliance.domain.findings import Because, Finding, Status, Words
+from clearsight.compliance.domain.happenings import session_fact
+from clearsight.compliance.domain.judging import Bench, finding
+from clearsight.compliance.domain.records import held_for, next_scheduled
 from clearsight.compliance.domain.wording import on
 from clearsight.compliance.domain.world import Held
+from clearsight.kernel.spans import holds_on
 
 
 def cancellations(bench: Bench, candidate: Candidate) -> Iterable[Finding]:
     """Each cancelled planned session, until one that replaces it, or the next planned one, is there."""
     for name, rows in bench.world.sessions.items():
-        if not arrangement_spans(bench.world, candidate.rule.sessions.arrangements, bench.world.arrangements[name]):
-            continue
-        for session in rows:
-            if session.status == "cancelled" and session.kind == "planned":
-                yield _cancelled(bench, candidate, session, rows)
+        cancelled = [s for s in rows if s.status == "cancelled" and s.kind == "planned"]
+        spans = bench.sessions_of(candidate.rule, bench.world.arrangements[name]) if cancelled else ()
+        following = _planned(rows) if spans else []
+        for session in cancelled if spans else ():
+            if session.scheduled_for is None or holds_on(spans, session.scheduled_for):
+                yield _cancelled(bench, candidate, session, following)
 
 
-def _cancelled(bench: Bench, candidate: Candidate, session: Session, rows: list[Session]) -> Finding:
+def _planned(rows: Iterable[Session]) -> list[Session]:
+    """The planned sessions of an arrangement that are to come or were held, in order of their days."""
+    planned = [
+        s for s in rows if s.kind == "planned" and s.status != "cancelled" and (s.held_on or s.scheduled_for)
+    ]
+    return sorted(planned, key=lambda s: (s.held_on or s.scheduled_for or date.max, s.session))
+
+
+def _cancelled(bench: Bench, candidate: Candidate, session: Session, following: Sequence[Session]) -> Finding:
     day = session.scheduled_for
-    good = _made_good(session, rows)
+    good = bench.world.replaced_by.get(session.session) or _next(following, day)
     arrangement = bench.world.arrangements[session.arrangement]
-    standing = bench.world.arrangement_span(arrangement)
     facts = [Because(f"session {session.session} cancelled", (("scheduled_for", day),) if day else ())]
+    when = (good.held_on or good.scheduled_for) if good is not None else None
     status: Status
     if good is not None:
-        when = good.held_on or good.scheduled_for
-        verb = "held" if good.status == "held" else "scheduled"
-        status, words = "met", f"was made good by session {good.session}" + (f", {verb} {on(when)}" if when else "")
-        facts.append(Because(f"session {good.session}", ((f"{verb}_on", when),) if when else ()))
-    elif not any(bench.as_of in span for span in standing):
-        status, words = "missed", "was never rearranged before the arrangement ended"
+        status = "met"
+        facts.append(
+            Because(
+                f"session {good.session}",
+                (("held_on" if good.held_on else "scheduled_for", when),) if when else (),
+            )
+        )
+    elif not holds_on(bench.world.arrangement_span(arrangement), bench.as_of):
+        status = "missed"
     else:
         status = "overdue" if day is None or bench.as_of > day else "open"
-        words = "has not been rearranged"
-    because = f" ({session.cancelled_because})" if session.cancelled_because else ""
-    when_words = f" of {on(day)}" if day else ""
-    about = session_subject(bench, session, day or bench.as_of)
-    return finding(candidate, status, about, f"The session{when_words} was cancelled{because} and {words}.", facts, due=day)
+    about = bench.about_session(session.session, arrangement, day or bench.as_of)
+    words = Words(
+        _cancelled_words,
+        (day, session.cancelled_because, status, when, good is not None and good.status == "held"),
+    )
+    return finding(candidate, status, about, words, facts, due=day)
 
 
-def _made_good(session: Session, rows: list[Session]) -> Session | None:
-    """The session that makes up for a cancelled one: the one that replaces it, else the next planned one."""
-    for other in rows:
-        if other.replaces == session.session and other.status != "cancelled":
-            return other
-    day = session.scheduled_for
-    for other in rows:
-        when = other.held_on or other.scheduled_for
-        if other.kind == "planned" and other.status != "cancelled" and when and (day is None or when > day):
-            return other
-    return None
+def _next(following: Sequence[Session], day: date | None) -> Session | None:
+    return next((s for s in following if day is None or (s.held_on or s.scheduled_for or day) > day), None)
+
+
+def _cancelled_words(day: date | None, why: str, status: Status, when: date | None, held: bool) -> str:
+    because, of = f" ({why})" if why else "", f" of {on(day)}" if day else ""
+    if status == "met":
+        made = f"was made good by the one held on {on(when)}" if held and when else "has a new date"
+        made += f", {on(when)}" if when and not held else ""
+    elif status == "missed":
+        made = "was never rearranged before the arrangement ended"
+    else:
+        made = "has not been rearranged"
+    return f"The session{of} was cancelled{because} and {made}."
 
 
 def matters(bench: Bench, candidate: Candidate) -> Iterable[Finding]:
     """Each ad hoc session marked to be revisited, until a planned session of its arrangement takes it up."""
-    for name, rows in bench.world.held.items():
-        if not arrangement_spans(bench.world, candidate.rule.sessions.arrangements, bench.world.arrangements[name]):
-            continue
-        for held in rows:
-            if held.session.kind == "ad_hoc" and held.session.revisit:
-                yield _matter(bench, candidate, held, rows)
+    for held, _ in held_for(bench, candidate.rule):
+        if held.session.kind == "ad_hoc" and held.session.revisit:
+            yield _matter(bench, candidate, held)
 
 
-def _matter(bench: Bench, candidate: Candidate, held: Held, rows: list[Held]) -> Finding:
-    planned = [h for h in rows if h.session.kind == "planned" and h.on >= held.on]
-    after = [h for h in planned if h.on > held.on or _takes_up(bench, h, held)]
+def _matter(bench: Bench, candidate: Candidate, held: Held) -> Finding:
+    rows = bench.world.held[held.session.arrangement]
+    later = [h for h in rows if h.session.kind == "planned" and h.on >= held.on]
+    after = [h for h in later if h.on > held.on or _takes_up(bench, h, held)]
     settling = next((h for h in after if _takes_up(bench, h, held)), None)
-    session, status = held.session, _matter_status(after, settling)
-    due = after[0].on if after else _next_scheduled(bench, session, held.on)
-    facts = [Because(f"session {session.session}", (("held_on", held.on),))]
-    start = f"The matter of the ad hoc session of {on(held.on)}"
-    if settling is not None:
-        facts.append(Because(f"session {settling.session.session}", (("held_on", settling.on),)))
-        words = f"{start} was taken up again on {on(settling.on)}" + (
-            f", not at the next planned session of {on(due)}." if status == "late" and due else "."
-        )
-    elif status == "overdue":
-        facts.append(Because(f"session {after[0].session.session}", (("held_on", after[0].on),)))
-        words = f"{start} was not taken up at the planned session of {on(after[0].on)}."
-    else:
-        words = f"{start} waits for the next planned session{f' on {on(due)}' if due else ''}."
-    return finding(candidate, status, session_subject(bench, session, held.on), words, facts, due=due)
+    status = _matter_status(after, settling)
+    due = after[0].on if after else next_scheduled(bench, held.session.arrangement, held.on)
+    facts = [session_fact(held)]
+    if settling is not None or after:
+        facts.append(session_fact(settling or after[0]))
+    about = bench.about_session(held.session.session, held.arrangement, held.on)
+    words = Words(_matter_words, (held.on, status, due, settling.on if settling else None))
+    return finding(candidate, status, about, words, facts, due=due)
 
 
 def _matter_status(after: list[Held], settling: Held | None) -> Status:
     if settling is not None:
-        return "met" if settling is after[0] else "late"
+        return "met" if settling.on == after[0].on else "late"
     return "overdue" if after else "open"
 
 
@@ -105,9 +114,11 @@ def _takes_up(bench: Bench, planned: Held, matter: Held) -> bool:
     return bool(cases) and cases <= bench.world.discussed.get(planned.session.session, set())
 
 
-def _next_scheduled(bench: Bench, session: Session, day: date) -> date | None:
-    for other in bench.world.sessions.get(session.arrangement, ()):
-        when = other.scheduled_for
-        if other.status == "scheduled" and other.kind == "planned" and when and when >= max(day, bench.as_of):
-            return when
-    return None
+def _matter_words(day: date, status: Status, due: date | None, taken_up: date | None) -> str:
+    start = f"The matter of the ad hoc session of {on(day)}"
+    if taken_up is not None:
+        late = f", not at the next planned session of {on(due)}" if status == "late" and due else ""
+        return f"{start} was taken up again on {on(taken_up)}{late}."
+    if status == "overdue" and due:
+        return f"{start} was not taken up again at the planned session of {on(due)}."
+    return f"{start} waits for the next planned session{f' on {on(due)}' if due else ''}."

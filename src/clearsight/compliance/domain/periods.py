@@ -53,7 +53,11 @@ class Asked:
         return sum(self.at_least * self.fraction(window.from_) for window in stretch)
 
     def __str__(self) -> str:
-        each = f"every {self.size} {self.per.replace('_', ' ')}s" if self.size > 1 else f"every {self.per.replace('_', ' ')}"
+        each = (
+            f"every {self.size} {self.per.replace('_', ' ')}s"
+            if self.size > 1
+            else f"every {self.per.replace('_', ' ')}"
+        )
         return f"at least {_amount(self.at_least, self.unit)} {each}"
 
 
@@ -107,7 +111,9 @@ def _share_judge(
 
 def _asked(bench: Bench, rule: Rule, each: Subject) -> Asked:
     asks = rule.asks
-    assert isinstance(asks, Count | Hours) and asks.at_least is not None and asks.per is not None
+    assert isinstance(asks, Count | Hours)
+    assert asks.at_least is not None
+    assert asks.per is not None
     fraction = _fraction(bench, each.about.get("person", "")) if asks.pro_rata else _whole
     hours = isinstance(asks, Hours)
     amount = _capped(rule, hours) if hours or rule.counts.caps else _sum
@@ -149,7 +155,9 @@ def period_candidate(bench: Bench, rule: Rule, order: int, each: Subject, asked:
         days = [h.on for h in counted]
         found = _windows(bench, each, asked)
         for n, window in enumerate(found):
-            stretch = _stretch(each.spans, found[max(0, n + 1 - asked.averaged_over) : n], bench.as_of, window)
+            stretch = _stretch(
+                each.spans, found[max(0, n + 1 - asked.averaged_over) : n], bench.as_of, window
+            )
             near = counted[bisect_left(days, stretch[0].from_) : bisect_right(days, stretch[-1].to)]
             inside = [h for h in near if any(w.holds(h.on) for w in stretch)]
             status = _status(bench, asked, window, stretch, inside, each)
@@ -158,7 +166,9 @@ def period_candidate(bench: Bench, rule: Rule, order: int, each: Subject, asked:
             yield _finding(bench, candidate, each, asked, stretch, status, inside)
 
     days = 365.25 / _PER_YEAR[asked.per] * asked.size / asked.at_least
-    return Candidate(rule, order, (rule.strength, *rule.kind, each.key), each.spans, judge, days, says=str(asked))
+    return Candidate(
+        rule, order, (rule.strength, *rule.kind, each.key), each.spans, judge, days, says=str(asked)
+    )
 
 
 def _windows(bench: Bench, each: Subject, asked: Asked) -> list[Window]:
@@ -194,7 +204,9 @@ def _status(
     wanted = asked.wanted(stretch)
     if inside and asked.amount(inside, wanted) >= wanted - _ALMOST:
         return "met"
-    if not covers(each.spans, _so_far(window, bench.as_of)) or any(p.overlaps(window.span) for p in each.pauses):
+    if not covers(each.spans, _so_far(window, bench.as_of)) or any(
+        p.overlaps(window.span) for p in each.pauses
+    ):
         return None
     return "open" if bench.as_of <= window.to else "missed"
 
@@ -228,7 +240,9 @@ def _finding(
     ]
     words = Words(_sentence, (_name(bench, each.about), asked, tuple(stretch), status, tuple(inside)))
     decided = min(window.to, bench.as_of)
-    return finding(candidate, status, each.about, words, facts, due=window.to, window=window, decided_on=decided)
+    return finding(
+        candidate, status, each.about, words, facts, due=window.to, window=window, decided_on=decided
+    )
 
 
 def _sentence(

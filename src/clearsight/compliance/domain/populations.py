@@ -63,8 +63,7 @@ def roles_of(world: World, who: Who, person: str) -> list[Role]:
     return [
         role
         for role in world.roles.get(person, ())
-        if (not who.roles or role.role in who.roles)
-        and at_sites(world, who.sites, who.at, role.site)
+        if (not who.roles or role.role in who.roles) and at_sites(world, who.sites, who.at, role.site)
     ]
 
 
@@ -115,7 +114,9 @@ def arrangement_spans(world: World, wanted: Arrangements, arrangement: Arrangeme
         people = {member.person for member in world.members.get(name, ())}
         spans = intersection(
             spans,
-            union(s for p in people for s in intersection(world.member_spans(name, p), who_spans(world, who, p))),
+            union(
+                s for p in people for s in intersection(world.member_spans(name, p), who_spans(world, who, p))
+            ),
         )
     return spans
 
@@ -160,7 +161,9 @@ def _tier(start: date, tier: Tier) -> Span:
 
 
 def _within(value: float, wanted: Range) -> bool:
-    return (wanted.at_least is None or value >= wanted.at_least) and (wanted.below is None or value < wanted.below)
+    return (wanted.at_least is None or value >= wanted.at_least) and (
+        wanted.below is None or value < wanted.below
+    )
 
 
 def _employment(world: World, who: Who, person: str) -> Spans:

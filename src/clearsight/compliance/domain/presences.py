@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from clearsight.compliance.domain.agreements import BOTH, missing, parties, versions_in_force
+from clearsight.compliance.domain.agreements import BOTH, missing, versions
 from clearsight.compliance.domain.candidates import Candidate
 from clearsight.compliance.domain.facts import Arrangement
 from clearsight.compliance.domain.findings import Because, Finding, Status
 from clearsight.compliance.domain.judging import Bench, finding, subject
-from clearsight.compliance.domain.populations import arrangement_spans, who_spans
+from clearsight.compliance.domain.populations import arrangement_spans
 from clearsight.compliance.domain.wording import listed, on
 from clearsight.kernel.spans import Spans, holds_on, span_on, union
 from clearsight.policy.domain.measures import Presence
 from clearsight.policy.domain.model import Rule
+from clearsight.policy.domain.population import Arrangements
 
 
 def presence_candidates(bench: Bench, rule: Rule, order: int) -> Iterable[Candidate]:
@@ -36,7 +37,7 @@ def presence_candidates(bench: Bench, rule: Rule, order: int) -> Iterable[Candid
     def judge(candidate: Candidate) -> Iterable[Finding]:
         return judges[asks.of](bench, candidate, asks)
 
-    yield Candidate(rule, order, ("presence", rule.id), (), judge)
+    yield Candidate(rule, order, (), (), judge)
 
 
 def _subjects(bench: Bench, rule: Rule) -> Iterable[tuple[str, Spans]]:
@@ -55,13 +56,12 @@ def _agreement(bench: Bench, candidate: Candidate, asks: Presence) -> Iterable[F
     for name, arrangement in bench.world.arrangements.items():
         if not holds_on(bench.arrangement(candidate.rule, arrangement), bench.as_of):
             continue
-        versions = versions_in_force(bench.world, arrangement, wanted)
-        about = _about(bench, arrangement)
+        about = bench.about_arrangement(arrangement, bench.as_of)
         facts = [Because(f"arrangement {name}", (("from", arrangement.from_),))]
-        if versions:
-            day, version = versions[-1]
+        if signed := versions(bench, arrangement, wanted):
+            day, version = signed[-1]
             facts.append(Because(f"agreement {version}", (("in_force_from", day),)))
-            words = f"The agreement of arrangement {name} has been in force since {on(versions[0][0])}."
+            words = f"The agreement of arrangement {name} has been in force since {on(signed[0][0])}."
             yield finding(candidate, "met", about, words, facts)
         else:
             lacking = missing(bench.world, arrangement, wanted, bench.as_of)
@@ -69,15 +69,10 @@ def _agreement(bench: Bench, candidate: Candidate, asks: Presence) -> Iterable[F
             yield finding(candidate, "broken", about, words, facts)
 
 
-def _about(bench: Bench, arrangement: Arrangement) -> dict[str, str]:
-    members = [p for p in bench.world.members_on(arrangement.arrangement, bench.as_of) if p != arrangement.supervisor]
-    return subject(person=members[0] if len(members) == 1 else "", arrangement=arrangement.arrangement)
-
-
 def _own_agreement(bench: Bench, candidate: Candidate, asks: Presence) -> Iterable[Finding]:
     """Whether a person is a party to an agreement that is in force."""
     for person, spans in _subjects(bench, candidate.rule):
-        signed = [a for a in _current(bench, person, asks) if versions_in_force(bench.world, a, parties(bench, a) or BOTH)]
+        signed = [a for a in _current(bench, person, asks) if versions(bench, a)]
         name = bench.world.name(person)
         since = span_on(spans, bench.as_of)
         facts = [Because("the duty began", (("from", since.from_),))] if since else []
@@ -101,7 +96,7 @@ def _current(bench: Bench, person: str, asks: Presence) -> list[Arrangement]:
         if not holds_on(arrangement_spans(bench.world, asks.arrangements, arrangement), bench.as_of):
             continue
         led_by = asks.led_by
-        if led_by and not holds_on(who_spans(bench.world, led_by, arrangement.supervisor), bench.as_of):
+        if led_by and not holds_on(bench.spans_of(led_by, arrangement.supervisor), bench.as_of):
             continue
         found.append(arrangement)
     return found
@@ -112,17 +107,23 @@ def _signed_member(bench: Bench, candidate: Candidate, asks: Presence) -> Iterab
     for name, arrangement in bench.world.arrangements.items():
         if not holds_on(bench.arrangement(candidate.rule, arrangement), bench.as_of):
             continue
-        if not versions_in_force(bench.world, arrangement, parties(bench, arrangement) or BOTH):
+        if not versions(bench, arrangement):
             continue
         signers = {p for signed in bench.world.agreements.get(name, {}).values() for p in signed}
-        for member in bench.world.members.get(name, ()):
-            if bench.as_of not in bench.world.span(member) or not holds_on(bench.who(candidate.rule, member.person), bench.as_of):
-                continue
-            status: Status = "met" if member.person in signers else "broken"
-            verb = "has" if status == "met" else "has not"
-            words = f"{bench.world.name(member.person)}, a member since {on(member.from_)}, {verb} signed its agreement."
-            fact = Because(f"member of {name}", (("from", member.from_),))
-            yield finding(candidate, status, subject(person=member.person, arrangement=name), words, [fact])
+        for person in bench.world.supervised_on(arrangement, bench.as_of):
+            if holds_on(bench.who(candidate.rule, person), bench.as_of):
+                yield _signed_by(bench, candidate, name, person, person in signers)
+
+
+def _signed_by(bench: Bench, candidate: Candidate, name: str, person: str, signed: bool) -> Finding:
+    since = next(m.from_ for m in reversed(bench.world.members[name]) if m.person == person)
+    words = (
+        f"{bench.world.name(person)}, a member of {name} since {on(since)}, "
+        f"{'has' if signed else 'has not'} signed its agreement."
+    )
+    fact = Because(f"member of {name}", (("from", since),))
+    about = subject(person=person, arrangement=name)
+    return finding(candidate, "met" if signed else "broken", about, words, [fact])
 
 
 def _training(bench: Bench, candidate: Candidate, asks: Presence) -> Iterable[Finding]:
@@ -168,7 +169,13 @@ def _has_arrangement(
             facts.append(Because(f"arrangement {current[-1].arrangement}", (("from", current[-1].from_),)))
             yield finding(candidate, "met", about, f"{name} has {what}, with {supervisor}.", facts)
         else:
-            yield finding(candidate, "broken", subject(person=person), f"{name} has no {what}.", facts)
+            about = subject(person=person, arrangement=bench.current_arrangement(person))
+            by = (
+                " by somebody whom the policy names"
+                if asks.led_by or asks.arrangements != Arrangements()
+                else ""
+            )
+            yield finding(candidate, "broken", about, f"{name} has no {what}{by}.", facts)
 
 
 def _at_the_top(bench: Bench, person: str) -> bool:
@@ -185,10 +192,14 @@ def _cover(bench: Bench, candidate: Candidate, asks: Presence) -> Iterable[Findi
         why = _away(bench, arrangement.supervisor)
         if why is None:
             continue
-        for person in bench.world.members_on(name, bench.as_of):
+        for person in bench.world.supervised_on(arrangement, bench.as_of):
             if not holds_on(bench.who(candidate.rule, person), bench.as_of):
                 continue
-            others = [a for a in _current(bench, person, asks) if a is not arrangement and not _away(bench, a.supervisor)]
+            others = [
+                a
+                for a in _current(bench, person, asks)
+                if a is not arrangement and not _away(bench, a.supervisor)
+            ]
             status: Status = "met" if others else "broken"
             cover = f"covered by {bench.world.name(others[-1].supervisor)}" if others else "without cover"
             words = f"{bench.world.name(person)} is {cover} while {bench.world.name(arrangement.supervisor)} is away."

@@ -87,9 +87,10 @@ def change_days(facts: Facts, today: date, policy_on: Callable[[date], Policy]) 
     ]  # fmt: skip
     ends: list[date | None] = [row.to for row in rows]
     ends += [person.left for person in facts.people] + [case.closed for case in facts.cases]
-    over = [*ends, *(stretch.to for stretch in facts.calendar)]
+    taught = [stretch for stretch in facts.calendar if stretch.kind == "half_term"]
+    over = [*ends, *(stretch.to for stretch in taught)]
     over += [session.scheduled_for for session in facts.sessions if session.status == "scheduled"]
-    begins: list[date | None] = [today, *(row.from_ for row in (*rows, *facts.calendar))]
+    begins: list[date | None] = [today, *(row.from_ for row in (*rows, *taught))]
     begins += [person.started for person in facts.people] + [case.opened for case in facts.cases]
     days = {day for day in (*begins, *ends, *_windows(policy_on(today), today)) if day}
     days |= {day + DAY for day in over if day and day < FOR_EVER}

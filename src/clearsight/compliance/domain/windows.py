@@ -92,7 +92,9 @@ class Calendar:
         """Whether a site does not work on a day: a weekend, a closure or a bank holiday."""
         if day.weekday() >= 5:
             return True
-        return any(p.from_ <= day <= p.to for kind in ("bank_holiday", "closure") for p in self.of(kind, site))
+        return any(
+            p.from_ <= day <= p.to for kind in ("bank_holiday", "closure") for p in self.of(kind, site)
+        )
 
 
 def _terms(rows: Iterable[CalendarPeriod]) -> list[list[CalendarPeriod]]:

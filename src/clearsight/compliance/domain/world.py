@@ -303,8 +303,12 @@ class World:
     def members_on(self, arrangement: str, day: date) -> list[str]:
         """Who was a member on a day and had not left, by identifier, whether they lead it too or not."""
         rows, people = self.members.get(arrangement, ()), self.people
-        found = {m.person for m in rows if m.from_ <= day and (m.to is None or day <= m.to or m.to > self.as_of)}
-        here = [p for p in found if (known := people.get(p)) is None or known.left is None or day <= known.left]
+        found = {
+            m.person for m in rows if m.from_ <= day and (m.to is None or day <= m.to or m.to > self.as_of)
+        }
+        here = [
+            p for p in found if (known := people.get(p)) is None or known.left is None or day <= known.left
+        ]
         return sorted(here) if len(here) > 1 else here
 
     def supervised_on(self, arrangement: Arrangement, day: date) -> list[str]:

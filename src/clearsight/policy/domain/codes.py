@@ -72,7 +72,7 @@ _FAMILY = {
     ("Cases", "statuses"): "case_status", ("Validity", "kinds"): "training",
     ("Presence", "kinds"): "training", ("Validity", "providers"): "provider",
     ("Presence", "providers"): "provider", ("Validity", "or_on"): "event",
-    ("Match", "site_except_roles"): "role", ("Rule", "pauses"): "circumstance",
+    ("Match", "site_except_roles"): "role", ("Match", "shares"): "role", ("Rule", "pauses"): "circumstance",
     ("VariationBounds", "approved_by"): "role",
 }  # fmt: skip
 

@@ -24,15 +24,17 @@ def layered(policy: Policy, layers: Iterable[tuple[Layer, Policy]]) -> Policy:
 
 def _of_layer(rule: Rule, layer: Layer, other: Policy) -> Rule:
     name = rule.layer or other.policy.name
-    who = rule.who
+    who, cases = rule.who, rule.cases
     if layer.sites or layer.at:
         who = Who(any=(rule.who,), sites=layer.sites, at=layer.at)
+        cases = cases.model_copy(update={"sites": layer.sites, "at": layer.at})
     return rule.model_copy(
         update={
             "id": f"{name}-{rule.id}" if not rule.layer else rule.id,
             "clause": f"{other.policy.title}: {rule.clause}" if not rule.layer else rule.clause,
             "instead_of": tuple(f"{name}-{other_id}" for other_id in rule.instead_of),
-            "who": who,
+            "who": rule.who if rule.per == "case" else who,
+            "cases": cases,
             "layer": name,
         }
     )

@@ -109,7 +109,7 @@ class Coverage(Table):
 Anchor = Annotated[
     str,
     Field(
-        pattern=r"^(begins|ends|held|cancelled|ad_hoc_matter|event:[a-z][a-z0-9_]*)$",
+        pattern=r"^(begins|ends|held|cancelled|ad_hoc_matter|action|event:[a-z][a-z0-9_]*)$",
         description="What sets the clock running: the rule begins or ends to apply to the subject, a session "
         "is held or cancelled, an ad hoc matter is to be revisited, an event happens",
     ),
@@ -117,7 +117,7 @@ Anchor = Annotated[
 Done = Annotated[
     str,
     Field(
-        pattern=r"^(session|written_up|signed|rearranged|revisited|discussed|agreement"
+        pattern=r"^(session|written_up|signed|rearranged|revisited|discussed|agreement|action_done"
         r"|training:[a-z][a-z0-9_]*|event:[a-z][a-z0-9_]*)$"
     ),
 ]
@@ -146,6 +146,9 @@ class Validity(Table):
     providers: Many[Code] = ()
     lasting: Length | None = None
     starting_within: Length | None = None
+    renew_by: Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")] | None = Field(
+        default=None, description="By this day of each year, as 09-30, instead of a time after the last"
+    )
     or_on: Many[Code] = ()
 
 
@@ -180,6 +183,9 @@ class Match(Table):
     site_except_roles: Many[Code] = ()
     inside_organisation: bool = False
     senior: bool = False
+    shares: Many[Code] = Field(
+        default=(), description="Both hold one of these roles: a profession that they share"
+    )
 
 
 class NoLooser(Table):

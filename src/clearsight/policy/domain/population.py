@@ -53,6 +53,10 @@ class Who(Table):
     supervises: bool | None = None
     supervised: bool | None = None
     in_arrangements: Many[ArrangementKind] = ()
+    discussing_cases: bool | None = Field(
+        default=None,
+        description="Supervised in an arrangement (of the kinds in in_arrangements) that discusses cases, or none",
+    )
     after_event: AfterEvent | None = None
     since_event: Code | None = None
     until_event: Code | None = None
@@ -68,6 +72,8 @@ class Cases(Table):
     """Which cases, and when. A closed case asks for nothing."""
 
     statuses: Many[Code] = ()
+    sites: Many[str] = ()
+    at: Many[SiteKind] = ()
     lead: Who | None = None
     open_for: Tier | None = None
     after_event: AfterEvent | None = None

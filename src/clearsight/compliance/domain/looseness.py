@@ -1,0 +1,63 @@
+"""What the parties agreed is no looser than what the policy asks of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from clearsight.compliance.domain.candidates import Candidate
+from clearsight.compliance.domain.facts import Arrangement
+from clearsight.compliance.domain.findings import Because, Finding
+from clearsight.compliance.domain.judging import Bench, finding, subject
+from clearsight.kernel.durations import Duration, parse_duration
+from clearsight.kernel.spans import holds_on
+from clearsight.policy.domain.measures import Count, Interval
+from clearsight.policy.domain.model import Rule
+
+HALF_A_WEEK = 3.5  # a month and four weeks are not told apart here
+
+
+def looser_candidates(bench: Bench, rule: Rule, order: int) -> Iterable[Candidate]:
+    """What was agreed is no looser than what the policy asks of the members."""
+
+    def judge(candidate: Candidate) -> Iterable[Finding]:
+        for arrangement in bench.world.arrangements.values():
+            if not arrangement.every or not holds_on(bench.arrangement(rule, arrangement), bench.as_of):
+                continue
+            agreed = parse_duration(arrangement.every)
+            for person in bench.world.supervised_on(arrangement, bench.as_of):
+                yield from _compare(bench, candidate, arrangement, person, agreed)
+
+    yield Candidate(rule, order, (), (), judge)
+
+
+def _compare(
+    bench: Bench, candidate: Candidate, arrangement: Arrangement, person: str, agreed: Duration
+) -> Iterable[Finding]:
+    asked = [
+        (days, other)
+        for other in bench.policy.rules
+        if other.per == "person" and other.strength == "required" and (days := _nominal(other)) is not None
+        and holds_on(bench.who(other, person), bench.as_of)
+    ]  # fmt: skip
+    if not asked:
+        return
+    days, strictest = min(asked, key=lambda item: item[0])
+    loose = agreed.nominal_days > days + HALF_A_WEEK
+    facts = [Because(f"arrangement {arrangement.arrangement}", (("every", str(agreed)),))]
+    about = subject(person=person, arrangement=arrangement.arrangement)
+    name = bench.world.name(person)
+    if loose:
+        words = f"What was agreed for {name} (every {agreed}) is looser than the policy: {strictest.title} ({strictest.clause})."
+    else:
+        words = f"What was agreed for {name} (every {agreed}) is no looser than the policy."
+    yield finding(candidate, "broken" if loose else "met", about, words, facts)
+
+
+def _nominal(rule: Rule) -> float | None:
+    asks = rule.asks
+    if isinstance(asks, Interval) and asks.every:
+        return asks.every.nominal_days
+    per_year = {"month": 12, "quarter": 4, "half_term": 6, "term": 3, "academic_year": 1, "calendar_year": 1}
+    if isinstance(asks, Count) and asks.at_least and asks.per:
+        return 365.25 / per_year.get(asks.per, 1) / asks.at_least
+    return None

@@ -1,0 +1,57 @@
+"""The actions that were agreed in a session, each by the day that was agreed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from clearsight.compliance.domain.candidates import Candidate
+from clearsight.compliance.domain.facts import Action, Session
+from clearsight.compliance.domain.findings import Because, Finding, Status, Words
+from clearsight.compliance.domain.judging import Bench, finding, subject
+from clearsight.compliance.domain.wording import on
+from clearsight.kernel.spans import holds_on
+
+
+def promises(bench: Bench, candidate: Candidate) -> Iterable[Finding]:
+    """Each action with a due date; one that was dropped asks for nothing, nor does one of a session to come."""
+    wanted = candidate.rule.sessions
+    for name, rows in bench.world.held.items():
+        spans = bench.sessions_of(candidate.rule, bench.world.arrangements[name])
+        for held in rows if spans else ():
+            if wanted.kind in ("any", held.session.kind) and holds_on(spans, held.on):
+                for action in bench.world.actions.get(held.session.session, ()):
+                    found = _promise(bench, candidate, held.session, action)
+                    if found is not None:
+                        yield found
+
+
+def _promise(bench: Bench, candidate: Candidate, session: Session, action: Action) -> Finding | None:
+    closed = action.closed_on if action.closed_on is not None and action.closed_on <= bench.as_of else None
+    known_done = action.status == "done" and (closed is not None or action.closed_on is None)
+    known_dropped = action.status == "dropped" and (closed is not None or action.closed_on is None)
+    if action.due is None or known_dropped:
+        return None
+    status: Status
+    if known_done:
+        status = "met" if closed is None or closed <= action.due else "late"
+    else:
+        status = "open" if bench.as_of <= action.due else "overdue"
+    done: tuple[tuple[str, date], ...] = (("closed_on", closed),) if known_done and closed else ()
+    fact = Because(f"action {action.action}", (("due", action.due), *done))
+    about = subject(person=action.owner, session=session.session, case=action.case)
+    words = Words(_sentence, (bench.world.name(action.owner), action.action, status, action.due, closed))
+    return finding(candidate, status, about, words, [fact], due=action.due)
+
+
+def _sentence(owner: str, action: str, status: Status, due: date, closed: date | None) -> str:
+    name = f"Action {action}, for {owner}"
+    if status == "met":
+        return f"{name}, was done" + (f" on {on(closed)}." if closed else ".")
+    if status == "late":
+        return (
+            f"{name}, was due on {on(due)} and was done on {on(closed)}."
+            if closed
+            else f"{name}, was done late."
+        )
+    return f"{name}, {'was' if status == 'overdue' else 'is'} due by {on(due)}."

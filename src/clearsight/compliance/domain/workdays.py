@@ -1,0 +1,18 @@
+"""Working days: those that are no weekend, closure or bank holiday of a site."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from clearsight.compliance.domain.windows import Calendar
+from clearsight.kernel.spans import DAY
+
+
+def working_days_after(calendar: Calendar, site: str, start: date, count: int) -> date:
+    """The day that lies so many working days after `start`."""
+    day = start
+    while count:
+        day += DAY
+        if not calendar.is_free(day, site):
+            count -= 1
+    return day
