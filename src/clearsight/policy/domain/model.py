@@ -31,6 +31,7 @@ class Header(Table):
     classification: Literal["binding", "advisory", "model"] = "binding"
     published: Many[str] = ()
     user_groups: Many[str] = ()
+    contents: Many[Words] = ()
     legislation: Many[str] = ()
     associated: Many[str] = ()
 

@@ -56,6 +56,16 @@ def sentence(rule: Rule, codes: Codes) -> str:
     return " ".join([said, *_left_blank(rule.asks), *crediting.further(rule, labels)])
 
 
+def bound(rule: Rule, codes: Codes) -> str:
+    """Whom or what a rule binds: "everyone who holds cases", "every planned session"."""
+    return _subject(rule, Labels(codes))
+
+
+def asked(rule: Rule, codes: Codes) -> str:
+    """What a rule asks, without whom: "have supervision at least every 4 weeks"."""
+    return _asked(rule, Labels(codes))
+
+
 def blanks(rule: Rule) -> tuple[str, ...]:
     """What a rule leaves blank, in words: a duty with no number."""
     return tuple(_blanks(rule.asks))

@@ -1,0 +1,45 @@
+"""What else whoever looks after a policy may want to know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from clearsight.policy.domain.codes import codes_used
+from clearsight.policy.domain.lint.findings import LintFinding
+from clearsight.policy.domain.model import Codes, Policy
+from clearsight.policy.domain.wording import on
+
+
+def notes(policy: Policy, as_of: date | None) -> Iterator[LintFinding]:
+    """Reviews that are overdue or nowhere named, duties left to judgement, codes that nobody uses."""
+    head = policy.policy
+    if head.next_review and as_of and head.next_review < as_of:
+        words = f"The policy's own review was due on {on(head.next_review)}."
+        yield LintFinding(
+            "note", ("the policy itself",), words, "The policy is judged as it stands.", "review it"
+        )
+    if not head.next_review and not head.review_every:
+        words = "The policy does not say when it is reviewed."
+        yield LintFinding("note", ("the policy itself",), words, mend="add review_every or next_review")
+    if head.classification == "model":
+        words = "This is a model: an organisation that adopts it fills in what is left blank."
+        yield LintFinding("note", ("the policy itself",), words)
+    for rule in policy.rules:
+        if rule.who.judgement or rule.cases.judgement:
+            words = f"{rule.title.capitalize()}: whom it binds is left to somebody's judgement."
+            yield LintFinding(
+                "note", (rule.clause,), words, "It is shown, and nothing is counted.", about=rule.id
+            )
+    yield from _unused(policy)
+
+
+def _unused(policy: Policy) -> Iterator[LintFinding]:
+    used = {(family, code) for _, family, code in codes_used(policy)}
+    for family in Codes.model_fields:
+        if family in ("role", "case_status", "circumstance"):
+            continue  # these describe people and cases, whether a rule asks or not
+        for code in getattr(policy.codes, family):
+            if (family, code) not in used:
+                words = f"The {family} code {code!r} is declared, and no rule uses it."
+                yield LintFinding("note", ("codes",), words, mend="take it out, or use it", about=code)
