@@ -1,0 +1,48 @@
+"""`clearsight import`: a tracker taken in whole or not at all, and taken in again without doubling."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from clearsight.cli import main
+from clearsight.people.models import Organisation, Person
+from clearsight.scheduling.models import Session
+
+TRACKER = Path(__file__).parents[2] / "policies" / "harewood" / "examples" / "year" / "data"
+NEW = ["import", "--organisation", "hill", "--name", "Hill School", "--policy", "harewood"]
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_tracker_is_taken_in_and_taking_it_in_again_changes_nothing(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main([*NEW, str(TRACKER)]) == 0
+    people, sessions = Person.objects.count(), Session.objects.count()
+    assert people >= 20 and sessions > people
+    capsys.readouterr()
+    assert main(["import", "--organisation", "hill", str(TRACKER)]) == 0
+    assert (Person.objects.count(), Session.objects.count()) == (people, sessions)
+    assert all(" 0 added" in line for line in capsys.readouterr().out.splitlines() if "added" in line)
+
+
+def test_a_dry_run_says_what_would_change_and_changes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*NEW, "--dry-run", str(TRACKER)]) == 0
+    assert "would be added" in capsys.readouterr().out
+    assert not Organisation.objects.exists() and not Person.objects.exists()
+
+
+def test_nothing_of_a_faulty_tracker_is_taken_in(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "people.csv").write_text(
+        "person,name,started\np1,Amina Farrow,2024-09-01\np1,Twice,2024-09-01\n"
+    )
+    assert main([*NEW, str(tmp_path)]) == 2
+    assert "p1" in capsys.readouterr().err
+    assert not Organisation.objects.exists() and not Person.objects.exists()
+
+
+def test_an_unknown_organisation_is_refused_with_the_mend(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["import", "--organisation", "nobody", str(TRACKER)]) == 2
+    assert "--name and --policy" in capsys.readouterr().err
