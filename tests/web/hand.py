@@ -67,7 +67,9 @@ class Hand:
                 radios.first.check()
             for box in typed.all():
                 if not box.input_value():
-                    box.fill(_words_for(box.get_attribute("type") or "", box.get_attribute("inputmode") or ""))
+                    box.fill(
+                        _words_for(box.get_attribute("type") or "", box.get_attribute("inputmode") or "")
+                    )
         return self
 
     def says(self, *words: str) -> Hand:

@@ -52,7 +52,9 @@ def arrange(head: Hand, harewood: World) -> None:
 def agree_terms(supervisor: Hand, supervisee: Hand, harewood: World) -> None:
     """The two draw up the contract and sign it."""
     supervisor.sign_in(harewood.supervisor).open("/arrangements").follow("Rosa Quayle")
-    supervisor.follow("Draw up the agreement").fill_what_is_required().press("Put it before everybody to sign")
+    supervisor.follow("Draw up the agreement").fill_what_is_required().press(
+        "Put it before everybody to sign"
+    )
     supervisor.press("Sign as Dervla Penhale")
     supervisor.says("Waiting for Rosa Quayle")
     supervisee.sign_in(harewood.supervisee).open("/").says("Waiting for you")
