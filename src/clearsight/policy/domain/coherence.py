@@ -30,7 +30,10 @@ SUBJECTS: dict[str, set[str]] = {
     "match": {"arrangement"},
     "no_looser": {"arrangement"},
 }
-_ENDS_AFTER = {"rearranged": "cancelled", "revisited": "ad_hoc_matter", "written_up": "held"}
+_ENDS_AFTER = {
+    "rearranged": "cancelled", "revisited": "ad_hoc_matter", "written_up": "held", "action_done": "action",
+}  # fmt: skip
+_OF_A_SESSION = ("held", "cancelled", "ad_hoc_matter", "action")
 _BOUNDS_OF = {
     "minutes": {"session"}, "present": {"session"}, "members": {"arrangement"},
     "supervisees": {"person", "supervisor"}, "caseload": {"person", "supervisor"},
@@ -148,6 +151,8 @@ def _measure(asks: Measure, path: Path, rule: Rule) -> Iterator[Flaw]:
         yield from _deadline(asks, path, rule)
     if isinstance(asks, Validity | Presence) and asks.of == "training" and not asks.kinds:
         yield Flaw(path, "it does not say which training", 'add kinds, as in kinds = ["supervision"]')
+    if isinstance(asks, Validity) and asks.renew_by and asks.lasting:
+        yield Flaw((*path, "renew_by"), "both 'lasting' and 'renew_by' are given", "keep one of them")
     for key in ("rolling", "longest_gap", "lasting", "starting_within", "not_before"):
         length = getattr(asks, key, None)
         if length is not None and length.in_school_periods:
@@ -169,7 +174,7 @@ def _deadline(asks: Deadline, path: Path, rule: Rule) -> Iterator[Flaw]:
         yield Flaw(
             (*path, "after"), f"{asks.done!r} cannot follow {asks.after!r}", f'write after = "{wanted}"'
         )
-    if asks.after in ("held", "cancelled", "ad_hoc_matter") and rule.per not in ("session", "arrangement"):
+    if asks.after in _OF_A_SESSION and rule.per not in ("session", "arrangement"):
         yield Flaw((*path, "after"), f"{asks.after!r} is of a session, and the rule is asked of a {rule.per}",
                    'set per = "session"')  # fmt: skip
     if asks.by and asks.done not in ("signed", "agreement"):

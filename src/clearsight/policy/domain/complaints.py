@@ -17,6 +17,7 @@ from clearsight.policy.domain.places import Path
 MEASURES: dict[str, type[BaseModel]] = {
     get_args(model.model_fields["measure"].annotation)[0]: model for model in get_args(get_args(Measure)[0])
 }
+_DAY_OF_YEAR = r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 _WANTED = {
     "string_type": ("text", "put it in quotation marks"),
     "bool_type": ("true or false", "write true or false, without quotation marks"),
@@ -34,6 +35,7 @@ _PATTERNS = {
         "is no code", "use small letters, digits and underscores, beginning with a letter"),
     r"^[a-z][a-z0-9-]*$": (
         "is no id", "use small letters, digits and hyphens, beginning with a letter"),
+    _DAY_OF_YEAR: ("is no day of a year", 'write month and day, as in "09-30"'),
     r"^(supervisee|supervisor|role:[a-z][a-z0-9_]*)$": (
         "is no party", "write supervisee, supervisor or role:CODE, as in role:headteacher"),
 }  # fmt: skip

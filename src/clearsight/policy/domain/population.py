@@ -55,7 +55,7 @@ class Who(Table):
     in_arrangements: Many[ArrangementKind] = ()
     discussing_cases: bool | None = Field(
         default=None,
-        description="Supervised in an arrangement (of the kinds in in_arrangements) that discusses cases, or none",
+        description="In an arrangement (of in_arrangements, if given) that discusses cases, or not",
     )
     after_event: AfterEvent | None = None
     since_event: Code | None = None

@@ -5,6 +5,8 @@ Used by `clearsight policy show` and by the page of a clause.
 
 from __future__ import annotations
 
+import re
+from calendar import month_name
 from collections.abc import Iterator
 
 from clearsight.kernel.durations import Duration
@@ -26,18 +28,18 @@ from clearsight.policy.domain.measures import (
 )
 from clearsight.policy.domain.model import Codes, Rule
 from clearsight.policy.domain.population import Arrangements, Who
-from clearsight.policy.domain.wording import Labels, capital, every, listed, number, share, some, times
+from clearsight.policy.domain.wording import Labels, a, capital, every, listed, number, share, some, times
 
 MODALS = {"required": "must", "recommended": "should", "permitted": "may"}
 _BLANK = {"interval": "how often", "count": "how many", "hours": "how many hours"}
 _AFTER = {
     "held": "the session", "cancelled": "the session was cancelled", "begins": "the duty begins",
-    "ends": "the time ends", "ad_hoc_matter": "the matter came up",
+    "ends": "the time ends", "ad_hoc_matter": "the matter came up", "action": "it was agreed",
 }  # fmt: skip
 _DONE = {
     "session": "have a session", "written_up": "be written up", "signed": "be signed",
     "rearranged": "be rearranged", "revisited": "be revisited",
-    "discussed": "be discussed", "agreement": "have an agreement signed",
+    "discussed": "be discussed", "agreement": "have an agreement signed", "action_done": "be done",
 }  # fmt: skip
 _THERE = {
     "agreement": "have a signed agreement", "arrangement": "have supervision arranged",
@@ -51,9 +53,14 @@ def sentence(rule: Rule, codes: Codes) -> str:
     """A rule in plain English: whom it binds, what it asks, how often, what counts, what is left blank."""
     labels = Labels(codes)
     subject = _subject(rule, labels)
-    close = "," if ", " in subject and rule.asks.measure != "match" else ""
+    close = "," if _parenthetic(subject) and rule.asks.measure != "match" else ""
     said = capital(f"{subject}{close} {MODALS[rule.strength]} {_asked(rule, labels)}.")
     return " ".join([said, *_left_blank(rule.asks), *crediting.further(rule, labels)])
+
+
+def _parenthetic(subject: str) -> bool:
+    """Whether something stands between commas, labels in quotation marks aside."""
+    return re.search(r"(?<!”), ", re.sub("“[^”]*”", "”", subject)) is not None
 
 
 def bound(rule: Rule, codes: Codes) -> str:
@@ -76,9 +83,9 @@ def _blanks(asks: Measure) -> Iterator[str]:
         yield "how often" if asks.or_after is None else "the longest time between"
     if isinstance(asks, Count | Hours) and asks.at_least is None:
         yield _BLANK[asks.measure]
-    if isinstance(asks, Validity) and asks.lasting is None and not asks.or_on:
+    if isinstance(asks, Validity) and not (asks.lasting or asks.renew_by or asks.or_on):
         yield "how often" if asks.of == "agreement" else "how long it lasts"
-    if isinstance(asks, Deadline) and asks.within == "unstated":
+    if isinstance(asks, Deadline) and asks.within == "unstated" and asks.after != "action":
         yield "by when"
 
 
@@ -98,19 +105,25 @@ def _subject(rule: Rule, labels: Labels) -> str:
     if rule.asks.measure == "match":
         return _pairing(rule, labels)
     if rule.per == "arrangement":
-        return whom.arrangements(rule.arrangements, labels)
+        return whom.arrangements(rule.arrangements, labels) + _with(rule.who, labels)
     if rule.per == "session":
         after = rule.asks.after if isinstance(rule.asks, Deadline) else ""
         which = {"cancelled": " that is cancelled", "ad_hoc_matter": " that is marked to be revisited"}
-        return whom.sessions(rule.sessions, labels) + which.get(after, "")
+        found = whom.sessions(rule.sessions, labels) + which.get(after, "") + _with(rule.who, labels)
+        return f"every action of {found}" if after == "action" else found
     if rule.per == "case":
-        return whom.cases(rule.cases, labels)
+        led = f", led by {whom.somebody(rule.who, labels)}" if rule.who != Who() else ""
+        return whom.cases(rule.cases, labels) + led
     who = rule.who
     if rule.per == "supervisor":
         who = who.model_copy(update={"supervises": True})
     if rule.asks.measure == "agreed" and who == Who():
         return "everyone who is supervised"
     return whom.people(who, labels)
+
+
+def _with(who: Who, labels: Labels) -> str:
+    return f", where a member is {_supervisee(who, labels)}" if who != Who() else ""
 
 
 def _pairing(rule: Rule, labels: Labels) -> str:
@@ -189,7 +202,7 @@ def _within(asks: Deadline, labels: Labels) -> str:
         after = labels.event(asks.after.removeprefix("event:"))
     else:
         after = _AFTER.get(asks.after, asks.after.replace("_", " "))
-    verb = asks.after in ("cancelled", "begins", "ends", "ad_hoc_matter")
+    verb = asks.after in ("cancelled", "begins", "ends", "ad_hoc_matter", "action")
     if isinstance(asks.within, Duration):
         length = str(asks.within)
         if asks.working_days:
@@ -199,6 +212,8 @@ def _within(asks: Deadline, labels: Labels) -> str:
         return f"on the day {'on which' if verb else 'of'} {after}"
     if asks.within == "next session":
         return "by the next planned session"
+    if asks.after == "action":
+        return "by its own date"
     if asks.after in ("held", "cancelled", "ad_hoc_matter"):
         return ""
     return f"{'when' if verb else 'after'} {after}"
@@ -210,17 +225,24 @@ def _party(party: str, labels: Labels) -> str:
 
 
 def _validity(asks: Validity, labels: Labels) -> str:
+    often = f" {every(asks.lasting)}" if asks.lasting else ""
+    often += f" by {_day_of_year(asks.renew_by)} of each year" if asks.renew_by else ""
     if asks.of == "agreement":
-        said = "have its agreement reviewed" + (f" {every(asks.lasting)}" if asks.lasting else "")
+        said = f"have its agreement reviewed{often}"
     else:
-        renewed = f", renewed {every(asks.lasting)}" if asks.lasting else ", and stay so"
+        renewed = f", renewed{often}" if often else ", and stay so"
         said = f"be trained ({_trainings(asks, labels)}){renewed}"
     if asks.starting_within:
         said += f", the first time within {asks.starting_within} of starting"
     if asks.or_on:
         events = listed([labels.event(code) for code in asks.or_on], "or")
-        said += f", {'and again' if asks.lasting else 'again'} after {events}"
+        said += f", {'and again' if often else 'again'} after {events}"
     return said
+
+
+def _day_of_year(written: str) -> str:
+    month, day = written.split("-")
+    return f"{int(day)} {month_name[int(month)]}"
 
 
 def _trainings(asks: Validity | Presence, labels: Labels) -> str:
@@ -271,5 +293,7 @@ def _match(asks: Match, labels: Labels) -> Iterator[str]:
         yield "belong to the organisation"
     if asks.site is not None:
         yield f"work at {'the same site as' if asks.site == 'same' else 'another site than'} the supervisee"
+    if asks.shares:
+        yield f"be {listed([a(labels.of('role', role)) for role in asks.shares], 'or')} as the supervisee is"
     if asks.senior:
         yield "be the most senior person present"

@@ -32,7 +32,7 @@ def days_allowed(rule: Rule) -> float | None:
     if isinstance(asks, Hours) and asks.at_least:
         return YEAR / WINDOWS_A_YEAR[asks.per] / asks.at_least
     if isinstance(asks, Validity):
-        return asks.lasting.nominal_days if asks.lasting else None
+        return asks.lasting.nominal_days if asks.lasting else YEAR if asks.renew_by else None
     if isinstance(asks, Deadline):
         return _deadline(asks)
     return None

@@ -65,14 +65,22 @@ def _who_clauses(who: Who, labels: Labels) -> Iterator[str]:
         yield f"leads {_range(who.caseload)} open cases"
     if who.supervises is not None:
         yield "supervises" if who.supervises else "supervises nobody"
-    if who.supervised is not None:
-        yield "is supervised" if who.supervised else "is not supervised"
-    if who.in_arrangements:
-        yield "is supervised " + listed([_IN[kind] for kind in who.in_arrangements], "or")
+    yield from _supervised(who)
     if who.any:
         yield "is " + listed([somebody(one, labels) for one in who.any], "or")
     if who.judgement:
         yield "is judged to need it"
+
+
+def _supervised(who: Who) -> Iterator[str]:
+    how = listed([_IN[kind] for kind in who.in_arrangements], "or")
+    if who.discussing_cases is not None:
+        what = "where cases are discussed" if who.discussing_cases else "where no cases are discussed"
+        how = f"{how} {what}".strip()
+    if who.supervised is False:
+        yield "is not supervised"
+    elif who.supervised or how:
+        yield f"is supervised {how}".strip()
 
 
 def _when(who: Who, labels: Labels) -> Iterator[str]:
@@ -109,6 +117,9 @@ def cases(wanted: Cases, labels: Labels) -> str:
     said = ""
     if wanted.statuses:
         said += " marked " + within_quotes(labels.of("case_status", code) for code in wanted.statuses)
+    places = [_SITES[kind] for kind in wanted.at] + list(wanted.sites)
+    if places:
+        said += f" at {listed(places, 'or')}"
     if wanted.lead is not None:
         said += f" led by {somebody(wanted.lead, labels)}"
     if wanted.open_for is not None:

@@ -57,6 +57,8 @@ def _meanwhile(rule: Rule) -> str:
         return "It is asked for by the day itself."
     if isinstance(asks, Validity) and asks.of == "agreement":
         return "A year is taken."
+    if isinstance(asks, Validity):
+        return "Nothing falls due by this rule."
     return "Nothing falls due by this rule: what the agreement says is judged."
 
 
