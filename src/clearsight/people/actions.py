@@ -196,8 +196,11 @@ def note_employment(
 
 
 @transaction.atomic
-def give_account(person: Person, password: str, *, by: Actor, at: datetime) -> Person:
+def give_account(person: Person, password: str, *, hashed: bool = False, by: Actor, at: datetime) -> Person:
     """Let the person sign in by email address and password.
+
+    Args:
+        hashed: whether `password` is the hash of one already, where many accounts begin with the same.
 
     Raises:
         Invalid: without an email address, or when it is already somebody's name to sign in with.
@@ -209,7 +212,9 @@ def give_account(person: Person, password: str, *, by: Actor, at: datetime) -> P
     _refuse(
         users.filter(username=name).exists(), "email", "that address has an account already", "use another"
     )
-    person.user = users.create(username=name, email=person.email, password=make_password(password))
+    person.user = users.create(
+        username=name, email=person.email, password=password if hashed else make_password(password)
+    )
     person.save(update_fields=["user"])
     record("people.give_account", person, by=by, at=at, organisation=person.organisation_id)
     return person

@@ -14,7 +14,7 @@ from clearsight.compliance.domain.wording import listed, on
 
 _NAMED = re.compile(
     r"\b(?P<kind>[Aa]rrangement|[Ss]ession|[Ss]ignature of) (?P<code>[^\s,;:()]+?)"
-    r"(?P<day> \(\d+ \w+ \d{4}\))?"
+    r"(?P<day> (?:of )?\(?\d+ \w+ \d{4}\)?)?"
     r"(?=[\s,;:.()]|$)"
 )
 

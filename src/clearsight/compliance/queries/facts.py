@@ -119,6 +119,11 @@ def _facts(
     persons = {p.pk: p for p in people.only("pk", "code", "name", "started", "left", "email")}
     sites: dict[int, Site] = {s.pk: s for s in Site.objects.filter(organisation=organisation)}
     here = Q(person__organisation=organisation) & of_person
+    roles = list(Role.objects.filter(here).exclude(role__in=APPLICATION_ROLES))
+    calendar = CalendarPeriod.objects.filter(organisation=organisation)
+    if of_person:
+        # The calendars of sites where none of these persons work say nothing about them.
+        calendar = calendar.filter(Q(site__isnull=True) | Q(site__in={role.site_id for role in roles}))
     who = {pk: person.code for pk, person in persons.items()}
     where = {pk: site.code for pk, site in sites.items()}
     return f.Facts(
@@ -126,7 +131,7 @@ def _facts(
         sites=tuple(f.Site(s.code, s.name, s.urn, s.kind) for s in sites.values()),
         roles=tuple(
             f.Role(who[r.person_id], r.role, where[r.site_id], r.from_date, r.to_date)
-            for r in Role.objects.filter(here).exclude(role__in=APPLICATION_ROLES)
+            for r in roles
         ),
         circumstances=tuple(
             f.Circumstance(who[c.person_id], c.circumstance, c.from_date, c.to_date)
@@ -142,7 +147,7 @@ def _facts(
         ),
         calendar=tuple(
             f.CalendarPeriod(c.kind, c.name, c.from_date, c.to_date, where.get(c.site_id or 0, ""), c.term)
-            for c in CalendarPeriod.objects.filter(organisation=organisation)
+            for c in calendar
         ),
         **_supervision_facts(who, where, arrangements, sessions, cases),
     )

@@ -10,7 +10,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from clearsight.access.queries import require, visible_to
@@ -66,10 +79,11 @@ def position(
     require(by, "organisation.see_position", organisation, today)
     people = _judged(visible_to(by, "person.see_findings", at_work(organisation, today), today), today)
     counted = people.order_by().aggregate(
-        all=Count("pk"), failing=Count("pk", filter=Q(failing__gt=0)), nothing=Count("pk", filter=Q(asked=0))
+        people=Count("pk"), not_to_policy=Sum("is_failing"), nothing_asked=Count("pk", filter=Q(asked=0))
     )
+    not_to_policy = counted["not_to_policy"] or 0
     listed = people.filter(failing__gt=0) if only_failing else people
-    number = counted["failing"] if only_failing else counted["all"]
+    number = not_to_policy if only_failing else counted["people"]
     pages = max(1, -(-number // per_page))
     page = min(max(1, page), pages)
     rows = list(
@@ -79,10 +93,10 @@ def position(
     )
     return Position(
         as_of=today,
-        people=counted["all"],
-        to_policy=counted["all"] - counted["failing"] - counted["nothing"],
-        not_to_policy=counted["failing"],
-        nothing_asked=counted["nothing"],
+        people=counted["people"],
+        to_policy=counted["people"] - not_to_policy - counted["nothing_asked"],
+        not_to_policy=not_to_policy,
+        nothing_asked=counted["nothing_asked"],
         rows=tuple(_with_findings(rows, today)),
         page=page,
         pages=pages,

@@ -1,0 +1,123 @@
+"""The sessions that an invented organisation is in the middle of, made by the people themselves."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from clearsight.casework.models import CaseFile
+from clearsight.compliance.actions import perform
+from clearsight.demo.domain.cast import Cast, Meeting
+from clearsight.demo.domain.history import live_day
+from clearsight.demo.domain.texts import written
+from clearsight.people.models import Organisation, Person
+from clearsight.policy.domain.forms.values import is_blank
+from clearsight.records import actions as records
+from clearsight.records import queries as reading
+from clearsight.records.models import Record
+from clearsight.scheduling import actions as scheduling
+from clearsight.scheduling.models import Arrangement, Session
+from clearsight.signoff import actions as signoff
+from clearsight.supervision import actions as supervision
+
+# What has happened to a session by the time it stands in a state.
+REACHED = {
+    "prepared": (),
+    "written": ("held",),
+    "proposed": ("held", "proposed"),
+    "agreed": ("held", "proposed", "agreed"),
+    "sealed": ("held", "proposed", "agreed", "signed"),
+}
+
+
+def carry_on(organisation: Organisation, cast: Cast, today: date) -> None:
+    """Make every session that stands in the middle of something, as its people would have."""
+    who = {person.code: person for person in Person.objects.filter(organisation=organisation)}
+    for meeting in cast.meetings:
+        if meeting.live:
+            arrangement = Arrangement.objects.get(organisation=organisation, code=meeting.code)
+            _carry_on(arrangement, meeting, who, today)
+
+
+def _carry_on(arrangement: Arrangement, meeting: Meeting, who: dict[str, Person], today: date) -> None:
+    supervisor, members = who[meeting.supervisor], [who[code] for code in meeting.members]
+    day = live_day(meeting, today)
+    asked = _at(min(day, today) - timedelta(days=8))
+    session: Session = perform(
+        scheduling.schedule, arrangement, day, starts_at=time(15, 30), minutes=meeting.minutes,
+        venue="The small meeting room", by=supervisor, at=asked,
+    )  # fmt: skip
+    opened = _prepare(session, supervisor, members, _at(min(day, today) - timedelta(days=1)))
+    reached, on = REACHED[meeting.live], _at(day)
+    if "held" in reached:
+        perform(supervision.hold, session, day, meeting.minutes + 5, by=supervisor, at=on)
+        perform(
+            scheduling.schedule,
+            arrangement,
+            _later(day, meeting.days),
+            starts_at=time(15, 30),
+            by=supervisor,
+            at=on,
+        )
+        opened = perform(records.open_records, session, by=supervisor, at=on)
+        for record in opened:
+            _write(record, supervisor, members[0].name, on, half=meeting.live == "written")
+    for record in opened:
+        _settle(record, reached, supervisor, members, on)
+
+
+def _prepare(session: Session, supervisor: Person, members: list[Person], at: datetime) -> list[Record]:
+    leads = [supervisor, *members] if session.arrangement.kind == "group" else members
+    cases = list(CaseFile.objects.filter(lead__in=leads).order_by("code")[:2])
+    first = members[0]
+    perform(supervision.add_agenda_item, session, "The half term ahead: what can wait?", by=first, at=at)
+    perform(supervision.bring_cases, session, cases, by=supervisor, at=at)
+    opened: list[Record] = perform(records.open_records, session, by=first, at=at)
+    for record in opened:
+        _write(record, first, first.name, at)
+    return opened
+
+
+def _write(record: Record, by: Person, owner: str, at: datetime, half: bool = False) -> None:
+    shown = reading.read(record, by=by, at=at)
+    child = shown.record.case.children.first() if shown.record.case else None
+    name = record.file.unseal(child.name, child, "name") if child else ""
+    values: dict[str, Any] = {}
+    for number, (field_id, there) in enumerate(shown.fields.items()):
+        prepares = there.field.filled_by == "supervisee" or by.pk == record.session.supervisor_id
+        if field_id not in shown.writable or not prepares or (half and number % 2):
+            continue
+        if there.now is None or is_blank(there.field, there.now.value) or _unsaid(there):
+            value = written(there.field, at.date(), owner, name)
+            if value is not None:
+                values[field_id] = value
+    if values:
+        seen = {field_id: shown.fields[field_id].version for field_id in values}
+        perform(records.write, record, values, seen, by=by, at=at)
+
+
+def _unsaid(there: reading.FieldShown) -> bool:
+    """Whether the value is only a default, which somebody would look at and write over."""
+    return there.now is not None and there.now.author is None and there.field.type in ("text", "long_text")
+
+
+def _settle(
+    record: Record, reached: tuple[str, ...], supervisor: Person, members: list[Person], at: datetime
+) -> None:
+    if "proposed" in reached:
+        perform(records.propose, record, by=supervisor, at=at)
+    if "agreed" in reached:
+        perform(records.agree, record, by=record.about or members[0], at=at)
+        parties = [supervisor, *([record.about] if record.about else members)]
+        for person in parties if "signed" in reached else [supervisor]:
+            shown = reading.read(record, by=person, at=at)
+            perform(signoff.sign, record, shown.shown_hash, by=person, at=at)
+
+
+def _at(day: date) -> datetime:
+    return datetime.combine(day, time(16, 0), UTC)
+
+
+def _later(day: date, days: int) -> date:
+    then = day + timedelta(days=days)
+    return then - timedelta(days=max(0, then.weekday() - 4))

@@ -1,0 +1,1 @@
+"""The invented organisations as data, and the year behind them as facts: pure."""

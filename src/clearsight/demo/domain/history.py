@@ -1,0 +1,172 @@
+"""The year behind an invented organisation, as facts relative to today: sessions, signatures, agreements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from clearsight.compliance.domain import facts as f
+from clearsight.demo.domain.cast import Cast, Meeting, Member
+
+CYCLE, TEACHING = 56, 47  # eight weeks from half term to half term; the last days are holiday
+SHOWN_DAYS = 400
+HISTORY_DAYS = 365
+# How many days from today the session is on which people are at work now, by the state it stands in.
+LIVE_DAY = {"prepared": 3, "written": -1, "proposed": -4, "agreed": -6, "sealed": -12}
+NAMES = ("Spring 1", "Spring 1", "Spring 2", "Summer 1", "Summer 1", "Summer 2", "Summer 2", "Summer 2",
+         "Autumn 1", "Autumn 1", "Autumn 2", "Autumn 2")  # fmt: skip
+
+
+def people_and_places(cast: Cast, today: date) -> f.Facts:
+    """Who works there and what they are, the sites, the calendar, and who supervises whom."""
+    staff = [member for member in cast.people if member.role != "administrator"]
+    return f.Facts(
+        people=tuple(
+            f.Person(m.code, m.name, _since(m, today), None, email_of(m, cast)) for m in cast.people
+        ),
+        sites=tuple(f.Site(code, name, "", kind) for code, name, kind in cast.sites),
+        roles=tuple(f.Role(m.code, m.role, m.site, _since(m, today)) for m in staff),
+        circumstances=tuple(
+            f.Circumstance(m.code, m.circumstance, _since(m, today)) for m in staff if m.circumstance
+        ),
+        training=tuple(_training(staff, today)),
+        calendar=tuple(_half_terms(cast, today)),
+        arrangements=tuple(
+            f.Arrangement(m.code, m.kind, m.supervisor, _start(cast, m, today), None, m.every)
+            for m in cast.meetings
+        ),
+        members=tuple(
+            f.Member(m.code, person, _start(cast, m, today)) for m in cast.meetings for person in m.members
+        ),
+    )
+
+
+def email_of(member: Member, cast: Cast) -> str:
+    """An address that cannot belong to anybody (RFC 2606)."""
+    return f"{member.name.split()[0].lower()}@{cast.slug}.example"
+
+
+def year_of_sessions(cast: Cast, today: date) -> f.Facts:
+    """The sessions of the last year with their signatures, and the agreements they rest on."""
+    sessions: list[f.Session] = []
+    signatures: list[f.RecordSignature] = []
+    discussions: list[f.Discussion] = []
+    attendance: list[f.Attendance] = []
+    for meeting in cast.meetings:
+        held = list(_sessions(cast, meeting, today))
+        sessions += held
+        for session in held:
+            if session.status == "held" and session.kind == "planned":
+                attendance += _attendance(meeting, session)
+                signatures += _signatures(meeting, session, session == _last(held))
+                discussions += _discussions(cast, meeting, session)
+    return f.Facts(
+        sessions=tuple(sessions),
+        signatures=tuple(signatures),
+        discussions=tuple(discussions),
+        attendance=tuple(attendance),
+        agreements=tuple(_agreements(cast, today)),
+    )
+
+
+def live_day(meeting: Meeting, today: date) -> date:
+    """The day of the session on which people are at work now; never a weekend."""
+    return _weekday(today + timedelta(days=LIVE_DAY[meeting.live]), ahead=meeting.live == "prepared")
+
+
+def _since(member: Member, today: date) -> date:
+    return today - timedelta(days=member.months * 30 + 5)
+
+
+def _start(cast: Cast, meeting: Meeting, today: date) -> date:
+    months = min(m.months for m in cast.people if m.code in (meeting.supervisor, *meeting.members))
+    return today - timedelta(days=min(months * 30, HISTORY_DAYS + 60))
+
+
+def _training(staff: list[Member], today: date) -> Iterator[f.Training]:
+    for number, member in enumerate(staff):
+        for kind in member.training:
+            # One lead in seven has let it lapse: two years and a little more.
+            days = 745 if number % 7 == 1 and kind == "dsl" and len(staff) > 6 else 160 + number * 31
+            for provider in ("accredited_external", "in_house", "local_authority")[
+                : 3 if kind != "dsl" else 1
+            ]:
+                yield f.Training(member.code, kind, today - timedelta(days=days), provider)
+
+
+def _half_terms(cast: Cast, today: date) -> Iterator[f.CalendarPeriod]:
+    first = today - timedelta(days=cast.into)
+    for number in range(-SHOWN_DAYS // CYCLE, SHOWN_DAYS // CYCLE + 1):
+        begins = first + timedelta(days=number * CYCLE)
+        middle = begins + timedelta(days=TEACHING // 2)
+        name = f"{NAMES[middle.month - 1]}, {middle.year}"
+        yield f.CalendarPeriod("half_term", name, begins, begins + timedelta(days=TEACHING - 1))
+
+
+def _weekday(day: date, ahead: bool = False) -> date:
+    if day.weekday() < 5:
+        return day
+    return day + timedelta(days=7 - day.weekday()) if ahead else day - timedelta(days=day.weekday() - 4)
+
+
+def _sessions(cast: Cast, meeting: Meeting, today: date) -> Iterator[f.Session]:
+    start, day, number = _start(cast, meeting, today), today - timedelta(days=meeting.last), 0
+    while day > max(start, today - timedelta(days=HISTORY_DAYS)):
+        number += 1
+        yield _held(meeting, number, _weekday(day))
+        day -= timedelta(days=meeting.days)
+    if meeting.amiss == "cancelled":
+        called_off = _weekday(today - timedelta(days=meeting.last - meeting.days))
+        yield f.Session(f"{meeting.code}-X", meeting.code, "planned", "cancelled", called_off,
+                        cancelled_because="An urgent meeting elsewhere")  # fmt: skip
+    if meeting.amiss == "adhoc":
+        spoke = _weekday(today - timedelta(days=6))
+        yield f.Session(
+            f"{meeting.code}-A", meeting.code, "ad_hoc", "held", None, spoke, 20, spoke, revisit=True
+        )
+    if not meeting.live and not meeting.amiss:
+        planned = _weekday(today + timedelta(days=max(4, meeting.days - meeting.last)), ahead=True)
+        yield f.Session(f"{meeting.code}-N", meeting.code, "planned", "scheduled", planned)
+
+
+def _held(meeting: Meeting, number: int, day: date) -> f.Session:
+    minutes = 40 if meeting.amiss == "short" and number == 1 else meeting.minutes + (number * 7) % 15
+    return f.Session(f"{meeting.code}-{number}", meeting.code, "planned", "held", day, day, minutes, day)
+
+
+def _last(sessions: list[f.Session]) -> f.Session:
+    return max(
+        (s for s in sessions if s.status == "held" and s.kind == "planned"),
+        key=lambda s: s.held_on or date.min,
+    )
+
+
+def _attendance(meeting: Meeting, session: f.Session) -> list[f.Attendance]:
+    if meeting.kind == "one_to_one":
+        return []
+    away = meeting.members[-1] if session.session.endswith("-2") else ""
+    return [f.Attendance(session.session, person, person != away) for person in meeting.members]
+
+
+def _signatures(meeting: Meeting, session: f.Session, last: bool) -> list[f.RecordSignature]:
+    day = session.held_on or date.min
+    parties = (*meeting.members, meeting.supervisor)
+    if last and meeting.amiss == "unsigned":
+        parties = (meeting.supervisor,)
+    return [f.RecordSignature(session.session, person, day) for person in parties]
+
+
+def _discussions(cast: Cast, meeting: Meeting, session: f.Session) -> list[f.Discussion]:
+    leads = {meeting.supervisor, *meeting.members} if meeting.kind == "group" else set(meeting.members)
+    return [f.Discussion(session.session, c.code) for c in cast.cases if c.lead in leads and c.discussed]
+
+
+def _agreements(cast: Cast, today: date) -> Iterator[f.AgreementSignature]:
+    for meeting in cast.meetings:
+        start = _start(cast, meeting, today)
+        versions = [("1", start)]
+        if (today - start).days > 300:
+            versions.append(("2", start + timedelta(days=290)))
+        for version, day in versions:
+            for person in (*meeting.members, meeting.supervisor):
+                yield f.AgreementSignature(meeting.code, version, person, day)
