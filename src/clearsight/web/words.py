@@ -56,3 +56,8 @@ def fault(found: Fault) -> str:
     """What is wrong and how to mend it, as one sentence: `That day is still to come: write the day you met.`"""
     said = f"{found.problem}: {found.mend}" if found.mend else found.problem
     return said[:1].upper() + said[1:]
+
+
+def lower_first(text: str) -> str:
+    """A label within a sentence; what is all capitals (TOIL) stays."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

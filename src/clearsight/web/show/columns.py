@@ -32,7 +32,7 @@ BY_WHEN = ColumnView("by_when", "By when", "date")
 CHILD = ColumnView("child", "For which child", "text")
 OF_TYPE = {
     "ongoing_new": (
-        ColumnView("text", "What", "long_text", wide=True),
+        ColumnView("text", "What", "long_text"),
         ColumnView("mark", "Ongoing or new", "choice", _options(MARKS)),
     ),
     "action_review": (WHAT, BY_WHOM, BY_WHEN, OUTCOME, SAID),

@@ -78,9 +78,24 @@ class SectionView:
     fields: Sequence[FieldView]
 
     @property
-    def any_editable(self) -> bool:
-        """Whether there is something to type here."""
-        return any(view.editable for view in self.fields)
+    def known(self) -> list[FieldView]:
+        """What the system fills in: a few words each, shown side by side."""
+        return [view for view in self.fields if view.asked.type == "derived"]
+
+    @property
+    def asked(self) -> list[FieldView]:
+        """What people fill in; signatures are kept beside it."""
+        return [view for view in self.fields if view.asked.type not in ("derived", "signature")]
+
+    @property
+    def written(self) -> list[FieldView]:
+        """What people have filled in."""
+        return [view for view in self.asked if not view.blank]
+
+    @property
+    def left_blank(self) -> list[FieldView]:
+        """What nobody has filled in."""
+        return [view for view in self.asked if view.blank]
 
 
 def value_words(asked: FormField, value: Value) -> str:
@@ -102,6 +117,8 @@ def value_words(asked: FormField, value: Value) -> str:
         case "ongoing_new" | "action_rows" | "action_review" | "case_list" | "table":
             rows = value if isinstance(value, list) else []
             return "\n".join(row_words(asked, row) for row in rows if isinstance(row, dict))
+        case "derived":
+            return day_words(value)
         case _:
             return str(value)
 

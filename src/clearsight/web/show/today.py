@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from clearsight.access.queries import permits, visible_to
+from clearsight.casework.queries import CaseShown, identities
 from clearsight.compliance.queries import due_to, position
 from clearsight.people.models import Person
 from clearsight.records.models import Record
@@ -22,7 +23,7 @@ from clearsight.supervision.queries import actions_of
 from clearsight.web import words
 from clearsight.web.show.findings import lines_of
 
-SOON = 5
+SOON, MOST = 5, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def today_page(actor: Person, at: datetime) -> dict[str, Any]:
         "today": today,
         "actor": actor,
         "meetings": meetings(actor, today),
-        "waiting": [*_records(actor, today), *_agreements(actor, today)],
+        "waiting": [*_records(actor, at), *_agreements(actor, today)],
         "actions": actions_of(actor, by=actor, at=at),
         "due": lines_of(actor.organisation, due, today)[:SOON],
         "due_more": max(len(due) - SOON, 0),
@@ -77,28 +78,32 @@ def _meeting(session: Session, actor: Person, today: date) -> Meeting:
     return Meeting(session, words.listed(whom), leads, (session.scheduled_for or today) < today)
 
 
-def _records(actor: Person, today: date) -> list[Waiting]:
+def _records(actor: Person, at: datetime) -> list[Waiting]:
+    today = localdate(at)
     held = Record.objects.filter(session__status="held").select_related("session", "case")
     drafts = visible_to(actor, "record.write", held.filter(state="draft"), today)
     proposed = visible_to(actor, "record.write", held.filter(state="proposed"), today).exclude(
         proposed_by=actor
     )
-    return [
-        *_waiting(waiting_for_me(actor, today), "Sign", "sign"),
-        *_waiting(proposed, "Read and agree", "record"),
-        *_waiting(drafts, "Write up", "record"),
+    found = [
+        *((record, "Sign", "sign") for record in _first(waiting_for_me(actor, today))),
+        *((record, "Read and agree", "record") for record in _first(proposed)),
+        *((record, "Write up", "record") for record in _first(drafts)),
     ]
+    cases = identities([record.case for record, _, _ in found if record.case], by=actor, at=at)
+    return [_waiting(record, verb, url, cases) for record, verb, url in found]
 
 
-def _waiting(records: QuerySet[Record], verb: str, url: str) -> list[Waiting]:
-    """One line for each session and kind of record: where several wait, the session's page has them all."""
-    lines = []
-    for record in records.order_by("session__held_on", "case__code", "pk")[:20]:
-        name = record.form.replace("_", " ").capitalize()
-        about = f"{record.case.code}, " if record.case else ""
-        href = reverse(url, kwargs={"record": record.public_id})
-        lines.append(Waiting(name, f"{about}session of {words.day(record.session.held_on)}", href, verb))
-    return lines
+def _first(records: QuerySet[Record]) -> QuerySet[Record]:
+    return records.order_by("session__held_on", "case__code", "pk")[:MOST]
+
+
+def _waiting(record: Record, verb: str, url: str, cases: dict[int, CaseShown]) -> Waiting:
+    known = cases.get(record.case_id or 0)
+    whose = f"{known.family or known.case.code}, " if known else ""
+    what = record.form.replace("_", " ")
+    href = reverse(url, kwargs={"record": record.public_id})
+    return Waiting(what, f"{whose}session of {words.day(record.session.held_on)}", href, verb)
 
 
 def _agreements(actor: Person, today: date) -> list[Waiting]:
