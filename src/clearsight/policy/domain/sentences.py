@@ -143,7 +143,7 @@ def _asked(rule: Rule, labels: Labels) -> str:
     if isinstance(asks, Interval | Count | Hours | Agreed):
         return _often(rule, asks, labels)
     if isinstance(asks, Coverage):
-        part = "" if asks.share == 1 else f" for {share(asks.share)} of them"
+        part = "" if asks.share == 1 else f", at least {share(asks.share)} of them"
         return f"be discussed in {crediting.sessions(rule.counts)} in each {WINDOWS[asks.per]}{part}"
     if isinstance(asks, Deadline):
         return _deadline(asks, labels)
@@ -287,8 +287,6 @@ def _bounds(asks: Bounds) -> str:
 def _match(asks: Match, labels: Labels) -> Iterator[str]:
     if asks.supervisor is not None:
         yield f"be {whom.somebody(asks.supervisor, labels)}"
-    if asks.never is not None:
-        yield f"not be {whom.somebody(asks.never, labels)}"
     if asks.inside_organisation:
         yield "belong to the organisation"
     if asks.site is not None:
@@ -297,3 +295,5 @@ def _match(asks: Match, labels: Labels) -> Iterator[str]:
         yield f"be {listed([a(labels.of('role', role)) for role in asks.shares], 'or')} as the supervisee is"
     if asks.senior:
         yield "be the most senior person present"
+    if asks.never is not None:
+        yield f"not be {whom.somebody(asks.never, labels)}"

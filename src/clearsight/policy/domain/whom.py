@@ -30,7 +30,7 @@ def somebody(who: Who, labels: Labels) -> str:
     if who.roles and who == Who(roles=who.roles):
         return listed([a(labels.of("role", role)) for role in who.roles], "or")
     found = noun(who.model_copy(update={"none": ()}), labels)
-    return ("somebody" if found == "person" else a(found)) + _except(who, labels)
+    return a(found) + _except(who, labels)
 
 
 def noun(who: Who, labels: Labels) -> str:

@@ -70,16 +70,18 @@ def every(length: Duration) -> str:
 
 def a(noun: str) -> str:
     """With its article: a deputy, an operational manager; somebody who holds cases."""
-    if noun.startswith("person "):
-        return f"somebody {noun.removeprefix('person ')}"
+    if _of_anybody(noun):
+        return f"somebody{noun.removeprefix('person')}"
     return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
+
+
+def _of_anybody(noun: str) -> bool:
+    return noun == "person" or noun.startswith(("person ", "person,"))
 
 
 def all_of(noun: str) -> str:
     """Everyone of them: every deputy, everyone who holds cases."""
-    if noun == "person":
-        return "everyone"
-    return f"everyone {noun.removeprefix('person ')}" if noun.startswith("person ") else f"every {noun}"
+    return f"everyone{noun.removeprefix('person')}" if _of_anybody(noun) else f"every {noun}"
 
 
 def within_quotes(words: Iterable[str], last: str = "or") -> str:
