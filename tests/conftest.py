@@ -21,10 +21,12 @@ CHROMIUM_FLAGS = (
 )  # fmt: skip
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 390, "height": 844}
+# What `make check` leaves to `make test`: everything else together stays under a minute.
+SLOW_FILES = {"test_standing.py", "test_dataset_round_trip.py", "test_two_readings.py", "test_dataset_chunks.py"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Refuse a mark that names no requirement; mark what uses the browser."""
+    """Refuse a mark that names no requirement; mark what uses the browser, and what is slow."""
     for item in items:
         for mark in item.iter_markers("req"):
             unknown = set(mark.args) - REQUIREMENTS
@@ -32,6 +34,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 raise pytest.UsageError(f"{item.nodeid}: no requirement is called {sorted(unknown)}")
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+        if item.path.name in SLOW_FILES:
+            item.add_marker("slow")
 
 
 @pytest.fixture(scope="session")
