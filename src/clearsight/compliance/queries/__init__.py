@@ -9,6 +9,7 @@ from clearsight.compliance.queries.findings import (
     person_findings,
 )
 from clearsight.compliance.queries.position import Position, PositionRow, position
+from clearsight.compliance.queries.sites import SiteFigures, figures_by_site
 
 __all__ = [
     "FactShown",
@@ -16,10 +17,12 @@ __all__ = [
     "PersonFindings",
     "Position",
     "PositionRow",
+    "SiteFigures",
     "due_to",
     "facts_for_organisation",
     "facts_for_person",
     "facts_for_persons",
+    "figures_by_site",
     "person_findings",
     "position",
 ]

@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import (
     Case,
     Count,
+    Exists,
     F,
     IntegerField,
     Min,
@@ -26,10 +27,11 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
+from clearsight.access.predicates import holding
 from clearsight.access.queries import require, visible_to
 from clearsight.compliance.models import Standing
 from clearsight.compliance.queries.findings import failing_on, has_turned, holding_on, status_on
-from clearsight.people.models import Organisation, Person
+from clearsight.people.models import Organisation, Person, Role, Site
 from clearsight.people.queries import at_work
 
 
@@ -70,14 +72,21 @@ def position(
     page: int = 1,
     per_page: int = 50,
     only_failing: bool = False,
+    site: Site | None = None,
 ) -> Position:
     """The position of those persons whose findings `by` may see. Five queries and those of access.
+
+    Args:
+        site: only those who hold a role there that day.
 
     Raises:
         Unknown, Refused: when `by` may not see the position at all.
     """
     require(by, "organisation.see_position", organisation, today)
-    people = _judged(visible_to(by, "person.see_findings", at_work(organisation, today), today), today)
+    people = judged(visible_to(by, "person.see_findings", at_work(organisation, today), today), today)
+    if site is not None:
+        here = Role.objects.filter(holding(today), person=OuterRef("pk"), site=site)
+        people = people.filter(Exists(here))
     counted = people.order_by().aggregate(
         people=Count("pk"), not_to_policy=Sum("is_failing"), nothing_asked=Count("pk", filter=Q(asked=0))
     )
@@ -103,7 +112,7 @@ def position(
     )
 
 
-def _judged(people: QuerySet[Person], today: date) -> QuerySet[Any]:
+def judged(people: QuerySet[Person], today: date) -> QuerySet[Any]:
     """The persons, each with how much is required, how much of it fails, and since when."""
     required = Standing.objects.filter(
         holding_on(today),

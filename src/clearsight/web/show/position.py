@@ -4,30 +4,48 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from clearsight.compliance.queries import position
-from clearsight.people.models import Person
-from clearsight.web.show.charts import Series, bars
+from clearsight.compliance.queries import figures_by_site, position
+from clearsight.people.models import Person, Site
+from clearsight.web.show.charts import Bars, Series, bars
 from clearsight.web.show.typed import Typed
 
 SERIES = (Series("overdue", "Not to policy"), Series("met", "To policy"), Series("quiet", "Nothing asked"))
-SHOWN = {"": "Everybody", "failing": "Only those not supervised to policy"}
+SHOWN = (("", "Everybody"), ("failing", "Only those not supervised to policy"))
 
 
 def position_page(actor: Person, asked: QueryDict, today: date) -> dict[str, Any]:
     """Figures, and one row for each person, worst first; filtered and paged as the address asks."""
-    shown = asked.get("show", "")
+    shown = asked.get("show", "") if asked.get("show") == "failing" else ""
+    figures = figures_by_site(actor.organisation, by=actor, today=today)
+    site = next((f.site for f in figures if str(f.site.public_id) == asked.get("site")), None)
     page = int(asked["page"]) if asked.get("page", "").isdecimal() and len(asked["page"]) < 6 else 1
     found = position(
-        actor.organisation, by=actor, today=today, page=max(page, 1), only_failing=shown == "failing"
+        actor.organisation,
+        by=actor,
+        today=today,
+        page=max(page, 1),
+        only_failing=shown == "failing",
+        site=site,
     )
-    counts = (found.not_to_policy, found.to_policy, found.nothing_asked)
+    here = [("", "Everywhere"), *((str(f.site.public_id), f.site.name) for f in figures)]
+    begin = {"show": shown, "site": str(site.public_id) if site else ""}
     return {
         "position": found,
-        "form": Typed({"show": shown}),
-        "shown": list(SHOWN.items()),
-        "chart": bars("Supervised to policy", "Whom", "people", SERIES, [(actor.organisation.name, counts)]),
-        "query": f"show={shown}&" if shown in SHOWN and shown else "",
+        "form": Typed(begin),
+        "shown": SHOWN,
+        "sites": here if len(figures) > 1 else [],
+        "chart": _chart(
+            site, [(f.site.name, (f.not_to_policy, f.to_policy, f.nothing_asked)) for f in figures]
+        ),
+        "query": urlencode({key: value for key, value in begin.items() if value} | {"page": ""}),
     }
+
+
+def _chart(site: Site | None, rows: list[tuple[str, tuple[int, int, int]]]) -> Bars:
+    here = [row for row in rows if site is None or row[0] == site.name]
+    worst = sorted(here, key=lambda row: (-row[1][0] / max(sum(row[1]), 1), row[0]))
+    return bars("Supervised to policy, place by place", "Where", "people", SERIES, worst)

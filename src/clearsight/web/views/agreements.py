@@ -14,12 +14,10 @@ from clearsight.integrations.clock import now, today
 from clearsight.kernel.refusals import Conflict, Invalid
 from clearsight.people.models import Person
 from clearsight.policy.domain.forms import Form, Value
-from clearsight.policy.domain.forms.values import blank_values
-from clearsight.policy.queries import forms_of
 from clearsight.scheduling.models import Arrangement
 from clearsight.supervision import actions as supervision
 from clearsight.supervision.models import Agreement
-from clearsight.supervision.queries import agreement_sources, read_agreement
+from clearsight.supervision.queries import new_agreement, read_agreement
 from clearsight.web.forms.posted import read_values
 from clearsight.web.pages import said, show
 from clearsight.web.show.fields import FieldView, SectionView
@@ -30,9 +28,7 @@ def draw_up(request: HttpRequest, actor: Person, arrangement: UUID) -> HttpRespo
     """Fill in the policy's template and put it before the parties."""
     arrangements = Arrangement.objects.select_related("organisation", "supervisor")
     found = find(actor, "arrangement.draw_up_agreement", arrangements, arrangement, today())
-    form = forms_of(found.organisation, today()).agreement_for(found.kind)  # type: ignore[arg-type]
-    known = agreement_sources(found, form, today())
-    values = {**blank_values(form), **_begin(found, form), **known}
+    form, values = new_agreement(found, by=actor, on=today())
     errors: Mapping[str, tuple[str, ...]] = {}
     if request.method == "POST":
         asked = [field for field in form.fields() if field.type not in ("derived", "signature")]
@@ -71,17 +67,6 @@ def agreement(request: HttpRequest, actor: Person, agreement: UUID) -> HttpRespo
         "sections": _sections(shown.form, shown.values, {}, editable=False),
     }  # fmt: skip
     return show(request, "agreement", context, status=409 if trouble else 200)
-
-
-def _begin(found: Arrangement, form: Form) -> dict[str, Value]:
-    """What was arranged already stands in the terms to begin with."""
-    terms: dict[str, Value] = {"frequency": found.every, "duration": found.minutes, "venue": found.venue}
-    fits = {"frequency": "duration", "duration": "number", "venue": "text"}
-    return {
-        field.id: terms[field.term]
-        for field in form.fields()
-        if field.term in terms and field.type == fits[field.term] and terms[field.term]
-    }
 
 
 def _sections(

@@ -7,12 +7,13 @@ from itertools import groupby
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
+from clearsight.demo import PASSWORD, accounts
 from clearsight.web.pages import show
 
 
 def cast(request: HttpRequest) -> HttpResponse:
     """The accounts of the demonstration, by organisation."""
-    if not getattr(settings, "CLEARSIGHT_DEMO", False):
+    if not settings.CLEARSIGHT_DEMO:
         raise Http404
     from clearsight import demo
 
