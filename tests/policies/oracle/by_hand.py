@@ -98,7 +98,7 @@ def as_agreed(
 
 
 def _agreed_in(tracker: Tracker, a: Row, person: str) -> Iterator[Found]:
-    binds, done = agreed(tracker, a, person), tracker.attended(person, a["arrangement"])
+    binds, done = agreed(tracker, a, person), _own_or_cover(tracker, a, person)
 
     def away(day: date) -> bool:
         return tracker.is_in(person, "long_absence", day)
@@ -108,6 +108,14 @@ def _agreed_in(tracker: Tracker, a: Row, person: str) -> Iterator[Found]:
         yield from periods(tracker, window, site_of(tracker, person), binds, done, away)
     else:
         yield from interval(tracker, lambda day: a["every"] if binds(day) else "", done, away, ALL_OF_TIME)
+
+
+def _own_or_cover(tracker: Tracker, a: Row, person: str) -> list[date]:
+    """Sessions of the arrangement; and of another of its kind, while its own supervisor is long absent."""
+    own = tracker.attended(person, a["arrangement"])
+    others = [o["arrangement"] for o in tracker.rows("arrangements", kind=a["kind"]) if o is not a]
+    cover = [day for other in others for day in tracker.attended(person, other)]
+    return own + [day for day in cover if tracker.is_in(a["supervisor"], "long_absence", day)]
 
 
 def loose(tracker: Tracker, every: str, asked: Callable[[str, date], bool]) -> Iterator[Found]:

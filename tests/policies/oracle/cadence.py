@@ -65,10 +65,12 @@ def interval(
             if ran_out or day > due:
                 was = ran_out or due
                 yield Found("late", was, why=f"{start} to {day} is longer than {length}: due {was}")
-            start, due, ran_out = day, plus(day, length) + DAY * absent(day), None
+            start, due, ran_out = day, plus(day, length), None
     if length:
-        status = "overdue" if tracker.as_of > due and not away else "open"
-        yield Found(status, None if away else due, why=f"{length} after {start}")
+        stopped = away and not ran_out
+        status = "open" if stopped or (not (ran_out and away) and tracker.as_of <= due) else "overdue"
+        last = None if stopped else ran_out if away else due
+        yield Found(status, last, why=f"{length} after {start}")
 
 
 def half_terms(tracker: Tracker, site: str) -> list[Row]:

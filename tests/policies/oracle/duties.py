@@ -128,6 +128,19 @@ def rearranged(tracker: Tracker) -> Iterator[Found]:
         yield Found(status, due, None, subject, f"made good by {good[:1] or 'nothing'}")
 
 
+def actions(tracker: Tracker) -> Iterator[Found]:
+    """Each dated action of a held session is done by then; a dropped one is asked for no more."""
+    held = {s["session"] for s in tracker.rows("sessions", status="held")}
+    for a in tracker.rows("actions"):
+        done = a.day("closed_on") if a["status"] == "done" else None
+        if a["session"] not in held or not a["due"] or a["status"] == "dropped":
+            continue
+        case = {"case": a["case"]} if a["case"] else {}
+        subject = {"person": a["owner"], "session": a["session"], **case}
+        why = f"{a['action']}: closed {done or 'not yet'}"
+        yield Found(by(done, a.day("due"), tracker.as_of), a.day("due"), None, subject, why)
+
+
 def coverage(tracker: Tracker, live: tuple[str, ...]) -> Iterator[Found]:
     """Every case of a live status is discussed in a planned session of each half term."""
     for case in tracker.rows("cases"):

@@ -187,16 +187,17 @@ def unstated(tracker: Tracker) -> Iterator[Found]:
 
 def renewed(tracker: Tracker, role: str, kind: str, every: str) -> Iterator[Found]:
     """A training that lapses: an interval, while the role is held."""
-    for row in tracker.rows("people"):
-        person = row["person"]
-        done = [r.day("completed_on") for r in tracker.rows("training", person=person, kind=kind)]
-        if not tracker.has_role(person, [role], tracker.as_of):
-            continue
-        last = max((d for d in done if d), default=None)
-        since = min(r["from"] for r in tracker.rows("roles", person=person, role=role))
-        due = plus(last or date.fromisoformat(since), every)
-        status = "overdue" if tracker.as_of > due else "open"
-        yield Found(status, due, None, {"person": person}, f"last completed {last}, good for {every}")
+    for held in tracker.rows("roles", role=role):
+        since, person = date.fromisoformat(held["from"]), held["person"]
+        due, last = plus(since, every), "never"
+        for done in sorted(r["completed_on"] for r in tracker.rows("training", person=person, kind=kind)):
+            day = date.fromisoformat(done)
+            if day > max(due, since):
+                yield Found("late", due, None, {"person": person}, f"completed {day}")
+            due, last = plus(day, every), done
+        if tracker.has_role(person, [role], tracker.as_of):
+            why = f"last completed {last}, good for {every}"
+            yield Found(by(None, due, tracker.as_of), due, None, {"person": person}, why)
 
 
 def probations(tracker: Tracker) -> Iterator[Found]:

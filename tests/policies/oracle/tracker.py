@@ -13,7 +13,7 @@ BEGINS = {"from", "started", "opened", "signed_on", "completed_on"}
 ENDS = {"to", "left", "closed", "closed_on"}
 TABLES = [
     *("people", "sites", "roles", "circumstances", "arrangements", "members", "agreements", "sessions"),
-    *("attendance", "signatures", "cases", "case_statuses", "discussions", "training", "calendar"),
+    *("actions", "attendance", "signatures", "cases", "case_statuses", "discussions", "training", "calendar"),
 ]
 
 
@@ -129,6 +129,8 @@ def _known(rows: Iterable[dict[str, str]], as_of: str) -> Iterator[dict[str, str
         cells = {k: ("" if k in ENDS and v > as_of else v) for k, v in row.items()}
         if cells.get("held_on", "") > as_of:
             cells |= {"status": "scheduled", "held_on": "", "minutes": "", "written_up_on": ""}
+        if row.get("closed_on", "") > as_of:
+            cells["status"] = "open"
         if cells.get("written_up_on", "") > as_of:
             cells["written_up_on"] = ""
         yield cells
