@@ -39,8 +39,7 @@ def main() -> None:
         _step_packages(lock, VENV / (".dev" if tests else ".run"))
     step("Clearsight itself", VENV / ".clearsight", [ROOT / "pyproject.toml"], _install_clearsight)
     build_assets(_node_environment())
-    if not tests:
-        _collect_static()
+    _collect_static()
 
 
 def _step_packages(lock: Path, stamp: Path) -> None:

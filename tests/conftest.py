@@ -22,7 +22,10 @@ CHROMIUM_FLAGS = (
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 390, "height": 844}
 # What `make check` leaves to `make test`: everything else together stays under a minute.
-SLOW_FILES = {"test_standing.py", "test_dataset_round_trip.py", "test_two_readings.py", "test_dataset_chunks.py"}
+SLOW_FILES = {
+    "test_standing.py", "test_dataset_round_trip.py", "test_two_readings.py", "test_dataset_chunks.py",
+    "test_properties.py", "test_who_may.py", "test_pages.py",
+}  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

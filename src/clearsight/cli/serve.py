@@ -38,12 +38,22 @@ def serve(bind: str, workers: int) -> int:
         ClearsightError: when the address is taken or cannot be had.
     """
     _refuse_taken(bind)
+    _refuse_unbuilt()
     sys.stdout.flush()
     os.execv(  # noqa: S606  (no shell, our own interpreter)
         sys.executable,
         [sys.executable, "-m", "gunicorn", "clearsight.config.wsgi:application", "--bind", bind,
          "--workers", str(workers), "--log-level", "warning", "--timeout", "60"],
     )  # fmt: skip
+
+
+def _refuse_unbuilt() -> None:
+    from django.conf import settings
+
+    if not (settings.STATIC_ROOT / "staticfiles.json").exists():
+        raise ClearsightError.one(
+            str(settings.STATIC_ROOT), "the style sheets are not built", "run make ready"
+        )
 
 
 def _refuse_taken(bind: str) -> None:

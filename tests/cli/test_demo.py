@@ -1,0 +1,106 @@
+"""`clearsight demo` fills a database of its own, serves it, and opens it again at once."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.slow
+SECONDS = 120
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """A machine on which there is no demonstration yet."""
+    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    return {**kept, "CLEARSIGHT_VAR": str(tmp_path_factory.mktemp("var")), "PYTHONUNBUFFERED": "1"} | {
+        "DJANGO_SETTINGS_MODULE": "clearsight.config.settings"
+    }
+
+
+def demo(*words: str) -> list[str]:
+    return [sys.executable, "-m", "clearsight.cli", "demo", *words]
+
+
+@pytest.fixture(scope="module")
+def filled(environment: dict[str, str]) -> str:
+    """What it says when it is filled for the first time."""
+    done = subprocess.run(
+        demo("--no-serve"), env=environment, capture_output=True, text=True, timeout=SECONDS
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+@pytest.fixture
+def served(environment: dict[str, str], filled: str) -> Iterator[tuple[str, str]]:
+    """The address of the demonstration, opened a second time, and what it said."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        bind = f"127.0.0.1:{free.getsockname()[1]}"
+    process = subprocess.Popen(demo("--bind", bind), env=environment, stdout=subprocess.PIPE, text=True)
+    said = ""
+    assert process.stdout is not None
+    for line in process.stdout:
+        said += line
+        if bind in line:
+            break
+    yield f"http://{bind}", said
+    process.terminate()
+    process.wait(SECONDS)
+    process.stdout.close()
+
+
+def _opened(address: str) -> str:
+    """The page at an address that answers a moment after it was said, or within some seconds."""
+    pause = threading.Event()
+    for _ in range(400):
+        try:
+            with urllib.request.urlopen(address, timeout=SECONDS) as answer:
+                return str(answer.read().decode())
+        except urllib.error.HTTPError:
+            raise
+        except OSError:
+            pause.wait(0.05)
+    pytest.fail(f"nobody answers at {address}")
+
+
+def test_it_says_what_it_does_and_who_can_sign_in(filled: str) -> None:
+    assert filled.count(" ...\n") >= 6
+    assert filled.count("@") >= 20
+    assert "password" in filled
+
+
+def test_it_is_opened_again_without_being_filled_and_answers(served: tuple[str, str]) -> None:
+    address, said = served
+    assert "..." not in said
+    page = _opened(f"{address}/sign-in")
+    assert "Demonstration" in page
+    assert "/static/built/clearsight." in page
+
+
+def test_nothing_unfinished_is_left(environment: dict[str, str], filled: str) -> None:
+    kept = sorted(path.name for path in Path(environment["CLEARSIGHT_VAR"]).iterdir())
+    assert kept == ["demo.sqlite3", "master.key", "secret.key"]
+
+
+def test_another_database_is_not_taken_for_a_playground(environment: dict[str, str]) -> None:
+    done = subprocess.run(
+        demo("--no-serve"),
+        env={**environment, "DATABASE_URL": "postgresql://db/real"},
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith("DATABASE_URL: ")
+    assert done.stderr.count("\n") == 1
