@@ -87,7 +87,8 @@ def change_days(facts: Facts, today: date, policy_on: Callable[[date], Policy]) 
     ]  # fmt: skip
     ends: list[date | None] = [row.to for row in rows]
     ends += [person.left for person in facts.people] + [case.closed for case in facts.cases]
-    taught = [stretch for stretch in facts.calendar if stretch.kind == "half_term"]
+    counted = _in_terms(policy_on(today), facts)
+    taught = [stretch for stretch in facts.calendar if counted and stretch.kind == "half_term"]
     over = [*ends, *(stretch.to for stretch in taught)]
     over += [session.scheduled_for for session in facts.sessions if session.status == "scheduled"]
     begins: list[date | None] = [today, *(row.from_ for row in (*rows, *taught))]
@@ -95,6 +96,12 @@ def change_days(facts: Facts, today: date, policy_on: Callable[[date], Policy]) 
     days = {day for day in (*begins, *ends, *_windows(policy_on(today), today)) if day}
     days |= {day + DAY for day in over if day and day < FOR_EVER}
     return sorted(day for day in days if today <= day <= today + HORIZON)
+
+
+def _in_terms(policy: Policy, facts: Facts) -> bool:
+    """Whether a rule, an agreement or a variation counts in half terms or terms: else no day of theirs matters."""
+    agreed = (row.every for rows in (facts.arrangements, facts.variations) for row in rows)
+    return any("term" in words for words in (*agreed, *(repr(rule.asks) for rule in policy.rules)))
 
 
 def _windows(policy: Policy, today: date) -> list[date]:
