@@ -22,6 +22,8 @@ from clearsight.policy import actions as policy
 from clearsight.scheduling import actions as scheduling
 from clearsight.scheduling.actions import Stretch
 from clearsight.scheduling.models import Arrangement, Session
+from clearsight.scheduling.queries import members_on
+from clearsight.supervision.models import Agreement, AgreementSignature
 
 OPERATOR = Operator()
 TODAY = date(2026, 3, 10)
@@ -127,3 +129,10 @@ def held(arrangement: Arrangement, day: date, minutes: int = 60) -> Session:
     lead = arrangement.supervisor
     session = do(scheduling.schedule, arrangement, day, by=lead, on=day - timedelta(days=7))
     return do(scheduling.hold, session, day, minutes, by=lead, on=day)
+
+
+def signed_on_paper(arrangement: Arrangement, day: date) -> None:
+    """Both had signed an agreement before any of this was here: as an import brings it."""
+    agreement = Agreement.objects.create(arrangement=arrangement, version="1")
+    for party in (arrangement.supervisor, *members_on(arrangement, day)):
+        AgreementSignature.objects.create(agreement=agreement, person=party, signed_on=day)

@@ -70,18 +70,22 @@ def test_every_relation_of_the_matrix_is_defined() -> None:
     assert undefined == []
 
 
+@pytest.mark.slow
 def test_the_object_check_and_the_list_agree_for_everybody_and_everything(two_schools: Supervision) -> None:
     checked = 0
     for person in Person.objects.all():
         for permission, asked in MATRIX.items():
             model: Any = apps.get_model(asked.model)
-            listed = set(visible_to(person, permission, model.objects.all(), TODAY).values_list("pk", flat=True))
+            listed = set(
+                visible_to(person, permission, model.objects.all(), TODAY).values_list("pk", flat=True)
+            )
             allowed = {t.pk for t in model.objects.all() if permits(person, permission, t, TODAY)}
             assert listed == allowed, (person, permission)
             checked += len(allowed)
     assert checked > 100
 
 
+@pytest.mark.slow
 def test_nothing_of_another_organisation_is_ever_seen(two_schools: Supervision) -> None:
     people_of: dict[int, list[Person]] = {}
     for person in Person.objects.all():

@@ -34,7 +34,11 @@ def test_reading_content_is_on_record_with_who_and_what() -> None:
     identity(held.case, by=held.nadia, at=at())
     agendas.agenda(held.session, by=held.sam, at=at())
     read = Event.objects.filter(verb="records.read").latest("pk")
-    assert (read.actor_id, read.object_kind, read.object_id) == (held.sam.pk, "records.record", str(seen.public_id))
+    assert (read.actor_id, read.object_kind, read.object_id) == (
+        held.sam.pk,
+        "records.record",
+        str(seen.public_id),
+    )
     assert read.organisation_id == held.school.organisation.pk
     assert verbs(actor_id=held.nadia.pk)[-1] == "casework.read_identity"
     assert verbs(actor_id=held.sam.pk)[-1] == "supervision.read_agenda"

@@ -78,7 +78,9 @@ def test_what_the_system_knows_follows_until_somebody_writes_there() -> None:
     assert fields["supervisee"].value == "Sam Okafor"
     assert [row["name"] for row in fields["cases"].value] == ["Fennimore"]  # type: ignore[union-attr, index]
     do(records.open_records, held.session, by=held.nadia)
-    assert reading.read(held.record(), by=held.sam, at=at()).fields["next_date"].value == story.NEXT.isoformat()
+    assert (
+        reading.read(held.record(), by=held.sam, at=at()).fields["next_date"].value == story.NEXT.isoformat()
+    )
     write(held.record(), held.nadia, next_date="2026-04-08")
     do(records.open_records, held.session, by=held.nadia)
     assert reading.read(held.record(), by=held.sam, at=at()).fields["next_date"].value == "2026-04-08"

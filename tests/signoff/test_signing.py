@@ -72,7 +72,9 @@ def test_sending_back_withdraws_the_signatures_and_keeps_them_on_record() -> Non
     assert not SessionSignature.objects.exists()
     assert Signature.objects.filter(withdrawn_at__isnull=False).count() == 1
     shown = reading.read(done.record(), by=done.sam, at=at())
-    assert [(remark.author, remark.text) for remark in shown.remarks] == [(done.nadia, "One name is misspelt")]
+    assert [(remark.author, remark.text) for remark in shown.remarks] == [
+        (done.nadia, "One name is misspelt")
+    ]
     assert shown.record.state == "draft"
 
 
@@ -101,7 +103,10 @@ def test_the_session_counts_as_signed_once_everything_of_it_is() -> None:
 
 def test_what_waits_for_my_signature_waits_for_nobody_else_s() -> None:
     done = story.agreed()
-    assert {record.form for record in waiting_for_me(done.sam, TODAY)} == {"supervision_record", "caseload_record"}
+    assert {record.form for record in waiting_for_me(done.sam, TODAY)} == {
+        "supervision_record",
+        "caseload_record",
+    }
     sign(done.record(), done.sam)
     assert {record.form for record in waiting_for_me(done.sam, TODAY)} == {"caseload_record"}
     assert list(waiting_for_me(done.school.casey, TODAY)) == []

@@ -84,15 +84,14 @@ def _extent(organisation: int, persons: frozenset[int]) -> Extent:
         )
     )
     meeting = own | set(sessions.values())
-    people = set(persons)
-    people.update(Arrangement.objects.filter(pk__in=meeting).values_list("supervisor_id", flat=True))
+    supervisors = set(Arrangement.objects.filter(pk__in=meeting).values_list("supervisor_id", flat=True))
+    people = set(persons) | supervisors
     people.update(
         ArrangementMember.objects.filter(arrangement__in=meeting).values_list("person_id", flat=True)
     )
-    # Whether those whom they meet are supervised in their turn, and hold cases: without the sessions.
-    theirs = ArrangementMember.objects.filter(person__in=people).values("arrangement")
-    beyond = Arrangement.objects.filter(Q(supervisor__in=people) | Q(pk__in=theirs))
-    around = dict(beyond.values_list("pk", "supervisor_id"))
+    # Whether those who supervise them are supervised in their turn: the arrangement, without its sessions.
+    theirs = ArrangementMember.objects.filter(person__in=supervisors).values("arrangement")
+    around = dict(Arrangement.objects.filter(pk__in=theirs).values_list("pk", "supervisor_id"))
     held = CaseFile.objects.filter(Q(lead__in=people) | Q(discussions__session__in=sessions))
     found = dict(held.values_list("pk", "lead_id"))
     everybody = people | set(around.values()) | set(found.values())
@@ -130,8 +129,7 @@ def _facts(
         people=tuple(f.Person(p.code, p.name, p.started, p.left, p.email) for p in persons.values()),
         sites=tuple(f.Site(s.code, s.name, s.urn, s.kind) for s in sites.values()),
         roles=tuple(
-            f.Role(who[r.person_id], r.role, where[r.site_id], r.from_date, r.to_date)
-            for r in roles
+            f.Role(who[r.person_id], r.role, where[r.site_id], r.from_date, r.to_date) for r in roles
         ),
         circumstances=tuple(
             f.Circumstance(who[c.person_id], c.circumstance, c.from_date, c.to_date)
