@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from clearsight.cli.installation import migrate, open_django
-from clearsight.cli.serve import serve
+from clearsight.cli.serve import refuse_taken, serve
 from clearsight.kernel.errors import ClearsightError
 
 EXAMPLES = """\
@@ -36,6 +36,8 @@ def run(options: argparse.Namespace) -> int:
     """Fill the database if there is none, say who can sign in, and serve until interrupted."""
     os.environ["CLEARSIGHT_DEMO"] = "yes"
     database = _folder() / DATABASE
+    if not options.no_serve:
+        refuse_taken(options.bind)
     if options.fresh:
         database.unlink(missing_ok=True)
     if not database.exists():

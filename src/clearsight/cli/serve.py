@@ -37,7 +37,7 @@ def serve(bind: str, workers: int) -> int:
     Raises:
         ClearsightError: when the address is taken or cannot be had.
     """
-    _refuse_taken(bind)
+    refuse_taken(bind)
     _refuse_unbuilt()
     sys.stdout.flush()
     os.execv(  # noqa: S606  (no shell, our own interpreter)
@@ -56,7 +56,12 @@ def _refuse_unbuilt() -> None:
         )
 
 
-def _refuse_taken(bind: str) -> None:
+def refuse_taken(bind: str) -> None:
+    """Nothing, if `bind` ("127.0.0.1:8000") is free to listen on.
+
+    Raises:
+        ClearsightError: when it is taken, or no address of this machine.
+    """
     import socket
 
     host, _, port = bind.rpartition(":")
