@@ -50,8 +50,9 @@ def interval(
     for day in tracker.days(first):
         now = every(day)
         if now != length:
-            if length and (ran_out or (not away and due < day - DAY)):
-                yield Found("missed", ran_out or due, why=f"due {ran_out or due} after {start}: never came")
+            was = ran_out if away else due
+            if length and was and was < day - DAY:
+                yield Found("missed", was, why=f"due {was} after {start}: never came")
             length, start, away, ran_out = now, day, False, None
             due = plus(day, now) if now else day
         if not length:
@@ -65,9 +66,9 @@ def interval(
             if ran_out or day > due:
                 was = ran_out or due
                 yield Found("late", was, why=f"{start} to {day} is longer than {length}: due {was}")
-            start, due, ran_out = day, plus(day, length), None
+            start, due, away, ran_out = day, plus(day, length), False, None
     if length:
-        stopped = away and not ran_out
+        stopped = absent(tracker.as_of) and not ran_out
         status = "open" if stopped or (not (ran_out and away) and tracker.as_of <= due) else "overdue"
         last = None if stopped else ran_out if away else due
         yield Found(status, last, why=f"{length} after {start}")
