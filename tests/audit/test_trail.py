@@ -1,4 +1,4 @@
-"""Every change and every reading of content leaves its trace, in the same transaction, without the content."""
+"""Every change and every reading of content leaves its trace, in one transaction, without the content."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_nothing_is_audited_outside_a_transaction() -> None:
 
 def test_a_change_that_nobody_would_evaluate_again_is_a_programmer_s_mistake() -> None:
     of = world.school()
-    with pytest.raises(RuntimeError, match="through compliance.actions.perform"), transaction.atomic():
+    with pytest.raises(RuntimeError, match=r"through compliance\.actions\.perform"), transaction.atomic():
         people.note_training(of.sam, "dsl", TODAY, by=OPERATOR, at=at())
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.db import connection
 
@@ -50,8 +52,7 @@ def test_nor_in_the_file_on_disk() -> None:
         pytest.skip("PostgreSQL keeps its files where we cannot look; its rows are looked at above")
     held = story.held()
     write(held.record("caseload_record"), held.sam, summary=f"{CANARY} summary")
-    with open(str(connection.settings_dict["NAME"]), "rb") as file:
-        raw = file.read()
+    raw = Path(str(connection.settings_dict["NAME"])).read_bytes()
     assert b"Sam Okafor" in raw
     for secret in (CANARY, world.FAMILY, world.CHILD):
         assert secret.encode() not in raw

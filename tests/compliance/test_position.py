@@ -1,4 +1,4 @@
-"""The position: who is supervised to policy, who is not, since when, by which clause; worst first, and cheap."""
+"""The position: who is supervised to policy, who is not, since when, by which clause; worst first."""
 
 from __future__ import annotations
 

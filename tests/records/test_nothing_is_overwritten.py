@@ -21,8 +21,8 @@ def test_the_second_of_two_who_write_at_once_is_told_and_nothing_of_theirs_is_wr
     record = held.record()
     seen = {"wellbeing": 0, "any_other_business": 0}
     do(records.write, record, {"wellbeing": "Sam's words"}, seen, by=held.sam)
+    both = {"wellbeing": "Nadia's words", "any_other_business": "Something else"}
     with pytest.raises(Conflict) as told:
-        both = {"wellbeing": "Nadia's words", "any_other_business": "Something else"}
         do(records.write, record, both, seen, by=held.nadia)
     assert [fault.place for fault in told.value.faults] == ["wellbeing"]
     shown = reading.read(record, by=held.nadia, at=at())

@@ -51,8 +51,8 @@ def test_nobody_signs_twice_or_for_another() -> None:
     sign(record, done.sam)
     with pytest.raises(Invalid, match="signed it"):
         sign(record, done.sam)
+    shown = reading.content_hash(record)
     with pytest.raises(Unknown):
-        shown = reading.content_hash(record)
         do(signoff.sign, record, shown, by=done.school.casey)
     assert Signature.objects.count() == 1
 
@@ -115,7 +115,7 @@ def test_what_waits_for_my_signature_waits_for_nobody_else_s() -> None:
 
 def test_a_record_s_hash_is_its_own() -> None:
     """Who wrote it, when, on which form: all of it is in what is signed."""
-    done = story.agreed()
+    story.agreed()
     hashes = {reading.content_hash(record) for record in Record.objects.all()}
     assert len(hashes) == 2
     assert world.CHILD not in str(hashes)
