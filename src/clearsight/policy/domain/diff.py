@@ -140,6 +140,8 @@ def _number(old: Rule, new: Rule) -> int:
         (low, high), (least, most) = limits(old.asks), limits(new.asks)
         ways = {_sign(least - low) if least != low else 0, _sign(high - most) if high != most else 0} - {0}
         return ways.pop() if len(ways) == 1 else 0
+    if old.asks.measure != new.asks.measure:
+        return 0
     if bool(blanks(old)) != bool(blanks(new)):
         return 1 if blanks(old) else -1
     was, now = days_allowed(old), days_allowed(new)

@@ -85,10 +85,16 @@ def settled(one: Rule, other: Rule) -> bool:
 
 def narrower(inner: Who, outer: Who) -> bool:
     """Whether everybody of the first population is surely of the second, and not the other way round."""
-    if inner == outer or outer.judgement:
+    return _inside(inner, outer) and not _inside(outer, inner)
+
+
+def _inside(inner: Who, outer: Who) -> bool:
+    if inner == outer:
+        return True
+    if outer.judgement:
         return False
     if outer.any and outer == Who(any=outer.any):
-        return any(inner == one or narrower(inner, one) for one in outer.any)
+        return any(_inside(inner, one) for one in outer.any)
     for key in Who.model_fields:
         wide, tight = getattr(outer, key), getattr(inner, key)
         if wide == tight or (not wide and wide is not False):
