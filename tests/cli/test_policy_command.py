@@ -74,7 +74,7 @@ def test_lint_of_a_broken_file(policy: Path, capsys: pytest.CaptureFixture[str])
     status, out, err = run(capsys, "lint", str(policy))
     assert (status, out) == (2, "")
     assert err.count("\n") == 2
-    assert f"{file}, line 13" in err
+    assert f"{file}, line 14" in err
     assert "did you mean 'every'?" in err
 
 
