@@ -34,9 +34,8 @@ def rules(text: str) -> Policy:
 
 def one(asks: str, more: str = "", rule: str = "it") -> Policy:
     """A policy of one rule: `asks` is the inside of its table, `more` further lines."""
-    return rules(
-        f'[[rules]]\nid = "{rule}"\ntitle = "it is done"\nclause = "1"\nstrength = "required"\n{more}\nasks = {{ {asks} }}'
-    )
+    head = f'[[rules]]\nid = "{rule}"\ntitle = "it is done"\nclause = "1"\nstrength = "required"\n'
+    return rules(f"{head}{more}\nasks = {{ {asks} }}")
 
 
 class Scene(Given):

@@ -1,4 +1,4 @@
-"""Dimensions of the policy language that say what else is owed: each an example policy, facts and findings."""
+"""Dimensions that say what else is owed: for each an example policy, facts and findings."""
 
 from __future__ import annotations
 
@@ -32,10 +32,8 @@ def test_a_share_of_the_cases_of_each_school() -> None:
     assert scene.says(policy, "2025-11-10", "half-of-cases", site="school") == [
         ("met", "2025-09-30"), ("missed", "2025-10-31"), ("open", "2025-11-30"),
     ]  # fmt: skip
-    assert (
-        "1 of 4 cases"
-        in [each for each in scene.under(policy, "2025-11-10") if each.status == "missed"][0].explanation
-    )
+    missed = next(each for each in scene.under(policy, "2025-11-10") if each.status == "missed")
+    assert "1 of 4 cases" in missed.explanation
 
 
 def test_oversight_acts_that_are_not_meetings() -> None:

@@ -1,4 +1,4 @@
-"""Dimensions of the policy language that say how often and for whom: each an example policy, facts and findings."""
+"""Dimensions that say how often and for whom: for each an example policy, facts and findings."""
 
 from __future__ import annotations
 

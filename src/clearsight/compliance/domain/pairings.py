@@ -35,7 +35,8 @@ def _match(bench: Bench, candidate: Candidate, arrangement: Arrangement, person:
     assert isinstance(asks, Match)
     faults = list(_mismatches(bench, asks, arrangement.supervisor, person))
     supervisor, name = bench.world.name(arrangement.supervisor), bench.world.name(person)
-    facts = [*_roles(bench, arrangement.supervisor), *_roles(bench, person)]
+    fact = Because(f"arrangement {arrangement.arrangement}", (("from", arrangement.from_),))
+    facts = [fact, *_roles(bench, arrangement.supervisor), *_roles(bench, person)]
     about = subject(person=person, arrangement=arrangement.arrangement)
     if faults:
         words = f"{name} may not be supervised by {supervisor}: the supervisor {listed(faults)}."

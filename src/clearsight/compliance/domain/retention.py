@@ -1,4 +1,4 @@
-"""How long records are kept, and which are due to be disposed of: as the policy says, counted from an anchor."""
+"""How long records are kept, counted from what the policy says, and which are due to be disposed of."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Disposal(NamedTuple):
 
 
 def kept_until(retention: Retention, anchors: Mapping[str, date]) -> date | None:
-    """The last day on which a record is kept; none where its anchor has not come yet, or no length is named."""
+    """The last day on which a record is kept; none without an anchor that has come, or a length."""
     day = anchors.get(retention.anchor)
     return None if day is None or retention.keep is None else retention.keep.after(day)
 
