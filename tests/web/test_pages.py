@@ -41,7 +41,7 @@ def begun() -> tuple[World, list[str]]:
     paths = [
         "/", "/position", "/arrangements", "/arrangements/new", "/policy", "/policy/rules/contract-four-weeks",
         f"/people/{place.supervisee.public_id}", f"/actions/{action.public_id}", meets, f"{meets}/schedule",
-        f"{meets}/agreement", at, f"{at}/hold", f"{at}/move", f"{at}/cancel",
+        f"{meets}/agreement", f"{meets}/ad-hoc", at, f"{at}/hold", f"{at}/move", f"{at}/cancel",
         *(f"/records/{record.public_id}" for record in opened),
     ]  # fmt: skip
     return place, paths

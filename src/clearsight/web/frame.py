@@ -18,7 +18,16 @@ SECTIONS = (
     (
         "arrangements",
         "Who meets whom",
-        ("arrangements", "arrangement", "arrange", "schedule", "draw_up", "agreement"),
+        (
+            "arrangements",
+            "arrangement",
+            "arrange",
+            "schedule",
+            "draw_up",
+            "agreement",
+            "add_member",
+            "ad_hoc",
+        ),
     ),
     ("position", "Position", ("position",)),
     ("policy", "The policy", ("policy", "rule")),

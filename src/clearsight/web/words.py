@@ -61,3 +61,13 @@ def fault(found: Fault) -> str:
 def lower_first(text: str) -> str:
     """A label within a sentence; what is all capitals (TOIL) stays."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def clause(name: str) -> str:
+    """`clause 7.1` where a clause is only a number; else as the policy names it."""
+    return f"clause {name}" if name[:1].isdigit() else name
+
+
+def capital(text: str) -> str:
+    """The first letter large, and the others as they are."""
+    return text[:1].upper() + text[1:]

@@ -11,12 +11,22 @@ from django.utils.timezone import localdate
 from clearsight.access.predicates import holding
 from clearsight.access.queries import permits, visible_to
 from clearsight.people.models import Person
+from clearsight.policy.queries import forms_of
+from clearsight.records.queries import balance
 from clearsight.scheduling.models import Arrangement, Session
-from clearsight.scheduling.queries import members_on, upcoming
+from clearsight.scheduling.queries import members_on, upcoming, waiting_to_be_rearranged
 from clearsight.supervision.models import Agreement
 from clearsight.supervision.queries import agreement_signatories
 
 KIND_WORDS = {"one_to_one": "One-to-one", "group": "Group", "peer": "Peer group"}
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionShare:
+    """How much of what was written serves one function of supervision, in hundredths of the whole."""
+
+    label: str
+    share: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +52,24 @@ def arrangement_page(arrangement: Arrangement, actor: Person, at: datetime) -> d
         "upcoming": [*late, *upcoming(sessions, today)],
         "past": past[:20],
         "agreements": agreement_lines(arrangement, actor, today),
+        "waiting_for_another": set(waiting_to_be_rearranged([arrangement]).values_list("pk", flat=True)),
+        "functions": function_shares(arrangement, actor, today),
+        "may_manage": permits(actor, "arrangement.manage", arrangement, today),
         "party_reads": permits(actor, "arrangement.use_folder", arrangement, today),
         "may_schedule": permits(actor, "arrangement.schedule", arrangement, today),
         "may_draw_up": permits(actor, "arrangement.draw_up_agreement", arrangement, today),
         "today": today,
     }
+
+
+def function_shares(arrangement: Arrangement, actor: Person, today: date) -> list[FunctionShare]:
+    """The balance of the policy's functions over the whole relationship; nothing to those who may not read it."""
+    written = balance(arrangement, by=actor, on=today)
+    total = sum(written.values())
+    if not total:
+        return []
+    functions = forms_of(arrangement.organisation, today).functions
+    return [FunctionShare(one.label, round(100 * written.get(one.id, 0) / total)) for one in functions]
 
 
 def agreement_lines(arrangement: Arrangement, actor: Person, today: date) -> list[AgreementLine]:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.timezone import localdate
 
 from clearsight.kernel.errors import Fault
 from clearsight.people.models import Person
-from clearsight.policy.domain.forms import FormField, Value
+from clearsight.policy.domain.forms import FormField, Prompt, Value
 from clearsight.policy.domain.forms.values import blank_values
+from clearsight.policy.queries import forms_of
 from clearsight.records.models import Record
 from clearsight.records.queries import EntryShown, FieldShown, RecordShown, party_of
 from clearsight.scheduling.queries import members_on
@@ -51,9 +52,10 @@ def record_page(shown: RecordShown, actor: Person, at: datetime, back: Back | No
         "state_code": STATE_CODES[record.state],
         "sections": _sections(shown, back),
         "names": [person.name for person in parties],
-        "errors": {name: said for name, said in back.errors.items()},
+        "errors": dict(back.errors),
         "clashes": back.clashes,
         "remarks": shown.remarks,
+        "prompts": prompts_for(record, today),
         "signatures": signatures_of(record, by=actor, on=today),
         "siblings": record_lines(session, actor, at),
         "shown_hash": shown.shown_hash,
@@ -61,6 +63,13 @@ def record_page(shown: RecordShown, actor: Person, at: datetime, back: Back | No
         "actor": actor,
         "held": session.status == "held",
     }
+
+
+def prompts_for(record: Record, today: date) -> list[Prompt]:
+    """The policy's questions that help to think: about the case on a case's record, else about person and work."""
+    kinds = ("case",) if record.case_id else ("session", "person")
+    prompts = forms_of(record.session.organisation, record.session.day or today).prompts
+    return [prompt for prompt in prompts if prompt.about in kinds]
 
 
 def _sections(shown: RecordShown, back: Back) -> list[SectionView]:

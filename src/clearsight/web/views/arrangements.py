@@ -123,6 +123,50 @@ def _schedule(asked: Asked, found: Arrangement, waiting: dict[str, Session], act
     return made
 
 
+def add_member(request: HttpRequest, actor: Person, arrangement: UUID) -> HttpResponse:
+    """Somebody joins a group."""
+    found = _found(actor, "arrangement.manage", arrangement)
+    people = {str(person.public_id): person for person in at_work(actor.organisation, today())}
+    form = Typed({"from_date": today()})
+    if request.method == "POST":
+        asked = Asked(request.POST)
+        try:
+            person = asked.among("person", people, "Choose who joins")
+            from_date = asked.day("from_date", "Say from which day")
+            asked.check()
+            perform(scheduling.add_member, found, person, from_date, by=actor, at=now())
+        except Invalid as invalid:
+            form = form.refused(request.POST, invalid.faults)
+        else:
+            said(request, f"{person.name} is a member.")
+            return redirect("arrangement", arrangement=found.public_id)
+    choices = [(key, person.name) for key, person in people.items()]
+    context = {"form": form, "arrangement": found, "people": choices}
+    return show(request, "add_member", context, status=400 if form.errors else 200)
+
+
+def ad_hoc(request: HttpRequest, actor: Person, arrangement: UUID) -> HttpResponse:
+    """Note an informal supervision, and open the note of what was said."""
+    found = _found(actor, "arrangement.schedule", arrangement)
+    form = Typed({"held_on": today(), "revisit": "no"})
+    if request.method == "POST":
+        asked = Asked(request.POST)
+        try:
+            held_on, minutes = asked.day("held_on", "Say on which day you spoke"), asked.number("minutes")
+            asked.check()
+            revisit = asked.data.get("revisit") == "yes"
+            made = perform(
+                scheduling.note_ad_hoc, found, held_on, minutes=minutes, revisit=revisit, by=actor, at=now()
+            )
+        except Invalid as invalid:
+            form = form.refused(request.POST, invalid.faults)
+        else:
+            said(request, "Noted. Write down what was said.")
+            return redirect("session", session=made.public_id)
+    context = {"form": form, "arrangement": found}
+    return show(request, "ad_hoc", context, status=400 if form.errors else 200)
+
+
 def _found(actor: Person, permission: str, public_id: UUID) -> Arrangement:
     arrangements = Arrangement.objects.select_related("organisation", "supervisor")
     return find(actor, permission, arrangements, public_id, today())

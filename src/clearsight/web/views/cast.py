@@ -15,10 +15,8 @@ def cast(request: HttpRequest) -> HttpResponse:
     """The accounts of the demonstration, by organisation."""
     if not settings.CLEARSIGHT_DEMO:
         raise Http404
-    from clearsight import demo
-
-    accounts = sorted(demo.accounts(), key=lambda account: account.organisation)
     groups = [
-        (name, list(members)) for name, members in groupby(accounts, key=lambda account: account.organisation)
+        (name, list(members))
+        for name, members in groupby(accounts(), key=lambda account: account.organisation)
     ]
-    return show(request, "cast", {"groups": groups, "password": getattr(demo, "PASSWORD", "")})
+    return show(request, "cast", {"groups": groups, "password": PASSWORD})
