@@ -167,7 +167,7 @@ def _training(draw: Any) -> list[f.Training]:
 
 
 def _calendar(draw: Any) -> list[f.CalendarPeriod]:
-    """Two academic years of half terms; one school may have its own, one stretch may run over the new year."""
+    """Two academic years of half terms; a school may have its own, a stretch may run over the new year."""
     named, over, own = draw(st.booleans()), draw(st.booleans()), draw(st.booleans())
     rows = []
     for site in ("", "s1") if own else ("",):

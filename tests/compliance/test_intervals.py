@@ -107,7 +107,7 @@ def test_an_interval_found_overdue_by_an_absence_stays_overdue_and_its_return_gi
     scene.circumstance("worker", "long_absence", "2025-10-10", "2025-11-30")
     away = only(scene.under(FOUR_WEEKS, "2025-10-15"), "it")
     assert (away.status, str(away.due_on)) == ("overdue", "2025-09-29")
-    assert "already due" in away.explanation
+    assert "was already due by 29 September 2025 when a long absence stopped the clock" in away.explanation
     assert scene.says(FOUR_WEEKS, "2025-12-15") == [("open", "2025-12-15")]
     assert scene.says(FOUR_WEEKS, "2025-12-16") == [("overdue", "2025-12-15")]
     scene.held("a1", "2025-12-10")

@@ -24,7 +24,7 @@ NAMES = ("progress-careers", "harewood", "north-east-futures", "embark", "worces
 names = st.sampled_from(NAMES)
 days = st.dates(FIRST, LAST + timedelta(days=60))
 many = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 SETTLED = ("late", "missed")
 

@@ -120,25 +120,34 @@ def _say(
     because = [gap.since.because if gap.since else began, *([gap.done.because] if gap.done else [])]
     decided = bench.as_of if status in ("open", "overdue") else (gap.due or gap.start)
     due = gap.overdue_when_absent if gap.overdue_when_absent and (gap.done or gap.due is None) else gap.due
-    words = Words(_sentence, (_name(bench, about), cadence, status, gap, due, bench.as_of))
+    told = (str(cadence), _last(gap), status, due, due is not None and due == gap.overdue_when_absent)
+    words = Words(_sentence, (_name(bench, about), *told, gap.done.on if gap.done else None, bench.as_of))
     return finding(candidate, status, about, words, because, due=due, decided_on=min(decided, bench.as_of))
 
 
-def _sentence(name: str, cadence: Cadence, status: Status, gap: Gap, due: date | None, as_of: date) -> str:
-    rule, last = str(cadence), _last(gap)
+def _sentence(
+    name: str,
+    rule: str,
+    last: str,
+    status: Status,
+    due: date | None,
+    absent: bool,
+    done: date | None,
+    as_of: date,
+) -> str:
     if due is None:
         return f"{name} waits: a long absence stops the clock until the day of return ({rule}; {last})."
     if status == "open":
         return f"{name} is due by {on(due)} ({rule}; {last})."
-    if status == "overdue" and gap.due is None:
-        return f"{name} was already due by {on(due)} when a long absence stopped the clock ({rule}; {last})."
-    if status == "overdue":
-        return f"{name} was due by {on(due)}, {days((as_of - due).days)} ago ({rule}; {last})."
     if status == "missed":
         return f"{name} was due by {on(due)} and did not come before the duty ended ({rule}; {last})."
-    done = on(gap.done.on) if gap.done else ""
-    absent = ", before a long absence began" if gap.overdue_when_absent else ""
-    return f"{name} came too late: due by {on(due)}{absent}, and held on {done} ({rule}; {last})."
+    if done is not None:
+        away = ", before a long absence began" if absent else ""
+        return f"{name} came too late: due by {on(due)}{away}, and held on {on(done)} ({rule}; {last})."
+    if absent:
+        return f"{name} was already due by {on(due)} when a long absence stopped the clock ({rule}; {last})."
+    ago = days((as_of - due).days)
+    return f"{name} was due by {on(due)}, {ago} ago ({rule}; {last})."
 
 
 def _last(gap: Gap) -> str:

@@ -238,26 +238,35 @@ def _finding(
     facts = [h.because for h in inside] or [
         Because(f"calendar {window.name}", (("from", window.from_), ("to", window.to)))
     ]
-    words = Words(_sentence, (_name(bench, each.about), asked, tuple(stretch), status, tuple(inside)))
+    wanted = asked.wanted(stretch)
+    done = asked.amount(inside, wanted)
+    days = tuple(h.on for h in inside)
+    told = (_name(bench, each.about), asked.unit, status, wanted, done, days, window, len(stretch) - 1)
     decided = min(window.to, bench.as_of)
+    words = Words(_sentence, told)
     return finding(
         candidate, status, each.about, words, facts, due=window.to, window=window, decided_on=decided
     )
 
 
 def _sentence(
-    name: str, asked: Asked, stretch: Sequence[Window], status: Status, inside: Sequence[Happening]
+    name: str,
+    unit: str,
+    status: Status,
+    wanted: float,
+    done: float,
+    days: Sequence[date],
+    window: Window,
+    before: int,
 ) -> str:
-    window, wanted = stretch[-1], asked.wanted(stretch)
-    done = asked.amount(inside, wanted)
-    many = _amount(wanted, asked.unit)
+    many = _amount(wanted, unit)
     had = f"{number(round(done, 2))} of the {many} asked for" if done else f"none of the {many} asked for"
-    over = f", together with the {len(stretch) - 1} before it," if len(stretch) > 1 else ""
-    when = f"{window.name} ({on(window.from_)} to {on(window.to)}){over}"
     if wanted == 1 and not done:
-        had = f"no {asked.unit}"
+        had = f"no {unit}"
+    over = f", together with the {before} before it," if before else ""
+    when = f"{window.name} ({on(window.from_)} to {on(window.to)}){over}"
     if status == "met":
-        return f"{name} had what is asked for in {when}: {listed(dict.fromkeys(on(h.on) for h in inside))}."
+        return f"{name} had what is asked for in {when}: {listed(dict.fromkeys(on(day) for day in days))}."
     if status == "open":
         return f"{name} has had {had} so far in {when}."
     return f"{name} had {had} in {when}."
