@@ -1,4 +1,4 @@
-"""A pair of hands at the browser: signs in, fills in, presses, and looks whether every page is as it should be."""
+"""A pair of hands at the browser: signs in, fills in, presses, and looks at each page."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class Hand:
         return self
 
     def look(self) -> None:
-        """No child's name in title or address, nothing wider than the page, and (once a kind of page) nothing for axe."""
+        """No child's name in title or address, nothing too wide, nothing for axe (once a kind of page)."""
         self.page.wait_for_load_state()
         address, title = self.page.url, self.page.title()
         assert "Larkspur" not in address + title and "Juniper" not in address + title

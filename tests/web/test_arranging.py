@@ -1,4 +1,4 @@
-"""Arranging by the policy: what it forbids is refused with its clause, groups grow, informal talks are noted."""
+"""Arranging by the policy: what it forbids is refused with its clause, groups grow, talks are noted."""
 
 from __future__ import annotations
 

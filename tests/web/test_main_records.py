@@ -1,4 +1,4 @@
-"""The main record of each of the other four policies, through the same pages: held, written up, agreed, signed."""
+"""The main record of each of the other four policies, through the same pages, from held to signed."""
 
 from __future__ import annotations
 
@@ -43,8 +43,9 @@ def test_the_main_record_is_written_agreed_and_signed(
 def scheduled(place: World, kind: str) -> Session:
     """An arrangement of this kind, and its session of today."""
     arrangement = perform(
-        scheduling.arrange, place.organisation, place.supervisor, [place.supervisee], kind=kind, every="4 weeks",
-        from_date=today() - timedelta(days=30), minutes=60, venue="Room 4", by=place.head, at=now(),
+        scheduling.arrange, place.organisation, place.supervisor, [place.supervisee], kind=kind,
+        every="4 weeks", from_date=today() - timedelta(days=30), minutes=60, venue="Room 4",
+        by=place.head, at=now(),
     )  # fmt: skip
     session: Session = perform(scheduling.schedule, arrangement, today(), by=place.supervisor, at=now())
     return session

@@ -1,4 +1,4 @@
-"""One whole supervision at Harewood in a real browser: from arranged to signed, and what the policy says of it then."""
+"""One whole supervision at Harewood in a browser: from arranged to signed, and what the policy says of it."""
 
 from __future__ import annotations
 

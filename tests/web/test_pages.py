@@ -39,7 +39,8 @@ def begun() -> tuple[World, list[str]]:
     action = perform(supervision.agree_action, session, "Ring the clinic", place.supervisor, today(), **by)
     at, meets = f"/sessions/{session.public_id}", f"/arrangements/{arrangement.public_id}"
     paths = [
-        "/", "/position", "/arrangements", "/arrangements/new", "/policy", "/policy/rules/contract-four-weeks",
+        "/", "/position", "/arrangements", "/arrangements/new", "/policy",
+        "/policy/rules/contract-four-weeks",
         f"/people/{place.supervisee.public_id}", f"/actions/{action.public_id}", meets, f"{meets}/schedule",
         f"{meets}/agreement", f"{meets}/ad-hoc", at, f"{at}/hold", f"{at}/move", f"{at}/cancel",
         *(f"/records/{record.public_id}" for record in opened),
@@ -59,7 +60,7 @@ def test_every_page_fits_a_phone_and_satisfies_axe(open_page: Any, begun: tuple[
 def test_every_page_opens_and_a_form_saves_without_javascript(
     open_page: Any, begun: tuple[World, list[str]]
 ) -> None:
-    place, paths = begun
+    place, _ = begun
     hand = Hand(open_page(java_script_enabled=False), script=False).sign_in(place.supervisee)
     hand.open("/").press("Prepare").says("General wellbeing")
     hand.page.get_by_label("General wellbeing", exact=True).fill("Well.")
@@ -77,7 +78,7 @@ def test_every_page_is_well_formed(begun: tuple[World, list[str]], tmp_path: Pat
         (tmp_path / f"{number:02d}.html").write_bytes(response.content)
     validator = ["node", str(ROOT / "node_modules" / "html-validate" / "bin" / "html-validate.mjs")]
     config = ["--config", str(ROOT / "tests" / "web" / "htmlvalidate.json")]
-    found = subprocess.run([*validator, *config, str(tmp_path)], capture_output=True, text=True, check=False)  # noqa: S603
+    found = subprocess.run([*validator, *config, str(tmp_path)], capture_output=True, text=True, check=False)
     assert found.returncode == 0, found.stdout + found.stderr
 
 
@@ -87,7 +88,7 @@ def test_a_stranger_is_told_of_nothing(begun: tuple[World, list[str]]) -> None:
     client = signed_in(place.stranger.email)
     theirs = [path for path in paths if path.count("-") >= 4]
     assert len(theirs) >= 10
-    assert {path: client.get(path).status_code for path in theirs} == {path: 404 for path in theirs}
+    assert {path: client.get(path).status_code for path in theirs} == dict.fromkeys(theirs, 404)
 
 
 def test_nothing_is_shown_before_signing_in(begun: tuple[World, list[str]]) -> None:

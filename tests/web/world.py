@@ -1,4 +1,4 @@
-"""A small organisation for the browser: somebody who arranges, somebody who supervises, somebody supervised."""
+"""A small organisation for the browser: one who arranges, one who supervises, one who is supervised."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class World:
 
 
 def world(policy: str, supervisor_role: str, supervisee_role: str) -> World:
-    """People with accounts, roles since last year, training in order, and one open case of the supervisee's."""
+    """People with accounts and roles, training in order, and one open case of the supervisee's."""
     organisation = _found("Orchard Lane School", policy)
     site = perform(people.add_site, organisation, "Orchard Lane", by=OPERATOR, at=now())
     office = perform(people.add_site, organisation, "Head office", kind="office", by=OPERATOR, at=now())
@@ -46,11 +46,12 @@ def world(policy: str, supervisor_role: str, supervisee_role: str) -> World:
     lead = add_person(organisation, "Walter Okoro", "dsl", site)
     for person in (supervisor, lead):
         for kind in ("supervision", "dsl", "safeguarding_refresher", "designated_person"):
-            perform(people.note_training, person, kind, today() - timedelta(days=60), provider="accredited_external",
-                    by=OPERATOR, at=now())  # fmt: skip
+            perform(people.note_training, person, kind, today() - timedelta(days=60),
+                    provider="accredited_external", by=OPERATOR, at=now())  # fmt: skip
     case = perform(
         casework.open_case, organisation, site, supervisee, today() - timedelta(days=40), family=FAMILY,
-        children=[casework.NewChild(CHILD, date(2018, 5, 4))], role_with_family="Family worker", by=lead, at=now(),
+        children=[casework.NewChild(CHILD, date(2018, 5, 4))], role_with_family="Family worker",
+        by=lead, at=now(),
     )  # fmt: skip
     other = _found("Another School", policy, slug="another")
     elsewhere = perform(people.add_site, other, "Another", by=OPERATOR, at=now())

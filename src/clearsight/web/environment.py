@@ -2,46 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.templatetags.static import static
 from django.urls import reverse
-from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, PrefixLoader, Undefined
 
 from clearsight.web import words
 from clearsight.web.show.columns import OUTCOME, SAID, cell_text, columns_of
 from clearsight.web.show.fields import day_words
 
 
-class PageUndefined(StrictUndefined):
+class PageUndefined(Undefined):
     """Strict, but for keys of a mapping: GOV.UK macros ask their `params` for options that may be absent."""
 
-    def __bool__(self) -> bool:
-        return False if isinstance(self._undefined_obj, Mapping) else super().__bool__()
+    def _check(self) -> None:
+        if not isinstance(self._undefined_obj, Mapping):
+            self._fail_with_undefined_error()
 
-    def __iter__(self) -> Any:
-        return iter(()) if isinstance(self._undefined_obj, Mapping) else super().__iter__()
+    def __bool__(self) -> bool:
+        self._check()
+        return False
+
+    def __iter__(self) -> Iterator[Any]:
+        self._check()
+        return iter(())
+
+    def __len__(self) -> int:
+        self._check()
+        return 0
 
     def __str__(self) -> str:
-        return "" if isinstance(self._undefined_obj, Mapping) else super().__str__()
+        self._check()
+        return ""
 
     def __eq__(self, other: object) -> bool:
-        return other is None if isinstance(self._undefined_obj, Mapping) else super().__eq__(other)
-
-    def __ne__(self, other: object) -> bool:
-        return other is not None if isinstance(self._undefined_obj, Mapping) else super().__ne__(other)
+        self._check()
+        return other is None
 
     def __hash__(self) -> int:
         return id(self)
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__") or not isinstance(self._undefined_obj, Mapping):
-            return super().__getattr__(name)
+        if name.startswith("__"):
+            raise AttributeError(name)
+        self._check()
         return self
 
     def __getitem__(self, key: object) -> Any:
-        return self if isinstance(self._undefined_obj, Mapping) else super().__getitem__(key)
+        self._check()
+        return self
 
 
 def environment(*, loader: BaseLoader, **options: Any) -> Environment:

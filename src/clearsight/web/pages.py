@@ -1,4 +1,4 @@
-"""How a URL becomes a page: who may open it is declared beside it, and nothing is shown before that is asked."""
+"""How a URL becomes a page: who may open it is declared beside it, and asked before anything is shown."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ SIGNED_IN = "signed in"
 def page(route: str, view: View, *, name: str, permission: str) -> URLPattern:
     """A URL with its permission.
 
-    `permission` is ANYBODY (nobody need be signed in), SIGNED_IN (everybody with an account: the page shows what
-    is theirs), or a permission of `access.matrix` that the view asks of the object itself. A test reads it
-    from `pattern.callback.permission`, for every URL.
+    `permission` is ANYBODY (nobody need be signed in), SIGNED_IN (everybody with an account: the page shows
+    what is theirs), or a permission of `access.matrix` that the view asks of the object itself. A test reads
+    it from `pattern.callback.permission`, for every URL.
 
     Raises:
         KeyError: for a permission that nobody knows.

@@ -53,7 +53,7 @@ def _local_day(value: date | datetime | None) -> date | None:
 
 
 def fault(found: Fault) -> str:
-    """What is wrong and how to mend it, as one sentence: `That day is still to come: write the day you met.`"""
+    """What is wrong and how to mend it, in a sentence: `That day is still to come: write the day you met`."""
     said = f"{found.problem}: {found.mend}" if found.mend else found.problem
     return said[:1].upper() + said[1:]
 

@@ -22,7 +22,7 @@ class Asked:
         self.faults: list[Fault] = []
 
     def text(self, name: str, missing: str = "", longest: int = LONGEST) -> str:
-        """Words, without blanks at the ends. `missing` is what to say where there are none; else they may lack."""
+        """Words, without blanks at the ends. `missing` is what to say where there must be some."""
         typed = self.data.get(name, "").replace("\r\n", "\n").replace("\x00", "").strip()
         if missing and not typed:
             self.faults.append(Fault(name, missing))

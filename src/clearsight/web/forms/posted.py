@@ -1,8 +1,8 @@
-"""A policy's form as it comes back from the browser: plain values, in the shape that `policy.domain.forms` asks.
+"""A policy's form as it comes back from the browser: plain values, as `policy.domain.forms` has them.
 
-Names of inputs: `f.<field>` and, for a field with rows, `f.<field>.<number>.<part>`. Rows in which nothing was
-written are left out, so that a page can always offer a spare one. `seen.<field>` is the version that was on
-the page, so that nobody overwrites what they have not seen.
+Names of inputs: `f.<field>` and, for a field with rows, `f.<field>.<number>.<part>`. Rows in which nothing
+was written are left out, so that a page can always offer a spare one. `seen.<field>` is the version that was
+on the page, so that nobody overwrites what they have not seen.
 """
 
 from __future__ import annotations

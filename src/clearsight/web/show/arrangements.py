@@ -31,7 +31,7 @@ class FunctionShare:
 
 @dataclass(frozen=True, slots=True)
 class AgreementLine:
-    """A version of the agreement, who has signed it and who is still to. `mine` when the reader is asked to sign."""
+    """A version of the agreement, who has signed it and who is still to. `mine`: the reader is asked to."""
 
     agreement: Agreement
     signed: tuple[tuple[str, date], ...]
@@ -63,7 +63,7 @@ def arrangement_page(arrangement: Arrangement, actor: Person, at: datetime) -> d
 
 
 def function_shares(arrangement: Arrangement, actor: Person, today: date) -> list[FunctionShare]:
-    """The balance of the policy's functions over the whole relationship; nothing to those who may not read it."""
+    """The balance of the policy's functions over the whole relationship, to those who may read it."""
     written = balance(arrangement, by=actor, on=today)
     total = sum(written.values())
     if not total:
@@ -74,7 +74,7 @@ def function_shares(arrangement: Arrangement, actor: Person, today: date) -> lis
 
 def agreement_lines(arrangement: Arrangement, actor: Person, today: date) -> list[AgreementLine]:
     """The versions of the agreement, the newest first."""
-    lines = []
+    lines: list[AgreementLine] = []
     for agreement in arrangement.agreements.order_by("-pk").prefetch_related("signatures__person"):
         waiting = agreement_signatories(agreement, today)
         newest = not lines
@@ -88,7 +88,7 @@ def arrangements_seen(actor: Person, today: date) -> dict[str, Any]:
     """The arrangements that hold today and that this person may know of: their own first, then by name."""
     arrangements = Arrangement.objects.filter(holding(today)).select_related("supervisor")
     seen = visible_to(actor, "arrangement.view", arrangements, today).prefetch_related("memberships__person")
-    lines = []
+    lines: list[dict[str, Any]] = []
     for arrangement in seen.order_by("supervisor__name", "pk"):
         members = [m.person for m in arrangement.memberships.all() if today in m.span]
         mine = actor.pk == arrangement.supervisor_id or actor in members
@@ -103,7 +103,7 @@ def arrangements_seen(actor: Person, today: date) -> dict[str, Any]:
 
 
 def arrangements_of(person: Person, actor: Person, today: date) -> dict[str, list[Arrangement]]:
-    """The arrangements in which a person is supervised, and those in which they supervise, as `actor` may know."""
+    """Where a person is supervised, and where they supervise, as far as `actor` may know."""
     holding_today = Arrangement.objects.filter(holding(today)).select_related("supervisor")
     seen = visible_to(actor, "arrangement.view", holding_today, today).prefetch_related("memberships__person")
     return {

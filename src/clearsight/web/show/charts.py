@@ -57,7 +57,7 @@ def bars(
     series: Sequence[Series],
     rows: Sequence[tuple[str, Sequence[int]]],
 ) -> Bars:
-    """A chart with one bar for each row, whose counts follow the order of `series`; `unit` is what is counted."""
+    """A chart with one bar for each row; counts follow the order of `series`, `unit` is what they count."""
     return Bars(
         caption,
         row_name,

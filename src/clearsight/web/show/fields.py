@@ -27,7 +27,7 @@ class Wrote:
 
 @dataclass(frozen=True, slots=True)
 class FieldView:
-    """A field on a page. `seen` is the version that is shown; `earlier` is what stood there before, newest first."""
+    """A field on a page. `seen` is the version shown; `earlier` is what stood there before, newest first."""
 
     asked: FormField
     value: Value
@@ -144,7 +144,8 @@ def cell_words(column: object, value: Value) -> str:
     options = {option.id: option.label for option in getattr(column, "options", ())}
     if getattr(column, "type", "") == "date":
         return day_words(value)
-    return options.get(str(value), str(value if value is not None else ""))
+    said: str = options.get(str(value), str(value if value is not None else ""))
+    return said
 
 
 def day_words(value: Value) -> str:

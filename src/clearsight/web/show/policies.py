@@ -1,4 +1,4 @@
-"""What the pages about a policy show: its clauses and rules, in the words that the policy's own domain finds."""
+"""What the pages about a policy show: its clauses and rules, in the words of the policy's own domain."""
 
 from __future__ import annotations
 

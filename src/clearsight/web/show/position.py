@@ -22,7 +22,8 @@ def position_page(actor: Person, asked: QueryDict, today: date) -> dict[str, Any
     shown = asked.get("show", "") if asked.get("show") == "failing" else ""
     figures = figures_by_site(actor.organisation, by=actor, today=today)
     site = next((f.site for f in figures if str(f.site.public_id) == asked.get("site")), None)
-    page = int(asked["page"]) if asked.get("page", "").isdecimal() and len(asked["page"]) < 6 else 1
+    typed = str(asked.get("page", ""))
+    page = int(typed) if typed.isdecimal() and len(typed) < 6 else 1
     found = position(
         actor.organisation,
         by=actor,

@@ -28,11 +28,12 @@ MORE_ROWS = 4
 
 @dataclass(frozen=True, slots=True)
 class Back:
-    """A draft that comes back unsaved: what was typed, what is wrong, where the other has written meanwhile."""
+    """A draft that comes back: what was typed, what is wrong, where the other has written meanwhile."""
 
     values: Mapping[str, Value] = field(default_factory=dict)
     errors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     clashes: frozenset[str] = frozenset()
+    saved: bool = False
     more: str = ""
 
 
@@ -54,6 +55,7 @@ def record_page(shown: RecordShown, actor: Person, at: datetime, back: Back | No
         "names": [person.name for person in parties],
         "errors": dict(back.errors),
         "clashes": back.clashes,
+        "saved": back.saved,
         "remarks": shown.remarks,
         "prompts": prompts_for(record, today),
         "signatures": signatures_of(record, by=actor, on=today),
@@ -66,14 +68,14 @@ def record_page(shown: RecordShown, actor: Person, at: datetime, back: Back | No
 
 
 def prompts_for(record: Record, today: date) -> list[Prompt]:
-    """The policy's questions that help to think: about the case on a case's record, else about person and work."""
+    """The policy's questions that help to think: of the case on a case's record, else of person and work."""
     kinds = ("case",) if record.case_id else ("session", "person")
     prompts = forms_of(record.session.organisation, record.session.day or today).prompts
     return [prompt for prompt in prompts if prompt.about in kinds]
 
 
 def _sections(shown: RecordShown, back: Back) -> list[SectionView]:
-    """The sections in which something of this record's file stands; before the session, only what is prepared."""
+    """The sections with something of this record's file; before the session, only what is prepared."""
     blank = blank_values(shown.form)
     before = shown.record.session.status == "scheduled"
     sections = []

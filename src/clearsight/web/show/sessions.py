@@ -108,7 +108,7 @@ def record_lines(session: Session, actor: Person, at: datetime) -> list[RecordLi
 
 
 def case_names(session: Session, actor: Person, at: datetime) -> dict[int, str]:
-    """The names of the families brought to a session, by the case's primary key, to those who may know them."""
+    """The names of the families brought to a session, by primary key of the case, to those who may know."""
     cases = CaseFile.objects.filter(discussions__session=session)
     return {pk: shown.family or shown.case.code for pk, shown in identities(cases, by=actor, at=at).items()}
 

@@ -17,7 +17,7 @@ class Step:
 
 
 def steps(done: int, notes: dict[str, str] | None = None) -> tuple[Step, ...]:
-    """The steps of a session, of which the first `done` are behind us; `notes` replaces the words of a step."""
+    """The steps of a session, of which the first `done` are behind us; `notes` replaces a step's words."""
     notes = notes or {}
     made = []
     for index, name in enumerate(NAMES):

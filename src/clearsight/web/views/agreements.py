@@ -13,7 +13,7 @@ from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now, today
 from clearsight.kernel.refusals import Conflict, Invalid
 from clearsight.people.models import Person
-from clearsight.policy.domain.forms import Form, Value
+from clearsight.policy.domain.forms import Form, FormField, Value
 from clearsight.scheduling.models import Arrangement
 from clearsight.supervision import actions as supervision
 from clearsight.supervision.models import Agreement
@@ -72,11 +72,10 @@ def agreement(request: HttpRequest, actor: Person, agreement: UUID) -> HttpRespo
 def _sections(
     form: Form, values: Mapping[str, Value], errors: Mapping[str, tuple[str, ...]], editable: bool
 ) -> list[SectionView]:
-    return [
-        SectionView(section, [
-            FieldView(field, values.get(field.id), editable=editable and field.type not in ("derived", "signature"),
-                      errors=errors.get(field.id, ()))
-            for field in section.fields
-        ])
-        for section in form.sections
-    ]  # fmt: skip
+    fixed = ("derived", "signature")
+
+    def view(field: FormField) -> FieldView:
+        typed = editable and field.type not in fixed
+        return FieldView(field, values.get(field.id), editable=typed, errors=errors.get(field.id, ()))
+
+    return [SectionView(section, [view(field) for field in section.fields]) for section in form.sections]

@@ -43,7 +43,7 @@ def arrangement(request: HttpRequest, actor: Person, arrangement: UUID) -> HttpR
 
 
 def arrange(request: HttpRequest, actor: Person) -> HttpResponse:
-    """Set up supervision between two people or more; refused, with the clause, where the policy forbids it."""
+    """Set up supervision between people; refused, with the clause, where the policy forbids it."""
     require(actor, "organisation.arrange", actor.organisation, today())
     people = {str(person.public_id): person for person in at_work(actor.organisation, today())}
     form = Typed(
@@ -78,8 +78,9 @@ def _arrange(asked: Asked, people: dict[str, Person], actor: Person) -> Arrangem
     from_date = asked.day("from_date", "Say from which day")
     asked.check()
     made: Arrangement = perform(
-        arrange_to_policy, actor.organisation, supervisor, members, kind=kind, every=every, from_date=from_date,
-        minutes=minutes, venue=venue, discusses_cases=asked.data.get("cases") != "no", exception=exception, by=actor, at=now(),
+        arrange_to_policy, actor.organisation, supervisor, members, kind=kind, every=every,
+        from_date=from_date, minutes=minutes, venue=venue, discusses_cases=asked.data.get("cases") != "no",
+        exception=exception, by=actor, at=now(),
     )  # fmt: skip
     return made
 

@@ -18,14 +18,14 @@ from clearsight.records.models import Record
 from clearsight.records.queries import RecordShown, read
 from clearsight.signoff import actions as signoff
 from clearsight.web.forms.asked import Asked
-from clearsight.web.forms.drafts import Draft, read_draft
+from clearsight.web.forms.drafts import read_draft
 from clearsight.web.pages import said, show
 from clearsight.web.show.records import Back, errors_of, record_page
 from clearsight.web.show.typed import Typed
 
 
 def record(request: HttpRequest, actor: Person, record: UUID) -> HttpResponse:
-    """A draft to write in, or a record to read; what is typed is saved, and nothing of the other's is lost."""
+    """A draft to write in, or a record to read; what is typed is saved, and nothing of the other's lost."""
     found = _found(actor, "record.read", record)
     shown = read(found, by=actor, at=now())
     if request.method == "POST":
@@ -37,8 +37,10 @@ def _save(request: HttpRequest, actor: Person, shown: RecordShown) -> HttpRespon
     fields = [one.field for name, one in shown.fields.items() if name in shown.writable]
     draft = read_draft(fields, request.POST)
     step, more = request.POST.get("step", "save"), request.POST.get("more", "")
+    saved = False
     try:
         perform(records.write, shown.record, draft.changed, draft.seen, by=actor, at=now())
+        saved = True
         if step == "propose" and not more:
             perform(records.propose, shown.record, by=actor, at=now())
             said(request, "Saved, and put before the other to agree.")
@@ -48,16 +50,16 @@ def _save(request: HttpRequest, actor: Person, shown: RecordShown) -> HttpRespon
         return _page(request, actor, _fresh(shown, actor), Back(draft.values, clashes=clashes), 409)
     except Invalid as invalid:
         return _page(
-            request, actor, _fresh(shown, actor), Back(_typed(draft), errors_of(invalid.faults)), 400
+            request,
+            actor,
+            _fresh(shown, actor),
+            Back(draft.values, errors_of(invalid.faults), saved=saved),
+            400,
         )
     if more:
         return _page(request, actor, _fresh(shown, actor), Back(more=more))
     said(request, "Saved.")
     return redirect("record", record=shown.record.public_id)
-
-
-def _typed(draft: Draft) -> dict[str, object]:
-    return dict(draft.values)
 
 
 def _fresh(shown: RecordShown, actor: Person) -> RecordShown:
