@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.timezone import localdate
 
 from clearsight.access.actors import Actor
@@ -52,10 +51,10 @@ def _with_those_around(persons: set[int], around: set[int]) -> set[int]:
     """The persons, and where what they are has changed, those who supervise them and whom they supervise."""
     if not around:
         return persons
-    theirs = Arrangement.objects.filter(
-        Q(supervisor__in=around)
-        | Q(pk__in=ArrangementMember.objects.filter(person__in=around).values("arrangement"))
-    )
+    led = Arrangement.objects.filter(supervisor__in=around).values_list("pk")
+    joined = ArrangementMember.objects.filter(person__in=around).values_list("arrangement_id")
+    # A union, since PostgreSQL reads all arrangements where one side of an OR looks into another table.
+    theirs = Arrangement.objects.filter(pk__in={pk for (pk,) in led.union(joined)})
     members = ArrangementMember.objects.filter(arrangement__in=theirs.values("pk"))
     return {
         *persons,

@@ -71,18 +71,18 @@ def facts_for_persons(organisation: int, persons: Iterable[int]) -> f.Facts:
 
 
 def _extent(organisation: int, persons: frozenset[int]) -> Extent:
-    """The persons' arrangements and cases, the sessions of both, all who meet there, what they hold."""
-    members = ArrangementMember.objects.filter(person__in=persons).values("arrangement")
-    own = set(
-        Arrangement.objects.filter(Q(supervisor__in=persons) | Q(pk__in=members)).values_list("pk", flat=True)
-    )
+    """The persons' arrangements and cases, the sessions of both, all who meet there, what they hold.
+
+    Unions, since PostgreSQL reads the whole of a table where one side of an OR looks into another table.
+    """
+    led = Arrangement.objects.filter(supervisor__in=persons).values_list("pk")
+    joined = ArrangementMember.objects.filter(person__in=persons).values_list("arrangement_id")
+    own = {pk for (pk,) in led.union(joined)}
     cases = CaseFile.objects.filter(lead__in=persons).values("pk")
     discussed = Discussion.objects.filter(case__in=cases).values("session")
-    sessions = dict(
-        Session.objects.filter(Q(arrangement__in=own) | Q(pk__in=discussed)).values_list(
-            "pk", "arrangement_id"
-        )
-    )
+    held_there = Session.objects.filter(arrangement__in=own).values_list("pk", "arrangement_id")
+    about_theirs = Session.objects.filter(pk__in=discussed).values_list("pk", "arrangement_id")
+    sessions = dict(held_there.union(about_theirs))
     meeting = own | set(sessions.values())
     supervisors = set(Arrangement.objects.filter(pk__in=meeting).values_list("supervisor_id", flat=True))
     people = set(persons) | supervisors
@@ -92,8 +92,9 @@ def _extent(organisation: int, persons: frozenset[int]) -> Extent:
     # Whether those who supervise them are supervised in their turn: the arrangement, without its sessions.
     theirs = ArrangementMember.objects.filter(person__in=supervisors).values("arrangement")
     around = dict(Arrangement.objects.filter(pk__in=theirs).values_list("pk", "supervisor_id"))
-    held = CaseFile.objects.filter(Q(lead__in=people) | Q(discussions__session__in=sessions))
-    found = dict(held.values_list("pk", "lead_id"))
+    spoken_of = Discussion.objects.filter(session__in=sessions).values("case")
+    led_cases = CaseFile.objects.filter(lead__in=people).values_list("pk", "lead_id")
+    found = dict(led_cases.union(CaseFile.objects.filter(pk__in=spoken_of).values_list("pk", "lead_id")))
     everybody = people | set(around.values()) | set(found.values())
     everybody.update(
         ArrangementMember.objects.filter(arrangement__in=around).values_list("person_id", flat=True)

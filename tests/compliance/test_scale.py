@@ -1,0 +1,163 @@
+"""What one organisation does costs the same however many others there are (`make bench` says how much)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test import Client
+
+from clearsight.compliance.actions import performing, reevaluate
+from clearsight.compliance.queries import person_findings, position
+from clearsight.people import actions as people
+from clearsight.people.models import Person
+from tests.world import LONG_AGO, OPERATOR, TODAY, School, at, fennimore, held, one_to_one, school
+
+pytestmark = [pytest.mark.django_db, pytest.mark.req("J5")]
+Asked = list[tuple[str, Any]]
+
+
+@contextmanager
+def asking() -> Iterator[Asked]:
+    """Every question that the database is asked, with its parameters."""
+    asked: Asked = []
+
+    def noted(execute: Any, sql: str, params: Any, *rest: Any) -> Any:
+        asked.append((sql, params))
+        return execute(sql, params, *rest)
+
+    with connection.execute_wrapper(noted):
+        yield asked
+
+
+def at_work(name: str) -> School:
+    """A school in which two are supervised, and have been for a while."""
+    of = school(name)
+    fennimore(of)
+    pairs = [one_to_one(of, of.vera, of.nadia), one_to_one(of, of.nadia, of.sam)]
+    for arrangement in pairs:
+        held(arrangement, LONG_AGO.replace(month=11))
+    return of
+
+
+def position_of(of: School) -> Callable[[], Any]:
+    return lambda: position(of.organisation, by=of.vera, today=TODAY)
+
+
+def findings_of(of: School) -> Callable[[], Any]:
+    return lambda: person_findings(of.sam, by=of.nadia, today=TODAY)
+
+
+def evaluation_of(of: School) -> Callable[[], Any]:
+    return lambda: reevaluate([of.sam.pk], TODAY)
+
+
+WORK = {"position": position_of, "findings": findings_of, "evaluation": evaluation_of}
+
+
+@pytest.fixture
+def thornhill() -> School:
+    return at_work("Thornhill")
+
+
+def number_of_queries(work: Callable[[], Any]) -> int:
+    work()
+    with asking() as asked:
+        work()
+    return len(asked)
+
+
+def test_nothing_asks_more_because_there_are_other_organisations(thornhill: School) -> None:
+    before = {name: number_of_queries(work(thornhill)) for name, work in WORK.items()}
+    for name in ("Elmfield", "Oakbank"):
+        at_work(name)
+    assert {name: number_of_queries(work(thornhill)) for name, work in WORK.items()} == before
+
+
+def test_the_position_asks_no_more_of_many_people_than_of_few(thornhill: School) -> None:
+    before = number_of_queries(position_of(thornhill))
+    with performing(TODAY):
+        for number in range(70):
+            name = f"Newcomer {number}"
+            person = people.add_person(thornhill.organisation, name, LONG_AGO, by=OPERATOR, at=at())
+            people.give_role(person, "teacher", thornhill.site, LONG_AGO, by=OPERATOR, at=at())
+    assert position_of(thornhill)().people > 70
+    assert number_of_queries(position_of(thornhill)) == before
+
+
+def test_evaluating_somebody_asks_no_more_after_more_sessions(thornhill: School) -> None:
+    before = number_of_queries(evaluation_of(thornhill))
+    arrangement = thornhill.sam.memberships.get().arrangement
+    for month in (10, 12):
+        held(arrangement, LONG_AGO.replace(month=month))
+    assert number_of_queries(evaluation_of(thornhill)) == before
+
+
+@pytest.mark.parametrize("name", WORK)
+def test_no_table_is_read_from_end_to_end(name: str, thornhill: School) -> None:
+    with asking() as asked:
+        WORK[name](thornhill)()
+    assert [table for sql, params in asked for table in read_whole(sql, params)] == []
+
+
+def test_the_page_of_the_position_reads_no_table_from_end_to_end(thornhill: School) -> None:
+    client = signed_in(thornhill.vera)
+    with asking() as asked:
+        assert client.get("/position").status_code == 200
+    assert [table for sql, params in asked for table in read_whole(sql, params)] == []
+
+
+def test_what_reads_a_whole_table_is_found() -> None:
+    assert read_whole('SELECT "name" FROM "people_person" WHERE "name" LIKE %s', ("%a%",)) == [
+        "people_person"
+    ]
+
+
+def signed_in(person: Person) -> Client:
+    person.user = get_user_model().objects.create(username=person.email)
+    person.save(update_fields=["user"])
+    client = Client()
+    client.force_login(person.user)
+    return client
+
+
+def read_whole(sql: str, params: Any) -> list[str]:
+    """The tables of ours that a question would read from end to end, as the database itself explains it."""
+    if not sql.startswith(("SELECT", "DELETE", "UPDATE")):
+        return []
+    found = (
+        _scans_of_sqlite(sql, params) if connection.vendor == "sqlite" else _scans_of_postgresql(sql, params)
+    )
+    return [name for name in found if name in connection.introspection.table_names()]
+
+
+def _scans_of_sqlite(sql: str, params: Any) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
+        scanned = [found[1] for row in cursor.fetchall() if (found := re.match(r"SCAN (\w+)", row[-1]))]
+    tables = {alias: table for table, alias in re.findall(r'"(\w+)" ([A-Z]\d+)\b', sql)}
+    return [tables.get(name, name) for name in scanned]
+
+
+def _scans_of_postgresql(sql: str, params: Any) -> list[str]:
+    with connection.cursor() as cursor:
+        # In a small table reading all of it is cheapest; asked not to, it still must where no index serves.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params)
+        plan = cursor.fetchone()[0]
+    return list(_scans(json.loads(plan) if isinstance(plan, str) else plan))
+
+
+def _scans(plan: Any) -> Iterator[str]:
+    """Tables read one row after the other, or by the whole of an index."""
+    for node in plan if isinstance(plan, list) else [plan]:
+        kind = node.get("Node Type", "")
+        if kind == "Seq Scan" or (kind.startswith("Index") and "Index Cond" not in node):
+            yield node.get("Relation Name", "")
+        yield from _scans([*node.get("Plans", ()), *([node["Plan"]] if "Plan" in node else ())])
