@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from clearsight.policy.domain import whom
 from clearsight.policy.domain.measures import Count, Counts, Hours, Match, Worth
 from clearsight.policy.domain.model import Rule
-from clearsight.policy.domain.wording import Labels, a, capital, listed, on, share, some
+from clearsight.policy.domain.wording import Labels, a, capital, listed, number, on, share, some
 
 WINDOWS = {
     "month": "month", "quarter": "quarter", "half_term": "half term", "term": "term",
@@ -75,7 +75,7 @@ def further(rule: Rule, labels: Labels) -> Iterator[str]:
 
 def _worth(worth: Worth, labels: Labels) -> str:
     one = a(f"{whom.KINDS[worth.kind]} session") if worth.kind else labels.event(worth.event or "")
-    return capital(f"{one} counts for {share(worth.counts) if worth.counts < 1 else f'{worth.counts:g}'}.")
+    return capital(f"{one} counts for {share(worth.counts) if worth.counts < 1 else number(worth.counts)}.")
 
 
 def _windows(rule: Rule) -> Iterator[str]:

@@ -261,8 +261,8 @@ def _presence(asks: Presence, labels: Labels) -> str:
     if asks.signed_by:
         said += ", signed by " + listed([_party(party, labels) for party in asks.signed_by])
     if asks.led_by is not None:
-        said = "be supervised" if asks.of == "supervision" else said
-        said += f" by {whom.somebody(asks.led_by, labels)}"
+        said = "be supervised by" if asks.of == "supervision" else f"{said} with"
+        said += f" {whom.somebody(asks.led_by, labels)}"
     if asks.arrangements != Arrangements():
         said += f", in {whom.arrangements(asks.arrangements, labels, 'a')}"
     return said

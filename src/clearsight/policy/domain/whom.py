@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from clearsight.policy.domain.population import Arrangements, Cases, Range, Sessions, Tier, Who
-from clearsight.policy.domain.wording import Labels, a, all_of, listed, number, within_quotes
+from clearsight.policy.domain.wording import Labels, a, all_of, listed, number, share, within_quotes
 
 KINDS = {"one_to_one": "one-to-one", "group": "group", "peer": "peer"}
 _SITES = {"school": "a school", "host": "a host school", "office": "an office"}
@@ -58,7 +58,7 @@ def _who_clauses(who: Who, labels: Labels) -> Iterator[str]:
     if who.employment:
         yield "is employed as " + labels.any_of("employment", who.employment)
     if who.fraction is not None:
-        yield f"works {_range(who.fraction)} of full time"
+        yield f"works {_part(who.fraction)} of full time"
     if who.holds_cases is not None:
         yield "holds cases" if who.holds_cases else "holds no cases"
     if who.caseload is not None:
@@ -66,7 +66,7 @@ def _who_clauses(who: Who, labels: Labels) -> Iterator[str]:
     if who.supervises is not None:
         yield "supervises" if who.supervises else "supervises nobody"
     yield from _supervised(who)
-    if who.any:
+    if who.any and Who() not in who.any:
         yield "is " + listed([somebody(one, labels) for one in who.any], "or")
     if who.judgement:
         yield "is judged to need it"
@@ -102,6 +102,12 @@ def _tier(tier: Tier, what: str) -> str:
     if tier.below is None:
         return f"after {tier.at_least} {what}"
     return f"between {tier.at_least} and {tier.below} {what}"
+
+
+def _part(wanted: Range) -> str:
+    least = f"at least {share(wanted.at_least)}" if wanted.at_least is not None else ""
+    below = f"less than {share(wanted.below)}" if wanted.below is not None else ""
+    return " and ".join(end for end in (least, below) if end) or "any part"
 
 
 def _range(wanted: Range) -> str:

@@ -147,7 +147,7 @@ def _unlike(one: Statement, other: Statement) -> LintFinding:
 
 def _kept(retention: Sequence[Retention]) -> Iterator[LintFinding]:
     for one, other in combinations(retention, 2):
-        if one.record == other.record and (one.keep, one.anchor) != (other.keep, other.anchor):
+        if (one.record, one.anchor) == (other.record, other.anchor) and one.keep != other.keep:
             name = capital(one.record.replace("_", " "))
             spoken = [
                 f"{kept.keep or 'no number'} from {kept.anchor.replace('_', ' ')} ({kept.clause})"
