@@ -77,7 +77,7 @@ def imported(name: str) -> tuple[Organisation, Facts]:
 
 
 def shape(rule: str, subject: Any, status: str, due: date | None) -> tuple[Any, ...]:
-    return (rule, tuple(subject.items()), status, str(due or ""))
+    return (rule, tuple(sorted(subject.items())), status, str(due or ""))
 
 
 def stored(organisation: Organisation, day: date) -> list[tuple[Any, ...]]:

@@ -34,7 +34,7 @@ def signatures_of(record: Record, *, by: Person, on: date) -> Signed:
     given = (
         Signature.objects.filter(record=record, withdrawn_at__isnull=True)
         .select_related("person")
-        .order_by("at")
+        .order_by("at", "pk")
     )
     seal = getattr(record, "seal", None)
     return Signed(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.db.transaction import atomic
 from django.utils.timezone import localdate
 
@@ -28,6 +28,9 @@ from clearsight.policy.queries import forms_of
 from clearsight.scheduling.models import Arrangement, Session
 from clearsight.scheduling.queries import members_on
 from clearsight.supervision.models import Action, AgendaItem, Agreement
+
+# What has no date comes last, on either database.
+_SOONEST = F("due").asc(nulls_last=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +224,7 @@ def agenda(session: Session, *, by: Person, at: datetime) -> Agenda:
 def actions_before(session: Session) -> QuerySet[Action]:
     """The actions of the arrangement's earlier sessions that are still open, the first due first."""
     actions = Action.objects.filter(session__arrangement=session.arrangement_id, status="open")
-    return actions.exclude(session=session).select_related("file", "owner", "case").order_by("due", "pk")
+    return actions.exclude(session=session).select_related("file", "owner", "case").order_by(_SOONEST, "pk")
 
 
 def matters_to_revisit(session: Session) -> QuerySet[Session]:
@@ -240,7 +243,7 @@ def actions_of(person: Person, *, by: Person, at: datetime, closed: bool = False
     )
     if not closed:
         actions = actions.filter(status="open")
-    seen = visible_to(by, "action.view", actions, localdate(at)).order_by("status", "due", "pk")
+    seen = visible_to(by, "action.view", actions, localdate(at)).order_by("status", _SOONEST, "pk")
     return _actions(seen, localdate(at))
 
 

@@ -96,7 +96,7 @@ def position(
     pages = max(1, -(-number // per_page))
     page = min(max(1, page), pages)
     rows = list(
-        listed.order_by("-is_failing", "since", "-failing", "name", "pk")[
+        listed.order_by("-is_failing", F("since").asc(nulls_last=True), "-failing", "name", "pk")[
             (page - 1) * per_page : page * per_page
         ]
     )
