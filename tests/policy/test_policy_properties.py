@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 
 from clearsight.policy.domain.coherence import flaws
@@ -17,6 +18,7 @@ from clearsight.policy.domain.sentences import sentence
 from clearsight.policy.domain.show import as_data, as_text, clauses
 from tests.policy.rules_of_any_kind import POLICIES
 
+pytestmark = pytest.mark.slow
 DAY = date(2027, 1, 1)
 MANY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 

@@ -115,6 +115,8 @@ def _measure_of_value(item: Any) -> tuple[str, str]:
     if kind == "value_error":
         problem, _, mend = str(context["error"]).partition(": ")
         return problem, mend or "see docs/reference/policy-language.md"
+    if kind == "finite_number":
+        return f"{shown} is no number", "write a number"
     if kind == "greater_than":
         return f"{shown} is too small", f"write a number greater than {context['gt']:g}"
     if kind == "greater_than_equal":

@@ -19,7 +19,9 @@ from clearsight.kernel.durations import Duration, parse_duration
 class Table(BaseModel):
     """A table of a policy file. An unknown key is a fault, and nothing is converted silently."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, populate_by_name=True, allow_inf_nan=False
+    )
 
 
 def _duration(value: Any) -> Any:
