@@ -25,12 +25,14 @@ def _words_for(kind: str, mode: str) -> str:
 
 
 class Hand:
-    """Somebody at a browser. Every page that is opened or comes back is looked at (`look`)."""
+    """Somebody at a browser. Every page that is opened or comes back is looked at (`look`).
 
-    def __init__(self, page: Any, script: bool = True) -> None:
+    With `seen`, axe looks at each kind of page that is not in it yet; hands can share one.
+    """
+
+    def __init__(self, page: Any, seen: set[str] | None = None) -> None:
         self.page = page
-        self.script = script
-        self.seen: list[str] = []
+        self.seen = seen
 
     def sign_in(self, person: Any) -> Hand:
         """Sign in by email address."""
@@ -89,9 +91,9 @@ class Hand:
         )
         assert wide <= 0, f"{address} is {wide} pixels too wide"
         kind = re.sub(r"[0-9a-f-]{36}", "", urlsplit(address).path) + title
-        if kind in self.seen or not self.script:
+        if self.seen is None or kind in self.seen:
             return
-        self.seen.append(kind)
+        self.seen.add(kind)
         self.page.evaluate(AXE.read_text())
         found = self.page.evaluate(VIOLATIONS)
         assert not found, f"{address}: {found}"

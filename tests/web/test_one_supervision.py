@@ -23,7 +23,8 @@ def harewood() -> World:
 
 @pytest.mark.req("D1", "D9", "E1", "E2", "F1", "F2", "F9", "K1")
 def test_one_supervision_from_arranged_to_signed(open_page: Any, harewood: World) -> None:
-    head, supervisor, supervisee = (Hand(open_page()) for _ in range(3))
+    seen: set[str] = set()
+    head, supervisor, supervisee = (Hand(open_page(), seen) for _ in range(3))
     arrange(head, harewood)
     agree_terms(supervisor, supervisee, harewood)
     schedule(supervisor)

@@ -51,7 +51,7 @@ def begun() -> tuple[World, list[str]]:
 @pytest.mark.req("L2")
 def test_every_page_fits_a_phone_and_satisfies_axe(open_page: Any, begun: tuple[World, list[str]]) -> None:
     place, paths = begun
-    hand = Hand(open_page(viewport=NARROW)).sign_in(place.supervisor)
+    hand = Hand(open_page(viewport=NARROW), set()).sign_in(place.supervisor)
     for path in [*paths, "/components/"]:
         hand.open(path)
 
@@ -61,7 +61,7 @@ def test_every_page_opens_and_a_form_saves_without_javascript(
     open_page: Any, begun: tuple[World, list[str]]
 ) -> None:
     place, _ = begun
-    hand = Hand(open_page(java_script_enabled=False), script=False).sign_in(place.supervisee)
+    hand = Hand(open_page(java_script_enabled=False)).sign_in(place.supervisee)
     hand.open("/").press("Prepare").says("General wellbeing")
     hand.page.get_by_label("General wellbeing", exact=True).fill("Well.")
     hand.press("Save").says("Saved.")

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from clearsight.access.actors import Operator
 from clearsight.casework import actions as casework
 from clearsight.casework.models import CaseFile
-from clearsight.compliance.actions import perform
+from clearsight.compliance.actions import perform, performing
 from clearsight.integrations.clock import now, today
 from clearsight.people import actions as people
 from clearsight.people.models import Organisation, Person, Site
@@ -35,6 +35,11 @@ class World:
 
 def world(policy: str, supervisor_role: str, supervisee_role: str) -> World:
     """People with accounts and roles, training in order, and one open case of the supervisee's."""
+    with performing(today()):
+        return _world(policy, supervisor_role, supervisee_role)
+
+
+def _world(policy: str, supervisor_role: str, supervisee_role: str) -> World:
     organisation = _found("Orchard Lane School", policy)
     site = perform(people.add_site, organisation, "Orchard Lane", by=OPERATOR, at=now())
     office = perform(people.add_site, organisation, "Head office", kind="office", by=OPERATOR, at=now())
