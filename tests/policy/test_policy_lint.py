@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -107,6 +108,16 @@ def test_what_is_no_contradiction(more: str) -> None:
     ends = "to = 2027-08-31" if more.startswith("from") else ""
     policy = small(interval("one", "4 weeks", ends), interval("two", "3 weeks", more))
     assert said(policy, "contradiction") == []
+
+
+def test_one_duty_measured_in_two_ways() -> None:
+    topic = 'topic = "supervision"'
+    count = 'measure = "count", per = "academic_year", at_least = '
+    policy = small(interval("one", "4 weeks", topic), rule("two", f"{count}6", topic))
+    assert said(policy, "difference") == [("one", "two")]
+    assert said(policy, "contradiction") == []
+    same = rule("three", 'measure = "count", per = "half_term", at_least = 1', topic)
+    assert said(small(same, rule("two", f"{count}6", topic)), "difference") == []
 
 
 def test_a_year_and_twelve_months_are_one_number() -> None:
@@ -261,17 +272,30 @@ def test_a_variation_beyond_another_rule() -> None:
     assert said(small(within, interval("outer", "3 months")), "looser") == []
 
 
-def test_layers_that_allow_more(tmp_path_factory: pytest.TempPathFactory) -> None:
-    at = tmp_path_factory.mktemp("policies")
-    for name, every, layer in (("county", "4 weeks", ""), ("school", "6 weeks", "county")):
+@pytest.mark.req("A4")
+@pytest.mark.parametrize(
+    "relation, own, laid_in, kinds",
+    [
+        ("floor", "6 weeks", "4 weeks", ["looser", "difference"]),
+        ("trust", "6 weeks", "4 weeks", ["looser", "difference"]),
+        ("annex", "4 weeks", "6 weeks", ["looser", "difference"]),
+        ("floor", "4 weeks", "6 weeks", ["difference"]),
+        ("host", "6 weeks", "4 weeks", ["difference"]),
+        ("floor", "4 weeks", "4 weeks", []),
+    ],
+)
+def test_layers_that_allow_more(
+    tmp_path: Path, relation: str, own: str, laid_in: str, kinds: list[str]
+) -> None:
+    at = tmp_path
+    for name, every, layer in (("county", laid_in, ""), ("school", own, "county")):
         (at / name).mkdir()
-        laid = f'\n[[layers]]\npolicy = "{layer}"\nrelation = "floor"\n' if layer else ""
+        laid = f'\n[[layers]]\npolicy = "{layer}"\nrelation = "{relation}"\n' if layer else ""
         text = HEADER.replace('"small"', f'"{name}"') + laid + interval("often", every)
         (at / name / "policy.toml").write_text(text, "utf-8")
     found = lint(load_policy(at / "school").versions[0])
-    assert [finding.kind for finding in found] == ["looser", "difference"]
-    assert "every 6 weeks" in found[0].words
-    assert "every 4 weeks" in found[0].words
+    assert [finding.kind for finding in found] == kinds
+    assert all(own in finding.words and laid_in in finding.words for finding in found)
 
 
 def test_notes() -> None:

@@ -57,7 +57,9 @@ def clauses(policy: Policy) -> tuple[Clause, ...]:
 
 def heading(clause: Clause) -> str:
     """What stands above a clause: "Clause 7.1", "Appendix 1a"."""
-    return f"Clause {clause.name}" if clause.name[:1].isdigit() else clause.name
+    if not clause.name[:1].isdigit():
+        return clause.name
+    return f"Clauses {clause.name.replace(';', ' and')}" if ";" in clause.name else f"Clause {clause.name}"
 
 
 def _published(name: str, order: list[str], contents: tuple[str, ...]) -> tuple[Any, ...]:

@@ -19,6 +19,7 @@ NEARLY = 0.02  # a year is twelve months, and 365 days: what differs by less tha
 def clashes(policy: Policy) -> Iterator[LintFinding]:
     """Contradictions and differences between the clauses of a policy."""
     yield from _numbers(policy)
+    yield from _two_ways(policy)
     yield from _limits(policy)
     yield from _statements(policy.statements)
     yield from _kept(policy.retention)
@@ -33,6 +34,30 @@ def _numbers(policy: Policy) -> Iterator[LintFinding]:
         for one, other in combinations(rules, 2):
             if _differ(one, other) and together(one, other) and not settled(one, other):
                 yield from _two_numbers(policy, one, other, rules)
+
+
+def _two_ways(policy: Policy) -> Iterator[LintFinding]:
+    """One duty measured in two ways, such as every four weeks and six times a year."""
+    often = [
+        rule for rule in policy.rules if rule.strength == "required" and rule.topic and days_allowed(rule)
+    ]
+    for one, other in combinations(often, 2):
+        apart = duty(one)[2] != duty(other)[2] and _differ(one, other)
+        if apart and _alike(one) == _alike(other) and together(one, other) and not settled(one, other):
+            judged = (
+                "The stricter is judged"
+                if one.kind == other.kind
+                else "Both are judged, each by its own clause"
+            )
+            yield LintFinding(
+                "difference", (one.clause, other.clause), f"One duty in two measures. {_both(policy, one, other)}",
+                f"{judged}.", about="measure",
+            )  # fmt: skip
+
+
+def _alike(rule: Rule) -> object:
+    clocked = rule.asks.measure in ("interval", "count", "hours")
+    return (clocked, rule.per, rule.topic, rule.who, rule.cases, rule.arrangements, rule.counts)
 
 
 def _differ(one: Rule, other: Rule) -> bool:
