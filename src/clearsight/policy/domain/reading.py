@@ -36,7 +36,7 @@ def read_policy(text: str, file: str) -> Policy:
     except tomllib.TOMLDecodeError as error:
         raise ClearsightError([_not_toml(str(error), text, file)]) from None
     try:
-        policy = Policy.model_validate(data)
+        policy = Policy.model_validate(data, by_alias=True, by_name=False)
     except ValidationError as error:
         raise ClearsightError(_placed(flaws_of_error(error, data), text, data, file)) from None
     if faults := _placed(flaws(policy), text, data, file):
