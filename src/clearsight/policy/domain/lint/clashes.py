@@ -50,7 +50,7 @@ def _two_ways(policy: Policy) -> Iterator[LintFinding]:
                 else "Both are judged, each by its own clause"
             )
             yield LintFinding(
-                "difference", (one.clause, other.clause), f"Measured in two ways. {_both(policy, one, other)}",
+                "difference", (one.clause, other.clause), f"In two measures. {_both(policy, one, other)}",
                 f"{judged}.", about="measure",
             )  # fmt: skip
 
