@@ -11,6 +11,7 @@ export PYTHONUNBUFFERED := 1
 .PHONY: help demo test check lint types contracts bench lock clean
 help:
 	@echo "make demo    install, fill a database with invented organisations, serve http://127.0.0.1:8000"
+	@echo "             (make demo BIND=127.0.0.1:8080 for another port)"
 	@echo "make test    everything: lint, types, layers, and all tests on SQLite and PostgreSQL"
 	@echo "make check   lint, types, layers and the fast tests: under a minute"
 	@echo "make bench   measure, and write docs/reference/performance.md"
@@ -20,7 +21,7 @@ help:
 demo:
 	@echo "Clearsight: installing into this folder (only the first time takes long)"
 	@$(PYTHON) scripts/install.py demo
-	@exec $(BIN)/clearsight demo
+	@exec $(BIN)/clearsight demo $(if $(BIND),--bind $(BIND))
 
 .PHONY: ready
 ready:
