@@ -1,169 +1,177 @@
-"""What one change and one page cost in a small database, and in the same database among many others' data.
+"""What one change and one page cost in an organisation alone in its database, and among many others.
 
-The many are copies of the small one, made by the database itself: every table is doubled, with its keys
-moved on, until the people number as many as asked for.
+`python -m scripts.bench_database PEOPLE` measures in a database of its own, of the kind that `DATABASE_URL`
+names (SQLite without it), and prints what it found as JSON. `measure_database` does so for both kinds.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Callable
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
-from scripts.bench_check import Line
+from scripts.steps import ROOT
 
-AS_OF = date(2026, 3, 31)
-NOW = datetime(2026, 3, 31, 9, 0, tzinfo=UTC)
-TRACKER = Path("policies/harewood/examples/year/data")
-PASSWORD = "a bench is no secret"
-REPEATS = 15
-Measured = dict[str, float]
+SMALL, LARGE = 20, 180
+REPEATS = 25
+HEADER = (
+    "| what | queries | {small} people alone | pages | among {people:,} people | pages | ratio |\n"
+    "| --- | --- | --- | --- | --- | --- | --- |\n"
+)
+Measured = dict[str, tuple[float, int]]
 
 
-def measure_database(people: int) -> list[Line]:
-    """One person evaluated again, and the organisation's page: alone, and among so many people."""
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/bench.sqlite3"
-        os.environ["CLEARSIGHT_HOSTS"] = "testserver"
+def measure_database(people: int) -> str:
+    """Both kinds of database measured, each in a process of its own; a table for each, as Markdown."""
+    words = [sys.executable, "-m", "scripts.bench_database", str(people)]
+    sqlite = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    tables = []
+    for command, environment in ((words, sqlite), ([words[0], "scripts/postgres.py", *words], None)):
+        done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=True)
+        tables.append(_table(json.loads(done.stdout.decode().splitlines()[-1])))
+        print(tables[-1], flush=True)
+    return "\n".join(tables)
+
+
+def _table(found: dict[str, Any]) -> str:
+    rows, unit = [], next(iter(found["alone"]))
+    one, one_among = found["alone"][unit][0], found["among"][unit][0]
+    for what, (alone, queries) in found["alone"].items():
+        among, again = found["among"][what]
+        asked = str(queries) if queries == again else f"{queries}, {again}"
+        rows.append(
+            f"| {what} | {asked} | {alone * 1000:.2f} ms | {alone / one:.1f} "
+            f"| {among * 1000:.2f} ms | {among / one_among:.1f} | {among / alone:.2f} |\n"
+        )
+    size = "{people:,} people, {organisations:,} organisations, {sessions:,} sessions, {findings:,} findings"
+    said = f"{size}, made in {{seconds:.0f}} s, {{gigabytes:.1f}} GB".format(**found["size"])
+    header = HEADER.format(small=SMALL, people=found["size"]["people"])
+    return f"### {found['database']}\n\n{said}.\n\n{header}{''.join(rows)}"
+
+
+def main() -> None:
+    """Measure in one database, and print what was found as the last line."""
+    people = int(sys.argv[1])
+    with _own_database():
+        os.environ["DJANGO_SETTINGS_MODULE"] = "scripts.bench_settings"
         from clearsight.cli.installation import migrate, open_django
 
         open_django()
-        import time_machine
-
-        with time_machine.travel(NOW, tick=False):
-            migrate()
-            _found()
-            alone = _measure()
-            count = _multiply(people)
-            among = _measure()
-    return [
-        Line(f"{what}, among {count:,} people", among[what], f"{what}, alone", alone[what]) for what in alone
-    ]
+        migrate()
+        print(json.dumps(_measured(people)))
 
 
-def _found() -> None:
-    from clearsight.access.actors import Operator
-    from clearsight.compliance.actions import import_facts
-    from clearsight.compliance.checking import data_codes
-    from clearsight.compliance.dataset import read_dataset
-    from clearsight.people import actions as people
-    from clearsight.people.models import Person, Role
-    from clearsight.policy import actions as policies
-    from clearsight.policy.files import find_policy, load_policy
+@contextmanager
+def _own_database() -> Iterator[None]:
+    """`DATABASE_URL` names an empty database until the end: a file, or one more on the server it named."""
+    url = os.environ.get("DATABASE_URL", "")
+    with tempfile.TemporaryDirectory(prefix="clearsight-bench-") as folder:
+        os.environ["CLEARSIGHT_VAR"] = folder
+        if not url.startswith("postgres"):
+            os.environ["DATABASE_URL"] = f"sqlite:///{folder}/bench.sqlite3"
+            yield
+            return
+        import psycopg
 
-    operator = Operator()
-    school = people.found_organisation("Bench School", "bench", by=operator, at=NOW)
-    policies.adopt(school, "harewood", date(2025, 3, 1), by=operator, at=NOW)
-    codes = data_codes(load_policy(find_policy("harewood")).in_force(AS_OF))
-    import_facts(school, read_dataset(TRACKER, codes), by=operator, at=NOW)
-    head = Role.objects.filter(role="headteacher").values("person")
-    person = Person.objects.filter(pk__in=head).first()
-    assert person is not None
-    person.email = "head@bench.invalid"
-    person.save(update_fields=["email"])
-    people.give_account(person, PASSWORD, by=operator, at=NOW)
+        name = f"clearsight_bench_{os.getpid()}"
+        with psycopg.connect(url, autocommit=True) as server:
+            server.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]
+            os.environ["DATABASE_URL"] = urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+            try:
+                yield
+            finally:
+                from django.db import connection
+
+                connection.close()
+                server.execute(f'DROP DATABASE "{name}"')  # type: ignore[arg-type]
 
 
-def _measure() -> Measured:
-    return {
-        "one person evaluated again": _typical(_evaluate_one()),
-        "the organisation's page": _typical(_open_page()),
+def _measured(people: int) -> dict[str, Any]:
+    from scripts.bench_copies import copy_everything
+    from scripts.bench_work import found_organisation, page_of_many, work_of
+
+    small = found_organisation("small", SMALL)
+    _say(f"an organisation of {SMALL} stands")
+    alone = _times(work_of(small, 0))
+    large = found_organisation("large", LARGE)
+    _say(f"one of {LARGE} beside it")
+    alone |= _times(page_of_many(large))
+    began = time.perf_counter()
+    copy_everything(max(1, people // (SMALL + LARGE)) - 1)
+    seconds = time.perf_counter() - began
+    _say(f"and all the others, in {seconds:.0f} s")
+    among = _times(work_of(small, 1)) | _times(page_of_many(large))
+    return {"database": _named(), "alone": alone, "among": among, "size": {**_size(), "seconds": seconds}}
+
+
+def _say(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
+
+
+def _times(work: dict[str, tuple[Callable[[], Any], Callable[[Any], Any]]]) -> Measured:
+    """For each piece of work the median of some runs in seconds, and its number of queries."""
+    return {what: _typical(*both) for what, both in work.items()}
+
+
+def _typical(prepare: Callable[[], Any], do: Callable[[Any], Any]) -> tuple[float, int]:
+    from django.db import connection
+
+    took, asked = [], 0
+
+    def counted(execute: Any, *args: Any) -> Any:
+        nonlocal asked
+        asked += 1
+        return execute(*args)
+
+    for _ in range(3):
+        ready = prepare()
+        asked = 0
+        with connection.execute_wrapper(counted):
+            do(ready)
+    for _ in range(REPEATS):
+        ready = prepare()
+        began = time.perf_counter()
+        do(ready)
+        took.append(time.perf_counter() - began)
+    return statistics.median(took), asked
+
+
+def _named() -> str:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        sqlite = connection.vendor == "sqlite"
+        cursor.execute("SELECT sqlite_version()" if sqlite else "SHOW server_version")
+        return f"{'SQLite' if sqlite else 'PostgreSQL'} {cursor.fetchone()[0].split()[0]}"
+
+
+def _size() -> dict[str, float]:
+    from django.db import connection
+
+    from clearsight.compliance.models import Standing
+    from clearsight.people.models import Organisation, Person
+    from clearsight.scheduling.models import Session
+
+    counted = {"people": Person, "organisations": Organisation, "sessions": Session, "findings": Standing}
+    if connection.vendor == "sqlite":
+        size = Path(str(connection.settings_dict["NAME"])).stat().st_size
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_database_size(current_database())")
+            size = cursor.fetchone()[0]
+    return {name: model._default_manager.count() for name, model in counted.items()} | {
+        "gigabytes": size / 1e9
     }
 
 
-def _evaluate_one() -> Callable[[], Any]:
-    from clearsight.compliance.actions import reevaluate
-    from clearsight.scheduling.models import ArrangementMember
-
-    person = ArrangementMember.objects.order_by("pk").values_list("person", flat=True).first()
-    assert person is not None
-    return lambda: reevaluate([person], AS_OF)
-
-
-def _open_page() -> Callable[[], Any]:
-    from django.contrib.auth import get_user_model
-    from django.test import Client
-
-    client = Client()
-    user = get_user_model().objects.order_by("pk").first()
-    assert user is not None
-    client.force_login(user)
-
-    def opened() -> None:
-        response = client.get("/position", follow=True)
-        if response.status_code != 200:
-            raise RuntimeError(f"the position page answers {response.status_code}")
-
-    return opened
-
-
-def _typical(work: Callable[[], Any]) -> float:
-    """The median of some runs, the first ones left out, in seconds."""
-    for _ in range(3):
-        work()
-    took = []
-    for _ in range(REPEATS):
-        began = time.perf_counter()
-        work()
-        took.append(time.perf_counter() - began)
-    return statistics.median(took)
-
-
-def _multiply(people: int) -> int:
-    """Double everything until there are so many people; the number of people."""
-    from django.apps import apps
-    from django.db import connection, transaction
-
-    from clearsight.people.models import Person
-
-    models = [m for m in apps.get_models() if m.__module__.startswith("clearsight.") and m._meta.managed]
-    with connection.constraint_checks_disabled():
-        while Person.objects.count() < people:
-            with transaction.atomic(), connection.cursor() as cursor:
-                moved = {model: _last_key(cursor, model) for model in models}
-                for model in models:
-                    cursor.execute(_doubling(model, moved))
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    return Person.objects.count()
-
-
-def _last_key(cursor: Any, model: Any) -> int:
-    if not model._meta.pk.get_internal_type().endswith("AutoField"):
-        return 0
-    cursor.execute(f'SELECT COALESCE(MAX("{model._meta.pk.column}"), 0) FROM "{model._meta.db_table}"')
-    return int(cursor.fetchone()[0])
-
-
-def _doubling(model: Any, moved: dict[Any, int]) -> str:
-    """SQL that copies every row of a table, with its own key and those it refers to moved on."""
-    columns, values = [], []
-    for field in model._meta.concrete_fields:
-        columns.append(f'"{field.column}"')
-        values.append(_moved(field, model, moved))
-    where = f' WHERE "{model._meta.pk.column}" <= {moved[model]}' if moved[model] else ""
-    return (
-        f'INSERT OR IGNORE INTO "{model._meta.db_table}" ({", ".join(columns)}) '
-        f'SELECT {", ".join(values)} FROM "{model._meta.db_table}"{where}'
-    )
-
-
-def _moved(field: Any, model: Any, moved: dict[Any, int]) -> str:
-    column = f'"{field.column}"'
-    related = field.related_model if field.is_relation else None
-    if field.primary_key and moved[model]:
-        return f"{column} + {moved[model]}"
-    if related in moved:
-        return f"{column} + {moved[related]}" if moved[related] else column
-    if related is not None:
-        return "NULL"  # an account is nobody else's
-    if field.get_internal_type() == "UUIDField":
-        return "lower(hex(randomblob(16)))"
-    if field.unique and field.get_internal_type() in ("CharField", "SlugField"):
-        return f"{column} || '-' || {moved[model]}"
-    return column
+if __name__ == "__main__":
+    main()

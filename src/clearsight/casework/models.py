@@ -105,8 +105,16 @@ class CaseStatus(Dated):
     """A case's legal or working status for a time; of one child where the case has several."""
 
     case = models.ForeignKey(CaseFile, on_delete=models.CASCADE, related_name="statuses")
-    child = models.ForeignKey(Child, on_delete=models.CASCADE, null=True, blank=True, related_name="statuses")
+    child = models.ForeignKey(
+        Child, on_delete=models.CASCADE, null=True, blank=True, related_name="statuses", db_index=False
+    )
     status = models.CharField(max_length=60)
+
+    class Meta:
+        # Of those that name one only: else "of no one child" is looked up among everybody's.
+        indexes = [
+            models.Index(fields=["child"], condition=models.Q(child__isnull=False), name="status_of_a_child")
+        ]
 
     def __str__(self) -> str:
         return self.status

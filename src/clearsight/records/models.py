@@ -38,9 +38,11 @@ class Record(models.Model):
     form_text = models.ForeignKey(FormText, on_delete=models.PROTECT, related_name="+")
     file = models.ForeignKey(File, on_delete=models.PROTECT, related_name="records")
     case = models.ForeignKey(
-        CaseFile, on_delete=models.PROTECT, null=True, blank=True, related_name="records"
+        CaseFile, on_delete=models.PROTECT, null=True, blank=True, related_name="records", db_index=False
     )
-    about = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="records")
+    about = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="records", db_index=False
+    )
     state = models.CharField(max_length=10, default="draft")
     opened_at = models.DateTimeField()
     balance = models.JSONField(default=dict)
@@ -65,7 +67,13 @@ class Record(models.Model):
                 name="one_record_a_form",
             ),
         ]
-        indexes = [models.Index(fields=["session", "form"]), models.Index(fields=["organisation", "state"])]
+        # Of those that have one only: else "without a case" is looked up among everybody's that have none.
+        indexes = [
+            models.Index(fields=["session", "form"]),
+            models.Index(fields=["organisation", "state"]),
+            models.Index(fields=["case"], condition=models.Q(case__isnull=False), name="record_of_a_case"),
+            models.Index(fields=["about"], condition=models.Q(about__isnull=False), name="record_about"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.form} {self.public_id}"

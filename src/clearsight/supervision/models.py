@@ -81,7 +81,7 @@ class Action(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     code = models.CharField(max_length=100, default=fresh_code)
     case = models.ForeignKey(
-        CaseFile, on_delete=models.PROTECT, null=True, blank=True, related_name="actions"
+        CaseFile, on_delete=models.PROTECT, null=True, blank=True, related_name="actions", db_index=False
     )
     owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="actions")
     file = models.ForeignKey(File, on_delete=models.PROTECT, related_name="+")
@@ -93,7 +93,11 @@ class Action(models.Model):
     outcome = models.BinaryField(default=bytes)
 
     class Meta:
-        indexes = [models.Index(fields=["owner", "status", "due"])]
+        # Of those that have one only: else "without a case" is looked up among everybody's that have none.
+        indexes = [
+            models.Index(fields=["owner", "status", "due"]),
+            models.Index(fields=["case"], condition=models.Q(case__isnull=False), name="action_about_a_case"),
+        ]
 
     def __str__(self) -> str:
         return self.code
