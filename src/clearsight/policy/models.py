@@ -4,18 +4,31 @@ from __future__ import annotations
 
 from django.db import models
 
-from clearsight.people.models import Dated, Organisation
+from clearsight.people.models import Dated, Organisation, Site
 
 
 class Adoption(Dated):
-    """An organisation works under the policy of this name. Its versions lie in the policy's own folder."""
+    """An organisation works under the policy of this name. Its versions lie in the policy's own folder.
+
+    With a `site`, it is the host's: it speaks there too, beside the organisation's own.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="adoptions")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, blank=True, related_name="adoptions")
     policy = models.CharField(max_length=80)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "from_date"], name="one_adoption_a_day")
+            models.UniqueConstraint(
+                fields=["organisation", "from_date"],
+                condition=models.Q(site__isnull=True),
+                name="one_adoption_a_day",
+            ),
+            models.UniqueConstraint(
+                fields=["site", "from_date"],
+                condition=models.Q(site__isnull=False),
+                name="one_host_policy_a_day",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -9,7 +10,8 @@ from pathlib import Path
 from clearsight.kernel.refusals import Unknown
 from clearsight.people.models import Organisation
 from clearsight.policy.domain.forms import PolicyForms, load_forms
-from clearsight.policy.domain.model import Policy
+from clearsight.policy.domain.layers import layered
+from clearsight.policy.domain.model import Layer, Policy
 from clearsight.policy.files import PolicyBook, find_policy, load_policy
 from clearsight.policy.models import Adoption
 
@@ -20,16 +22,58 @@ def book_of(organisation: Organisation, on: date) -> PolicyBook:
     Raises:
         Unknown: when it has adopted none.
     """
-    adopted = list(Adoption.objects.filter(organisation=organisation).order_by("from_date"))
+    adopted = list(Adoption.objects.filter(organisation=organisation, site=None).order_by("from_date"))
     if not adopted:
         raise Unknown.one("policy", f"{organisation.name} has adopted no policy", "adopt one first")
     current = [adoption for adoption in adopted if adoption.from_date <= on] or adopted[:1]
     return book(current[-1].policy)
 
 
+def policies_of(organisation: Organisation, on: date) -> Callable[[date], Policy]:
+    """What judges the organisation on each day: its own policy's version, with those of its hosts laid in.
+
+    Where a host's policy speaks too, its rules stand beside the organisation's own for those who work at
+    that site; where two compete, the stricter is judged and both are cited.
+
+    Raises:
+        Unknown: when it has adopted none.
+    """
+    own = book_of(organisation, on)
+    hosts: dict[str, PolicyBook] = {}
+    for adoption in Adoption.objects.filter(organisation=organisation, site__isnull=False).order_by(
+        "from_date"
+    ):
+        if adoption.from_date <= on and adoption.site is not None and adoption.span.last >= on:
+            hosts[adoption.site.code] = book(adoption.policy)
+    known: dict[tuple[str, ...], Policy] = {}
+
+    def policy_on(day: date) -> Policy:
+        versions = (own.in_force(day), *(host.in_force(day) for host in hosts.values()))
+        key = tuple(f"{version.policy.name} {version.policy.effective_from}" for version in versions)
+        if key not in known:
+            known[key] = _with_hosts(versions[0], dict(zip(hosts, versions[1:], strict=True)))
+        return known[key]
+
+    return policy_on
+
+
+def _with_hosts(own: Policy, hosts: dict[str, Policy]) -> Policy:
+    if not hosts:
+        return own
+    sites: dict[str, list[str]] = {}
+    for site, policy in hosts.items():
+        sites.setdefault(policy.policy.name, []).append(site)
+    speaking = {policy.policy.name: policy for policy in hosts.values()}
+    layers = [
+        (Layer(policy=name, relation="host", sites=tuple(where)), speaking[name])
+        for name, where in sites.items()
+    ]
+    return layered(own, layers)
+
+
 def policy_in_force(organisation: Organisation, on: date) -> Policy:
-    """The version of the organisation's policy that is in force on that day."""
-    return book_of(organisation, on).in_force(on)
+    """What is in force for the organisation on that day: its policy's version, with its hosts' laid in."""
+    return policies_of(organisation, on)(on)
 
 
 def forms_of(organisation: Organisation, on: date) -> PolicyForms:

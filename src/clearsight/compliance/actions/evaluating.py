@@ -18,11 +18,17 @@ from clearsight.compliance.domain.findings import Finding
 from clearsight.compliance.domain.plain_words import PlainWords
 from clearsight.compliance.domain.standing import Remembered, owner_of, remember, timeless
 from clearsight.compliance.models import Standing
-from clearsight.compliance.queries.facts import facts_for_organisation, facts_for_persons
+from clearsight.compliance.queries.facts import (
+    facts_for_organisation,
+    facts_for_persons,
+    joined_by,
+    led_by,
+    members_of,
+)
 from clearsight.kernel.refusals import Unknown
 from clearsight.people.models import Organisation, Person
-from clearsight.policy.queries import book_of
-from clearsight.scheduling.models import Arrangement, ArrangementMember
+from clearsight.policy.queries import policies_of
+from clearsight.scheduling.models import Arrangement
 
 R = TypeVar("R")
 MANY = 40  # from so many persons on, the whole organisation's facts cost less than what surrounds each
@@ -51,16 +57,9 @@ def _with_those_around(persons: set[int], around: set[int]) -> set[int]:
     """The persons, and where what they are has changed, those who supervise them and whom they supervise."""
     if not around:
         return persons
-    led = Arrangement.objects.filter(supervisor__in=around).values_list("pk")
-    joined = ArrangementMember.objects.filter(person__in=around).values_list("arrangement_id")
-    # A union, since PostgreSQL reads all arrangements where one side of an OR looks into another table.
-    theirs = Arrangement.objects.filter(pk__in={pk for (pk,) in led.union(joined)})
-    members = ArrangementMember.objects.filter(arrangement__in=theirs.values("pk"))
-    return {
-        *persons,
-        *theirs.values_list("supervisor_id", flat=True),
-        *members.values_list("person_id", flat=True),
-    }
+    theirs = led_by(around) | joined_by(around)
+    supervisors = Arrangement.objects.filter(pk__in=theirs).values_list("supervisor_id", flat=True)
+    return {*persons, *supervisors, *members_of(theirs)}
 
 
 def reevaluate(persons: Iterable[int], today: date) -> int:
@@ -91,7 +90,7 @@ def _reevaluate_in(organisation_pk: int, touched: set[int], today: date) -> None
 
 def _rows(organisation: Organisation, facts: Facts, codes: dict[str, int], today: date) -> list[Standing]:
     try:
-        book = book_of(organisation, today)
+        policy_on = policies_of(organisation, today)
     except Unknown:
         return []  # an organisation without a policy is asked for nothing
     supervisors = {a.arrangement: a.supervisor for a in facts.arrangements}
@@ -101,7 +100,7 @@ def _rows(organisation: Organisation, facts: Facts, codes: dict[str, int], today
     def owner(finding: Finding) -> int | None:
         return codes.get(owner_of(finding, facts, supervisors, leads))
 
-    remembered = remember(book.in_force, facts, today, evaluate, lambda finding: owner(finding) is not None)
+    remembered = remember(policy_on, facts, today, evaluate, lambda finding: owner(finding) is not None)
     return [
         _standing(organisation, pk, words, row)
         for row in remembered

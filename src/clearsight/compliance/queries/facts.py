@@ -73,39 +73,48 @@ def facts_for_persons(organisation: int, persons: Iterable[int]) -> f.Facts:
 def _extent(organisation: int, persons: frozenset[int]) -> Extent:
     """The persons' arrangements and cases, the sessions of both, all who meet there, what they hold.
 
-    Unions, since PostgreSQL reads the whole of a table where one side of an OR looks into another table.
+    Each step asks through one index: an OR across two tables would read all of them on PostgreSQL.
     """
-    led = Arrangement.objects.filter(supervisor__in=persons).values_list("pk")
-    joined = ArrangementMember.objects.filter(person__in=persons).values_list("arrangement_id")
-    own = {pk for (pk,) in led.union(joined)}
-    cases = CaseFile.objects.filter(lead__in=persons).values("pk")
-    discussed = Discussion.objects.filter(case__in=cases).values("session")
-    held_there = Session.objects.filter(arrangement__in=own).values_list("pk", "arrangement_id")
-    about_theirs = Session.objects.filter(pk__in=discussed).values_list("pk", "arrangement_id")
-    sessions = dict(held_there.union(about_theirs))
+    own = {*led_by(persons), *joined_by(persons)}
+    cases = dict(CaseFile.objects.filter(lead__in=persons).values_list("pk", "lead_id"))
+    sessions = dict(Session.objects.filter(arrangement__in=own).values_list("pk", "arrangement_id"))
+    brought = Discussion.objects.filter(case__in=cases)
+    sessions.update(brought.values_list("session_id", "session__arrangement_id"))
     meeting = own | set(sessions.values())
     supervisors = set(Arrangement.objects.filter(pk__in=meeting).values_list("supervisor_id", flat=True))
-    people = set(persons) | supervisors
-    people.update(
-        ArrangementMember.objects.filter(arrangement__in=meeting).values_list("person_id", flat=True)
-    )
+    people = persons | supervisors | members_of(meeting)
     # Whether those who supervise them are supervised in their turn: the arrangement, without its sessions.
-    theirs = ArrangementMember.objects.filter(person__in=supervisors).values("arrangement")
-    around = dict(Arrangement.objects.filter(pk__in=theirs).values_list("pk", "supervisor_id"))
-    spoken_of = Discussion.objects.filter(session__in=sessions).values("case")
-    led_cases = CaseFile.objects.filter(lead__in=people).values_list("pk", "lead_id")
-    found = dict(led_cases.union(CaseFile.objects.filter(pk__in=spoken_of).values_list("pk", "lead_id")))
-    everybody = people | set(around.values()) | set(found.values())
-    everybody.update(
-        ArrangementMember.objects.filter(arrangement__in=around).values_list("person_id", flat=True)
+    around = dict(
+        Arrangement.objects.filter(pk__in=joined_by(supervisors)).values_list("pk", "supervisor_id")
     )
+    cases.update(CaseFile.objects.filter(lead__in=people).values_list("pk", "lead_id"))
+    spoken_of = Discussion.objects.filter(session__in=sessions)
+    cases.update(spoken_of.values_list("case_id", "case__lead_id"))
+    everybody = people | set(around.values()) | set(cases.values()) | members_of(around)
     return Extent(
         organisation,
         frozenset(everybody),
         frozenset(meeting | set(around)),
         frozenset(sessions),
-        frozenset(found),
+        frozenset(cases),
     )
+
+
+def led_by(persons: Iterable[int]) -> set[int]:
+    """The arrangements that these persons lead, by primary key."""
+    return set(Arrangement.objects.filter(supervisor__in=persons).values_list("pk", flat=True))
+
+
+def joined_by(persons: Iterable[int]) -> set[int]:
+    """The arrangements in which these persons are or were supervised, by primary key."""
+    members = ArrangementMember.objects.filter(person__in=persons)
+    return set(members.values_list("arrangement_id", flat=True))
+
+
+def members_of(arrangements: Iterable[int]) -> set[int]:
+    """Everybody who is or was supervised in these arrangements, by primary key."""
+    members = ArrangementMember.objects.filter(arrangement__in=arrangements)
+    return set(members.values_list("person_id", flat=True))
 
 
 def _facts(
