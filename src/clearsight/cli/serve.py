@@ -43,7 +43,7 @@ def serve(bind: str, workers: int) -> int:
     os.execv(  # noqa: S606  (no shell, our own interpreter)
         sys.executable,
         [sys.executable, "-m", "gunicorn", "clearsight.config.wsgi:application", "--bind", bind,
-         "--workers", str(workers), "--log-level", "warning", "--timeout", "60"],
+         "--workers", str(workers), "--log-level", "warning", "--timeout", "60", "--preload"],
     )  # fmt: skip
 
 
