@@ -26,9 +26,8 @@ def contractor() -> School:
 
 def cadence(of: School) -> dict[str, str]:
     found = person_findings(of.sam, by=of.sam, today=TODAY)
-    return {
-        item.rule: item.explanation for item in found.current if "supervision was due" in item.explanation
-    }
+    required = [item for item in found.current if item.strength == "required"]
+    return {item.rule: item.explanation for item in required if "supervision was due" in item.explanation}
 
 
 def test_without_a_host_s_policy_only_the_employer_s_speaks() -> None:
