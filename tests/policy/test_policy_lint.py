@@ -310,6 +310,21 @@ def test_notes() -> None:
     assert not [f for f in lint(policy, as_of=date(2027, 1, 31)) if "31 January" in f.words]
 
 
+def test_a_chain_that_ends_nowhere() -> None:
+    chain = rule("chain", 'measure = "presence", of = "supervision"', "who = { supervises = true }")
+    assert said(small(chain), "note") == [("chain",)]
+    assert said(small(chain, header='top = ["trustee"]\n' + HEADER), "note") == []
+
+
+DIMENSIONS = sorted((Path(__file__).parents[1] / "compliance" / "dimensions").rglob("*.toml"))
+
+
+@pytest.mark.parametrize("file", DIMENSIONS, ids=lambda file: file.stem)
+def test_the_small_policies_of_the_engine_do_not_contradict_themselves(file: Path) -> None:
+    found = [f for policy in load_policy(file).versions for f in lint(policy)]
+    assert [f.words for f in found if f.kind in ("contradiction", "overlap")] == []
+
+
 def test_findings_come_worst_first_and_are_told_in_both_formats() -> None:
     policy = load_policy(POLICIES / "harewood").versions[0]
     found = lint(policy, forms_of("harewood"))

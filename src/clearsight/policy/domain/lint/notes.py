@@ -7,6 +7,7 @@ from datetime import date
 
 from clearsight.policy.domain.codes import codes_used
 from clearsight.policy.domain.lint.findings import LintFinding
+from clearsight.policy.domain.measures import Presence
 from clearsight.policy.domain.model import Codes, Policy
 from clearsight.policy.domain.wording import on
 
@@ -25,6 +26,7 @@ def notes(policy: Policy, as_of: date | None) -> Iterator[LintFinding]:
     if head.classification == "model":
         words = "This is a model: an organisation that adopts it fills in what is left blank."
         yield LintFinding("note", ("the policy itself",), words)
+    yield from _endless(policy)
     for rule in policy.rules:
         if rule.who.judgement or rule.cases.judgement:
             words = f"{rule.title.capitalize()}: whom it binds is left to somebody's judgement."
@@ -32,6 +34,16 @@ def notes(policy: Policy, as_of: date | None) -> Iterator[LintFinding]:
                 "note", (rule.clause,), words, "It is shown, and nothing is counted.", about=rule.id
             )
     yield from _unused(policy)
+
+
+def _endless(policy: Policy) -> Iterator[LintFinding]:
+    """Supervisors are to be supervised, and nobody is named at whom that ends."""
+    chained = [r for r in policy.rules if isinstance(r.asks, Presence) and r.asks.of == "supervision"]
+    if chained and not policy.top:
+        words = "Supervisors are to be supervised themselves, and nobody is named at whom the chain ends."
+        clauses = tuple(dict.fromkeys(rule.clause for rule in chained))
+        mend = 'name the roles at the top, as in top = ["chief_executive"]'
+        yield LintFinding("note", clauses, words, "It ends only at an external supervisor.", mend)
 
 
 def _unused(policy: Policy) -> Iterator[LintFinding]:
