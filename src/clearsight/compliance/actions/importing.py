@@ -93,6 +93,18 @@ class _Import:
         )
         self.sites = _by_code(Site, self.organisation)
         self.people = _by_code(Person, self.organisation)
+        self._of_people(facts)
+        where = self.sites
+        self._put(
+            CalendarPeriod.objects.filter(**of),
+            _dated(
+                facts.calendar,
+                lambda c: {"site_id": where.get(c.site), "kind": c.kind, "name": c.name, "term": c.term},
+            ),
+            of,
+        )
+
+    def _of_people(self, facts: Facts) -> None:
         who, where = self.people, self.sites
         mine = {"person__organisation": self.organisation}
         self._put(
@@ -123,14 +135,6 @@ class _Import:
                 )
                 for t in facts.training
             ],
-        )
-        self._put(
-            CalendarPeriod.objects.filter(**of),
-            _dated(
-                facts.calendar,
-                lambda c: {"site_id": where.get(c.site), "kind": c.kind, "name": c.name, "term": c.term},
-            ),
-            of,
         )
 
     def _arrangements(self, facts: Facts) -> None:
