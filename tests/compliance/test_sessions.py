@@ -136,6 +136,23 @@ def test_a_planned_session_of_another_arrangement_or_an_ad_hoc_one_settles_no_ma
     assert scene.says(MATTER, "2025-09-20") == [("open", "")]
 
 
+@pytest.mark.req("D5")
+def test_at_a_handover_a_matter_waits_for_the_sessions_of_the_arrangement_that_follows() -> None:
+    scene = pair()
+    scene.tables["arrangements"].clear()
+    scene.tables["members"].clear()
+    scene.arrangement("a1", "boss", "worker", to="2025-09-30")
+    scene.person("heir", "director")
+    scene.arrangement("a2", "heir", "worker", since="2025-09-15")
+    scene.held("a1", "2025-09-20", kind="ad_hoc", name="matter", revisit=True)
+    scene.held("a2", "2025-09-25")
+    assert scene.says(MATTER, "2025-09-30", session="matter") == [("open", "")]
+    scene.held("a2", "2025-10-10")
+    assert scene.says(MATTER, "2025-10-10", session="matter") == [("overdue", "2025-10-10")]
+    scene.held("a2", "2025-10-24", revisits=("matter",))
+    assert scene.says(MATTER, "2025-10-24", session="matter") == [("late", "2025-10-10")]
+
+
 @pytest.mark.req("D4")
 def test_a_cancelled_session_is_owed_from_its_day_until_another_is_there() -> None:
     scene = pair()
@@ -281,9 +298,11 @@ def test_a_session_lasts_no_shorter_and_no_longer_than_the_policy_says(minutes: 
     assert scene.says(policy, "2025-09-06") == [(status, "")]
 
 
-def test_how_far_they_are_does_not_let_the_lines_of_two_people_mix() -> None:
+def test_findings_come_person_by_person_rule_by_rule_in_order_of_time() -> None:
     scene = group()
-    scene.session("s1", "g1", "2025-09-05")
-    found = scene.under(WEEKLY, "2025-09-06")
-    assert [each.subject["person"] for each in found] == ["one", "two"]
-    assert found == tuple(sorted(found, key=lambda each: each.order()))
+    scene.session("s2", "g1", "2025-09-05")
+    scene.session("s1", "g1", "2025-10-05")
+    found = scene.under(WEEKLY, "2025-10-06")
+    assert [(each.subject["person"], each.status) for each in found] == [
+        ("one", "late"), ("one", "open"), ("two", "late"), ("two", "open"),
+    ]  # fmt: skip

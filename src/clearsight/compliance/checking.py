@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -44,10 +47,28 @@ def check(policy_name: str, data: Path, as_of: date, hosts: tuple[tuple[str, str
     """
     policy = load_policy(find_policy(policy_name)).in_force(as_of)
     if hosts:
-        layers = [(Layer(policy=name, relation="host", sites=(site,)), _host(name, as_of)) for site, name in hosts]
-        policy = layered(policy, [(layer.model_copy(update={"policy": p.policy.name}), p) for layer, p in layers])
+        layers = [
+            (Layer(policy=name, relation="host", sites=(site,)), _host(name, as_of)) for site, name in hosts
+        ]
+        policy = layered(
+            policy, [(layer.model_copy(update={"policy": p.policy.name}), p) for layer, p in layers]
+        )
     facts = read_dataset(data, data_codes(policy))
-    return Checked(policy, facts, evaluate(policy, facts, as_of), _notes(policy, facts))
+    with _without_collection():
+        findings = evaluate(policy, facts, as_of)
+    return Checked(policy, facts, findings, _notes(policy, facts))
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Findings hold no cycles; looking for some among millions takes longer than judging."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _host(name: str, as_of: date) -> Policy:

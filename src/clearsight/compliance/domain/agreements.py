@@ -19,7 +19,9 @@ BOTH: Parties = ("supervisee", "supervisor")
 
 
 def parties(bench: Bench, arrangement: Arrangement) -> Parties:
-    """Whose signatures the policy asks for on an arrangement's agreement; none where it asks for no agreement."""
+    """Whose signatures the policy asks for on an arrangement's agreement; none where it asks for no
+    agreement.
+    """
     for rule in bench.policy.rules:
         asks = rule.asks
         if isinstance(asks, Presence) and asks.of == "agreement" and rule.per == "arrangement":
@@ -31,7 +33,9 @@ def parties(bench: Bench, arrangement: Arrangement) -> Parties:
 
 
 def in_force_since(bench: Bench, arrangement: Arrangement) -> date | None:
-    """From when what was agreed binds: the first version's day, or the start where no signature is asked for."""
+    """From when what was agreed binds: the first version's day, or the start where no signature is
+    asked for.
+    """
     wanted = parties(bench, arrangement)
     if not wanted:
         return arrangement.from_

@@ -42,7 +42,9 @@ class Cadence:
 
 
 def interval_candidates(bench: Bench, rule: Rule, order: int) -> Iterable[Candidate]:
-    """An interval rule laid on each of its subjects. One without a number asks for nothing that can be counted."""
+    """An interval rule laid on each of its subjects. One without a number asks for nothing that can
+    be counted.
+    """
     asks = rule.asks
     assert isinstance(asks, Interval)
     if asks.every is None and asks.or_after is None:
@@ -217,7 +219,9 @@ def _towards(bench: Bench, arrangement: Arrangement, happenings: Iterable[Happen
 
 
 def _rivals(bench: Bench, rule: Rule) -> dict[bool, list[Group]]:
-    """The kinds of duty of the same strength, in days and in school periods: an agreement gives way to stricter."""
+    """The kinds of duty of the same strength, in days and in school periods: an agreement gives way
+    to stricter.
+    """
     found: dict[bool, list[Group]] = {False: [], True: []}
     for other in bench.policy.rules:
         measure = other.kind[2]

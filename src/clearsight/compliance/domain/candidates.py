@@ -22,8 +22,9 @@ Group = tuple[str, ...]
 class Candidate:
     """A rule on a subject: when its clock runs, when it is the one to judge, and how strict it is.
 
-    `strictness` is the nominal number of days between what is asked: the smaller, the stricter. `group` is what
-    it competes in, none where a rule competes with nothing; `yields_to` are groups to which it belongs as well.
+    `strictness` is the nominal number of days between what is asked: the smaller, the stricter. `group` is
+    what it competes in, none where a rule competes with nothing; `yields_to` are groups to which it belongs
+    as well.
     """
 
     rule: Rule
@@ -80,7 +81,9 @@ def judged(candidates: Iterable[Candidate]) -> Iterable[Finding]:
 
 
 def _settled(candidate: Candidate, finding: Finding, rivals: list[Candidate]) -> Finding | None:
-    """The finding, naming what else was asked on the day that decides; none where a rival is judged instead."""
+    """The finding, naming what else was asked on the day that decides; none where a rival is judged
+    instead.
+    """
     day = finding.decided_on
     if candidate.judged is not None and not holds_on(candidate.judged, day):
         return None

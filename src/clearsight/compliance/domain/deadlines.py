@@ -1,4 +1,6 @@
-"""Something done within a time after something else: trained after a start, resolved after a dispute, agreed."""
+"""Something done within a time after something else: trained after a start, resolved after a dispute,
+agreed.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ ANY_CASE = Cases()
 
 
 class Trigger(NamedTuple):
-    """What set the clock running: when, for whom, since when it may count as done, and when the duty ended."""
+    """What set the clock running: when, for whom, since when it may count as done, and when the duty
+    ended.
+    """
 
     about: dict[str, str]
     on: date
@@ -84,7 +88,9 @@ def _triggers(bench: Bench, rule: Rule, asks: Deadline) -> Iterable[Trigger]:
 def _turns(
     bench: Bench, asks: Deadline, spans: Spans, about: dict[str, str], name: str, gone: date | None
 ) -> Iterable[Trigger]:
-    """The beginnings, or the ends, of the rule's applying; that somebody left is no end that asks for anything."""
+    """The beginnings, or the ends, of the rule's applying; that somebody left is no end that asks for
+    anything.
+    """
     for span in spans:
         if asks.after == "begins":
             fact = Because("the duty began", (("from", span.from_),))

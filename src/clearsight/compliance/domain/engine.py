@@ -1,12 +1,15 @@
 """From a policy and the facts to what the policy asks, of whom, by when, and whether it was done.
 
-Pure and deterministic: the same input gives the same findings in the same order, whatever the order of its rows.
+Pure and deterministic: the same input gives the same findings in the same order, whatever the order of its
+rows.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date
+from itertools import chain
 
 from clearsight.compliance.domain.cadence import (
     agreed_candidates,
@@ -32,7 +35,9 @@ from clearsight.policy.domain.model import Policy, Rule
 
 
 def _counts(bench: Bench, rule: Rule, order: int) -> Iterable[Candidate]:
-    """A count by window, or in any stretch of a length; and how long it may at most be from one to the next."""
+    """A count by window, or in any stretch of a length; and how long it may at most be from one to
+    the next.
+    """
     assert isinstance(rule.asks, Count)
     yield from (
         rolling_candidates(bench, rule, order) if rule.asks.rolling else period_candidates(bench, rule, order)
@@ -75,4 +80,16 @@ def evaluate(policy: Policy, facts: Facts, as_of: date) -> tuple[Finding, ...]:
         for made in (_CANDIDATES[rule.asks.measure], variation_candidates)
         for candidate in made(bench, rule, order)
     ]
-    return tuple(sorted(judged(candidates), key=Finding.order))
+    return _in_order(judged(candidates))
+
+
+def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Person by person; of each, rule by rule as the policy has them, and in order of time.
+
+    The rules are laid on subjects in the order of their identifiers and on sessions in the order of their
+    days, so that nothing is left but to bring together what is about one person.
+    """
+    by_person: dict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        by_person[finding.subject.get("person", "")].append(finding)
+    return tuple(chain.from_iterable(by_person[person] for person in sorted(by_person)))

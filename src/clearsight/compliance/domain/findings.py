@@ -71,12 +71,3 @@ class Finding(NamedTuple):
     def failing(self) -> bool:
         """Whether something required is overdue, missed or broken."""
         return self.strength == "required" and self.status in FAILING
-
-    def order(self) -> tuple[Any, ...]:
-        """The same findings always come in the same order: by subject, rule, period and due date."""
-        about = self.subject.get
-        return (
-            about("person", ""), about("arrangement", ""), about("session", ""), about("case", ""), about("site", ""),
-            self.rule, self.period.from_ if self.period else date.min, self.due_on or date.max, self.status,
-            self.because,
-        )  # fmt: skip

@@ -26,12 +26,7 @@ class Happening(NamedTuple):
     @property
     def because(self) -> Because:
         """The fact to cite."""
-        return event_fact(self.was) if isinstance(self.was, Event) else session_fact(self.was)
-
-
-def session_fact(held: Held) -> Because:
-    """A held session as a fact."""
-    return Because(f"session {held.session.session}", (("held_on", held.on),))
+        return event_fact(self.was) if isinstance(self.was, Event) else self.was.because
 
 
 def event_fact(event: Event) -> Because:
@@ -64,7 +59,9 @@ def counting(world: World, counts: Counts, sessions: Iterable[Held]) -> list[Hap
 
 
 def for_person(world: World, counts: Counts, person: str, kind: str = "") -> list[Happening]:
-    """What counts for a person: sessions they attended (in arrangements of one kind, where named) and events."""
+    """What counts for a person: sessions they attended (in arrangements of one kind, where named) and
+    events.
+    """
     attended = world.attended(person)
     if kind:
         attended = [held for held in attended if held.arrangement.kind == kind]

@@ -24,7 +24,8 @@ class Gap:
     """The stretch from one thing that counts to the next, or to now, and when the next was due.
 
     `since` is what it is counted from, or none where that is the day on which the duty began. `due` is none
-    while an absence stops the clock. `overdue_when_absent` is the due date that had already passed when an absence
+    while an absence stops the clock. `overdue_when_absent` is the due date that had already passed when an
+    absence
     began, which its return does not undo.
     """
 
@@ -57,7 +58,8 @@ class Clock:
         """When the next is due after `start`, seen on `until`: none while an absence stops the clock.
 
         Args:
-            began: whether `start` is the day on which the duty began, and not one on which something was held:
+            began: whether `start` is the day on which the duty began, and not one on which something was
+            held:
                 a duty that begins during an absence has its whole interval left on the day of return.
 
         Returns:
@@ -103,7 +105,9 @@ def judge_intervals(
     clock: Clock,
     say: Callable[[Status, Gap], Finding],
 ) -> Iterable[Finding]:
-    """One finding for the present and one for each past gap that was too long, over every stretch of applying."""
+    """One finding for the present and one for each past gap that was too long, over every stretch of
+    applying.
+    """
     for span in spans:
         if span.from_ > clock.as_of:
             continue

@@ -9,7 +9,7 @@ from typing import Any
 from clearsight.compliance.domain.candidates import Candidate
 from clearsight.compliance.domain.facts import Arrangement, Case
 from clearsight.compliance.domain.findings import SUBJECT_KEYS, Because, Finding, Status, Words
-from clearsight.compliance.domain.happenings import Happening, for_person, session_fact
+from clearsight.compliance.domain.happenings import Happening, for_person
 from clearsight.compliance.domain.populations import (
     EVERYONE,
     arrangement_spans,
@@ -18,7 +18,7 @@ from clearsight.compliance.domain.populations import (
     who_spans,
 )
 from clearsight.compliance.domain.windows import Calendar, Window
-from clearsight.compliance.domain.world import Held, World
+from clearsight.compliance.domain.world import World
 from clearsight.kernel.spans import Span, Spans, holds_on, intersection, union
 from clearsight.policy.domain.measures import Counts
 from clearsight.policy.domain.model import Policy, Rule
@@ -35,8 +35,6 @@ class Bench:
         self._who: dict[tuple[int, str], Spans] = {}
         self._counted: dict[tuple[int, str, str], list[Happening]] = {}
         self._current: dict[tuple[str, tuple[str, ...]], str] = {}
-        self._of_session: dict[str, dict[str, str]] = {}
-        self._fact: dict[str, tuple[Because]] = {}
         self.memory: dict[Hashable, Any] = {}
 
     def _same(self, part: Any) -> int:
@@ -68,7 +66,9 @@ class Bench:
         return intersection(spans, union([Span(rule.from_ or date.min, rule.to)]))
 
     def arrangement(self, rule: Rule, arrangement: Arrangement) -> Spans:
-        """The days on which a rule of arrangements applies to one: it stands, with a member whom the rule names."""
+        """The days on which a rule of arrangements applies to one: it stands, with a member whom the
+        rule names.
+        """
         return self._standing(rule, rule.arrangements, arrangement)
 
     def sessions_of(self, rule: Rule, arrangement: Arrangement) -> Spans:
@@ -140,28 +140,11 @@ class Bench:
                 found = member.arrangement
         return found
 
-    def about_session(self, session: str, arrangement: Arrangement, day: date) -> dict[str, str]:
-        """A session as a subject; the person too, where just one is supervised in it."""
-        about = self._of_session.get(session)
-        if about is None:
-            about = self.about_arrangement(arrangement, day)
-            about["session"] = session
-            self._of_session[session] = about
-        return about
-
     def about_arrangement(self, arrangement: Arrangement, day: date) -> dict[str, str]:
         """An arrangement as a subject; the person too, where just one is supervised in it on a day."""
         people = self.world.supervised_on(arrangement, day)
         name = arrangement.arrangement
         return {"person": people[0], "arrangement": name} if len(people) == 1 else {"arrangement": name}
-
-    def fact_of(self, held: Held) -> tuple[Because]:
-        """A held session as the only fact of a finding, made once for all the rules that cite it."""
-        name = held.session.session
-        fact = self._fact.get(name)
-        if fact is None:
-            fact = self._fact[name] = (session_fact(held),)
-        return fact
 
 
 def subject(**parts: str) -> dict[str, str]:

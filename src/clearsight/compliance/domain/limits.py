@@ -1,7 +1,10 @@
-"""Numbers that lie between two others: minutes of a session, members of a group, people or cases of one person."""
+"""Numbers that lie between two others: minutes of a session, members of a group, people or cases of
+one person.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from datetime import date
 
@@ -48,15 +51,16 @@ def _against(asks: Bounds, value: float) -> str:
 
 def _sessions(bench: Bench, candidate: Candidate, asks: Bounds) -> Iterable[Finding]:
     rule, minutes = candidate.rule, asks.of == "minutes"
-    for held, _ in held_for(bench, rule):
+    named, of = (rule.id, rule.clause, rule.strength), asks.of
+    least, most = asks.at_least or 0, asks.at_most if asks.at_most is not None else math.inf
+    for held in held_for(bench, rule):
         value = held.session.minutes if minutes else len(bench.world.was_there(held))
         if value is None:
             continue
-        status: Status = "broken" if _outside(asks, value) else "met"
-        fact = Because(f"session {held.session.session}", (("held_on", held.on), (asks.of, value)))
-        about = bench.about_session(held.session.session, held.arrangement, held.on)
+        status: Status = "met" if least <= value <= most else "broken"
+        fact = Because(held.because.fact, (("held_on", held.on), (of, value)))
         words = Words(_session_words, (held.on, value, asks))
-        yield Finding(rule.id, rule.clause, rule.strength, about, status, None, None, (fact,), words)
+        yield Finding(*named, held.about, status, None, None, (fact,), words)
 
 
 def _session_words(day: date, value: int, asks: Bounds) -> str:
@@ -76,7 +80,9 @@ def _members(bench: Bench, candidate: Candidate, asks: Bounds) -> Iterable[Findi
 
 
 def _people(bench: Bench, candidate: Candidate, asks: Bounds) -> Iterable[Finding]:
-    """Spans of control and caseloads: as they stand on the day of the check. One who has none is not counted."""
+    """Spans of control and caseloads: as they stand on the day of the check. One who has none is not
+    counted.
+    """
     people = bench.world.people if candidate.rule.per == "person" else bench.world.led
     of_supervisees = asks.of == "supervisees"
     for person in people:

@@ -47,7 +47,8 @@ def _compare(
     about = subject(person=person, arrangement=arrangement.arrangement)
     name = bench.world.name(person)
     if loose:
-        words = f"What was agreed for {name} (every {agreed}) is looser than the policy: {strictest.title} ({strictest.clause})."
+        asks = f"{strictest.title} ({strictest.clause})"
+        words = f"What was agreed for {name} (every {agreed}) is looser than the policy: {asks}."
     else:
         words = f"What was agreed for {name} (every {agreed}) is no looser than the policy."
     yield finding(candidate, "broken" if loose else "met", about, words, facts)

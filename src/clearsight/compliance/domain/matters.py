@@ -8,12 +8,11 @@ from datetime import date
 from clearsight.compliance.domain.candidates import Candidate
 from clearsight.compliance.domain.facts import Session
 from clearsight.compliance.domain.findings import Because, Finding, Status, Words
-from clearsight.compliance.domain.happenings import session_fact
 from clearsight.compliance.domain.judging import Bench, finding
 from clearsight.compliance.domain.records import held_for, next_scheduled
 from clearsight.compliance.domain.wording import on
 from clearsight.compliance.domain.world import Held
-from clearsight.kernel.spans import holds_on
+from clearsight.kernel.spans import DAY, holds_on
 
 
 def cancellations(bench: Bench, candidate: Candidate) -> Iterable[Finding]:
@@ -54,7 +53,7 @@ def _cancelled(bench: Bench, candidate: Candidate, session: Session, following: 
         status = "missed"
     else:
         status = "overdue" if day is None or bench.as_of > day else "open"
-    about = bench.about_session(session.session, arrangement, day or bench.as_of)
+    about = {**bench.about_arrangement(arrangement, day or bench.as_of), "session": session.session}
     words = Words(
         _cancelled_words,
         (day, session.cancelled_because, status, when, good is not None and good.status == "held"),
@@ -80,24 +79,47 @@ def _cancelled_words(day: date | None, why: str, status: Status, when: date | No
 
 def matters(bench: Bench, candidate: Candidate) -> Iterable[Finding]:
     """Each ad hoc session marked to be revisited, until a planned session of its arrangement takes it up."""
-    for held, _ in held_for(bench, candidate.rule):
+    for held in held_for(bench, candidate.rule):
         if held.session.kind == "ad_hoc" and held.session.revisit:
             yield _matter(bench, candidate, held)
 
 
 def _matter(bench: Bench, candidate: Candidate, held: Held) -> Finding:
-    rows = bench.world.held[held.session.arrangement]
-    later = [h for h in rows if h.session.kind == "planned" and h.on >= held.on]
+    line = _line(bench, held)
+    later = [
+        h
+        for name, first in line.items()
+        for h in bench.world.held[name]
+        if h.session.kind == "planned" and h.on >= first
+    ]
+    later.sort(key=lambda h: (h.on, h.session.session))
     after = [h for h in later if h.on > held.on or _takes_up(bench, h, held)]
     settling = next((h for h in after if _takes_up(bench, h, held)), None)
     status = _matter_status(after, settling)
-    due = after[0].on if after else next_scheduled(bench, held.session.arrangement, held.on)
-    facts = [session_fact(held)]
+    scheduled = (next_scheduled(bench, name, first) for name, first in line.items())
+    due = after[0].on if after else min((day for day in scheduled if day), default=None)
+    facts = [held.because]
     if settling is not None or after:
-        facts.append(session_fact(settling or after[0]))
-    about = bench.about_session(held.session.session, held.arrangement, held.on)
+        facts.append((settling or after[0]).because)
     words = Words(_matter_words, (held.on, status, due, settling.on if settling else None))
-    return finding(candidate, status, about, words, facts, due=due)
+    return finding(candidate, status, held.about, words, facts, due=due)
+
+
+def _line(bench: Bench, held: Held) -> dict[str, date]:
+    """Where a matter can be taken up, and from which day: in its own arrangement from the day of the matter.
+
+    Where that has ended (a handover), in those of its kind in which the person is supervised after it.
+    """
+    arrangement, person = held.arrangement, held.about.get("person", "")
+    ended = bench.world.arrangement_span(arrangement)[0].to
+    line = {arrangement.arrangement: held.on}
+    for member in bench.world.memberships.get(person, ()) if ended is not None else ():
+        other = bench.world.arrangements.get(member.arrangement)
+        if ended is None or other is None or other.kind != arrangement.kind or other.supervisor == person:
+            continue
+        if any(span.last > ended for span in bench.world.member_spans(other.arrangement, person)):
+            line.setdefault(other.arrangement, ended + DAY)
+    return line
 
 
 def _matter_status(after: list[Held], settling: Held | None) -> Status:

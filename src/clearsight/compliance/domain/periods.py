@@ -71,7 +71,9 @@ def period_candidates(bench: Bench, rule: Rule, order: int) -> Iterable[Candidat
 
 
 def coverage_candidates(bench: Bench, rule: Rule, order: int) -> Iterable[Candidate]:
-    """Every case in each window; or, where only a share is asked for, that share of the cases of each site."""
+    """Every case in each window; or, where only a share is asked for, that share of the cases of each
+    site.
+    """
     assert isinstance(rule.asks, Coverage)
     asked = Asked(1, rule.asks.per, unit="discussion")
     cases = list(subjects(bench, rule))
@@ -188,7 +190,9 @@ def _windows(bench: Bench, each: Subject, asked: Asked) -> list[Window]:
 
 
 def _stretch(spans: Spans, before: Sequence[Window], as_of: date, window: Window) -> list[Window]:
-    """The windows over which is averaged: those before this one in which the rule applied throughout, and this."""
+    """The windows over which is averaged: those before this one in which the rule applied throughout,
+    and this.
+    """
     return [*(w for w in before if covers(spans, _so_far(w, as_of))), window]
 
 

@@ -1,4 +1,4 @@
-"""Something is there or it is lacking: a signed agreement, a training, an arrangement, one's own supervision, cover.
+"""Something is there or lacking: an agreement, a training, an arrangement, one's own supervision, cover.
 
 These are judged as things stand on the day of the check. What is lacking is `broken`, because the policy
 names no day by which it may still come.
@@ -202,7 +202,8 @@ def _cover(bench: Bench, candidate: Candidate, asks: Presence) -> Iterable[Findi
             ]
             status: Status = "met" if others else "broken"
             cover = f"covered by {bench.world.name(others[-1].supervisor)}" if others else "without cover"
-            words = f"{bench.world.name(person)} is {cover} while {bench.world.name(arrangement.supervisor)} is away."
+            supervisor = bench.world.name(arrangement.supervisor)
+            words = f"{bench.world.name(person)} is {cover} while {supervisor} is away."
             yield finding(candidate, status, subject(person=person, arrangement=name), words, [why])
 
 

@@ -9,21 +9,20 @@ from clearsight.compliance.domain.candidates import Candidate
 from clearsight.compliance.domain.facts import Action, Session
 from clearsight.compliance.domain.findings import Because, Finding, Status, Words
 from clearsight.compliance.domain.judging import Bench, finding, subject
+from clearsight.compliance.domain.records import held_for
 from clearsight.compliance.domain.wording import on
-from clearsight.kernel.spans import holds_on
 
 
 def promises(bench: Bench, candidate: Candidate) -> Iterable[Finding]:
-    """Each action with a due date; one that was dropped asks for nothing, nor does one of a session to come."""
-    wanted = candidate.rule.sessions
-    for name, rows in bench.world.held.items():
-        spans = bench.sessions_of(candidate.rule, bench.world.arrangements[name])
-        for held in rows if spans else ():
-            if wanted.kind in ("any", held.session.kind) and holds_on(spans, held.on):
-                for action in bench.world.actions.get(held.session.session, ()):
-                    found = _promise(bench, candidate, held.session, action)
-                    if found is not None:
-                        yield found
+    """Each action with a due date; one that was dropped asks for nothing, nor does one of a session
+    to come.
+    """
+    actions = bench.world.actions
+    for held in held_for(bench, candidate.rule) if actions else ():
+        for action in actions.get(held.session.session, ()):
+            found = _promise(bench, candidate, held.session, action)
+            if found is not None:
+                yield found
 
 
 def _promise(bench: Bench, candidate: Candidate, session: Session, action: Action) -> Finding | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from operator import attrgetter
 
 from clearsight.compliance.domain.candidates import Candidate
 from clearsight.compliance.domain.facts import Session
@@ -18,63 +19,51 @@ from clearsight.kernel.spans import holds_on
 from clearsight.policy.domain.measures import Deadline
 from clearsight.policy.domain.model import Rule
 
-Deed = tuple[
-    date | None, tuple[Because, ...], list[str]
-]  # when done, what shows it, and who is still wanting
+Deed = tuple[date | None, tuple[Because, ...], tuple[str, ...]]  # when, what shows it, who is still wanting
+_NOT_DONE: Deed = (None, (), ())
 _DEEDS = {"signed": "signed by all", "written_up": "written up", "session": "followed by a session",
           "discussed": "discussed"}  # fmt: skip
 
 
 def record_findings(bench: Bench, candidate: Candidate, asks: Deadline) -> Iterable[Finding]:
     """One finding for each held session that the rule speaks of."""
-    rule, as_of = candidate.rule, bench.as_of
-    done = _doing(bench, asks)
-    for held, due in _sessions(bench, rule, asks):
+    rule, as_of, deed = candidate.rule, bench.as_of, asks.done
+    named = rule.id, rule.clause, rule.strength
+    done, due_of = _doing(bench, asks), _due(bench, asks)
+    for held in held_for(bench, rule):
         day, facts, lacking = done(held)
+        due = due_of(held)
         status: Status
         if day is not None:
             status = "met" if due is None or day <= due else "late"
         else:
             status = "open" if due is None or as_of <= due else "overdue"
-        yield Finding(
-            rule.id,
-            rule.clause,
-            rule.strength,
-            bench.about_session(held.session.session, held.arrangement, held.on),
-            status,
-            due,
-            None,
-            bench.fact_of(held) + facts,
-            Words(_sentence, (held.session.session, held.on, asks.done, status, due, day, tuple(lacking))),
-        )
+        words = Words(_sentence, (held.session.session, held.on, deed, status, due, day, lacking))
+        yield Finding(*named, held.about, status, due, None, (held.because, *facts), words)
 
 
-def _sessions(bench: Bench, rule: Rule, asks: Deadline) -> Iterable[tuple[Held, date | None]]:
-    """The held sessions that a rule speaks of, each with the last day in time."""
-    for held, waiting in held_for(bench, rule):
-        yield held, _due(bench, asks, held, waiting)
-
-
-def held_for(bench: Bench, rule: Rule) -> Iterable[tuple[Held, date | None]]:
-    """The held sessions that a rule speaks of, each with the day of the next planned one that is still to come."""
+def held_for(bench: Bench, rule: Rule) -> Iterable[Held]:
+    """The held sessions that a rule speaks of, arrangement by arrangement, each's in order."""
     kind, discussing = rule.sessions.kind, rule.sessions.discussing_cases
+    discussed = bench.world.discussed if discussing is not None else {}
     for name, rows in bench.world.held.items():
         spans = bench.sessions_of(rule, bench.world.arrangements[name]) if rows else ()
         if not spans:
             continue
+        if kind != "any":
+            rows = [held for held in rows if held.session.kind == kind]
         first, last = spans[0].from_, spans[-1].last
-        waiting = next_scheduled(bench, name, date.min)
-        for held in rows:
-            if kind != "any" and held.session.kind != kind:
-                continue
-            if not first <= held.on <= last or (len(spans) > 1 and not holds_on(spans, held.on)):
-                continue
-            if discussing is None or discussing == bool(bench.world.discussed.get(held.session.session)):
-                yield held, waiting
+        if rows and (len(spans) > 1 or rows[0].on < first or rows[-1].on > last):
+            rows = [held for held in rows if holds_on(spans, held.on)]
+        if discussing is not None:
+            rows = [held for held in rows if discussing == bool(discussed.get(held.session.session))]
+        yield from rows
 
 
 def next_scheduled(bench: Bench, arrangement: str, day: date) -> date | None:
-    """The day of the next planned session of an arrangement that lies ahead, today included, and not before `day`."""
+    """The day of the next planned session of an arrangement that lies ahead, today included, and not
+    before `day`.
+    """
     first = max(day, bench.as_of)
     days = (s.scheduled_for for s in _to_come(bench, arrangement) if s.kind == "planned")
     return min((d for d in days if d is not None and d >= first), default=None)
@@ -88,19 +77,31 @@ def _to_come(bench: Bench, arrangement: str) -> list[Session]:
     return found
 
 
-def _due(bench: Bench, asks: Deadline, held: Held, waiting: date | None) -> date | None:
-    """The last day in time. Where the policy names no time, the day of the next planned session that is held."""
-    if asks.within == "unstated":
-        return held.next_on
-    if asks.within == "next session":
-        return held.next_on or waiting
-    if asks.within == "same day":
-        return held.on
-    assert isinstance(asks.within, Duration)
-    if asks.working_days and asks.within.unit == "days":
-        site = _site(bench, held)
-        return working_days_after(bench.calendar, site, held.on, asks.within.count)
-    return asks.within.after(held.on)
+def _due(bench: Bench, asks: Deadline) -> Callable[[Held], date | None]:
+    """The last day in time. Where the policy names no time, the day of the next planned session that
+    is held.
+    """
+    within = asks.within
+    if within == "unstated":
+        return attrgetter("next_on")
+    if within == "same day":
+        return attrgetter("on")
+    if within == "next session":
+        return lambda held: held.next_on or _waiting(bench, held.session.arrangement)
+    assert isinstance(within, Duration)
+    length: Duration = within
+    if asks.working_days and length.unit == "days":
+        return lambda held: working_days_after(bench.calendar, _site(bench, held), held.on, length.count)
+    return lambda held: length.after(held.on)
+
+
+def _waiting(bench: Bench, arrangement: str) -> date | None:
+    """The day of the next planned session of an arrangement that is still to come."""
+    key = ("waiting", arrangement)
+    if key not in bench.memory:
+        bench.memory[key] = next_scheduled(bench, arrangement, date.min)
+    found: date | None = bench.memory[key]
+    return found
 
 
 def _site(bench: Bench, held: Held) -> str:
@@ -110,38 +111,51 @@ def _site(bench: Bench, held: Held) -> str:
 
 def _doing(bench: Bench, asks: Deadline) -> Callable[[Held], Deed]:
     if asks.done == "signed":
-        return lambda held: _signed(bench, asks, held)
+        return _signing(bench, asks)
     if asks.done == "written_up":
         return _written_up
     code = asks.done.partition(":")[2]
     events: dict[str, Deed] = {}
     for event in bench.world.events.get(code, ()):
         if event.session:
-            events.setdefault(event.session, (event.on, (event_fact(event),), []))
-    return lambda held: events.get(held.session.session, (None, (), []))
+            events.setdefault(event.session, (event.on, (event_fact(event),), ()))
+    return lambda held: events.get(held.session.session, (None, (), ()))
 
 
 def _written_up(held: Held) -> Deed:
     day = held.session.written_up_on
-    return day, (Because("written up", (("on", day),)),) if day else (), []
+    return (day, (Because("written up", (("on", day),)),), ()) if day else _NOT_DONE
 
 
-def _signed(bench: Bench, asks: Deadline, held: Held) -> Deed:
+def _signing(bench: Bench, asks: Deadline) -> Callable[[Held], Deed]:
     """When the last party whose signature is asked for signed the record, and who has not."""
-    world, signed = bench.world, bench.world.signatures.get(held.session.session, {})
     wanted = asks.by or ("supervisee", "supervisor")
-    needed = world.was_there(held) if "supervisee" in wanted else []
-    if "supervisor" in wanted:
-        needed = [held.arrangement.supervisor, *needed]
-    lacking = [world.name(p) for p in needed if p not in signed]
-    last = max(((signed[p], p) for p in needed if p in signed), default=None)
-    for party in wanted if len(wanted) > 2 or "role:" in wanted[0] else ():
-        if party.startswith("role:"):
-            day = _signed_as(bench, signed, party.removeprefix("role:"))
-            lacking += [] if day else [party.removeprefix("role:").replace("_", " ")]
-            last = max((d for d in (last, day) if d), default=None)
-    facts = (Because(f"signature of {last[1]}", (("signed_on", last[0]),)),) if last else ()
-    return (None if lacking or last is None else last[0]), facts, lacking
+    supervisor, supervisee = "supervisor" in wanted, "supervisee" in wanted
+    roles = [party.removeprefix("role:") for party in wanted if party.startswith("role:")]
+    world, signatures, nobody = bench.world, bench.world.signatures, dict[str, date]()
+
+    def done(held: Held) -> Deed:
+        signed = signatures.get(held.session.session, nobody)
+        needed = [held.arrangement.supervisor] if supervisor else []
+        if supervisee:
+            needed += world.was_there(held)
+        last, lacking = None, []
+        for person in needed:
+            day = signed.get(person)
+            if day is None:
+                lacking.append(world.name(person))
+            elif last is None or (day, person) > last:
+                last = day, person
+        for role in roles:
+            as_role = _signed_as(bench, signed, role)
+            lacking += [] if as_role else [role.replace("_", " ")]
+            last = max((each for each in (last, as_role) if each), default=None)
+        if last is None:
+            return None, (), tuple(lacking)
+        facts = (Because(f"signature of {last[1]}", (("signed_on", last[0]),)),)
+        return (None if lacking else last[0]), facts, tuple(lacking)
+
+    return done
 
 
 def _signed_as(bench: Bench, signed: dict[str, date], role: str) -> tuple[date, str] | None:

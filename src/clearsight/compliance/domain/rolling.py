@@ -63,7 +63,9 @@ def _present(
 def _due(
     happenings: Sequence[Happening], began: date, length: Duration, wanted: float
 ) -> tuple[list[Happening], date]:
-    """The last that make up what is wanted, and until when they do; from the beginning where there are too few."""
+    """The last that make up what is wanted, and until when they do; from the beginning where there
+    are too few.
+    """
     recent: list[Happening] = []
     for happening in reversed(happenings):
         recent.insert(0, happening)

@@ -11,7 +11,7 @@ from clearsight.policy.domain.model import Audit
 
 
 def sample_size(audit: Audit, population: int) -> int:
-    """How many of so many records: the share rounded up, at least the number named, never more than there are.
+    """How many of so many records: the share rounded up, at least the number named, at most all.
 
     An audit that names neither looks at all.
     """
@@ -24,7 +24,8 @@ def sample_size(audit: Audit, population: int) -> int:
 def sample(audit: Audit, records: Iterable[str], draw: str) -> tuple[str, ...]:
     """Which records are looked at, in order of their identifiers.
 
-    The choice depends on the audit, the `draw` (such as "spring 2026") and the records alone: anybody can draw
+    The choice depends on the audit, the `draw` (such as "spring 2026") and the records alone: anybody can
+    draw
     it again, nobody can choose it, and the order of the records does not matter.
     """
     known = sorted(set(records))
@@ -36,7 +37,9 @@ def sample(audit: Audit, records: Iterable[str], draw: str) -> tuple[str, ...]:
 
 
 def next_due(audit: Audit, last: date | None, began: date) -> date | None:
-    """When the next audit is due: so long after the last, or after the policy began; none where no time is named."""
+    """When the next audit is due: so long after the last, or after the policy began; none where no
+    time is named.
+    """
     if audit.every is None or audit.every.in_school_periods:
         return None
     return audit.every.after(last or began)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import pairwise
 
 from clearsight.compliance.domain.agreements import versions
 from clearsight.compliance.domain.candidates import Candidate
@@ -24,7 +25,9 @@ Held = Sequence[tuple[date, Because]]
 
 
 def validity_candidates(bench: Bench, rule: Rule, order: int) -> Iterable[Candidate]:
-    """A validity rule: one candidate that judges every subject. A training without a number cannot be judged."""
+    """A validity rule: one candidate that judges every subject. A training without a number cannot be
+    judged.
+    """
     asks = rule.asks
     assert isinstance(asks, Validity)
 
@@ -123,7 +126,7 @@ def _reviews(
     standing: bool,
 ) -> Iterable[Finding]:
     name, about = arrangement.arrangement, bench.about_arrangement(arrangement, bench.as_of)
-    for (day, version), (later, following) in zip(signed, signed[1:], strict=False):
+    for (day, version), (later, following) in pairwise(signed):
         due, call = _review_due(bench, asks, arrangement, day, later)
         if later > due:
             facts = [_version(version, day), *call, _version(following, later)]

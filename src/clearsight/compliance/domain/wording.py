@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 
+@lru_cache(maxsize=20_000)
 def on(day: date) -> str:
     """A date in words: 7 September 2026."""
     return f"{day.day} {day.strftime('%B %Y')}"

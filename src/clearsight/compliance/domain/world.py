@@ -6,12 +6,12 @@ is still held, a session held later is one that is scheduled (docs/reference/cou
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from clearsight.compliance.domain.facts import (
     Action,
@@ -28,24 +28,11 @@ from clearsight.compliance.domain.facts import (
     Training,
     Variation,
 )
+from clearsight.compliance.domain.sittings import Held, as_known, by_date, by_day, held_among
 from clearsight.kernel.spans import DAY, Span, Spans, intersection, union
 
 K = TypeVar("K", bound=Hashable)
 R = TypeVar("R")
-
-
-class Held(NamedTuple):
-    """A held session with what makes it count: its day, its arrangement, who was there.
-
-    `present` is none where every member of that day was there. `next_on` is the day on which the next
-    planned session of its arrangement was held, if any was.
-    """
-
-    session: Session
-    on: date
-    arrangement: Arrangement
-    present: frozenset[str] | None
-    next_on: date | None
 
 
 class World:
@@ -62,6 +49,7 @@ class World:
         self.cases = {c.case: c for c in cases if c.opened <= as_of}
         self._attended: dict[str, list[Held]] = {}
         self._member_spans: dict[tuple[str, str], Spans] = {}
+        self._rosters: dict[str, tuple[list[date], list[list[str]]]] = {}
 
     def span(self, row: Any) -> Span:
         """When a dated row held, as known on the day: an end that lies ahead is not known yet."""
@@ -183,24 +171,20 @@ class World:
                 continue
             held, written = session.held_on, session.written_up_on
             if (held is not None and held > as_of) or (written is not None and written > as_of):
-                session = self._as_known(session)
+                session = as_known(session, as_of)
             rows.append(session)
         for rows in found.values():
             rows.sort(key=lambda s: (s.held_on or s.scheduled_for or date.min, s.session))
         return found
 
-    def _as_known(self, session: Session) -> Session:
-        if session.held_on is not None and session.held_on > self.as_of:
-            when = session.scheduled_for or session.held_on
-            return replace(session, status="scheduled", held_on=None, scheduled_for=when, minutes=None,
-                           written_up_on=None, revisits=(), revisit=False)  # fmt: skip
-        return replace(session, written_up_on=None)
-
     @cached_property
     def held(self) -> dict[str, list[Held]]:
         """Each arrangement's held sessions, earliest first."""
-        present = self.present
-        return {name: _held(rows, self.arrangements[name], present) for name, rows in self.sessions.items()}
+        present, supervised_on = self.present, self.supervised_on
+        return {
+            name: held_among(rows, self.arrangements[name], present, supervised_on)
+            for name, rows in self.sessions.items()
+        }
 
     @cached_property
     def held_by_id(self) -> dict[str, Held]:
@@ -215,7 +199,7 @@ class World:
             for session in rows:
                 if session.replaces and session.status != "cancelled":
                     other = found.setdefault(session.replaces, session)
-                    found[session.replaces] = min(other, session, key=_dated)
+                    found[session.replaces] = min(other, session, key=by_date)
         return found
 
     @cached_property
@@ -247,7 +231,7 @@ class World:
                 for case in cases:
                     found[case].append(held)
         for rows in found.values():
-            rows.sort(key=_by_day)
+            rows.sort(key=by_day)
         return found
 
     @cached_property
@@ -302,18 +286,31 @@ class World:
 
     def members_on(self, arrangement: str, day: date) -> list[str]:
         """Who was a member on a day and had not left, by identifier, whether they lead it too or not."""
-        rows, people = self.members.get(arrangement, ()), self.people
-        found = {
-            m.person for m in rows if m.from_ <= day and (m.to is None or day <= m.to or m.to > self.as_of)
-        }
-        here = [
-            p for p in found if (known := people.get(p)) is None or known.left is None or day <= known.left
-        ]
-        return sorted(here) if len(here) > 1 else here
+        roster = self._rosters.get(arrangement)
+        if roster is None:
+            roster = self._rosters[arrangement] = self._roster(arrangement)
+        turns, members = roster
+        at = bisect_right(turns, day)
+        return members[at - 1] if at else []
+
+    def _roster(self, arrangement: str) -> tuple[list[date], list[list[str]]]:
+        """The days on which the membership changes, and the members from each of them on."""
+        spans = []
+        for member in self.members.get(arrangement, ()):
+            known = self.people.get(member.person)
+            left = known.left if known is not None and known.left is not None else date.max
+            last = min(self.span(member).last, left)
+            if member.from_ <= last:
+                spans.append((member.person, member.from_, last))
+        ends = {last + DAY for _, _, last in spans if last != date.max}
+        turns = sorted({first for _, first, _ in spans} | ends)
+        return turns, [sorted({p for p, first, last in spans if first <= day <= last}) for day in turns]
 
     def supervised_on(self, arrangement: Arrangement, day: date) -> list[str]:
         """Who was supervised in an arrangement on a day: its members, without the one who leads it."""
-        return [p for p in self.members_on(arrangement.arrangement, day) if p != arrangement.supervisor]
+        members = self.members_on(arrangement.arrangement, day)
+        leader = arrangement.supervisor
+        return [p for p in members if p != leader] if leader in members else members
 
     def absences(self, person: str, codes: tuple[str, ...] = ("long_absence",)) -> Spans:
         """The days on which a person was away, so that intervals stop."""
@@ -340,7 +337,7 @@ class World:
         if len(runs) == 1 and not found:
             return runs[0]
         once = {h.session.session: h for run in runs for h in run}
-        return sorted(once.values(), key=_by_day)
+        return sorted(once.values(), key=by_day)
 
     def was_there(self, held: Held) -> list[str]:
         """Those supervised who attended a held session, by identifier; its supervisor is not one of them."""
@@ -349,28 +346,4 @@ class World:
         return self.supervised_on(held.arrangement, held.on)
 
 
-def _held(rows: list[Session], arrangement: Arrangement, present: dict[str, frozenset[str]]) -> list[Held]:
-    """The held ones of an arrangement's sessions, from the last to the first so that each knows the next."""
-    found: list[Held] = []
-    following = today = next_on = None
-    for session in reversed(rows):
-        if session.status != "held" or session.held_on is None:
-            continue
-        if session.held_on != today:
-            today, next_on = session.held_on, following
-        found.append(Held(session, session.held_on, arrangement, present.get(session.session), next_on))
-        if session.kind == "planned":
-            following = session.held_on
-    found.reverse()
-    return found
-
-
-def _by_day(held: Held) -> tuple[date, str]:
-    return held.on, held.session.session
-
-
-def _dated(session: Session) -> tuple[date, str]:
-    return session.held_on or session.scheduled_for or date.max, session.session
-
-
-__all__ = ["DAY", "Held", "World"]
+__all__ = ["Held", "World"]
