@@ -67,7 +67,7 @@ def _quickly() -> Iterator[None]:
 
 
 def _last_key(cursor: Any, model: Any) -> int:
-    """The last number given to a row; none where rows are known by what they say, which any copy may share."""
+    """The last number given to a row; none where rows are known by what they say."""
     if not model._meta.pk.get_internal_type().endswith("AutoField"):
         return 0
     cursor.execute(f'SELECT COALESCE(MAX("{model._meta.pk.column}"), 0) FROM "{model._meta.db_table}"')
