@@ -9,7 +9,7 @@ from clearsight.kernel.refusals import Unknown
 from clearsight.people.models import Organisation
 from clearsight.policy.domain.model import Policy, Rule
 from clearsight.policy.domain.sentences import sentence
-from clearsight.policy.domain.show import about, clauses, heading
+from clearsight.policy.domain.show import Entry, about, clauses, heading
 from clearsight.policy.queries import policy_in_force
 
 STRENGTHS = {"required": "Required", "recommended": "Recommended", "permitted": "Allowed"}
@@ -26,6 +26,12 @@ def policy_page(organisation: Organisation, today: date) -> dict[str, Any]:
             rule.id: (STRENGTHS.get(rule.strength, rule.strength), rule.strength) for rule in policy.rules
         },
     }
+
+
+def ladders(organisation: Organisation, today: date) -> list[Entry]:
+    """What the policy says is to be done when something is wrong, step by step."""
+    found = clauses(policy_in_force(organisation, today))
+    return [entry for clause in found for entry in clause.entries if entry.kind == "ladder"]
 
 
 def rule_page(organisation: Organisation, rule_id: str, today: date) -> dict[str, Any]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.utils.timezone import localdate
@@ -41,11 +43,15 @@ class CaseChoice:
 
 @dataclass(frozen=True, slots=True)
 class RecordLine:
-    """A record in a list: what it is called, about which case, and how far it has got."""
+    """A record in a list: what it is called, about which case or person, and how far it has got.
+
+    `tab` is the short name by which it stands beside the session's other records.
+    """
 
     record: Record
     title: str
     about: str
+    tab: str
     state: str
     code: str
     yours: bool
@@ -55,8 +61,11 @@ def session_page(session: Session, actor: Person, at: datetime) -> dict[str, Any
     """Everything about a session that this person may see."""
     today = localdate(at)
     party = permits(actor, "session.read_agenda", session, today)
-    lines = record_lines(session, actor, at)
-    names = case_names(session, actor, at) if party else {}
+    brought = cases_brought(session)
+    offered = cases_to_choose(session, brought, at) if party else []
+    names = case_names(offered, actor, at) if party else {}
+    lines = record_lines(session, actor, at, names)
+    chosen = {case.pk for case in brought}
     return {
         "session": session,
         "arrangement": session.arrangement,
@@ -65,7 +74,7 @@ def session_page(session: Session, actor: Person, at: datetime) -> dict[str, Any
         "supervisor": session.supervisor_id == actor.pk,
         "actor": actor,
         "agenda": agenda(session, by=actor, at=at) if party else None,
-        "choices": cases_to_choose(session, actor, at) if party else [],
+        "choices": [CaseChoice(c, names[c.pk], c.pk in chosen) for c in offered if c.pk in names],
         "case_names": names,
         "records": lines,
         "steps": session_steps(session, lines),
@@ -88,40 +97,58 @@ def session_steps(session: Session, lines: Iterable[RecordLine]) -> tuple[Step, 
     return steps(5 if states <= {"sealed"} else 4)
 
 
-def record_lines(session: Session, actor: Person, at: datetime) -> list[RecordLine]:
-    """The records of a session that this person may read, with what each waits for."""
-    names = case_names(session, actor, at)
-    lines = []
-    for record in records_of(session, by=actor, on=localdate(at)).select_related("form_text"):
-        form = form_of(record)
-        signed = set(record.signatures.filter(withdrawn_at__isnull=True).values_list("person_id", flat=True))
-        asked = record.state == "agreed" and actor in signatories(record, form) and actor.pk not in signed
-        proposed = record.state == "proposed" and record.proposed_by_id != actor.pk
-        about = names.get(record.case_id or 0, record.case.code if record.case else "")
-        about = about or (record.about.name if record.about else "")
-        lines.append(
-            RecordLine(
-                record, form.title, about, STATES[record.state], STATE_CODES[record.state], asked or proposed
-            )
-        )
-    return lines
+def record_lines(session: Session, actor: Person, at: datetime, names: Mapping[int, str]) -> list[RecordLine]:
+    """The records of a session that this person may read, with what each waits for.
+
+    `names` are what `case_names` found: a page asks for them once.
+    """
+    seen = records_of(session, by=actor, on=localdate(at)).select_related(
+        "form_text", "session__arrangement", "session__supervisor"
+    )
+    return [_record_line(record, actor, names) for record in seen.prefetch_related("signatures")]
 
 
-def case_names(session: Session, actor: Person, at: datetime) -> dict[int, str]:
-    """The names of the families brought to a session, by primary key of the case, to those who may know."""
-    cases = CaseFile.objects.filter(discussions__session=session)
+def _record_line(record: Record, actor: Person, names: Mapping[int, str]) -> RecordLine:
+    title = _title(record.form_text_id, record.form_text.text)
+    signed = {signature.person_id for signature in record.signatures.all() if signature.withdrawn_at is None}
+    sign = (
+        record.state == "agreed" and actor.pk not in signed and actor in signatories(record, form_of(record))
+    )
+    agree = record.state == "proposed" and record.proposed_by_id != actor.pk
+    family = names.get(record.case_id, record.case.code) if record.case_id and record.case else ""
+    person = record.about.name if record.about else ""
+    several = record.session.arrangement.kind != "one_to_one"
+    return RecordLine(
+        record=record,
+        title=title,
+        about=family or (person if several else ""),
+        tab=family or (f"{title}: {person}" if person and several else title),
+        state=STATES[record.state],
+        code=STATE_CODES[record.state],
+        yours=sign or agree,
+    )
+
+
+@lru_cache(maxsize=256)
+def _title(sha256: str, text: str) -> str:
+    """The title of a form, whose text never changes."""
+    del sha256
+    title: str = json.loads(text)["title"]
+    return title
+
+
+def case_names(cases: Iterable[CaseFile], actor: Person, at: datetime) -> dict[int, str]:
+    """The families' names, by primary key of the case, to those who may know them. Audited as read."""
     return {pk: shown.family or shown.case.code for pk, shown in identities(cases, by=actor, at=at).items()}
 
 
-def cases_to_choose(session: Session, actor: Person, at: datetime) -> list[CaseChoice]:
+def cases_brought(session: Session) -> list[CaseFile]:
+    """The cases that are brought to a session, by reference."""
+    return list(CaseFile.objects.filter(discussions__session=session).order_by("code"))
+
+
+def cases_to_choose(session: Session, brought: Iterable[CaseFile], at: datetime) -> list[CaseFile]:
     """The open cases of those supervised, and any brought already."""
     day = session.day or localdate(at)
-    chosen = set(session.discussions.values_list("case_id", flat=True))
     cases = {case.pk: case for case in open_cases_of(members_on(session.arrangement, day), day)}
-    cases |= {case.pk: case for case in CaseFile.objects.filter(pk__in=chosen - cases.keys())}
-    known = identities(cases.values(), by=actor, at=at)
-    return [
-        CaseChoice(case, known[pk].family or case.code, pk in chosen)
-        for pk, case in cases.items()
-        if pk in known
-    ]
+    return list({**cases, **{case.pk: case for case in brought}}.values())

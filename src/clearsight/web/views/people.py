@@ -14,6 +14,7 @@ from clearsight.people.queries import roles_on
 from clearsight.web.pages import show
 from clearsight.web.show.arrangements import arrangements_of
 from clearsight.web.show.findings import grouped, lines_of
+from clearsight.web.show.policies import ladders
 
 
 def person(request: HttpRequest, actor: Person, person: UUID) -> HttpResponse:
@@ -28,6 +29,7 @@ def person(request: HttpRequest, actor: Person, person: UUID) -> HttpResponse:
         "groups": grouped(lines_of(found.organisation, findings.current, today())),
         "past": lines_of(found.organisation, findings.past, today()),
         "arrangements": arrangements_of(found, actor, today()),
+        "ladders": ladders(found.organisation, today()) if found == actor else [],
         "may_arrange": permits(actor, "organisation.arrange", actor.organisation, today()),
     }
     return show(request, "person", context)

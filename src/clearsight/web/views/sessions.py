@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from clearsight.access.queries import find
+from clearsight.casework.queries import cases_seen_by
 from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now, today
 from clearsight.kernel.refusals import Conflict, Invalid, Unknown
@@ -22,7 +23,7 @@ from clearsight.supervision.queries import matters_to_revisit
 from clearsight.web import words
 from clearsight.web.forms.asked import Asked
 from clearsight.web.pages import said, show
-from clearsight.web.show.sessions import cases_to_choose, session_page
+from clearsight.web.show.sessions import cases_brought, cases_to_choose, session_page
 from clearsight.web.show.typed import Typed
 
 
@@ -62,10 +63,10 @@ def take_off(request: HttpRequest, actor: Person, session: UUID, item: UUID) -> 
 def cases(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
     """Choose which cases are discussed."""
     found = _found(actor, "session.bring_to_agenda", session)
-    offered = cases_to_choose(found, actor, now())
-    chosen = Asked(request.POST).several(
-        "case", {str(choice.case.public_id): choice.case for choice in offered}
+    known = cases_seen_by(actor, today()).filter(
+        pk__in=[case.pk for case in cases_to_choose(found, cases_brought(found), now())]
     )
+    chosen = Asked(request.POST).several("case", {str(case.public_id): case for case in known})
     perform(supervision.bring_cases, found, chosen, by=actor, at=now())
     said(request, "The cases for this session are chosen.")
     return redirect("session", session=found.public_id)
