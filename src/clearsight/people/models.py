@@ -6,6 +6,8 @@ A date that ends something (`to_date`, `left`) is the last day on which it held;
 
 from __future__ import annotations
 
+import base64
+import secrets
 import uuid
 
 from django.conf import settings
@@ -15,8 +17,8 @@ from clearsight.kernel.spans import Span
 
 
 def fresh_code() -> str:
-    """An identifier for what is born here and has none of the organisation's own."""
-    return uuid.uuid4().hex[:16]
+    """An identifier, of eight letters and digits, for what has none of the organisation's own."""
+    return base64.b32encode(secrets.token_bytes(5)).decode()
 
 
 class Dated(models.Model):
