@@ -27,7 +27,7 @@ NARROW = {"width": 390, "height": 844}
 def begun() -> tuple[World, list[str]]:
     """A supervision under way, and the address of every page that its supervisor can open."""
     place = world("harewood", "dsl", "family_worker")
-    by = {"by": place.supervisor, "at": now()}
+    by: dict[str, Any] = {"by": place.supervisor, "at": now()}
     arrangement = perform(
         scheduling.arrange, place.organisation, place.supervisor, [place.supervisee], every="4 weeks",
         from_date=today() - timedelta(days=30), minutes=60, venue="The quiet room", by=place.head, at=now(),

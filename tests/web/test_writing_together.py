@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def draft() -> tuple[World, str]:
     """A session that was held, and the address of its main record."""
     place = world("harewood", "dsl", "family_worker")
-    by = {"by": place.supervisor, "at": now()}
+    by: dict[str, Any] = {"by": place.supervisor, "at": now()}
     arrangement = perform(scheduling.arrange, place.organisation, place.supervisor, [place.supervisee],
                           from_date=today(), by=place.head, at=now())  # fmt: skip
     session = perform(scheduling.schedule, arrangement, today(), **by)

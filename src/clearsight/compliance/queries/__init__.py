@@ -1,5 +1,6 @@
 """Where an organisation and a person stand on a day, and why."""
 
+from clearsight.compliance.queries.coming import Coming, coming
 from clearsight.compliance.queries.facts import facts_for_organisation, facts_for_person, facts_for_persons
 from clearsight.compliance.queries.findings import (
     FactShown,
@@ -12,12 +13,14 @@ from clearsight.compliance.queries.position import Position, PositionRow, positi
 from clearsight.compliance.queries.sites import SiteFigures, figures_by_site
 
 __all__ = [
+    "Coming",
     "FactShown",
     "FindingShown",
     "PersonFindings",
     "Position",
     "PositionRow",
     "SiteFigures",
+    "coming",
     "due_to",
     "facts_for_organisation",
     "facts_for_person",

@@ -8,9 +8,11 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from clearsight.compliance.queries import figures_by_site, position
+from clearsight.compliance.queries import coming, figures_by_site, position
 from clearsight.people.models import Person, Site
+from clearsight.policy.queries import policy_in_force
 from clearsight.web.show.charts import Bars, Series, bars
+from clearsight.web.show.findings import rule_title
 from clearsight.web.show.typed import Typed
 
 SERIES = (Series("overdue", "Not to policy"), Series("met", "To policy"), Series("quiet", "Nothing asked"))
@@ -34,8 +36,11 @@ def position_page(actor: Person, asked: QueryDict, today: date) -> dict[str, Any
     )
     here = [("", "Everywhere"), *((str(f.site.public_id), f.site.name) for f in figures)]
     begin = {"show": shown, "site": str(site.public_id) if site else ""}
+    policy = policy_in_force(actor.organisation, today)
+    due = [(one, rule_title(policy, one.rule)) for one in coming(actor.organisation, by=actor, today=today)]
     return {
         "position": found,
+        "coming": due,
         "form": Typed(begin),
         "shown": SHOWN,
         "sites": here if len(figures) > 1 else [],
