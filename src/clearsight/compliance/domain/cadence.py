@@ -84,13 +84,14 @@ def _one_in(every: Duration) -> Asked:
 
 
 def _candidate(bench: Bench, rule: Rule, order: int, each: Subject, cadence: Cadence) -> Candidate:
-    about, activity = each.about, cadence.activity
+    about, activity, says = each.about, cadence.activity, str(cadence)
+    name = _name(bench, about)
     counts = _activity(bench, activity, about) if activity else []
     clock = Clock(cadence.every, each.pauses, bench.as_of, counts, activity.count if activity else 0)
 
     def judge(candidate: Candidate) -> Iterable[Finding]:
         def say(status: Status, gap: Gap) -> Finding:
-            return _say(bench, candidate, about, cadence, status, gap)
+            return _say(bench.as_of, candidate, about, (name, says), status, gap)
 
         return judge_intervals(each.spans, each.happenings, clock, say)
 
@@ -102,7 +103,7 @@ def _candidate(bench: Bench, rule: Rule, order: int, each: Subject, cadence: Cad
         spans=each.spans,
         judge=judge,
         strictness=cadence.every.nominal_days if cadence.every else 0.0,
-        says=str(cadence),
+        says=says,
     )
 
 
@@ -116,27 +117,34 @@ def _activity(bench: Bench, activity: Activity, about: dict[str, str]) -> list[t
 
 
 def _say(
-    bench: Bench, candidate: Candidate, about: dict[str, str], cadence: Cadence, status: Status, gap: Gap
+    as_of: date, candidate: Candidate, about: dict[str, str], named: tuple[str, str], status: Status, gap: Gap
 ) -> Finding:
-    began = Because(f"rule {candidate.rule.id} began to apply", (("from", gap.start),))
-    because = [gap.since.because if gap.since else began, *([gap.done.because] if gap.done else [])]
-    decided = bench.as_of if status in ("open", "overdue") else (gap.due or gap.start)
-    due = gap.overdue_when_absent if gap.overdue_when_absent and (gap.done or gap.due is None) else gap.due
-    told = (str(cadence), _last(gap), status, due, due is not None and due == gap.overdue_when_absent)
-    words = Words(_sentence, (_name(bench, about), *told, gap.done.on if gap.done else None, bench.as_of))
-    return finding(candidate, status, about, words, because, due=due, decided_on=min(decided, bench.as_of))
+    since, done, passed = gap.since, gap.done, gap.overdue_when_absent
+    if since is None:
+        because = [Because(f"rule {candidate.rule.id} began to apply", (("from", gap.start),))]
+    else:
+        because = [since.because]
+    if done is not None:
+        because.append(done.because)
+    decided = as_of if status in ("open", "overdue") else min(gap.due or gap.start, as_of)
+    due = passed if passed and (done or gap.due is None) else gap.due
+    absent = due is not None and due == passed
+    told = (*named, gap.start, since is not None, status, due, absent, done.on if done else None, as_of)
+    return finding(candidate, status, about, Words(_sentence, told), because, due=due, decided_on=decided)
 
 
 def _sentence(
     name: str,
     rule: str,
-    last: str,
+    start: date,
+    counted: bool,
     status: Status,
     due: date | None,
     absent: bool,
     done: date | None,
     as_of: date,
 ) -> str:
+    last = _last(start, counted, done is not None)
     if due is None:
         return f"{name} waits: a long absence stops the clock until the day of return ({rule}; {last})."
     if status == "open":
@@ -152,11 +160,11 @@ def _sentence(
     return f"{name} was due by {on(due)}, {ago} ago ({rule}; {last})."
 
 
-def _last(gap: Gap) -> str:
+def _last(start: date, counted: bool, done: bool) -> str:
     """What the gap is counted from, in words."""
-    if gap.since is None:
-        return f"none since the duty began on {on(gap.start)}"
-    return f"the one before it on {on(gap.start)}" if gap.done else f"the last one on {on(gap.start)}"
+    if not counted:
+        return f"none since the duty began on {on(start)}"
+    return f"the one before it on {on(start)}" if done else f"the last one on {on(start)}"
 
 
 def _name(bench: Bench, about: dict[str, str]) -> str:

@@ -35,6 +35,7 @@ class Bench:
         self._who: dict[tuple[int, str], Spans] = {}
         self._counted: dict[tuple[int, str, str], list[Happening]] = {}
         self._current: dict[tuple[str, tuple[str, ...]], str] = {}
+        self._everyone: dict[int, bool] = {}
         self.memory: dict[Hashable, Any] = {}
 
     def _same(self, part: Any) -> int:
@@ -54,6 +55,13 @@ class Bench:
         if spans is None:
             spans = self._who[key] = who_spans(self.world, who, person)
         return spans
+
+    def is_everyone(self, who: Who) -> bool:
+        """Whether a population leaves nobody out."""
+        found = self._everyone.get(id(who))
+        if found is None:
+            found = self._everyone[id(who)] = who == EVERYONE
+        return found
 
     def who(self, rule: Rule, person: str) -> Spans:
         """The days on which a rule applies to a person, within the rule's own dates."""
@@ -77,7 +85,7 @@ class Bench:
 
     def _standing(self, rule: Rule, wanted: Arrangements, arrangement: Arrangement) -> Spans:
         spans = self.within_dates(rule, arrangement_spans(self.world, wanted, arrangement))
-        if spans and rule.who != EVERYONE:
+        if spans and not self.is_everyone(rule.who):
             name = arrangement.arrangement
             people = {member.person for member in self.world.members.get(name, ())} - {arrangement.supervisor}
             named = (self._both(name, person, rule.who) for person in people)
@@ -90,7 +98,7 @@ class Bench:
     def case(self, rule: Rule, case: Case) -> Spans:
         """The days on which a rule applies to a case; `who` names its lead."""
         spans = self.within_dates(rule, case_spans(self.world, rule.cases, case))
-        if spans and rule.who != EVERYONE:
+        if spans and not self.is_everyone(rule.who):
             spans = intersection(spans, self.spans_of(rule.who, case.lead))
         return spans
 

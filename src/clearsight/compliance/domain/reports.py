@@ -89,21 +89,27 @@ def as_csv(findings: Iterable[Finding]) -> Iterable[str]:
 
 
 def _cells(finding: Finding) -> list[str]:
-    about, period, due = finding.subject, finding.period, finding.due_on
-    cells = [
-        finding.rule, finding.clause, finding.strength,
-        *(about.get(key, "") for key in SUBJECT_KEYS),
-        period.name if period else "", _iso(period.from_) if period else "", _iso(period.to) if period else
-        "",
-        _iso(due) if due else "", finding.status,
-        "; ".join(map(_cited, finding.because)), finding.explanation,
+    rule, clause, strength, subject, status, due, period, because, *_ = finding
+    about = subject.get
+    explanation = finding.explanation
+    cited = "; ".join([_cited(fact) for fact in because])
+    return [
+        rule, clause, strength,
+        *[_harmless(about(key, "")) for key in SUBJECT_KEYS],
+        _harmless(period.name) if period else "",
+        _iso(period.from_) if period else "", _iso(period.to) if period else "",
+        _iso(due) if due else "", status, cited if cited[:1] not in _FORMULA else "'" + cited,
+        explanation if explanation[:1] not in _FORMULA else "'" + explanation,
     ]  # fmt: skip
-    return ["'" + cell if cell[:1] in _FORMULA else cell for cell in cells]
 
 
-def _cited(fact: Because) -> str:
-    cited = fact.fact
-    for key, value in fact.details:
+def _harmless(cell: str) -> str:
+    return "'" + cell if cell[:1] in _FORMULA else cell
+
+
+def _cited(because: Because) -> str:
+    cited, details = because
+    for key, value in details:
         cited += f" {key} {_iso(value) if isinstance(value, date) else value}"
     return cited
 

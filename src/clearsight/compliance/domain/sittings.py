@@ -29,7 +29,7 @@ class Held(NamedTuple):
 
 
 def as_known(session: Session, as_of: date) -> Session:
-    """A session as it was known on a day: one that is held later is scheduled, one written up later is not yet."""
+    """A session as it was known on a day: one held later is scheduled, one written up later is not yet."""
     if session.held_on is not None and session.held_on > as_of:
         when = session.scheduled_for or session.held_on
         return replace(session, status="scheduled", held_on=None, scheduled_for=when, minutes=None,
