@@ -50,7 +50,9 @@ class File(models.Model):
     def seal(self, text: str, thing: models.Model, field: str) -> bytes:
         """`text` sealed under this file's key for one field of one row; nothing for the empty text."""
         return (
-            seal(text, bytes(self.wrapped_key), f"file:{self.public_id}", _identity(thing, field)) if text else b""
+            seal(text, bytes(self.wrapped_key), f"file:{self.public_id}", _identity(thing, field))
+            if text
+            else b""
         )
 
     def unseal(self, sealed: bytes | memoryview[int], thing: models.Model, field: str) -> str:
@@ -59,7 +61,9 @@ class File(models.Model):
         Raises:
             ClearsightError: when it was altered, or belongs to another row.
         """
-        return unseal(bytes(sealed), bytes(self.wrapped_key), f"file:{self.public_id}", _identity(thing, field))
+        return unseal(
+            bytes(sealed), bytes(self.wrapped_key), f"file:{self.public_id}", _identity(thing, field)
+        )
 
 
 def _identity(thing: models.Model, field: str) -> str:

@@ -94,7 +94,7 @@ def _notes(policy: Policy, facts: Facts) -> tuple[str, ...]:
     asks = [rule for rule in policy.rules if getattr(rule.asks, "per", None) in school]
     if asks and not any(p.kind == "half_term" for p in facts.calendar):
         return (
-            "calendar: no half terms are given, so nothing that is asked each half term or term could be judged; "
-            "add rows of kind half_term",
+            "calendar: no half terms are given, so nothing that is asked each half term or term could be "
+            "judged; add rows of kind half_term",
         )
     return ()

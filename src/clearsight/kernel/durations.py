@@ -13,9 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 UNITS = ("days", "weeks", "months", "years", "half terms", "terms")
-_WRITTEN = re.compile(
-    r"^\s*(?:(\d+)\s+)?(day|week|month|year|half[ _-]?term|term)(?:s)?\s*$", re.IGNORECASE
-)
+_WRITTEN = re.compile(r"^\s*(?:(\d+)\s+)?(day|week|month|year|half[ _-]?term|term)(?:s)?\s*$", re.IGNORECASE)
 _NOMINAL_DAYS = {"days": 1.0, "weeks": 7.0, "months": 365.25 / 12, "years": 365.25,
                  "half terms": 365.25 / 6, "terms": 365.25 / 3}  # fmt: skip
 

@@ -99,7 +99,7 @@ def change_days(facts: Facts, today: date, policy_on: Callable[[date], Policy]) 
 
 
 def _in_terms(policy: Policy, facts: Facts) -> bool:
-    """Whether a rule, an agreement or a variation counts in half terms or terms: else no day of theirs matters."""
+    """Whether a rule, an agreement or a variation counts in (half) terms: else no day of theirs matters."""
     agreed = (row.every for rows in (facts.arrangements, facts.variations) for row in rows)
     return any("term" in words for words in (*agreed, *(repr(rule.asks) for rule in policy.rules)))
 
