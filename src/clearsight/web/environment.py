@@ -67,6 +67,6 @@ def environment(*, loader: BaseLoader, **options: Any) -> Environment:
     made.filters.update(
         day=words.day, short_day=words.short_day, weekday=words.weekday, moment=words.moment,
         listed=words.listed, day_text=day_words,
-        lower_first=words.lower_first, clause=words.clause, capital=words.capital,
+        lower_first=words.lower_first, clause=words.clause, capital=words.capital, every=words.every,
     )  # fmt: skip
     return made

@@ -71,3 +71,8 @@ def clause(name: str) -> str:
 def capital(text: str) -> str:
     """The first letter large, and the others as they are."""
     return text[:1].upper() + text[1:]
+
+
+def every(agreed: str) -> str:
+    """`every 4 weeks`, `every half term`, from what was agreed: `4 weeks`, `1 half term`."""
+    return f"every {agreed.removeprefix('1 ')}"

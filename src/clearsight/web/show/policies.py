@@ -6,11 +6,14 @@ from datetime import date
 from typing import Any
 
 from clearsight.kernel.refusals import Unknown
-from clearsight.people.models import Organisation
+from clearsight.people.models import Organisation, Person
+from clearsight.people.queries import roles_on
 from clearsight.policy.domain.model import Policy, Rule
 from clearsight.policy.domain.sentences import sentence
 from clearsight.policy.domain.show import Entry, about, clauses, heading
+from clearsight.policy.domain.wording import Labels
 from clearsight.policy.queries import policy_in_force
+from clearsight.web import words
 
 STRENGTHS = {"required": "Required", "recommended": "Recommended", "permitted": "Allowed"}
 
@@ -34,6 +37,13 @@ def ladders(organisation: Organisation, today: date) -> list[Entry]:
     return [entry for clause in found for entry in clause.entries if entry.kind == "ladder"]
 
 
+def role_words(person: Person, today: date) -> str:
+    """What a person is and where, as the policy calls it: `designated safeguarding lead, Orchard Lane`."""
+    labels = Labels(policy_in_force(person.organisation, today).codes)
+    said = (f"{labels.of('role', role.role)}, {role.site.name}" for role in roles_on(person, today))
+    return words.capital("; ".join(said))
+
+
 def rule_page(organisation: Organisation, rule_id: str, today: date) -> dict[str, Any]:
     """One rule of the version in force.
 
@@ -46,10 +56,10 @@ def rule_page(organisation: Organisation, rule_id: str, today: date) -> dict[str
     return {
         "policy": policy.policy,
         "rule": rule,
-        "title": _capital(rule.title),
+        "title": words.capital(rule.title),
         "strength": STRENGTHS.get(rule.strength, rule.strength),
         "sentence": sentence(rule, policy.codes),
-        "others": [(other.id, _capital(other.title)) for other in under],
+        "others": [(other.id, words.capital(other.title)) for other in under],
     }
 
 
@@ -58,7 +68,3 @@ def _rule(policy: Policy, rule_id: str) -> Rule:
         return policy.rule(rule_id)
     except KeyError:
         raise Unknown.one("rule", "there is no such rule") from None
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from clearsight.kernel.errors import Fault
 from clearsight.people.queries import person_of
-from clearsight.web.pages import show
+from clearsight.web.pages import said, show
 from clearsight.web.show.typed import Typed
 
 WRONG = Fault("username", "we do not know this address with this password", "check both and try again")
@@ -37,6 +37,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out, and say so."""
     logout(request)
+    said(request, "You are signed out.")
     return redirect("sign_in")
 
 

@@ -10,11 +10,10 @@ from clearsight.access.queries import find, permits
 from clearsight.compliance.queries import person_findings
 from clearsight.integrations.clock import today
 from clearsight.people.models import Person
-from clearsight.people.queries import roles_on
 from clearsight.web.pages import show
 from clearsight.web.show.arrangements import arrangements_of
 from clearsight.web.show.findings import grouped, lines_of
-from clearsight.web.show.policies import ladders
+from clearsight.web.show.policies import ladders, role_words
 
 
 def person(request: HttpRequest, actor: Person, person: UUID) -> HttpResponse:
@@ -25,7 +24,7 @@ def person(request: HttpRequest, actor: Person, person: UUID) -> HttpResponse:
     context = {
         "person": found,
         "mine": found == actor,
-        "roles": roles_on(found, today()),
+        "roles": role_words(found, today()),
         "groups": grouped(lines_of(found.organisation, findings.current, today())),
         "past": lines_of(found.organisation, findings.past, today()),
         "arrangements": arrangements_of(found, actor, today()),
