@@ -16,7 +16,7 @@ from clearsight.compliance.domain.judging import Bench, finding, subject
 from clearsight.compliance.domain.periods import Asked, period_candidate
 from clearsight.compliance.domain.subjects import Subject, of_person, subjects
 from clearsight.compliance.domain.variations import varied
-from clearsight.compliance.domain.wording import days, on
+from clearsight.compliance.domain.wording import days, on, spoken
 from clearsight.compliance.domain.world import Held
 from clearsight.kernel.durations import Duration, parse_duration
 from clearsight.kernel.spans import Span, Spans, holds_on, intersection
@@ -35,7 +35,7 @@ class Cadence:
     because: str = ""
 
     def __str__(self) -> str:
-        words = [f"at least every {self.every}"] if self.every else []
+        words = [f"at least every {spoken(self.every)}"] if self.every else []
         if self.activity:
             words.append(f"after every {self.activity.count} of {self.activity.event.replace('_', ' ')}")
         return " or ".join(words) + self.because
@@ -213,7 +213,7 @@ def _agreed(
     else:
         made = _candidate(bench, rule, order, each, Cadence(every, because=", as agreed"))
     group = (rule.strength, "agreed", arrangement.arrangement, person)
-    return replace(made, group=group, says=f"as agreed, every {every}")
+    return replace(made, group=group, says=f"as agreed, every {spoken(every)}")
 
 
 def _towards(bench: Bench, arrangement: Arrangement, happenings: Iterable[Happening]) -> list[Happening]:

@@ -20,6 +20,7 @@ from clearsight.compliance.domain.populations import (
 from clearsight.compliance.domain.windows import Calendar, Window
 from clearsight.compliance.domain.world import World
 from clearsight.kernel.spans import Span, Spans, holds_on, intersection, union
+from clearsight.policy.domain.codes import all_codes
 from clearsight.policy.domain.measures import Counts
 from clearsight.policy.domain.model import Policy, Rule
 from clearsight.policy.domain.population import Arrangements, Who
@@ -55,6 +56,11 @@ class Bench:
         if spans is None:
             spans = self._who[key] = who_spans(self.world, who, person)
         return spans
+
+    def trainings(self, kinds: tuple[str, ...]) -> str:
+        """Kinds of training in words: one of them, where there are several."""
+        labels = self.memory.setdefault("training labels", all_codes(self.policy.codes)["training"])
+        return " or ".join(labels.get(kind, kind.replace("_", " ")) for kind in kinds)
 
     def is_everyone(self, who: Who) -> bool:
         """Whether a population leaves nobody out."""

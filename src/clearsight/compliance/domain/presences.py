@@ -16,6 +16,7 @@ from clearsight.compliance.domain.judging import Bench, finding, subject
 from clearsight.compliance.domain.populations import arrangement_spans
 from clearsight.compliance.domain.wording import listed, on
 from clearsight.kernel.spans import Spans, holds_on, span_on, union
+from clearsight.policy.domain.codes import PROVIDERS
 from clearsight.policy.domain.measures import Presence
 from clearsight.policy.domain.model import Rule
 from clearsight.policy.domain.population import Arrangements
@@ -127,7 +128,7 @@ def _signed_by(bench: Bench, candidate: Candidate, name: str, person: str, signe
 
 
 def _training(bench: Bench, candidate: Candidate, asks: Presence) -> Iterable[Finding]:
-    kinds = listed(kind.replace("_", " ") for kind in asks.kinds)
+    kinds = bench.trainings(asks.kinds)
     for person, spans in _subjects(bench, candidate.rule):
         held = [
             t
@@ -137,12 +138,18 @@ def _training(bench: Bench, candidate: Candidate, asks: Presence) -> Iterable[Fi
         name, since = bench.world.name(person), span_on(spans, bench.as_of)
         if held:
             fact = Because(f"training {held[-1].kind}", (("completed_on", held[-1].completed_on),))
-            words = f"{name} is trained ({kinds}), on {on(held[-1].completed_on)}."
+            words = f"{name} completed {bench.trainings((held[-1].kind,))} on {on(held[-1].completed_on)}."
             yield finding(candidate, "met", subject(person=person), words, [fact])
         else:
             fact = Because("the duty began", (("from", since.from_),)) if since else Because("no training")
-            words = f"{name} has no record of the training that is asked for ({kinds})."
+            words = f"{name} has no record of {kinds}{_by(asks)}."
             yield finding(candidate, "broken", subject(person=person), words, [fact])
+
+
+def _by(asks: Presence) -> str:
+    """The providers that count, in words."""
+    known = [PROVIDERS.get(code, code.replace("_", " ")) for code in asks.providers]
+    return f" by {' or '.join(known)}".replace("by in house", "in house") if known else ""
 
 
 def _arrangement(bench: Bench, candidate: Candidate, asks: Presence) -> Iterable[Finding]:

@@ -14,7 +14,7 @@ from clearsight.compliance.domain.candidates import Candidate
 from clearsight.compliance.domain.facts import Arrangement
 from clearsight.compliance.domain.findings import Because, Finding, Status, Words
 from clearsight.compliance.domain.judging import Bench, finding, subject
-from clearsight.compliance.domain.wording import listed, on
+from clearsight.compliance.domain.wording import on
 from clearsight.kernel.durations import Duration
 from clearsight.kernel.spans import Span, holds_on
 from clearsight.policy.domain.measures import Validity
@@ -76,11 +76,7 @@ def _training_over(
     else:
         due = asks.starting_within.after(span.from_) if asks.starting_within else _lapses(asks, span.from_)
         fact = Because("the duty began", (("from", span.from_),))
-    kinds, name, about = (
-        listed(k.replace("_", " ") for k in asks.kinds),
-        bench.world.name(person),
-        subject(person=person),
-    )
+    kinds, name, about = bench.trainings(asks.kinds), bench.world.name(person), subject(person=person)
     for day, because in (item for item in held if span.from_ < item[0] <= span.last):
         if day > due:
             words = Words(_training_words, (name, kinds, "late", due, day))
@@ -100,7 +96,7 @@ def _training_over(
 
 
 def _training_words(name: str, kinds: str, how: str, due: date, renewed: date) -> str:
-    training = f"{name}'s training ({kinds})"
+    training = f"{name}'s {kinds}"
     return {
         "late": f"{training} was renewed on {on(renewed)}, after it had lapsed on {on(due)}.",
         "open": f"{training} is good until {on(due)}.",

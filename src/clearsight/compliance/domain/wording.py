@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 
+from clearsight.kernel.durations import Duration
+
 
 @lru_cache(maxsize=20_000)
 def on(day: date) -> str:
@@ -19,6 +21,11 @@ def listed(words: Iterable[str]) -> str:
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def spoken(length: Duration) -> str:
+    """A length as people say it after "every": 4 weeks, month."""
+    return length.unit[:-1] if length.count == 1 else str(length)
 
 
 def number(value: float) -> str:
