@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from types import ModuleType
 
 from clearsight.kernel.errors import ClearsightError
@@ -35,6 +36,7 @@ COMMANDS = (
     Command("check", "clearsight.cli.check", "check a supervision tracker (CSV or XLSX) against a policy"),
     Command("policy", "clearsight.cli.policy", "show, lint or compare policies, or print their JSON Schema"),
     Command("import", "clearsight.cli.import_", "take a supervision tracker into the database"),
+    Command("account", "clearsight.cli.account", "let somebody of an organisation sign in"),
 )
 
 OVERVIEW_EXAMPLES = """\
@@ -92,6 +94,7 @@ def _overview() -> argparse.ArgumentParser:
         epilog=OVERVIEW_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.add_argument("--version", action="version", version=f"clearsight {version('clearsight')}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
     for command in COMMANDS:
         commands.add_parser(command.name, help=command.purpose, add_help=False)

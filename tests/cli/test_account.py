@@ -1,0 +1,62 @@
+"""`clearsight account`: a real installation begins with a tracker and somebody who can sign in."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from clearsight.cli import main
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def school(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = (
+        "person,name,started,email\np1,Amina Farrow,2024-09-01,amina@hill.example\np2,Bo Cole,2024-09-01,\n"
+    )
+    (tmp_path / "people.csv").write_text(rows)
+    new = ["import", "--organisation", "hill", "--name", "Hill School", "--policy", "harewood"]
+    assert main([*new, str(tmp_path)]) == 0
+    capsys.readouterr()
+
+
+def _account(person: str, *options: str) -> int:
+    return main(["account", "--organisation", "hill", "--person", person, *options])
+
+
+@pytest.mark.usefixtures("school")
+def test_somebody_taken_in_from_a_tracker_can_sign_in(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _account("p1", "--generate") == 0
+    password = capsys.readouterr().out.rpartition("password: ")[2].strip()
+    client = Client()
+    assert client.login(username="amina@hill.example", password=password)
+    assert client.get("/").status_code == 200
+
+
+@pytest.mark.usefixtures("school")
+@pytest.mark.parametrize(
+    ("person", "typed", "said"),
+    [
+        ("p1", "short\n", "short"),
+        ("p9", "a long enough lantern\n", "p9"),
+        ("p2", "a long enough lantern\n", "email"),
+    ],
+)
+def test_what_cannot_be_is_said_in_a_line_with_the_mend(
+    person: str, typed: str, said: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+    assert _account(person) == 2
+    told = capsys.readouterr().err
+    assert said in told and "Traceback" not in told
+
+
+@pytest.mark.usefixtures("school")
+def test_an_account_is_not_given_twice(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _account("p1", "--generate") == 0
+    assert _account("p1", "--generate") == 2
+    assert "account already" in capsys.readouterr().err
