@@ -77,7 +77,7 @@ def prepare(supervisee: Hand) -> None:
     supervisee.page.fill("#text", "The move to the new building")
     supervisee.press("Put it on the agenda").says("The move to the new building")
     supervisee.page.get_by_label(FAMILY).check()
-    supervisee.press("Choose these").says("1 of 1 open cases")
+    supervisee.press("Choose these").says("1 case is chosen, of 1 open case")
     supervisee.press("Prepare").says("General wellbeing")
     supervisee.page.get_by_label("General wellbeing", exact=True).fill(WELLBEING)
     supervisee.press("Save").says("Saved.", "Written by Rosa Quayle, supervisee")

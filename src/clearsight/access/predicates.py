@@ -135,7 +135,7 @@ def _supervises_anybody(actor: int, on: date) -> Q:
 
 
 def _case_party(actor: int, on: date) -> Q:
-    """The lead's own supervisor, and those in whose session the case is brought."""
+    """The lead's own supervisor, and those in whose session the case is brought or written about."""
     supervised = _model("scheduling", "ArrangementMember").filter(
         holding(on), arrangement__supervisor_id=actor, arrangement__discusses_cases=True
     )
@@ -143,7 +143,10 @@ def _case_party(actor: int, on: date) -> Q:
         _any(_is("supervisor_id"), _member_on_the_day("pk"))(actor, on)
     )
     brought = _model("supervision", "Discussion").filter(session_id__in=sessions.values("pk"))
-    return Q(lead_id__in=supervised.values("person_id")) | Q(pk__in=brought.values("case_id"))
+    # A case that is taken off again stays known to those who have a record about it.
+    written = _model("records", "Record").filter(session_id__in=sessions.values("pk"), case__isnull=False)
+    about = Q(pk__in=brought.values("case_id")) | Q(pk__in=written.values("case_id"))
+    return Q(lead_id__in=supervised.values("person_id")) | about
 
 
 def _record_supervisee(actor: int, on: date) -> Q:

@@ -35,6 +35,7 @@ from clearsight.supervision.queries import (
     agreement_hash,
     agreement_signatories,
     agreement_sources,
+    cases_may_change,
 )
 
 LONGEST_ITEM = 2_000
@@ -135,15 +136,15 @@ def take_off_agenda(item: AgendaItem, *, by: Person, at: datetime) -> None:
 
 @transaction.atomic
 def bring_cases(session: Session, cases: Iterable[CaseFile], *, by: Person, at: datetime) -> list[Discussion]:
-    """Choose the cases to be discussed, in place of those chosen before.
+    """Choose the cases to be discussed, in place of those chosen before. What was discussed stays.
 
     Raises:
-        Invalid: for a session that is cancelled.
+        Invalid: for a session that is cancelled, held, or ad hoc and written up.
         Unknown: for a case that `by` may not know of.
     """
     require(by, "session.bring_to_agenda", session, localdate(at))
-    if session.status == "cancelled":
-        raise Invalid.one("session", "it was cancelled", "bring them to the next one")
+    if not cases_may_change(session):
+        raise Invalid.one("session", f"it is {session.status} already", "bring them to the next one")
     chosen = {case.pk: case for case in cases}
     before = {row.case_id: row for row in session.discussions.select_related("case")}
     for pk, case in chosen.items():
@@ -168,15 +169,19 @@ def hold(
     *,
     absent: Iterable[Person] = (),
     revisits: Iterable[Session] = (),
+    cases: Iterable[CaseFile] | None = None,
     interruptions: str = "",
     by: Person,
     at: datetime,
 ) -> Session:
     """The session took place: when, for how long, who was not there, which ad hoc matters were taken up.
 
+    From now on the cases that were discussed are fixed.
+
     Args:
         minutes: how long it really was.
         revisits: earlier ad hoc sessions of the same arrangement.
+        cases: those that were really discussed; left out, those that were chosen before.
 
     Raises:
         Invalid, Conflict: as `scheduling.actions.hold`; Invalid for a matter of another arrangement.
@@ -184,6 +189,8 @@ def hold(
     matters = list(revisits)
     if any(m.arrangement_id != session.arrangement_id or m.kind != "ad_hoc" for m in matters):
         raise Invalid.one("revisits", "that is no ad hoc matter of this arrangement", "leave it out")
+    if cases is not None:
+        bring_cases(session, cases, by=by, at=at)
     held = scheduling.hold(
         session, held_on, minutes, absent=absent, interruptions=interruptions, by=by, at=at
     )

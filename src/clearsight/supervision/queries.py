@@ -221,6 +221,13 @@ def agenda(session: Session, *, by: Person, at: datetime) -> Agenda:
     )
 
 
+def cases_may_change(session: Session) -> bool:
+    """Whether it is still open which cases are discussed: until it is held, an ad hoc one until written up."""
+    if session.kind == "ad_hoc":
+        return session.status == "held" and session.written_up_on is None
+    return session.status == "scheduled"
+
+
 def actions_before(session: Session) -> QuerySet[Action]:
     """The actions of the arrangement's earlier sessions that are still open, the first due first."""
     actions = Action.objects.filter(session__arrangement=session.arrangement_id, status="open")

@@ -21,7 +21,14 @@ from clearsight.scheduling.queries import members_on
 from clearsight.signoff.queries import signatures_of
 from clearsight.web.forms.drafts import mark_of
 from clearsight.web.show.fields import FieldView, SectionView, Wrote, value_words
-from clearsight.web.show.sessions import STATE_CODES, STATES, case_names, cases_brought, record_lines
+from clearsight.web.show.sessions import (
+    STATE_CODES,
+    STATES,
+    case_names,
+    cases_brought,
+    cases_written_about,
+    record_lines,
+)
 
 MORE_ROWS = 4
 
@@ -41,7 +48,7 @@ def record_page(shown: RecordShown, actor: Person, at: datetime, back: Back | No
     """Everything that the page of a record shows, to read or to write."""
     back = back or Back()
     record, session, today = shown.record, shown.record.session, localdate(at)
-    names = case_names(cases_brought(session), actor, at)
+    names = case_names([*cases_brought(session), *cases_written_about(session)], actor, at)
     parties = [*members_on(session.arrangement, session.day or today), session.supervisor]
     return {
         "record": record,

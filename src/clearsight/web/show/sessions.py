@@ -19,7 +19,7 @@ from clearsight.records.models import Record
 from clearsight.records.queries import form_of, records_of, signatories
 from clearsight.scheduling.models import Session
 from clearsight.scheduling.queries import members_on
-from clearsight.supervision.queries import actions_agreed_in, agenda
+from clearsight.supervision.queries import actions_agreed_in, agenda, cases_may_change
 from clearsight.web.show.steps import Step, steps
 from clearsight.web.show.typed import Typed
 
@@ -63,7 +63,7 @@ def session_page(session: Session, actor: Person, at: datetime) -> dict[str, Any
     party = permits(actor, "session.read_agenda", session, today)
     brought = cases_brought(session)
     offered = cases_to_choose(session, brought, at) if party else []
-    names = case_names(offered, actor, at) if party else {}
+    names = case_names([*offered, *cases_written_about(session)], actor, at) if party else {}
     lines = record_lines(session, actor, at, names)
     chosen = {case.pk for case in brought}
     return {
@@ -74,6 +74,7 @@ def session_page(session: Session, actor: Person, at: datetime) -> dict[str, Any
         "supervisor": session.supervisor_id == actor.pk,
         "actor": actor,
         "agenda": agenda(session, by=actor, at=at) if party else None,
+        "cases_open": cases_may_change(session),
         "choices": [CaseChoice(c, names[c.pk], c.pk in chosen) for c in offered if c.pk in names],
         "case_names": names,
         "records": lines,
@@ -145,6 +146,11 @@ def case_names(cases: Iterable[CaseFile], actor: Person, at: datetime) -> dict[i
 def cases_brought(session: Session) -> list[CaseFile]:
     """The cases that are brought to a session, by reference."""
     return list(CaseFile.objects.filter(discussions__session=session).order_by("code"))
+
+
+def cases_written_about(session: Session) -> list[CaseFile]:
+    """The cases that records of the session are about, brought or no longer."""
+    return list(CaseFile.objects.filter(records__session=session).distinct().order_by("code"))
 
 
 def cases_to_choose(session: Session, brought: Iterable[CaseFile], at: datetime) -> list[CaseFile]:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from clearsight.access.queries import find
+from clearsight.casework.models import CaseFile
 from clearsight.casework.queries import cases_seen_by
 from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now, today
@@ -63,13 +64,18 @@ def take_off(request: HttpRequest, actor: Person, session: UUID, item: UUID) -> 
 def cases(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
     """Choose which cases are discussed."""
     found = _found(actor, "session.bring_to_agenda", session)
-    known = cases_seen_by(actor, today()).filter(
-        pk__in=[case.pk for case in cases_to_choose(found, cases_brought(found), now())]
-    )
-    chosen = Asked(request.POST).several("case", {str(case.public_id): case for case in known})
-    perform(supervision.bring_cases, found, chosen, by=actor, at=now())
-    said(request, "The cases for this session are chosen.")
+    chosen = Asked(request.POST).several("case", _cases_known(found, actor))
+    try:
+        perform(supervision.bring_cases, found, chosen, by=actor, at=now())
+        said(request, "The cases for this session are chosen.")
+    except Invalid:
+        said(request, "The session is held: the cases that you discussed stay as they were.")
     return redirect("session", session=found.public_id)
+
+
+def _cases_known(found: Session, actor: Person) -> dict[str, CaseFile]:
+    offered = [case.pk for case in cases_to_choose(found, cases_brought(found), now())]
+    return {str(case.public_id): case for case in cases_seen_by(actor, today()).filter(pk__in=offered)}
 
 
 @require_POST
@@ -129,9 +135,10 @@ def cancel(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
 def hold(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
     """Hold the session: the agenda on one calm page, and at its end when it was and who was there."""
     found = _found(actor, "session.hold", session)
-    form = Typed(
-        {"held_on": min(found.scheduled_for or today(), today()), "minutes": found.planned_minutes or 60}
-    )
+    form = Typed({
+        "held_on": min(found.scheduled_for or today(), today()), "minutes": found.planned_minutes or 60,
+        "case": [str(case.public_id) for case in cases_brought(found)],
+    })  # fmt: skip
     if request.method == "POST":
         try:
             _hold(Asked(request.POST), found, actor)
@@ -146,6 +153,7 @@ def hold(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
         (str(m.public_id), f"Ad hoc supervision of {words.day(m.held_on)}") for m in matters_to_revisit(found)
     ]
     context["matters"] = matters
+    context["case_choices"] = [(str(c.case.public_id), c.name) for c in context["choices"]]
     context["members_named"] = words.listed(person.name for person in _members(found))
     context["members"] = [(str(person.public_id), person.name) for person in _members(found)]
     return show(request, "hold", context, status=400 if form.errors else 200)
@@ -158,9 +166,11 @@ def _hold(asked: Asked, found: Session, actor: Person) -> None:
     matters = asked.several(
         "revisits", {str(matter.public_id): matter for matter in matters_to_revisit(found)}
     )
+    # Asked only where there was something to choose: else what was chosen before stands.
+    cases = asked.several("case", _cases_known(found, actor)) if "cases" in asked.data else None
     interruptions = asked.text("interruptions", longest=200)
     asked.check()
-    perform(supervision.hold, found, held_on, minutes, absent=absent, revisits=matters,
+    perform(supervision.hold, found, held_on, minutes, absent=absent, revisits=matters, cases=cases,
             interruptions=interruptions, by=actor, at=now())  # fmt: skip
 
 
