@@ -153,3 +153,19 @@ def test_a_host_schools_policy_speaks_beside_the_employers_and_the_stricter_is_j
     ]
     assert len(judged) == 1
     assert "Appendix 1" in judged[0]["clause"] and "7.1" in judged[0]["explanation"]
+
+
+def test_what_could_not_be_judged_is_said(tracker: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tracker / "agreements.csv").unlink()
+    assert _check(tracker) == 1
+    assert "not judged for a1" in capsys.readouterr().err
+    main(["check", "--policy", "harewood", "--as-of", "2020-01-01", str(tracker)])
+    assert "no version was in force on 2020-01-01" in capsys.readouterr().err
+
+
+def test_a_host_at_no_site_is_refused(tracker: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _check(tracker, "--host", "nosuch=embark") == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "nosuch" in told.err
+    assert "name one of s" in told.err

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -13,9 +13,12 @@ from clearsight.compliance.dataset import Codes, read_dataset
 from clearsight.compliance.domain.engine import evaluate
 from clearsight.compliance.domain.facts import Facts
 from clearsight.compliance.domain.findings import Finding
+from clearsight.kernel.errors import ClearsightError, Fault
 from clearsight.policy.domain.layers import layered
 from clearsight.policy.domain.model import Layer, Policy
 from clearsight.policy.files import find_policy, load_policy
+
+NAMED = 5  # arrangements named in a note, before the rest are only counted
 
 
 @dataclass(frozen=True)
@@ -54,9 +57,24 @@ def check(policy_name: str, data: Path, as_of: date, hosts: tuple[tuple[str, str
             policy, [(layer.model_copy(update={"policy": p.policy.name}), p) for layer, p in layers]
         )
     facts = read_dataset(data, data_codes(policy))
+    _refuse_unknown_sites(hosts, facts)
     with _without_collection():
         findings = evaluate(policy, facts, as_of)
-    return Checked(policy, facts, findings, _notes(policy, facts))
+    return Checked(policy, facts, findings, tuple(_notes(policy, facts, as_of, findings)))
+
+
+def _refuse_unknown_sites(hosts: tuple[tuple[str, str], ...], facts: Facts) -> None:
+    known = sorted(site.site for site in facts.sites)
+    raise_for = [site for site, _ in hosts if site not in known]
+    if raise_for:
+        raise ClearsightError(
+            Fault(
+                "--host",
+                f"the data set has no site {site!r}",
+                f"name one of {', '.join(known) or 'its sites'}",
+            )
+            for site in raise_for
+        )
 
 
 @contextmanager
@@ -88,13 +106,34 @@ def data_codes(policy: Policy) -> Codes:
     )
 
 
-def _notes(policy: Policy, facts: Facts) -> tuple[str, ...]:
+def _notes(policy: Policy, facts: Facts, as_of: date, findings: Iterable[Finding]) -> Iterator[str]:
     """What a person should know about how far the check could go."""
+    header = policy.policy
+    if as_of < header.effective_from:
+        yield (
+            f"policy: no version was in force on {as_of}; judged by the first, "
+            f"{header.version}, in force from {header.effective_from}"
+        )
     school = ("half_term", "term")
     asks = [rule for rule in policy.rules if getattr(rule.asks, "per", None) in school]
     if asks and not any(p.kind == "half_term" for p in facts.calendar):
-        return (
+        yield (
             "calendar: no half terms are given, so nothing that is asked each half term or term could be "
-            "judged; add rows of kind half_term",
+            "judged; add rows of kind half_term"
         )
-    return ()
+    unsigned = _unsigned(policy, facts, findings)
+    if unsigned:
+        named = ", ".join(unsigned[:NAMED]) + (
+            f" and {len(unsigned) - NAMED} more" if unsigned[NAMED:] else ""
+        )
+        yield (
+            f"agreements: how often was agreed is not judged for {named}, because the agreement is not "
+            "signed by all; add rows to agreements"
+        )
+
+
+def _unsigned(policy: Policy, facts: Facts, findings: Iterable[Finding]) -> list[str]:
+    """The arrangements that say how often, and whose agreement binds nobody yet."""
+    rules = {rule.id for rule in policy.rules if getattr(rule.asks, "of", None) == "agreement"}
+    broken = {f.subject.get("arrangement") for f in findings if f.rule in rules and f.status == "broken"}
+    return sorted(a.arrangement for a in facts.arrangements if a.every and a.arrangement in broken)
