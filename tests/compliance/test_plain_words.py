@@ -19,7 +19,7 @@ FACTS = Facts(
     arrangements=(Arrangement("A1", "one_to_one", "v.holt", DAY), Arrangement("G", "group", "v.holt", DAY)),
     members=(Member("A1", "p2", DAY), Member("G", "p2", DAY)),
     sessions=(Session("m-1", "A1", "planned", "held", DAY, DAY),),
-    actions=(Action("x9", "m-1", "p2", "open"),),
+    actions=(Action("x9", "m-1", "p2", "open"), Action("x0", "m-0", "p2", "open")),
 )
 
 
@@ -33,7 +33,8 @@ FACTS = Facts(
         ("Session m-1 of 10 March 2026 is not signed.", "The session of 10 March 2026 is not signed."),
         ("Sam Okafor, a member of G since 1 May 2026, has signed.",
          "Sam Okafor, a member of Vera Holt's supervision of a group since 1 May 2026, has signed."),
-        ("Action x9, for Sam Okafor, is due.", "An action from the session of 10 March 2026, for Sam Okafor, is due."),
+        ("Action x9, for Sam Okafor, is due.", "An action agreed on 10 March 2026, for Sam Okafor, is due."),
+        ("Action x0, for Sam Okafor, is due.", "An action that was agreed, for Sam Okafor, is due."),
         ("The session of 10 March 2026 lasted 40 minutes.", "The session of 10 March 2026 lasted 40 minutes."),
         ("Case C-7 was not discussed.", "Case C-7 was not discussed."),
         ("Session unknown-1 was held.", "Session unknown-1 was held."),
@@ -51,6 +52,7 @@ def test_sentences(said: str, read: str) -> None:
         ("member of A1", "Member of Vera Holt's supervision of Sam Okafor"),
         ("training safeguarding_refresher", "Training safeguarding refresher"),
         ("long absence of p2", "Long absence of Sam Okafor"),
+        ("action x9", "An action agreed on 10 March 2026"),
         ("the duty began", "The duty began"),
     ],
 )

@@ -222,7 +222,7 @@ def agenda(session: Session, *, by: Person, at: datetime) -> Agenda:
 
 
 def cases_may_change(session: Session) -> bool:
-    """Whether it is still open which cases are discussed: until it is held, an ad hoc one until written up."""
+    """Whether the cases may still be chosen: until it is held; of an ad hoc talk, until it is written up."""
     if session.kind == "ad_hoc":
         return session.status == "held" and session.written_up_on is None
     return session.status == "scheduled"

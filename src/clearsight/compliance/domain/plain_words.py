@@ -50,10 +50,12 @@ class PlainWords:
 
     @cached_property
     def _actions(self) -> dict[str, str]:
+        days = {s.session: s.held_on or s.scheduled_for for s in self.facts.sessions}
         return {
-            action.action: f"an action from {self._sessions[action.session]}"
+            action.action: f"an action agreed on {on(day)}"
+            if (day := days.get(action.session))
+            else "an action that was agreed"
             for action in self.facts.actions
-            if action.session in self._sessions
         }
 
     def plain(self, text: str) -> str:
