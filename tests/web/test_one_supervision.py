@@ -68,7 +68,7 @@ def schedule(supervisor: Hand) -> None:
     supervisor.open("/arrangements").follow("Rosa Quayle").follow("Schedule a session")
     supervisor.page.fill("#day", today().isoformat())
     supervisor.press("Schedule")
-    supervisor.says("The quiet room")
+    supervisor.says("The quiet room", "The session is scheduled")
 
 
 def prepare(supervisee: Hand) -> None:
@@ -129,7 +129,9 @@ def sign(supervisor: Hand, supervisee: Hand) -> None:
     """Each reads exactly what is signed, and signs both records."""
     for hand, name in ((supervisor, "Dervla Penhale"), (supervisee, "Rosa Quayle")):
         for record in ("supervision record", "caseload record"):
-            hand.open("/").follow(f"Sign: {record}").says("You sign exactly what stands on this sheet")
+            hand.open("/").follow(f"Sign: {record}").says(
+                "You sign exactly what stands on this sheet", "belongs in the record of your next session"
+            )
             hand.press(f"Sign as {name}")
     supervisee.says("Sealed on")
 

@@ -96,7 +96,7 @@ def schedule(request: HttpRequest, actor: Person, arrangement: UUID) -> HttpResp
         except Invalid as invalid:
             form = form.refused(request.POST, invalid.faults)
         else:
-            said(request, "The session is in the calendar of both.")
+            said(request, "The session is scheduled: each of you finds it here, on your first page.")
             return redirect("session", session=made.public_id)
     context: dict[str, Any] = {
         "form": form,
