@@ -95,13 +95,35 @@ def matters(tracker: Tracker) -> Iterator[Found]:
             n for n in tracker.held() if (n["arrangement"], n["held_on"]) == (s["arrangement"], s["held_on"])
         ]
         later = [n for n in same_day if takes_up(tracker, n, s)] + following(tracker, s)
+        later += after_handover(tracker, s)
         settled = [n for n in later if takes_up(tracker, n, s)]
-        due = later[0].day("held_on") if later else next_planned(tracker, s)
+        to_come = [r.day("scheduled_for") for r in after_handover(tracker, s, "scheduled")]
+        ahead = [d for d in (next_planned(tracker, s), *to_come) if d and d >= tracker.as_of]
+        due = later[0].day("held_on") if later else min(ahead, default=None)
         if not settled:
             yield Found("overdue" if later else "open", due, None, subject, "not taken up again")
         else:
             status = "met" if settled[0] is later[0] else "late"
             yield Found(status, due, None, subject, f"taken up again by {settled[0]['session']}")
+
+
+def after_handover(tracker: Tracker, session: Row, status: str = "held") -> list[Row]:
+    """Planned sessions of arrangements of the same kind that the person came to when this one had ended."""
+    (own,) = tracker.rows("arrangements", arrangement=session["arrangement"])
+    people = tracker.members(own["arrangement"], date.fromisoformat(session["held_on"]))
+    if not own["to"] or len(people) != 1:
+        return []
+    line = [
+        row["arrangement"]
+        for row in tracker.rows("members", person=next(iter(people)))
+        for other in tracker.rows("arrangements", arrangement=row["arrangement"], kind=own["kind"])
+        if other is not own
+        and other["supervisor"] != row["person"]
+        and (not row["to"] or row["to"] > own["to"])
+    ]
+    day = "held_on" if status == "held" else "scheduled_for"
+    rows = [s for s in tracker.rows("sessions", kind="planned", status=status) if s["arrangement"] in line]
+    return sorted((s for s in rows if s[day] > own["to"]), key=lambda s: (s[day], s["session"]))
 
 
 def takes_up(tracker: Tracker, planned: Row, matter: Row) -> bool:
