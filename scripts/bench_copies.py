@@ -27,11 +27,11 @@ def add_copies(times: int) -> None:
 
     models = _models()
     with connection.cursor() as cursor:
-        strides = {model: last for model in models if (last := _last_key(cursor, model))}
-        for model in strides:
+        keys = {model: there for model in models if (there := _keys(cursor, model))}
+        for model in keys:
             for first in range(1, times + 1, AT_ONCE):
-                cursor.execute(_copying(model, strides, first, min(first + AT_ONCE - 1, times)))
-        for statement in connection.ops.sequence_reset_sql(no_style(), list(strides)):
+                cursor.execute(_copying(model, keys, first, min(first + AT_ONCE - 1, times)))
+        for statement in connection.ops.sequence_reset_sql(no_style(), list(keys)):
             cursor.execute(statement)
 
 
@@ -66,28 +66,30 @@ def _quickly() -> Iterator[None]:
     connection.close()  # opened again, it has what the settings say
 
 
-def _last_key(cursor: Any, model: Any) -> int:
-    """The last number given to a row; none where rows are known by what they say."""
+def _keys(cursor: Any, model: Any) -> range:
+    """The keys from the first to the last; none where rows are known by what they say, not by a number."""
     if not model._meta.pk.get_internal_type().endswith("AutoField"):
-        return 0
-    cursor.execute(f'SELECT COALESCE(MAX("{model._meta.pk.column}"), 0) FROM "{model._meta.db_table}"')
-    return int(cursor.fetchone()[0])
+        return range(0)
+    key = model._meta.pk.column
+    cursor.execute(f'SELECT MIN("{key}"), MAX("{key}") FROM "{model._meta.db_table}"')
+    first, last = cursor.fetchone()
+    return range(0) if first is None else range(first, last + 1)
 
 
-def _copying(model: Any, strides: dict[Any, int], first: int, last: int) -> str:
+def _copying(model: Any, keys: dict[Any, range], first: int, last: int) -> str:
     """SQL that adds the copies `first` to `last` of a table's rows."""
     table, key = model._meta.db_table, model._meta.pk.column
     columns = [field.column for field in model._meta.concrete_fields]
-    values = [_moved(field, strides) for field in model._meta.concrete_fields]
+    values = [_moved(field, keys) for field in model._meta.concrete_fields]
     listed = ", ".join(f'"{column}"' for column in columns)
     return (
         f'INSERT INTO "{table}" ({listed}) WITH RECURSIVE copy(n) AS '
         f"(SELECT {first} UNION ALL SELECT n + 1 FROM copy WHERE n < {last}) "
-        f'SELECT {", ".join(values)} FROM copy CROSS JOIN "{table}" WHERE "{key}" <= {strides[model]}'
+        f'SELECT {", ".join(values)} FROM copy CROSS JOIN "{table}" WHERE "{key}" <= {keys[model][-1]}'
     )
 
 
-def _moved(field: Any, strides: dict[Any, int]) -> str:
+def _moved(field: Any, keys: dict[Any, range]) -> str:
     """The value of one column in the n-th copy."""
     from django.apps import apps
     from django.db import connection
@@ -95,9 +97,9 @@ def _moved(field: Any, strides: dict[Any, int]) -> str:
     column, named = f'"{field.column}"', MOVED_BY_NAME.get(field.column)
     model = field.related_model if field.is_relation else apps.get_model(named) if named else None
     if field.primary_key:
-        return f"{column} + n * {strides[field.model]}"
-    if model in strides:
-        return f"{column} + n * {strides[model]}"
+        return f"{column} + n * {len(keys[field.model])}"
+    if model in keys:
+        return f"{column} + n * {len(keys[model])}"
     if field.get_internal_type() == "UUIDField":
         return "lower(hex(randomblob(16)))" if connection.vendor == "sqlite" else "gen_random_uuid()"
     if field.unique and field.get_internal_type() in ("CharField", "SlugField"):
