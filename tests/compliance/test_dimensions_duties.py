@@ -6,7 +6,7 @@ import pytest
 
 from clearsight.compliance.domain.retention import Disposal, Kept, due_for_disposal, kept_until
 from clearsight.compliance.domain.sampling import next_due, sample, sample_size
-from tests.compliance.scene import Scene, dimension, on, only, pair
+from tests.compliance.scene import Scene, dimension, on, one, only, pair
 
 
 @pytest.mark.req("D1")
@@ -284,3 +284,17 @@ def test_an_audit_by_sample_can_be_drawn_again_by_anybody() -> None:
     assert [sample_size(audit, n) for n in (0, 3, 20, 51, 1000)] == [0, 3, 5, 6, 100]
     assert next_due(audit, on("2025-11-30"), on("2025-01-01")) == on("2026-02-28")
     assert next_due(audit, None, on("2025-01-01")) == on("2025-04-01")
+
+
+@pytest.mark.req("B8")
+def test_that_somebody_leaves_is_no_end_of_a_probation() -> None:
+    policy = one(
+        'measure = "deadline", after = "ends", done = "session"', 'who = { circumstances = ["probation"] }'
+    )
+    scene = pair(left="2025-12-31")
+    scene.circumstance("worker", "probation", "2025-09-01", "2026-02-28")
+    assert scene.says(policy, "2026-03-10") == []
+    scene = pair(left="2026-03-31")
+    scene.circumstance("worker", "probation", "2025-09-01", "2026-02-28")
+    assert scene.says(policy, "2026-03-10") == [("overdue", "2026-02-28")]
+    assert scene.says(policy, "2026-04-10") == [("missed", "2026-02-28")]

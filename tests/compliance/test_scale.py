@@ -23,7 +23,7 @@ from clearsight.scheduling.models import Session
 from scripts.bench_copies import add_copies
 from tests.world import LONG_AGO, OPERATOR, TODAY, School, at, do, fennimore, held, one_to_one, school
 
-pytestmark = [pytest.mark.django_db, pytest.mark.req("J5")]
+pytestmark = pytest.mark.django_db
 Asked = list[tuple[str, Any]]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from clearsight.compliance.actions import import_facts, perform, reevaluate
 from clearsight.compliance.checking import data_codes
 from clearsight.compliance.dataset import read_dataset
 from clearsight.compliance.domain.engine import evaluate
-from clearsight.compliance.domain.facts import Facts, Session
+from clearsight.compliance.domain.facts import Facts
 from clearsight.compliance.domain.standing import owner_of
 from clearsight.compliance.models import Standing
 from clearsight.compliance.queries import facts_for_organisation
@@ -23,6 +22,7 @@ from clearsight.people import actions as people
 from clearsight.people.models import Organisation, Person
 from clearsight.policy import actions as policy
 from clearsight.policy.files import SHIPPED, find_policy, load_policy
+from tests.compliance.as_known import as_known
 
 pytestmark = pytest.mark.django_db
 
@@ -34,38 +34,7 @@ NAMES = ["embark", "harewood", "north-east-futures", "progress-careers", "worces
 
 def example(name: str) -> Facts:
     folder = Path(SHIPPED) / name / "examples" / "year" / "data"
-    return as_known(read_dataset(folder, data_codes(load_policy(find_policy(name)).in_force(TODAY))))
-
-
-def as_known(facts: Facts) -> Facts:
-    """What the tracker said on the day: plans are known, but nothing that was still to happen."""
-    planned = {s.session for s in facts.sessions if s.status == "held" and s.held_on and s.held_on > TODAY}
-    cases = {case.case for case in facts.cases if case.opened <= TODAY}
-    return replace(
-        facts,
-        sessions=tuple(
-            Session(s.session, s.arrangement, s.kind, "scheduled", s.scheduled_for or s.held_on)
-            if s.session in planned
-            else replace(s, written_up_on=known(s.written_up_on))
-            for s in facts.sessions
-        ),
-        attendance=tuple(row for row in facts.attendance if row.session not in planned),
-        discussions=tuple(d for d in facts.discussions if d.session not in planned and d.case in cases),
-        signatures=tuple(s for s in facts.signatures if s.session not in planned and s.signed_on <= TODAY),
-        agreements=tuple(row for row in facts.agreements if row.signed_on <= TODAY),
-        training=tuple(row for row in facts.training if row.completed_on <= TODAY),
-        cases=tuple(replace(c, closed=known(c.closed)) for c in facts.cases if c.case in cases),
-        case_statuses=tuple(s for s in facts.case_statuses if s.case in cases and s.from_ <= TODAY),
-        actions=tuple(
-            replace(a, status="open", closed_on=None) if a.closed_on and a.closed_on > TODAY else a
-            for a in facts.actions
-            if a.session not in planned and (not a.case or a.case in cases)
-        ),
-    )
-
-
-def known(day: date | None) -> date | None:
-    return day if day and day <= TODAY else None
+    return as_known(read_dataset(folder, data_codes(load_policy(find_policy(name)).in_force(TODAY))), TODAY)
 
 
 def imported(name: str) -> tuple[Organisation, Facts]:
