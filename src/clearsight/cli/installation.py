@@ -9,6 +9,7 @@ from clearsight.kernel.errors import ClearsightError
 
 def open_django() -> None:
     """Load the settings and the apps. Slow (half a second): only for commands that need the database."""
+    os.umask(0o077)  # what is made under var/ (databases, keys, sessions) is its owner's alone
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clearsight.config.settings")
     import django
 

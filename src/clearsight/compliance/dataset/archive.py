@@ -14,6 +14,8 @@ MOST_MEMBERS = 2_000
 _RATIO_OVER, _MOST_RATIO = 16 * 2**20, 300
 _CHUNK = 2**20
 _OVERLAP = 16
+# How XML in UTF-16 or UTF-32 begins; a picture or a printer's settings never do.
+_WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<", b"\x00\x00")
 _DECLARATION = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 # A formula, or an error such as #REF!: cells whose value needs a second look.
 _DOUBTFUL = re.compile(rb"<(?:\w+:)?f[\s/>]|\st=[\"']e[\"']")
@@ -68,29 +70,26 @@ def _inspect(archive: zipfile.ZipFile) -> bool:
         raise Unreadable("the workbook is packed like an archive bomb", "give a folder of CSV files instead")
     doubtful = False
     for member in members:
-        if _is_xml(member.filename):
-            doubtful = _doubtful(archive, member) or doubtful
+        doubtful = _doubtful(archive, member) or doubtful
     return doubtful
 
 
-def _is_xml(name: str) -> bool:
-    return name.lower().endswith((".xml", ".rels", ".vml"))
-
-
 def _doubtful(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
-    """Read a part once through. The declared size is the most that is ever unpacked."""
-    sheet = member.filename.startswith("xl/worksheets/")
+    """Read a part once through, whatever its name: a workbook may call its sheets what it likes.
+
+    The declared size is the most that is ever unpacked.
+    """
     doubtful = False
     tail = b""
     with archive.open(member) as part:
         while chunk := part.read(_CHUNK):
-            if (not tail and b"\x00" in chunk[:4]) or chunk[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            if not tail and chunk.startswith(_WIDE):
                 raise Unreadable("the workbook's XML is not UTF-8", "save it again as XLSX")
             seen = tail + chunk
             if _DECLARATION.search(seen):
                 raise Unreadable(
                     "the workbook's XML declares entities, which no spreadsheet does", "save it again"
                 )
-            doubtful = doubtful or (sheet and _DOUBTFUL.search(seen) is not None)
+            doubtful = doubtful or _DOUBTFUL.search(seen) is not None
             tail = seen[-_OVERLAP:]
     return doubtful

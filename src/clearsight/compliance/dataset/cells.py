@@ -18,13 +18,12 @@ from clearsight.compliance.dataset.faults import Unreadable, listed, nearest, qu
 from clearsight.compliance.dataset.schema import Column, Kind
 from clearsight.compliance.dataset.shield import unshielded
 from clearsight.kernel.durations import parse_duration
+from clearsight.kernel.texts import NOT_IN_TEXT
 
 LONGEST = 10_000
 LONGEST_NAME = 200
 # Said by a source in place of a cell that has no usable value; NUL is allowed in no real one.
 NO_VALUE = "\x00no value\x00"
-_BIDI = "\u202a-\u202e\u2066-\u2069"
-NOT_IN_TEXT = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{_BIDI}\ud800-\udfff\ufffe\uffff]")
 _INVISIBLE = ("Cc", "Cf", "Zl", "Zp")
 _YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 _HINTS = 200

@@ -14,11 +14,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from clearsight.compliance.dataset.cells import NOT_IN_TEXT, as_written
+from clearsight.compliance.dataset.cells import as_written
 from clearsight.compliance.dataset.schema import TABLES, Table
 from clearsight.compliance.dataset.shield import shielded
 from clearsight.compliance.domain.facts import Facts
 from clearsight.kernel.errors import ClearsightError
+from clearsight.kernel.texts import NOT_IN_TEXT
 
 Row = tuple[Any, ...]
 Tables = Sequence[tuple[Table, list[Row]]]

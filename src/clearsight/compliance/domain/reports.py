@@ -20,7 +20,7 @@ CSV_COLUMNS = (
     "rule", "clause", "strength", *SUBJECT_KEYS, "period_name", "period_from", "period_to", "due_on",
     "status", "because", "explanation",
 )  # fmt: skip
-_FORMULA = frozenset("=+-@\t\0")
+_FORMULA = frozenset("=+-@\t\r\0\uff1d\uff0b\uff0d\uff20")
 _MANY = 1000  # lines that are written at once
 _MARKS = {
     "broken": "BROKEN",

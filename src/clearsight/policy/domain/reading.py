@@ -15,6 +15,7 @@ from clearsight.policy.domain.coherence import flaws
 from clearsight.policy.domain.complaints import Flaw, flaws_of_error
 from clearsight.policy.domain.model import Policy
 from clearsight.policy.domain.places import Path, line_of, lines_of
+from clearsight.policy.domain.toml import parse_toml
 
 _AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 _TWICE = re.compile(r"overwrite a value|Cannot declare .* twice|mutate immutable|Duplicate inline")
@@ -32,7 +33,7 @@ def read_policy(text: str, file: str) -> Policy:
     """
     text = text.removeprefix("\ufeff")
     try:
-        data = tomllib.loads(text)
+        data = parse_toml(text, file)
     except tomllib.TOMLDecodeError as error:
         raise ClearsightError([_not_toml(str(error), text, file)]) from None
     try:

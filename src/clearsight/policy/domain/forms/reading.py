@@ -16,6 +16,7 @@ from clearsight.policy.domain.forms.faults import faults_of_error
 from clearsight.policy.domain.forms.language import Form, SessionDocument
 from clearsight.policy.domain.forms.references import faults_of_whole
 from clearsight.policy.domain.forms.whole import PolicyForms
+from clearsight.policy.domain.toml import parse_toml
 
 SESSION = "session.toml"
 INHERITED = ("file", "clause", "filled_by", "filled_when", "required")
@@ -115,7 +116,7 @@ def form_from_data(data: Mapping[str, Any], name: str = "form") -> Form:
 
 def _toml(name: str, text: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(text)
+        return parse_toml(text, name)
     except tomllib.TOMLDecodeError as error:
         mend = "write each key once" if "overwrite" in str(error) else "write it as TOML"
         raise ClearsightError.one(name, str(error), mend) from error
