@@ -37,7 +37,10 @@ from clearsight.people.queries import at_work
 
 @dataclass(frozen=True, slots=True)
 class PositionRow:
-    """Where one person stands. `status` is the worst of what is required; "" where nothing is."""
+    """Where one person stands. `status` is the worst of what is required; "" where nothing is.
+
+    `next_due` is a day that has passed where something is overdue: that comes first.
+    """
 
     person: Person
     status: str
@@ -156,7 +159,8 @@ def _row(person: Person, standing: list[Standing], today: date) -> PositionRow:
     coming = [row for row in standing if status_on(row, today) == "open" and row.due_on is not None]
     failing.sort(key=lambda row: (row.since or row.due_on or date.max, row.rule))
     worst = failing[0] if failing else None
-    following = coming[0] if coming else None
+    late = [row for row in failing if status_on(row, today) == "overdue" and row.due_on is not None]
+    following = min([*late, *coming], key=lambda row: row.due_on or date.max, default=None)
     asked: int = person.asked  # type: ignore[attr-defined]
     return PositionRow(
         person=person,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from clearsight.access.predicates import holding
@@ -17,6 +19,7 @@ from clearsight.scheduling.models import Arrangement, Session
 from clearsight.scheduling.queries import members_on, upcoming, waiting_to_be_rearranged
 from clearsight.supervision.models import Agreement
 from clearsight.supervision.queries import agreement_signatories
+from clearsight.web import words
 
 KIND_WORDS = {"one_to_one": "One-to-one", "group": "Group", "peer": "Peer group"}
 
@@ -37,6 +40,16 @@ class AgreementLine:
     signed: tuple[tuple[str, date], ...]
     waiting: tuple[str, ...]
     mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What to do, or to look at, next in one arrangement. `urges`: nothing is planned, and one may."""
+
+    says: str
+    with_whom: str
+    href: str
+    urges: bool = False
 
 
 def arrangement_page(arrangement: Arrangement, actor: Person, at: datetime) -> dict[str, Any]:
@@ -100,6 +113,36 @@ def arrangements_seen(actor: Person, today: date) -> dict[str, Any]:
         "lines": sorted(lines, key=lambda line: not line["mine"]),
         "may_arrange": permits(actor, "organisation.arrange", actor.organisation, today),
     }
+
+
+def next_steps(people: Iterable[Person], actor: Person, today: date) -> dict[int, list[NextStep]]:
+    """What can be done next about each person's supervision, by primary key: first where they are supervised.
+
+    A session that is scheduled, or else scheduling one, by those who may; to others, the arrangement.
+    """
+    steps: dict[int, list[NextStep]] = {person.pk: [] for person in people}
+    arrangements = Arrangement.objects.filter(holding(today), memberships__person__in=steps).distinct()
+    seen = visible_to(actor, "arrangement.view", arrangements, today).prefetch_related("memberships")
+    may = set(visible_to(actor, "arrangement.schedule", arrangements, today).values_list("pk", flat=True))
+    sessions = Session.objects.filter(
+        arrangement__in=arrangements.values("pk"), status="scheduled", scheduled_for__gte=today
+    )
+    planned = {session.arrangement_id: session for session in sessions.order_by("-scheduled_for", "-pk")}
+    for arrangement in seen.select_related("supervisor").order_by("pk"):
+        step = _next_step(arrangement, planned.get(arrangement.pk), arrangement.pk in may)
+        for member in arrangement.memberships.all():
+            if member.person_id in steps and today in member.span:
+                steps[member.person_id].append(step)
+    return steps
+
+
+def _next_step(arrangement: Arrangement, planned: Session | None, may_schedule: bool) -> NextStep:
+    whom = arrangement.supervisor.name
+    if planned is not None:
+        href = reverse("session", kwargs={"session": planned.public_id})
+        return NextStep(f"Session on {words.day(planned.scheduled_for)}", whom, href)
+    name, says = ("schedule", "Schedule a session") if may_schedule else ("arrangement", "No session planned")
+    return NextStep(says, whom, reverse(name, kwargs={"arrangement": arrangement.public_id}), may_schedule)
 
 
 def arrangements_of(person: Person, actor: Person, today: date) -> dict[str, list[Arrangement]]:

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from clearsight.compliance.queries import coming, figures_by_site, position
 from clearsight.people.models import Person, Site
 from clearsight.policy.queries import policy_in_force
+from clearsight.web.show.arrangements import next_steps
 from clearsight.web.show.charts import Bars, Series, bars
 from clearsight.web.show.findings import rule_title
 from clearsight.web.show.typed import Typed
@@ -41,6 +42,7 @@ def position_page(actor: Person, asked: QueryDict, today: date) -> dict[str, Any
     return {
         "position": found,
         "coming": due,
+        "steps": next_steps([row.person for row in found.rows if row.failing], actor, today),
         "form": Typed(begin),
         "shown": SHOWN,
         "sites": here if len(figures) > 1 else [],

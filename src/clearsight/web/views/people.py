@@ -11,7 +11,7 @@ from clearsight.compliance.queries import person_findings
 from clearsight.integrations.clock import today
 from clearsight.people.models import Person
 from clearsight.web.pages import show
-from clearsight.web.show.arrangements import arrangements_of
+from clearsight.web.show.arrangements import arrangements_of, next_steps
 from clearsight.web.show.findings import grouped, lines_of
 from clearsight.web.show.policies import ladders, role_words
 
@@ -29,6 +29,7 @@ def person(request: HttpRequest, actor: Person, person: UUID) -> HttpResponse:
         "past": lines_of(found.organisation, findings.past, today()),
         "arrangements": arrangements_of(found, actor, today()),
         "ladders": ladders(found.organisation, today()) if found == actor else [],
+        "next_steps": next_steps([found], actor, today())[found.pk],
         "may_arrange": permits(actor, "organisation.arrange", actor.organisation, today()),
     }
     return show(request, "person", context)
