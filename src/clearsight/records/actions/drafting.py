@@ -205,6 +205,6 @@ def refuse_unless(record: Record, *states: str) -> None:
         Invalid: if not; a sealed one says so.
     """
     if record.state == "sealed":
-        raise Invalid.one("record", "it is signed and sealed, and is never altered", "write it in the next record")
+        raise Invalid.one("record", "it is signed and sealed, and is never altered", "write a new one")
     if record.state not in states:
         raise Invalid.one("record", f"it is {record.state}", f"it must be {' or '.join(states)} for this")
