@@ -86,6 +86,10 @@ def _without_collection() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            if not gc.get_freeze_count():
+                # To and fro, all that was made becomes old: the next collection does not walk through it.
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 
