@@ -54,7 +54,7 @@ def _local_day(value: date | datetime | None) -> date | None:
 
 def fault(found: Fault) -> str:
     """What is wrong and how to mend it, in a sentence: `That day is still to come: write the day you met`."""
-    said = f"{found.problem}: {found.mend}" if found.mend else found.problem
+    said = f"{found.problem.rstrip('.')}: {found.mend}" if found.mend else found.problem
     return said[:1].upper() + said[1:]
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from clearsight.access.queries import find, require
+from clearsight.access.queries import find, permits, require
 from clearsight.compliance.actions import arrange_to_policy, perform
 from clearsight.integrations.clock import now, today
 from clearsight.kernel.refusals import Invalid
@@ -65,7 +65,9 @@ def arrange(request: HttpRequest, actor: Person) -> HttpResponse:
     choices = [(key, person.name) for key, person in people.items()]
     kinds = [(key, *words) for key, words in KINDS.items()]
     status = 400 if form.errors else 200
-    return show(request, "arrange", {"form": form, "people": choices, "kinds": kinds}, status=status)
+    may_except = permits(actor, "organisation.make_exception", actor.organisation, today())
+    context = {"form": form, "people": choices, "kinds": kinds, "may_except": may_except}
+    return show(request, "arrange", context, status=status)
 
 
 def _arrange(asked: Asked, people: dict[str, Person], actor: Person) -> Arrangement:

@@ -8,9 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from clearsight.access.queries import find
+from clearsight.access.queries import find, visible_to
 from clearsight.casework.models import CaseFile
-from clearsight.casework.queries import cases_seen_by
 from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now, today
 from clearsight.kernel.refusals import Conflict, Invalid, Unknown
@@ -74,8 +73,10 @@ def cases(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
 
 
 def _cases_known(found: Session, actor: Person) -> dict[str, CaseFile]:
-    offered = [case.pk for case in cases_to_choose(found, cases_brought(found), now())]
-    return {str(case.public_id): case for case in cases_seen_by(actor, today()).filter(pk__in=offered)}
+    brought = cases_brought(found)
+    offered = CaseFile.objects.filter(pk__in=[case.pk for case in cases_to_choose(found, brought, now())])
+    known = [*brought, *visible_to(actor, "case.bring", offered, today())]
+    return {str(case.public_id): case for case in known}
 
 
 @require_POST
