@@ -90,6 +90,9 @@ def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     days, so that nothing is left but to bring together what is about one person.
     """
     by_person: dict[str, list[Finding]] = defaultdict(list)
+    person, append = None, by_person[""].append
     for finding in findings:
-        by_person[finding.subject.get("person", "")].append(finding)
+        if (whom := finding.subject.get("person", "")) != person:
+            person, append = whom, by_person[whom].append
+        append(finding)
     return tuple(chain.from_iterable(by_person[person] for person in sorted(by_person)))

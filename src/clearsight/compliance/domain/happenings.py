@@ -47,7 +47,7 @@ def counting(world: World, counts: Counts, sessions: Iterable[Held]) -> list[Hap
         Happening(
             held.on,
             worth[held.arrangement.kind],
-            _shared(world, held) if shared else held.session.minutes or 0,
+            _shared(held) if shared else held.session.minutes or 0,
             held.arrangement.kind,
             held,
         )
@@ -123,7 +123,7 @@ def _worth(counts: Counts, kind: str, event: str) -> float:
     return 1.0
 
 
-def _shared(world: World, held: Held) -> float:
+def _shared(held: Held) -> float:
     """The time credited where a group's is shared out by head-count."""
     minutes = float(held.session.minutes or 0)
-    return minutes if held.arrangement.kind == "one_to_one" else minutes / max(1, len(world.was_there(held)))
+    return minutes if held.arrangement.kind == "one_to_one" else minutes / max(1, len(held.there))

@@ -53,14 +53,16 @@ def _sessions(bench: Bench, candidate: Candidate, asks: Bounds) -> Iterable[Find
     rule, minutes = candidate.rule, asks.of == "minutes"
     named, of = (rule.id, rule.clause, rule.strength), asks.of
     least, most = asks.at_least or 0, asks.at_most if asks.at_most is not None else math.inf
+    new = tuple.__new__  # half the time of calling the classes
     for held in held_for(bench, rule):
-        value = held.session.minutes if minutes else len(bench.world.was_there(held))
+        value = held.session.minutes if minutes else len(held.there)
         if value is None:
             continue
         status: Status = "met" if least <= value <= most else "broken"
-        fact = Because(held.because.fact, (("held_on", held.on), (of, value)))
-        words = Words(_session_words, (held.on, value, asks))
-        yield Finding(*named, held.about, status, None, None, (fact,), words)
+        on_day = held.on
+        fact = new(Because, (held.because[0], (("held_on", on_day), (of, value))))
+        words = new(Words, (_session_words, (on_day, value, asks)))
+        yield new(Finding, (*named, held.about, status, None, None, (fact,), words, "", date.max))
 
 
 def _session_words(day: date, value: int, asks: Bounds) -> str:

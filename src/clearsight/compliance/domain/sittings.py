@@ -14,7 +14,8 @@ from clearsight.compliance.domain.findings import Because
 class Held(NamedTuple):
     """A held session with what makes it count: its day, its arrangement, who was there.
 
-    `present` is none where every member of that day was there. `next_on` is the day on which the next
+    `present` is none where every member of that day was there; `there` are those supervised who were, in
+    order. `next_on` is the day on which the next
     planned session of its arrangement was held, if any was. `about` is the session as the subject of a
     finding and `because` as a fact, made once for all the rules that speak of it.
     """
@@ -23,6 +24,7 @@ class Held(NamedTuple):
     on: date
     arrangement: Arrangement
     present: frozenset[str] | None
+    there: Sequence[str]
     next_on: date | None
     about: dict[str, str]
     because: Because
@@ -45,7 +47,9 @@ def held_among(
 ) -> list[Held]:
     """The held ones of an arrangement's sessions, earliest first, as `rows` are."""
     found: list[Held] = []
-    name, person = arrangement.arrangement, ""
+    name, leader, person = arrangement.arrangement, arrangement.supervisor, ""
+    people: Sequence[str] = ()
+    new, made = tuple.__new__, found.append  # half the time of calling the classes
     following = today = next_on = None
     for session in reversed(rows):  # from the last to the first, so that each knows the next
         day = session.held_on
@@ -56,9 +60,11 @@ def held_among(
             people = supervised_on(arrangement, day)
             person = people[0] if len(people) == 1 else ""
         code = session.session
+        rows_of = present.get(code)
+        there = people if rows_of is None else sorted(rows_of - {leader})
+        because = new(Because, (f"session {code}", (("held_on", day),)))
         about = _about(person, name, code)
-        because = Because(f"session {code}", (("held_on", day),))
-        found.append(Held(session, day, arrangement, present.get(code), next_on, about, because))
+        made(new(Held, (session, day, arrangement, rows_of, there, next_on, about, because)))
         if session.kind == "planned":
             following = day
     found.reverse()

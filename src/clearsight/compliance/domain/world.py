@@ -339,11 +339,5 @@ class World:
         once = {h.session.session: h for run in runs for h in run}
         return sorted(once.values(), key=by_day)
 
-    def was_there(self, held: Held) -> list[str]:
-        """Those supervised who attended a held session, by identifier; its supervisor is not one of them."""
-        if held.present is not None:
-            return sorted(held.present - {held.arrangement.supervisor})
-        return self.supervised_on(held.arrangement, held.on)
-
 
 __all__ = ["Held", "World"]
