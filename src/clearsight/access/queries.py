@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -11,7 +12,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Exists, Model, Q, QuerySet
 
-from clearsight.access.actors import Actor, Operator
+from clearsight.access.actors import Actor, Member, Operator
 from clearsight.access.matrix import MATRIX
 from clearsight.access.predicates import ORGANISATION_OF, RELATIONS, at_work
 from clearsight.kernel.refusals import Refused, Unknown
@@ -43,13 +44,24 @@ def permits(actor: Actor, permission: str, thing: Model, on: date) -> bool:
         visible_to(actor, permission, manager.none(), on)
         return "operator" in MATRIX[permission].relations
     sql, params = _question(permission, type(thing), connection.vendor)
-    if not sql:
-        return False
+    return bool(sql and _answers(sql, params, actor, thing.pk, on))
+
+
+def visible_keys(actor: Member, permission: str, model: type[Model], on: date) -> list[int]:
+    """The keys of everything with which `actor` may do what `permission` says: `visible_to`, answered.
+
+    For a question that goes on from there: put into it whole, `visible_to` would be asked of every row.
+    """
+    sql, params = _list(permission, model, connection.vendor)
+    return [key for (key,) in _answers(sql, params, actor, None, on)] if sql else []
+
+
+def _answers(sql: str, params: tuple[Any, ...], actor: Member, thing: Any, on: date) -> list[Any]:
     day = connection.ops.adapt_datefield_value(on)
-    said = {_ACTOR: actor.pk, _THEIRS: actor.organisation_id, _THING: thing.pk, _day_asked(): day}
+    said = {_ACTOR: actor.pk, _THEIRS: actor.organisation_id, _THING: thing, _day_asked(): day}
     with connection.cursor() as cursor:
         cursor.execute(sql, [said.get(value, value) for value in params])
-        return cursor.fetchone() is not None
+        return list(cursor.fetchall())
 
 
 @lru_cache(maxsize=512)
@@ -60,10 +72,23 @@ def _question(permission: str, model: type[Model], vendor: str) -> tuple[str, tu
     words are always the same: only they are remembered, never an answer.
     """
     del vendor  # the words differ
-    marked = _Marked(_ACTOR, _THEIRS)
-    things = visible_to(marked, permission, model._default_manager.filter(pk=_THING), _DAY)
+    return _words(permission, lambda things: things.filter(pk=_THING), model, exists=True)
+
+
+@lru_cache(maxsize=512)
+def _list(permission: str, model: type[Model], vendor: str) -> tuple[str, tuple[Any, ...]]:
+    """What `visible_to` asks of all things of a kind, in the same way."""
+    del vendor
+    return _words(permission, lambda things: things, model, exists=False)
+
+
+def _words(
+    permission: str, of: Callable[[QuerySet[Any]], QuerySet[Any]], model: type[Model], *, exists: bool
+) -> tuple[str, tuple[Any, ...]]:
+    things = visible_to(_Marked(_ACTOR, _THEIRS), permission, of(model._default_manager.all()), _DAY)
+    query = things.order_by().values("pk").query
     try:
-        sql, params = things.order_by().query.exists().get_compiler(connection=connection).as_sql()
+        sql, params = (query.exists() if exists else query).get_compiler(connection=connection).as_sql()
     except EmptyResultSet:
         return "", ()  # whoever acts at a page, nobody ever may
     return sql, tuple(params)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from clearsight.access.queries import require, visible_to
+from clearsight.access.queries import require
 from clearsight.compliance.models import Standing
 from clearsight.compliance.queries.findings import holding_on
+from clearsight.compliance.queries.position import seen_by
 from clearsight.people.models import Organisation, Person
-from clearsight.people.queries import at_work
 
 WITHIN = timedelta(days=14)
 
@@ -31,7 +31,7 @@ def coming(organisation: Organisation, *, by: Person, today: date, most: int = 1
         Unknown, Refused: when `by` may not see the position at all.
     """
     require(by, "organisation.see_position", organisation, today)
-    seen = visible_to(by, "person.see_findings", at_work(organisation, today), today).order_by()
+    seen = seen_by(by, organisation, today).order_by()
     rows = Standing.objects.filter(
         holding_on(today),
         organisation=organisation,

@@ -28,11 +28,13 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from clearsight.access.predicates import holding
-from clearsight.access.queries import require, visible_to
+from clearsight.access.queries import require, visible_keys, visible_to
 from clearsight.compliance.models import Standing
 from clearsight.compliance.queries.findings import failing_on, has_turned, holding_on, status_on
 from clearsight.people.models import Organisation, Person, Role, Site
 from clearsight.people.queries import at_work
+
+MOST_NAMED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def position(
         Unknown, Refused: when `by` may not see the position at all.
     """
     require(by, "organisation.see_position", organisation, today)
-    people = judged(visible_to(by, "person.see_findings", at_work(organisation, today), today), today)
+    people = judged(seen_by(by, organisation, today), today)
     if site is not None:
         here = Role.objects.filter(holding(today), person=OuterRef("pk"), site=site)
         people = people.filter(Exists(here))
@@ -113,6 +115,19 @@ def position(
         page=page,
         pages=pages,
     )
+
+
+def seen_by(by: Person, organisation: Organisation, today: date) -> QuerySet[Person]:
+    """Those at work whose findings `by` may see, by name.
+
+    Who they are is asked first, on its own: within the questions about findings it would be asked anew of
+    every row. For more people than a question may name it is asked within.
+    """
+    people = at_work(organisation, today)
+    seen = visible_keys(by, "person.see_findings", Person, today)
+    if len(seen) > MOST_NAMED:
+        return visible_to(by, "person.see_findings", people, today)
+    return people.filter(pk__in=seen)
 
 
 def judged(people: QuerySet[Person], today: date) -> QuerySet[Any]:

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from clearsight.access.predicates import holding
-from clearsight.access.queries import require, visible_to
-from clearsight.compliance.queries.position import judged
+from clearsight.access.queries import require
+from clearsight.compliance.queries.position import judged, seen_by
 from clearsight.people.models import Organisation, Person, Role, Site
-from clearsight.people.queries import at_work
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ def figures_by_site(organisation: Organisation, *, by: Person, today: date) -> l
         Unknown, Refused: when `by` may not see the position at all.
     """
     require(by, "organisation.see_position", organisation, today)
-    people = judged(visible_to(by, "person.see_findings", at_work(organisation, today), today), today)
+    people = judged(seen_by(by, organisation, today), today)
     # Judged once, for every figure: each sum in the database would be to judge them all again.
     stands = {pk: (failing, asked) for pk, failing, asked in people.values_list("pk", "failing", "asked")}
     there: dict[int, set[int]] = defaultdict(set)
