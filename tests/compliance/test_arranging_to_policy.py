@@ -28,7 +28,7 @@ def trust() -> School:
 def arrange(of: School, supervisor: object, supervisee: object, **rest: object) -> Arrangement:
     return do(
         arrange_to_policy, of.organisation, supervisor, [supervisee], every="1 half term", from_date=TODAY,
-        by=of.vera, **rest,
+        by=of.nadia, **rest,
     )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.mark.req("B2")
 def test_a_pairing_that_the_policy_forbids_is_refused_with_its_clause(open_page: Any) -> None:
     place = world("north-east-futures", "family_worker", "deputy_dsl")
-    hand = Hand(open_page()).sign_in(place.head).open("/arrangements/new")
+    hand = Hand(open_page()).sign_in(place.supervisee).open("/arrangements/new")
     hand.page.get_by_label("Group", exact=True).check()
     hand.page.select_option("#supervisor", label=place.supervisor.name)
     hand.page.select_option("#supervisee", label=place.supervisee.name)

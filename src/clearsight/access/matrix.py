@@ -16,6 +16,7 @@ from dataclasses import dataclass
 APPLICATION_ROLES = ("administrator",)
 
 PARTIES = ("supervisee", "supervisor")
+CASE_PARTIES = ("case_lead", "case_supervisor", "case_party", "site_lead")
 LEADS = ("site_lead", "organisation_lead")
 LEADERSHIP = ("site_leadership", "organisation_leadership")
 
@@ -49,6 +50,9 @@ MATRIX: dict[str, Permission] = {
         "people.organisation", (*LEADS, *LEADERSHIP, "supervisor"), "organisation.view"
     ),
     "organisation.arrange": Permission("people.organisation", (*LEADS, *LEADERSHIP), "organisation.view"),
+    # Leadership arranges for others; only a lead puts themselves in charge, or departs from the policy.
+    "organisation.arrange_for_oneself": Permission("people.organisation", LEADS, "organisation.view"),
+    "organisation.make_exception": Permission("people.organisation", LEADS, "organisation.view"),
     "organisation.open_case": Permission("people.organisation", LEADS, "organisation.view"),
     # people
     "person.view": Permission("people.person", ("self", "colleague", "operator")),
@@ -76,10 +80,9 @@ MATRIX: dict[str, Permission] = {
     "action.view": Permission("supervision.action", ("owner", *PARTIES)),
     "action.close": Permission("supervision.action", ("owner", "supervisor"), "action.view"),
     # cases: that they are, and who the child is
-    "case.view": Permission("casework.casefile", ("case_lead", "case_party", "site_lead")),
-    "case.read_identity": Permission(
-        "casework.casefile", ("case_lead", "case_party", "site_lead"), "case.view"
-    ),
+    "case.view": Permission("casework.casefile", CASE_PARTIES),
+    "case.read_identity": Permission("casework.casefile", CASE_PARTIES, "case.view"),
+    "case.bring": Permission("casework.casefile", ("case_lead", "case_supervisor", "site_lead"), "case.view"),
     "case.manage": Permission("casework.casefile", ("case_lead", "site_lead"), "case.view"),
     # records
     "record.read": Permission("records.record", ("supervisee", "supervisor", "case_lead", "case_site_lead")),

@@ -134,19 +134,26 @@ def _supervises_anybody(actor: int, on: date) -> Q:
     return Q(Exists(_model("scheduling", "Arrangement").filter(holding(on), supervisor_id=actor)))
 
 
-def _case_party(actor: int, on: date) -> Q:
-    """The lead's own supervisor, and those in whose session the case is brought or written about."""
-    supervised = _model("scheduling", "ArrangementMember").filter(
-        holding(on), arrangement__supervisor_id=actor, arrangement__discusses_cases=True
+def _case_supervisor(actor: int, on: date) -> Q:
+    """The lead's own supervisor, once the lead has signed an agreement with them: nobody else can say so."""
+    signed = _model("supervision", "AgreementSignature").filter(
+        agreement__arrangement_id=OuterRef("arrangement_id"), person_id=OuterRef("person_id")
     )
+    supervised = _model("scheduling", "ArrangementMember").filter(
+        holding(on), Exists(signed), arrangement__supervisor_id=actor, arrangement__discusses_cases=True
+    )
+    return Q(lead_id__in=supervised.values("person_id"))
+
+
+def _case_party(actor: int, on: date) -> Q:
+    """Those in whose session the case is brought (`case.bring` says by whom) or written about."""
     sessions = _model("scheduling", "Session").filter(
         _any(_is("supervisor_id"), _member_on_the_day("pk"))(actor, on)
     )
     brought = _model("supervision", "Discussion").filter(session_id__in=sessions.values("pk"))
     # A case that is taken off again stays known to those who have a record about it.
     written = _model("records", "Record").filter(session_id__in=sessions.values("pk"), case__isnull=False)
-    about = Q(pk__in=brought.values("case_id")) | Q(pk__in=written.values("case_id"))
-    return Q(lead_id__in=supervised.values("person_id")) | about
+    return Q(pk__in=brought.values("case_id")) | Q(pk__in=written.values("case_id"))
 
 
 def _record_supervisee(actor: int, on: date) -> Q:
@@ -220,6 +227,7 @@ RELATIONS: dict[str, dict[str, Condition]] = {
     },
     "casework.casefile": {
         "case_lead": _is("lead_id"),
+        "case_supervisor": _case_supervisor,
         "case_party": _case_party,
         "site_lead": _for_sites(SITE_LEAD, "site_id"),
     },

@@ -45,12 +45,6 @@ def open_cases_of(persons: Iterable[Person], on: date) -> QuerySet[CaseFile]:
     )
 
 
-def cases_seen_by(actor: Person, on: date) -> QuerySet[CaseFile]:
-    """Every case that the actor may know of."""
-    cases = CaseFile.objects.select_related("site", "lead", "file").order_by("code")
-    return visible_to(actor, "case.view", cases, on)
-
-
 @atomic
 def identities(cases: Iterable[CaseFile], *, by: Person, at: datetime) -> dict[int, CaseShown]:
     """Who the cases are about, by primary key, leaving out those that `by` may not know. Audited as read.

@@ -14,7 +14,7 @@ from clearsight.casework.actions import open_folder
 from clearsight.casework.models import CaseFile
 from clearsight.kernel.canonical import canonical
 from clearsight.kernel.errors import Fault
-from clearsight.kernel.refusals import Conflict, Invalid, Unknown
+from clearsight.kernel.refusals import Conflict, Invalid, Refused
 from clearsight.people.models import Person
 from clearsight.policy.domain.forms import Values, blank_values, validate_values
 from clearsight.policy.queries import forms_of
@@ -141,6 +141,8 @@ def bring_cases(session: Session, cases: Iterable[CaseFile], *, by: Person, at: 
     Raises:
         Invalid: for a session that is cancelled, held, or ad hoc and written up.
         Unknown: for a case that `by` may not know of.
+        Refused: for a case that is not theirs to bring. Whoever is at the session learns who the family is, so
+            that the lead brings it, the supervisor with whom the lead has signed, or the site's lead.
     """
     require(by, "session.bring_to_agenda", session, localdate(at))
     if not cases_may_change(session):
@@ -148,8 +150,8 @@ def bring_cases(session: Session, cases: Iterable[CaseFile], *, by: Person, at: 
     chosen = {case.pk: case for case in cases}
     before = {row.case_id: row for row in session.discussions.select_related("case")}
     for pk, case in chosen.items():
-        if pk not in before and not permits(by, "case.view", case, localdate(at)):
-            raise Unknown.one("case", "there is no such case")
+        if pk not in before:
+            _may_bring(case, session, by, localdate(at))
     for pk, row in before.items():
         if pk not in chosen:
             row.delete()
@@ -159,6 +161,13 @@ def bring_cases(session: Session, cases: Iterable[CaseFile], *, by: Person, at: 
     leads = {case.lead_id for case in chosen.values()} | {row.case.lead_id for row in before.values()}
     _audit("supervision.bring_cases", session, by, at, touches=leads, cases=len(chosen))
     return list(session.discussions.select_related("case"))
+
+
+def _may_bring(case: CaseFile, session: Session, by: Person, on: date) -> None:
+    require(by, "case.bring", case, on)
+    lead_is_there = case.lead_id in parties_of(session.arrangement, session.day or on)
+    if not lead_is_there and not permits(by, "case.manage", case, on):
+        raise Refused.one("case", "it is not yours to bring here", "ask whoever leads the case")
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.timezone import localdate
 
+from clearsight.access.queries import permits
 from clearsight.audit.actions import record
 from clearsight.compliance.actions.evaluating import performing
 from clearsight.compliance.domain.engine import evaluate
@@ -35,7 +36,8 @@ def arrange_to_policy(
     """As `scheduling.actions.arrange`, unless the policy forbids that this person supervises these.
 
     Args:
-        exception: why the pairing is made all the same; kept in the audit log, and the finding stays.
+        exception: why a safeguarding lead makes the pairing all the same; kept in the audit log, and the
+            finding stays. Nobody else's reason is taken.
         terms: kind, every, from_date, minutes, venue, discusses_cases.
 
     Raises:
@@ -45,7 +47,8 @@ def arrange_to_policy(
     with performing(localdate(at)):
         arrangement = scheduling.arrange(organisation, supervisor, chosen, by=by, at=at, **terms)
         faults = _forbidden(arrangement, chosen, max(localdate(at), arrangement.from_date))
-        if faults and not exception.strip():
+        may = permits(by, "organisation.make_exception", organisation, localdate(at))
+        if faults and not (exception.strip() and may):
             raise Invalid(faults)
         if faults:
             record(

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from clearsight.access.actors import Actor
-from clearsight.access.queries import require
+from clearsight.access.queries import permits, require
 from clearsight.audit.actions import record
 from clearsight.kernel.durations import parse_duration
 from clearsight.kernel.errors import Fault
@@ -100,9 +100,18 @@ def arrange(
 
     Raises:
         Invalid: when somebody is of another organisation or would supervise themselves, a one-to-one has
-            not one member, or `every` is no length of time.
+            not one member, `every` is no length of time, or whoever is no safeguarding lead would put
+            themselves in charge.
     """
     require(by, "organisation.arrange", organisation, localdate(at))
+    if supervisor.pk == by.pk and not permits(
+        by, "organisation.arrange_for_oneself", organisation, localdate(at)
+    ):
+        raise Invalid.one(
+            "supervisor",
+            "only a safeguarding lead arranges what they themselves supervise",
+            "ask your safeguarding lead to arrange it",
+        )
     supervised = list(dict.fromkeys(members))
     _check_arrangement(organisation, supervisor, supervised, kind, every, minutes)
     arrangement = Arrangement.objects.create(
