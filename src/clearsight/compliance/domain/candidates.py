@@ -16,6 +16,7 @@ from clearsight.kernel.spans import Spans, holds_on
 from clearsight.policy.domain.model import Rule
 
 Group = tuple[str, ...]
+_BREACHES = frozenset({"overdue", "missed", "late"})
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -74,21 +75,51 @@ def judged(candidates: Iterable[Candidate]) -> Iterable[Finding]:
         if not rivals and candidate.judged is None:
             yield from candidate.judge(candidate)
             continue
-        for finding in candidate.judge(candidate):
-            kept = _settled(candidate, finding, rivals)
-            if kept is not None:
-                yield kept
+        contest = _Contest(candidate, rivals)
+        yield from filter(None, map(contest.settled, candidate.judge(candidate)))
 
 
-def _settled(candidate: Candidate, finding: Finding, rivals: list[Candidate]) -> Finding | None:
-    """The finding, naming what else was asked on the day that decides; none where a rival is judged
-    instead.
-    """
-    day = finding.decided_on
-    if candidate.judged is not None and not holds_on(candidate.judged, day):
-        return None
-    speaking = [rival for rival in rivals if rival.speaks_on(day)]
-    if any(rival.beats(candidate) for rival in speaking):
-        return None
-    also = [f"{r.says or r.rule.title} ({r.rule.clause})" for r in speaking if not r.varies]
-    return finding._replace(also="; ".join(dict.fromkeys(also))) if also else finding
+class _Contest:
+    """One candidate among its rivals."""
+
+    def __init__(self, candidate: Candidate, rivals: list[Candidate]) -> None:
+        self.candidate, self.rivals = candidate, rivals
+        self._found: dict[int, list[Finding]] = {}
+
+    def settled(self, finding: Finding) -> Finding | None:
+        """The finding, naming what else was asked on the day that decides; none where a rival is judged
+        instead.
+        """
+        day, candidate = finding.decided_on, self.candidate
+        if candidate.judged is not None and not holds_on(candidate.judged, day):
+            return None
+        speaking = [rival for rival in self.rivals if rival.speaks_on(day)]
+        if any(rival.beats(candidate) and self._silences(rival, finding) for rival in speaking):
+            return None
+        also = [f"{r.says or r.rule.title} ({r.rule.clause})" for r in speaking if not r.varies]
+        return finding._replace(also="; ".join(dict.fromkeys(also))) if also else finding
+
+    def _silences(self, rival: Candidate, finding: Finding) -> bool:
+        """Whether a stricter rule says as much: one that has only just begun hides no breach that stands."""
+        if finding.status not in _BREACHES or rival.varies or finding.due_on is None:
+            return True
+        if self.candidate.rule.id in rival.rule.instead_of:
+            return True
+        return any(_stood_beside(other, finding, finding.due_on) for other in self._of(rival))
+
+    def _of(self, rival: Candidate) -> list[Finding]:
+        if id(rival) not in self._found:
+            self._found[id(rival)] = list(rival.judge(rival))
+        return self._found[id(rival)]
+
+
+def _stood_beside(other: Finding, finding: Finding, due: date) -> bool:
+    """Whether another rule's breach was there already, and not made good, when this one began."""
+    if other.status not in _BREACHES or other.due_on is None or other.due_on > due:
+        return False
+    if other.status == "late":
+        made_good = next((day for _, day in other.because[-1].details if isinstance(day, date)), date.max)
+        return made_good > due
+    if other.period is not None:
+        return finding.period is not None and other.period.from_ >= finding.period.from_
+    return other.status == finding.status
