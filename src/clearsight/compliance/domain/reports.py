@@ -175,10 +175,12 @@ def _worst(findings: Iterable[Finding]) -> tuple[bool, int]:
 
 def _entry(finding: Finding, width: int) -> Iterable[str]:
     strength = "" if finding.strength == "required" else " (recommended)"
-    line = f"  {_MARKS[finding.status]:<7}"
-    for word in f"{finding.explanation} [{finding.clause}]{strength}".split():
-        if len(line) + 1 + len(word) > width and line.strip():
-            yield line + "\n"
-            line = " " * 9
-        line += " " + word
-    yield line + "\n"
+    rest = " ".join(f"{finding.explanation} [{finding.clause}]{strength}".split())
+    lead, room = f"  {_MARKS[finding.status]:<8}", max(width - 10, 30)
+    while len(rest) > room:
+        cut = rest.rfind(" ", 0, room + 1)
+        cut = cut if cut > 0 else (rest.find(" ", room) if " " in rest[room:] else len(rest))
+        yield f"{lead}{rest[:cut]}\n"
+        lead, rest = " " * 10, rest[cut + 1 :]
+    if rest:
+        yield f"{lead}{rest}\n"
