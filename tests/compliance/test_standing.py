@@ -51,7 +51,8 @@ def shape(rule: str, subject: Any, status: str, due: date | None) -> tuple[Any, 
 
 def stored(organisation: Organisation, day: date) -> list[tuple[Any, ...]]:
     rows = Standing.objects.filter(holding_on(day), organisation=organisation)
-    return sorted(shape(row.rule, row.subject, status_on(row, day), row.due_on) for row in rows)
+    # Once, though it stands with each party whose signature it waits for.
+    return sorted({shape(row.rule, row.subject, status_on(row, day), row.due_on) for row in rows})
 
 
 def fresh(name: str, facts: Facts, day: date) -> list[tuple[Any, ...]]:
@@ -59,7 +60,7 @@ def fresh(name: str, facts: Facts, day: date) -> list[tuple[Any, ...]]:
     leads = {case.case: case.lead for case in facts.cases}
     found = evaluate(load_policy(find_policy(name)).in_force(day), facts, day)
     return sorted(
-        shape(f.rule, f.subject, f.status, f.due_on) for f in found if owner_of(f, facts, supervisors, leads)
+        {shape(f.rule, f.subject, f.status, f.due_on) for f in found if owner_of(f, facts, supervisors, leads)}
     )
 
 

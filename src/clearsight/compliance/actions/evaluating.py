@@ -17,6 +17,7 @@ from clearsight.compliance.domain.facts import Facts
 from clearsight.compliance.domain.findings import Finding
 from clearsight.compliance.domain.plain_words import PlainWords
 from clearsight.compliance.domain.standing import Remembered, owner_of, remember, timeless
+from clearsight.compliance.domain.unsigned import Unsigned
 from clearsight.compliance.models import Standing
 from clearsight.compliance.queries.facts import (
     facts_for_organisation,
@@ -97,15 +98,16 @@ def _rows(organisation: Organisation, facts: Facts, codes: dict[str, int], today
     leads = {case.case: case.lead for case in facts.cases}
     words = PlainWords(facts)
 
-    def owner(finding: Finding) -> int | None:
-        return codes.get(owner_of(finding, facts, supervisors, leads))
+    unsigned = Unsigned(policy_on(today), facts)
 
-    remembered = remember(policy_on, facts, today, evaluate, lambda finding: owner(finding) is not None)
-    return [
-        _standing(organisation, pk, words, row)
-        for row in remembered
-        if (pk := owner(row.finding)) is not None
-    ]
+    def owners(finding: Finding) -> list[int]:
+        """Who answers for it, and those whose signature it waits for: each sees it as their own."""
+        answers = owner_of(finding, facts, supervisors, leads)
+        asked = dict.fromkeys((answers, *unsigned.still_to_sign(finding)))
+        return [codes[code] for code in asked if code in codes]
+
+    remembered = remember(policy_on, facts, today, evaluate, lambda finding: bool(owners(finding)))
+    return [_standing(organisation, pk, words, row) for row in remembered for pk in owners(row.finding)]
 
 
 def _standing(organisation: Organisation, owner: int, words: PlainWords, row: Remembered) -> Standing:
