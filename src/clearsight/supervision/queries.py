@@ -17,6 +17,7 @@ from clearsight.audit.actions import record
 from clearsight.casework.models import CaseFile, File
 from clearsight.casework.queries import open_cases_of
 from clearsight.kernel.canonical import digest
+from clearsight.kernel.durations import parse_duration
 from clearsight.kernel.refusals import Unknown
 from clearsight.people.models import Person
 from clearsight.people.queries import roles_on
@@ -29,6 +30,7 @@ from clearsight.scheduling.models import Arrangement, Session
 from clearsight.scheduling.queries import members_on
 from clearsight.supervision.models import Action, AgendaItem, Agreement
 
+A_YEAR = parse_duration("1 year")
 # What has no date comes last, on either database.
 _SOONEST = F("due").asc(nulls_last=True)
 
@@ -123,6 +125,8 @@ def agreement_sources(arrangement: Arrangement, form: Form, on: date) -> dict[st
             found[field.id] = [_person_row(field, person, on) for person in members]
         elif field.source in known:
             found[field.id] = known[field.source]
+        elif field.term == "review" and field.type == "date":
+            found[field.id] = (form.review_every or A_YEAR).after(on).isoformat()
         elif field.term in terms and terms[field.term] and field.type == fits[field.term]:
             found[field.id] = terms[field.term]
     return found

@@ -1,7 +1,7 @@
 """Keeping findings true: every change evaluates again whom it touches, in the same transaction."""
 
-from clearsight.compliance.actions.arranging import arrange_to_policy
+from clearsight.compliance.actions.arranging import arrange_to_policy, draw_up_to_policy
 from clearsight.compliance.actions.evaluating import perform, performing, reevaluate
 from clearsight.compliance.actions.importing import import_facts
 
-__all__ = ["arrange_to_policy", "import_facts", "perform", "performing", "reevaluate"]
+__all__ = ["arrange_to_policy", "draw_up_to_policy", "import_facts", "perform", "performing", "reevaluate"]

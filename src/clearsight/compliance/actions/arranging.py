@@ -14,12 +14,17 @@ from clearsight.audit.actions import record
 from clearsight.compliance.actions.evaluating import performing
 from clearsight.compliance.domain.engine import evaluate
 from clearsight.compliance.queries.facts import facts_for_persons
+from clearsight.compliance.queries.terms import how_often
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Invalid
 from clearsight.people.models import Organisation, Person
-from clearsight.policy.queries import policy_in_force
+from clearsight.policy.domain.forms import Values
+from clearsight.policy.queries import forms_of, policy_in_force
 from clearsight.scheduling import actions as scheduling
 from clearsight.scheduling.models import Arrangement
+from clearsight.supervision.actions import draw_up_agreement
+from clearsight.supervision.models import Agreement
+from clearsight.supervision.queries import agreed_terms
 
 
 @transaction.atomic
@@ -56,6 +61,24 @@ def arrange_to_policy(
                 detail={"clauses": [fault.mend for fault in faults], "because": exception.strip()[:200]},
             )  # fmt: skip
     return arrangement
+
+
+@transaction.atomic
+def draw_up_to_policy(arrangement: Arrangement, values: Values, *, by: Person, at: datetime) -> Agreement:
+    """As `supervision.actions.draw_up_agreement`, unless what is agreed is looser than the policy allows.
+
+    Raises:
+        Invalid: naming the field, what the policy asks and the clause, beside all that the form itself finds.
+    """
+    drawn = draw_up_agreement(arrangement, values, by=by, at=at)
+    asked = how_often(arrangement, localdate(at))
+    every = agreed_terms(drawn).get("every")
+    if asked and every and asked.is_looser(every):
+        form = forms_of(arrangement.organisation, localdate(at)).agreement_for(arrangement.kind)  # type: ignore[arg-type]
+        place = next(field.id for field in form.fields() if field.term == "frequency")
+        said = f"every {every} is looser than the policy: {asked.title}"
+        raise Invalid.one(place, said, f"agree on at least that often ({asked.clause})")
+    return drawn
 
 
 def _forbidden(arrangement: Arrangement, members: list[Person], on: date) -> list[Fault]:

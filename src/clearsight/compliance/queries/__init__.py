@@ -11,11 +11,13 @@ from clearsight.compliance.queries.findings import (
 )
 from clearsight.compliance.queries.position import Position, PositionRow, position
 from clearsight.compliance.queries.sites import SiteFigures, figures_by_site
+from clearsight.compliance.queries.terms import HowOften, how_often
 
 __all__ = [
     "Coming",
     "FactShown",
     "FindingShown",
+    "HowOften",
     "PersonFindings",
     "Position",
     "PositionRow",
@@ -26,6 +28,7 @@ __all__ = [
     "facts_for_person",
     "facts_for_persons",
     "figures_by_site",
+    "how_often",
     "person_findings",
     "position",
 ]

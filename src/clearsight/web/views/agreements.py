@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from clearsight.access.queries import find
-from clearsight.compliance.actions import perform
+from clearsight.compliance.actions import draw_up_to_policy, perform
+from clearsight.compliance.queries import how_often
 from clearsight.integrations.clock import now, today
 from clearsight.kernel.refusals import Conflict, Invalid
 from clearsight.people.models import Person
@@ -36,13 +37,14 @@ def draw_up(request: HttpRequest, actor: Person, arrangement: UUID) -> HttpRespo
         try:
             if "more" not in request.POST:
                 typed = {field.id: values[field.id] for field in asked}
-                drawn = perform(supervision.draw_up_agreement, found, typed, by=actor, at=now())
+                drawn = perform(draw_up_to_policy, found, typed, by=actor, at=now())
                 said(request, "The agreement is drawn up. Read it and sign it.")
                 return redirect("agreement", agreement=drawn.public_id)
         except Invalid as invalid:
             errors = errors_of(invalid.faults)
     context = {
         "arrangement": found, "agreement_form": form, "errors": errors, "names": [],
+        "how_often": how_often(found, today()),
         "sections": _sections(form, values, errors, editable=True),
     }  # fmt: skip
     return show(request, "draw_up", context, status=400 if errors else 200)
