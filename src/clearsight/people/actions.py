@@ -89,7 +89,10 @@ def add_person(
 
 @transaction.atomic
 def record_leaving(person: Person, last_day: date, *, by: Actor, at: datetime) -> Person:
-    """The person leaves; `last_day` is the last on which they are with the organisation and may sign in."""
+    """The person leaves; `last_day` is the last on which they are with the organisation and may sign in.
+
+    From the day after, signing in fails like a wrong password, and an open session opens nothing.
+    """
     require(by, "person.manage", person, localdate(at))
     _refuse(last_day < person.started, "last_day", "nobody leaves before they started", "correct the date")
     person.left = last_day

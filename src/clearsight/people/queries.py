@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from clearsight.access import predicates
 from clearsight.access.predicates import holding
 from clearsight.people.models import Organisation, Person, Role
 
@@ -28,3 +29,8 @@ def person_of(user: object) -> Person | None:
     """The person whose account this is, if anybody's. The organisation is loaded with it."""
     pk = getattr(user, "pk", None)
     return Person.objects.select_related("organisation").filter(user_id=pk).first() if pk else None
+
+
+def may_sign_in(person: Person, on: date) -> bool:
+    """Whether the person is with the organisation that day and their account, if they have one, is open."""
+    return predicates.at_work(person.pk, on).exists()

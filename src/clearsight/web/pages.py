@@ -12,9 +12,10 @@ from django.urls import URLPattern, path
 from django.utils.http import urlencode
 
 from clearsight.access.matrix import MATRIX
-from clearsight.kernel.refusals import Refused, Unknown
+from clearsight.integrations.clock import today
+from clearsight.kernel.refusals import Conflict, Invalid, Refused, Unknown
 from clearsight.people.models import Person
-from clearsight.people.queries import person_of
+from clearsight.people.queries import may_sign_in, person_of
 from clearsight.web.frame import frame_of
 
 View = Callable[..., HttpResponse]
@@ -47,6 +48,9 @@ def page(route: str, view: View, *, name: str, permission: str) -> URLPattern:
             raise Http404 from unknown
         except Refused as refused:
             return show(request, "refused", {"faults": refused.faults}, status=403)
+        except (Invalid, Conflict) as impossible:
+            # Where a page has nowhere to say so: it has moved on since it was loaded.
+            return show(request, "moved_on", {"faults": impossible.faults}, status=409)
 
     guarded.permission = permission  # type: ignore[attr-defined]
     guarded.__name__ = getattr(view, "__name__", name)
@@ -55,9 +59,10 @@ def page(route: str, view: View, *, name: str, permission: str) -> URLPattern:
 
 
 def actor_of(request: HttpRequest) -> Person | None:
-    """The person who is signed in, or none: no account, a closed one, or one without a person."""
+    """The person who is signed in, or none: no account, a closed one, or somebody who is not at work there."""
     if not hasattr(request, "_person"):
-        request._person = person_of(request.user) if request.user.is_authenticated else None  # type: ignore[attr-defined]
+        person = person_of(request.user) if request.user.is_authenticated else None
+        request._person = person if person and may_sign_in(person, today()) else None  # type: ignore[attr-defined]
     found: Person | None = request._person  # type: ignore[attr-defined]
     return found
 

@@ -10,8 +10,9 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from clearsight.integrations.clock import today
 from clearsight.kernel.errors import Fault
-from clearsight.people.queries import person_of
+from clearsight.people.queries import may_sign_in, person_of
 from clearsight.web.pages import said, show
 from clearsight.web.show.typed import Typed
 
@@ -25,10 +26,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         name = request.POST.get("username", "").strip().lower()
         user = authenticate(request, username=name, password=request.POST.get("password", ""))
-        if user is not None and person_of(user) is not None:
+        person = person_of(user) if user is not None else None
+        if person is not None and may_sign_in(person, today()):
             login(request, user)
             return redirect(_wanted(request))
-        form = form.refused(request.POST, [WRONG if user is None else NOBODY])
+        # Whoever has left is told what anybody is told who mistypes a password.
+        form = form.refused(request.POST, [NOBODY if user is not None and person is None else WRONG])
     context: dict[str, Any] = {"form": form, "next": request.POST.get("next") or request.GET.get("next", "")}
     return show(request, "sign_in", context, status=400 if form.errors else 200)
 

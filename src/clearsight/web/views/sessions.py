@@ -84,6 +84,8 @@ def prepare(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
     """Open the policy's forms for this session, and go to the first of them."""
     found = _found(actor, "session.open_records", session)
     opened = perform(records.open_records, found, by=actor, at=now())
+    if not opened:
+        raise Conflict.one("session", "nobody is expected at it", "say first who takes part")
     return redirect("record", record=opened[0].public_id)
 
 
@@ -148,6 +150,8 @@ def hold(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
             form = form.refused(request.POST, refused.faults)
         else:
             said(request, "The session is held. Write it up while it is fresh.")
+            if not opened:
+                return redirect("session", session=found.public_id)
             return redirect("record", record=opened[0].public_id)
     context = {**session_page(found, actor, now()), "form": form}
     matters = [
