@@ -12,6 +12,7 @@ from clearsight.compliance.actions import arrange_to_policy
 from clearsight.kernel.refusals import Invalid, Refused, Unknown
 from clearsight.people import actions as people
 from clearsight.scheduling import actions as scheduling
+from clearsight.scheduling.queries import present_at
 from clearsight.supervision import actions as supervision
 from tests import world
 from tests.world import OPERATOR, TODAY, at, do
@@ -77,3 +78,42 @@ def test_a_supervisor_with_whom_the_lead_has_signed_brings_it_to_their_sessions_
     with pytest.raises(Refused):
         do(supervision.bring_cases, elsewhere, [case], by=of.casey)
     assert not permits(of.priya, "case.view", case, TODAY + timedelta(days=1))
+
+
+@pytest.mark.req("F13", "J2")
+def test_nobody_joins_a_group_from_a_day_that_is_past() -> None:
+    of = world.school()
+    do(people.give_role, of.casey, "deputy_dsl", of.site, world.LONG_AGO, by=OPERATOR)
+    group = do(scheduling.arrange, of.organisation, of.nadia, [of.sam, of.priya], kind="group",
+               from_date=world.LONG_AGO, by=of.nadia)  # fmt: skip
+    session = world.held(group, TODAY)
+    with pytest.raises(Invalid, match="past"):
+        do(scheduling.add_member, group, of.casey, TODAY - timedelta(days=1), by=of.casey)
+    do(scheduling.add_member, group, of.casey, TODAY, by=of.casey)
+    assert not permits(of.casey, "session.read_agenda", session, TODAY)  # joined on the day, was not there
+    assert present_at(session) == [of.priya, of.sam]
+
+
+def test_the_day_a_session_was_once_planned_for_lets_nobody_in() -> None:
+    of = world.school()
+    arrangement = world.one_to_one(of, of.nadia, of.sam, TODAY - timedelta(days=60))
+    session = do(scheduling.schedule, arrangement, TODAY - timedelta(days=10), by=of.nadia)
+    do(scheduling.hold, session, TODAY, 60, by=of.nadia)
+    session.attendance.all().delete()
+    arrangement.memberships.update(to_date=TODAY - timedelta(days=1))
+    assert not permits(of.sam, "session.read_agenda", session, TODAY)
+
+
+def test_whoever_has_left_a_group_sees_that_they_were_there_and_does_nothing_in_it() -> None:
+    of = world.school()
+    arrangement = world.one_to_one(of, of.nadia, of.sam)
+    past = world.held(arrangement, TODAY - timedelta(days=30))
+    doing = ("arrangement.schedule", "arrangement.draw_up_agreement")
+    assert all(permits(of.sam, permission, arrangement, TODAY) for permission in doing)
+    do(scheduling.end_arrangement, arrangement, TODAY - timedelta(days=1), by=of.nadia)
+    assert not any(permits(of.sam, permission, arrangement, TODAY) for permission in doing)
+    assert permits(of.sam, "arrangement.view", arrangement, TODAY)
+    assert permits(of.sam, "session.open_records", past, TODAY)
+    for try_it in (scheduling.schedule, scheduling.note_ad_hoc):
+        with pytest.raises(Refused):
+            do(try_it, arrangement, TODAY, by=of.sam)

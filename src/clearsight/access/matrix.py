@@ -62,11 +62,16 @@ MATRIX: dict[str, Permission] = {
     ),
     "person.use_file": Permission("people.person", ("self", "supervisor"), "person.view"),
     # arrangements and their agreements
-    "arrangement.view": Permission("scheduling.arrangement", (*PARTIES, *LEADS, *LEADERSHIP)),
+    "arrangement.view": Permission(
+        "scheduling.arrangement", (*PARTIES, "former_supervisee", *LEADS, *LEADERSHIP)
+    ),
     "arrangement.manage": Permission("scheduling.arrangement", ("supervisor", *LEADS), "arrangement.view"),
     "arrangement.schedule": Permission("scheduling.arrangement", (*PARTIES, *LEADS), "arrangement.view"),
     "arrangement.draw_up_agreement": Permission("scheduling.arrangement", PARTIES, "arrangement.view"),
-    "arrangement.use_folder": Permission("scheduling.arrangement", PARTIES, "arrangement.view"),
+    # Where what is written of a session lies: its records are settled after somebody has left the group.
+    "arrangement.use_folder": Permission(
+        "scheduling.arrangement", (*PARTIES, "former_supervisee"), "arrangement.view"
+    ),
     "agreement.view": Permission("supervision.agreement", PARTIES),
     "agreement.sign": Permission("supervision.agreement", PARTIES, "agreement.view"),
     # sessions: that they are, and what is brought to them

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 Condition = Callable[[int, date], Q]
 
@@ -81,21 +82,30 @@ def _members_at_sites(roles: tuple[str, ...], path: str) -> Condition:
 
 
 def _member_of_arrangement(path: str) -> Condition:
+    """The actor is supervised there, or soon will be. Whoever no longer is has nothing to do with it."""
+
     def condition(actor: int, on: date) -> Q:
-        del on  # somebody who was supervised may go on seeing that they were
-        mine = _model("scheduling", "ArrangementMember").filter(person_id=actor)
+        mine = _model("scheduling", "ArrangementMember").filter(
+            Q(to_date__isnull=True) | Q(to_date__gte=on), person_id=actor
+        )
         return Q(**{f"{path}__in": mine.values("arrangement_id")})
 
     return condition
 
 
+def _was_member_of_arrangement(actor: int, on: date) -> Q:
+    del on  # somebody who was supervised may go on seeing that they were
+    mine = _model("scheduling", "ArrangementMember").filter(person_id=actor)
+    return Q(pk__in=mine.values("arrangement_id"))
+
+
 def _member_on_the_day(path: str) -> Condition:
-    """The actor is a member on the day of the session at `path` and was not marked absent from it."""
+    """The actor was at the session at `path`: as noted there, or else by being a member on its day."""
 
     def condition(actor: int, on: date) -> Q:
         del on
         sessions = _model("scheduling", "Session").filter(
-            Exists(_membership_that_day(actor)), ~Exists(_absence(actor))
+            Exists(_attended(actor)) | (~Exists(_attended()) & Exists(_membership_that_day(actor)))
         )
         return Q(**{f"{path}__in": sessions.filter(arrangement__memberships__person_id=actor).values("pk")})
 
@@ -103,22 +113,17 @@ def _member_on_the_day(path: str) -> Condition:
 
 
 def _membership_that_day(actor: int) -> QuerySet[Any]:
-    memberships = _model("scheduling", "ArrangementMember").filter(
-        arrangement_id=OuterRef("arrangement_id"), person_id=actor
+    # The day it was held on counts; the one it was once planned for only until then.
+    day = Coalesce(OuterRef("held_on"), OuterRef("scheduled_for"))
+    return _model("scheduling", "ArrangementMember").filter(
+        holding(day), arrangement_id=OuterRef("arrangement_id"), person_id=actor
     )
-    held = Q(from_date__lte=OuterRef("held_on")) & (
-        Q(to_date__isnull=True) | Q(to_date__gte=OuterRef("held_on"))
-    )
-    planned = Q(from_date__lte=OuterRef("scheduled_for")) & (
-        Q(to_date__isnull=True) | Q(to_date__gte=OuterRef("scheduled_for"))
-    )
-    return memberships.filter(held | planned)
 
 
-def _absence(actor: int) -> QuerySet[Any]:
-    return _model("scheduling", "Attendance").filter(
-        session_id=OuterRef("pk"), person_id=actor, present=False
-    )
+def _attended(actor: int | None = None) -> QuerySet[Any]:
+    """Who was there, where that was noted: anybody, or the actor. What is noted is complete."""
+    there = _model("scheduling", "Attendance").filter(session_id=OuterRef("pk"))
+    return there if actor is None else there.filter(person_id=actor, present=True)
 
 
 def _is(path: str) -> Condition:
@@ -205,6 +210,7 @@ RELATIONS: dict[str, dict[str, Condition]] = {
     "scheduling.arrangement": {
         "supervisor": _is("supervisor_id"),
         "supervisee": _member_of_arrangement("pk"),
+        "former_supervisee": _was_member_of_arrangement,
         "site_lead": _members_at_sites(SITE_LEAD, "pk"),
         "site_leadership": _members_at_sites(SITE_LEADERSHIP, "pk"),
         **_OVER_ALL,

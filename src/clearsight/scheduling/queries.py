@@ -30,11 +30,13 @@ def parties_of(arrangement: Arrangement, since: date) -> set[int]:
 
 
 def present_at(session: Session) -> list[Person]:
-    """The members who were at a held session; before it is held, those who are expected."""
+    """Those who were at a held session, as noted there; else the members on its day, by name."""
+    noted = session.attendance.all()
+    if session.held_on is not None and noted.exists():
+        there = noted.filter(present=True).values("person_id")
+        return list(Person.objects.filter(pk__in=there).order_by("name", "pk"))
     day = session.held_on or session.scheduled_for
-    absent = set(session.attendance.filter(present=False).values_list("person_id", flat=True))
-    members = members_on(session.arrangement, day) if day else []
-    return [person for person in members if person.pk not in absent]
+    return members_on(session.arrangement, day) if day else []
 
 
 def upcoming(sessions: QuerySet[Session], today: date) -> QuerySet[Session]:

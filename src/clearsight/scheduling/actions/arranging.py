@@ -157,12 +157,15 @@ def _check_arrangement(
 def add_member(
     arrangement: Arrangement, person: Person, from_date: date, *, by: Person, at: datetime
 ) -> ArrangementMember:
-    """The person is supervised in this group too, from that day on.
+    """The person is supervised in this group too, from that day on: today at the earliest.
 
     Raises:
-        Invalid: in a one-to-one, for somebody of another organisation, or for a member already.
+        Invalid: in a one-to-one, for somebody of another organisation, for a member already, or from a day
+            in the past: what others said there before is not for who joins now.
     """
     require(by, "arrangement.manage", arrangement, localdate(at))
+    if from_date < localdate(at):
+        raise Invalid.one("from_date", "nobody joins from a day that is past", "choose today or a later day")
     if arrangement.kind == "one_to_one" or person.organisation_id != arrangement.organisation_id:
         raise Invalid.one("person", "this person cannot join here", "make another arrangement")
     if person in members_on(arrangement, from_date):

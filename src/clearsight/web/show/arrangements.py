@@ -68,7 +68,7 @@ def arrangement_page(arrangement: Arrangement, actor: Person, at: datetime) -> d
         "waiting_for_another": set(waiting_to_be_rearranged([arrangement]).values_list("pk", flat=True)),
         "functions": function_shares(arrangement, actor, today),
         "may_manage": permits(actor, "arrangement.manage", arrangement, today),
-        "party_reads": permits(actor, "arrangement.use_folder", arrangement, today),
+        "party_reads": permits(actor, "arrangement.draw_up_agreement", arrangement, today),
         "may_schedule": permits(actor, "arrangement.schedule", arrangement, today),
         "may_draw_up": permits(actor, "arrangement.draw_up_agreement", arrangement, today),
         "today": today,
