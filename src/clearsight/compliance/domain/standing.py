@@ -89,7 +89,8 @@ def change_days(facts: Facts, today: date, policy_on: Callable[[date], Policy]) 
     ends += [person.left for person in facts.people] + [case.closed for case in facts.cases]
     counted = _in_terms(policy_on(today), facts)
     taught = [stretch for stretch in facts.calendar if counted and stretch.kind == "half_term"]
-    over = [*ends, *(stretch.to for stretch in taught)]
+    closing = taught if _closing_decides(policy_on(today)) else []
+    over = [*ends, *(stretch.to for stretch in closing)]
     over += [session.scheduled_for for session in facts.sessions if session.status == "scheduled"]
     begins: list[date | None] = [today, *(row.from_ for row in (*rows, *taught))]
     begins += [person.started for person in facts.people] + [case.opened for case in facts.cases]
@@ -102,6 +103,16 @@ def _in_terms(policy: Policy, facts: Facts) -> bool:
     """Whether a rule, an agreement or a variation counts in (half) terms: else no day of theirs matters."""
     agreed = (row.every for rows in (facts.arrangements, facts.variations) for row in rows)
     return any("term" in words for words in (*agreed, *(repr(rule.asks) for rule in policy.rules)))
+
+
+def _closing_decides(policy: Policy) -> bool:
+    """Whether the end of a window can do more than turn what was open: some may pass without, or count on."""
+    return any(
+        getattr(rule.asks, "may_miss", None)
+        or getattr(rule.asks, "longest_gap", None)
+        or getattr(rule.asks, "averaged_over", 1) > 1
+        for rule in policy.rules
+    )
 
 
 def _windows(policy: Policy, today: date) -> list[date]:
