@@ -101,7 +101,7 @@ class _Contest:
 
     def _silences(self, rival: Candidate, finding: Finding) -> bool:
         """Whether a stricter rule says as much: one that has only just begun hides no breach that stands."""
-        if finding.status not in _BREACHES or rival.varies or finding.due_on is None:
+        if finding.status not in _BREACHES or rival.varies or finding.due_on is None or finding.period:
             return True
         if self.candidate.rule.id in rival.rule.instead_of:
             return True
@@ -120,6 +120,4 @@ def _stood_beside(other: Finding, finding: Finding, due: date) -> bool:
     if other.status == "late":
         made_good = next((day for _, day in other.because[-1].details if isinstance(day, date)), date.max)
         return made_good > due
-    if other.period is not None:
-        return finding.period is not None and other.period.from_ >= finding.period.from_
     return other.status == finding.status
