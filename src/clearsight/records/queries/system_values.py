@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from clearsight.access.queries import visible_to
 from clearsight.casework.models import CaseFile, Child
 from clearsight.people.models import Person
 from clearsight.people.queries import roles_on
@@ -25,10 +26,11 @@ METHODS = {"one_to_one": "One-to-one", "group": "Group", "peer": "Peer group", "
 
 
 class SystemValues:
-    """What the system knows for one record, asked for field by field."""
+    """What the system knows for one record, and `by` may read, asked for field by field."""
 
-    def __init__(self, record: Record, today: date) -> None:
+    def __init__(self, record: Record, by: Person, today: date) -> None:
         self.record, self.session = record, record.session
+        self.by, self.today = by, today
         self.day = self.session.day or today
         self.present = [record.about] if record.about else present_at(self.session)
 
@@ -87,9 +89,12 @@ class SystemValues:
         return _names(list(authors.order_by("name"))) or _names(self.present)
 
     def _attendance(self) -> Value:
+        if self.session.status != "held":
+            return None  # who is there is known when it is held
         rows = list(self.session.attendance.select_related("person").order_by("person__name"))
         absent = _names([row.person for row in rows if not row.present])
-        there = _names([row.person for row in rows if row.present] or self.present)
+        came = [row.person for row in rows if row.present] or self.present
+        there = _names(list(dict.fromkeys([*came, self.session.supervisor])))
         return f"Present: {there}. Absent: {absent}." if absent else f"Present: {there}."
 
     def _standing_agenda(self) -> Value:
@@ -111,16 +116,20 @@ class SystemValues:
         ]
 
     def _actions(self, case: CaseFile | None) -> Value:
-        actions = actions_before(self.session)
+        actions = actions_before(self.session).filter(Q(about=None) | Q(about=self.record.about_id))
         actions = actions.filter(case=case) if case else actions.filter(case__isnull=True)
         rows: list[Value] = [_action_row(action) for action in actions]
         return rows
 
     def _last_time(self, source: str) -> Value:
-        """What the same form said in that field the last time, for the same case or arrangement."""
-        earlier = Record.objects.filter(form=self.record.form, part=self.record.part).exclude(
-            pk=self.record.pk
-        )
+        """What the same form said in that field the last time, for the same case, person or arrangement.
+
+        Only out of a record that whoever opens this one may read: the others here read it from now on.
+        """
+        earlier = Record.objects.filter(
+            form=self.record.form, part=self.record.part, about=self.record.about_id
+        ).exclude(pk=self.record.pk)
+        earlier = visible_to(self.by, "record.read", earlier, self.today)
         same = (
             Q(case=self.record.case)
             if self.record.case_id
