@@ -102,6 +102,7 @@ def hold(supervisor: Hand) -> None:
     supervisor.follow("Hold the session").says("Agree and sign last time’s record".replace("’", "'"))
     supervisor.page.fill("#minutes", "65")
     supervisor.press("It is held: write it up").says("Written by Rosa Quayle, supervisee")
+    supervisor.says("Brought to this session", "The move to the new building")
     assert supervisor.page.get_by_label("General wellbeing", exact=True).input_value() == WELLBEING
 
 

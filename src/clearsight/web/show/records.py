@@ -19,6 +19,7 @@ from clearsight.records.models import Record
 from clearsight.records.queries import EntryShown, FieldShown, RecordShown, party_of
 from clearsight.scheduling.queries import members_on
 from clearsight.signoff.queries import signatures_of
+from clearsight.supervision.queries import agenda
 from clearsight.web.forms.drafts import mark_of
 from clearsight.web.show.fields import FieldView, SectionView, Wrote, value_words
 from clearsight.web.show.sessions import (
@@ -64,6 +65,7 @@ def record_page(shown: RecordShown, actor: Person, at: datetime, back: Back | No
         "clashes": back.clashes,
         "saved": back.saved,
         "remarks": shown.remarks,
+        "brought": agenda(session, by=actor, at=at).brought if shown.writable and not record.case else (),
         "prompts": prompts_for(record, today),
         "signatures": signatures_of(record, by=actor, on=today),
         "siblings": record_lines(session, actor, at, names),
