@@ -29,12 +29,11 @@ def weekday(value: date | datetime | None) -> str:
 
 
 def moment(value: datetime | None) -> str:
-    """`9 November 2026 at 3:05pm`, in the organisation's own time."""
+    """`9 November 2026 at 15:05`, in the organisation's own time: hours as they are typed."""
     if value is None:
         return ""
     local = timezone.localtime(value)
-    hour = local.hour % 12 or 12
-    return f"{day(value)} at {hour}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
+    return f"{day(value)} at {local:%H:%M}"
 
 
 def plural(count: int, one: str, many: str = "") -> str:

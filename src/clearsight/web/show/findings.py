@@ -15,6 +15,7 @@ from clearsight.policy.queries import policy_in_force
 from clearsight.web import words
 
 WORST_FIRST = ("broken", "overdue", "missed", "late", "open", "met")
+DONE_LATE, IN_ORDER = "Done, but too late", "In order"
 FAILING = ("broken", "overdue", "missed")
 
 
@@ -67,10 +68,11 @@ def grouped(lines: Iterable[FindingLine]) -> list[FindingGroup]:
         ("Due next", [line for line in required if line.status == "open"]),
         ("Recommended, and not done", [line for line in besides if line.status in FAILING]),
         ("Recommended, and due next", [line for line in besides if line.status == "open"]),
-        ("In order", [line for line in found if line.status in ("late", "met")]),
+        (DONE_LATE, [line for line in found if line.status == "late"]),
+        (IN_ORDER, [line for line in found if line.status == "met"]),
     )
     return [
-        FindingGroup(heading, sorted(members, key=_order), heading == "In order")
+        FindingGroup(heading, sorted(members, key=_order), heading in (DONE_LATE, IN_ORDER))
         for heading, members in groups
         if members
     ]
