@@ -17,6 +17,7 @@ from clearsight.kernel.refusals import Invalid
 from clearsight.people.models import Person
 from clearsight.policy.domain.forms import Form, Value, Values, validate_values
 from clearsight.records.actions.drafting import fill_in, latest_entries, locked, refuse_unless
+from clearsight.records.actions.next_meeting import schedule_next
 from clearsight.records.models import Record, Remark
 from clearsight.records.queries import form_of, part_fields, party_of, unsealed
 from clearsight.scheduling import actions as scheduling
@@ -96,6 +97,8 @@ def send_back(record: Record, comment: str, *, by: Person, at: datetime) -> Reco
 def agree(record: Record, *, by: Person, at: datetime) -> Record:
     """Agree what the other has proposed; it waits for signatures then. Its actions become actions.
 
+    The next meeting that it names is scheduled, where none is yet.
+
     Raises:
         Invalid: when it is not proposed, or `by` proposed it.
     """
@@ -107,6 +110,7 @@ def agree(record: Record, *, by: Person, at: datetime) -> Record:
     record.state = "agreed"
     record.save(update_fields=["state"])
     _undertake(record, by, at)
+    schedule_next(record, by=by, at=at)
     audit("records.agree", record, by=by, at=at, organisation=record.organisation_id)
     return record
 

@@ -1,0 +1,44 @@
+"""The date of the next meeting that both have agreed in a record becomes the next session."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from clearsight.access.queries import require
+from clearsight.people.models import Person
+from clearsight.policy.domain.forms import Value
+from clearsight.records.models import Record
+from clearsight.records.queries import form_of, part_fields, unsealed
+from clearsight.scheduling import actions as scheduling
+from clearsight.scheduling.models import Session
+
+
+@transaction.atomic
+def schedule_next(record: Record, *, by: Person, at: datetime) -> Session | None:
+    """Schedule the session that an agreed record names, at the usual time (`records.actions.agree` does).
+
+    None, and nothing is done, where it names no day after its own, where a later session is planned already,
+    and where the arrangement does not hold that day.
+    """
+    require(by, "record.write", record, localdate(at))
+    session, day = record.session, _next_date(record)
+    held = session.day or localdate(at)
+    if day is None or day <= held or day not in session.arrangement.span:
+        return None
+    later = Session.objects.filter(
+        arrangement=session.arrangement_id, kind="planned", status="scheduled", scheduled_for__gt=held
+    )
+    if later.exists():
+        return None
+    starts_at = session.starts_at
+    return scheduling.schedule(session.arrangement, day, starts_at=starts_at, by=by, at=at)
+
+
+def _next_date(record: Record) -> date | None:
+    fields = [f.id for f in part_fields(record, form_of(record)) if f.source == "next_date"]
+    entry = record.entries.filter(field__in=fields).order_by("-version").first()
+    value: Value = unsealed(record, entry) if entry else None
+    return date.fromisoformat(value) if isinstance(value, str) and value else None
