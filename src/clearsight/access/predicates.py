@@ -161,7 +161,8 @@ def _case_party(actor: int, on: date) -> Q:
     return Q(pk__in=brought.values("case_id")) | Q(pk__in=written.values("case_id"))
 
 
-def _record_supervisee(actor: int, on: date) -> Q:
+def _own_or_everybody_s(actor: int, on: date) -> Q:
+    """The actor was at the session, and it is about them, or about nobody in particular."""
     own = Q(about_id=actor) | Q(about__isnull=True)
     return own & _member_on_the_day("session_id")(actor, on)
 
@@ -229,7 +230,7 @@ RELATIONS: dict[str, dict[str, Condition]] = {
     "supervision.action": {
         "owner": _is("owner_id"),
         "supervisor": _is("session__supervisor_id"),
-        "supervisee": _member_on_the_day("session_id"),
+        "supervisee": _own_or_everybody_s,
     },
     "casework.casefile": {
         "case_lead": _is("lead_id"),
@@ -239,7 +240,7 @@ RELATIONS: dict[str, dict[str, Condition]] = {
     },
     "records.record": {
         "supervisor": _is("session__supervisor_id"),
-        "supervisee": _record_supervisee,
+        "supervisee": _own_or_everybody_s,
         "case_lead": _is("case__lead_id"),
         "case_site_lead": _for_sites(SITE_LEAD, "case__site_id"),
     },

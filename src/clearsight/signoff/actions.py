@@ -14,7 +14,7 @@ from clearsight.kernel.refusals import Conflict, Invalid
 from clearsight.people.models import Person
 from clearsight.records import actions as records
 from clearsight.records.models import Record
-from clearsight.records.queries import content_hash
+from clearsight.records.queries import content_hash, form_of, signatories
 from clearsight.signoff.models import Seal, Signature
 from clearsight.signoff.queries import unsigned_by, waiting_for
 from clearsight.supervision import actions as supervision
@@ -53,9 +53,19 @@ def sign(record: Record, shown_hash: str, *, by: Person, at: datetime) -> Signat
     audit("signoff.sign", signature, by=by, at=at, organisation=record.organisation_id)
     if waiting == [by]:
         _seal(record, shown_hash, by, at)
-    if not unsigned_by(record.session, by):
-        supervision.note_signed(record.session, by, localdate(at), by=by, at=at)
+    for person in signatories(record, form_of(record)) if waiting == [by] else [by]:
+        _note_signed(record, person, by, at)
     return signature
+
+
+def _note_signed(record: Record, person: Person, by: Person, at: datetime) -> None:
+    """Note that a person has signed all of a session that was theirs to sign, on the day of their last."""
+    if unsigned_by(record.session, person):
+        return
+    given = Signature.objects.filter(record__session=record.session_id, person=person, withdrawn_at=None)
+    last = given.order_by("at").last()
+    if last is not None:
+        supervision.note_signed(record.session, person, localdate(last.at), by=by, at=at)
 
 
 def _seal(record: Record, content_hash: str, by: Person, at: datetime) -> None:
@@ -74,6 +84,7 @@ def return_with_comments(record: Record, comment: str, *, by: Person, at: dateti
     returned = records.send_back(record, comment, by=by, at=at)
     withdrawn = Signature.objects.filter(record=record, withdrawn_at__isnull=True).update(withdrawn_at=at)
     if withdrawn:
-        supervision.withdraw_signed(returned.session, by=by, at=at)
+        signing = signatories(returned, form_of(returned))
+        supervision.withdraw_signed(returned.session, signing, by=by, at=at)
     audit("signoff.return_with_comments", returned, by=by, at=at, organisation=record.organisation_id)
     return returned

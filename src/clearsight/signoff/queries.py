@@ -66,13 +66,16 @@ def waiting_for_me(person: Person, on: date) -> QuerySet[Record]:
 
 
 def unsigned_by(session: Session, person: Person) -> bool:
-    """Whether something that was recorded of the session still waits for the person's signature."""
+    """Whether something recorded of the session, that is the person's to sign, still waits for them."""
     return any(
         record.state != "sealed" and (record.state != "agreed" or person in waiting_for(record))
         for record in Record.objects.filter(session=session).select_related(
-            "session__arrangement", "about", "form_text"
+            "session__arrangement", "session__supervisor", "about", "form_text"
         )
-        if record.state != "draft"
-        or record.entries.filter(author__isnull=False).exists()
-        or record.case is None
+        if person in signatories(record, form_of(record))
+        and (
+            record.state != "draft"
+            or record.entries.filter(author__isnull=False).exists()
+            or record.case is None
+        )
     )

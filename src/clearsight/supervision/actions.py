@@ -20,7 +20,7 @@ from clearsight.policy.domain.forms import Values, blank_values, validate_values
 from clearsight.policy.queries import forms_of
 from clearsight.scheduling import actions as scheduling
 from clearsight.scheduling.models import Arrangement, Revisit, Session
-from clearsight.scheduling.queries import members_on, parties_of
+from clearsight.scheduling.queries import parties_of, present_at
 from clearsight.supervision.models import (
     Action,
     AgendaItem,
@@ -60,6 +60,7 @@ def draw_up_agreement(arrangement: Arrangement, values: Values, *, by: Person, a
     whole = {**blank_values(form), **known, **values, **{name: known[name] for name in fixed & known.keys()}}
     if faults := validate_values(form, whole, final=True):
         raise Invalid(faults)
+    _one_at_a_time(arrangement)
     folder = open_folder(arrangement, by=by, at=at)
     number = arrangement.agreements.count() + 1
     agreement = Agreement(arrangement=arrangement, version=str(number), drawn_up_by=by, drawn_up_at=at)
@@ -85,6 +86,7 @@ def sign_agreement(agreement: Agreement, shown_hash: str, *, by: Person, at: dat
         Invalid: when `by` has signed already, or is not asked to.
     """
     require(by, "agreement.sign", agreement, localdate(at))
+    _one_at_a_time(agreement.arrangement)
     if shown_hash != agreement_hash(agreement):
         raise Conflict.one("agreement", "this is not what you were shown", "read it again")
     newest = agreement.arrangement.agreements.order_by("pk").last()
@@ -100,6 +102,11 @@ def sign_agreement(agreement: Agreement, shown_hash: str, *, by: Person, at: dat
         scheduling.take_terms(agreement.arrangement, **agreed_terms(agreement), by=by, at=at)
     _audit_agreement("supervision.sign_agreement", agreement, by, at)
     return signature
+
+
+def _one_at_a_time(arrangement: Arrangement) -> None:
+    """Wait for whoever signs or draws up here at this moment: who signs last has to see who signed before."""
+    Arrangement.objects.select_for_update(no_key=True).get(pk=arrangement.pk)
 
 
 @transaction.atomic
@@ -141,8 +148,8 @@ def bring_cases(session: Session, cases: Iterable[CaseFile], *, by: Person, at: 
     Raises:
         Invalid: for a session that is cancelled, held, or ad hoc and written up.
         Unknown: for a case that `by` may not know of.
-        Refused: for a case that is not theirs to bring. Whoever is at the session learns who the family is, so
-            that the lead brings it, the supervisor with whom the lead has signed, or the site's lead.
+        Refused: for a case that is not theirs to bring. Whoever is at the session learns who the family is:
+            the lead brings it, the supervisor with whom the lead has signed, or the site's lead.
     """
     require(by, "session.bring_to_agenda", session, localdate(at))
     if not cases_may_change(session):
@@ -217,12 +224,16 @@ def agree_action(
     due: date | None = None,
     *,
     case: CaseFile | None = None,
+    about: Person | None = None,
     function: str = "",
     code: str = "",
     by: Person,
     at: datetime,
 ) -> Action:
     """Somebody undertakes something. What it is, is sealed in the case's file, or else in the folder.
+
+    Args:
+        about: the supervisee out of whose own record it comes; the others of a group do not see it.
 
     Raises:
         Invalid: without words, for an owner who is no party, or a case not brought to the session.
@@ -240,7 +251,9 @@ def agree_action(
     if faults:
         raise Invalid(faults)
     file = case.file if case else open_folder(session.arrangement, by=by, at=at)
-    action = Action(session=session, case=case, owner=owner, due=due, file=file, function=function)
+    action = Action(
+        session=session, case=case, about=about, owner=owner, due=due, file=file, function=function
+    )
     if code:
         action.code = code
     action.what = file.seal(what.strip(), action, "what")
@@ -260,11 +273,39 @@ def close_action(
         Conflict: when it is closed already.
     """
     require(by, "action.close", action, localdate(at))
+    return _close(action, outcome, status, on or localdate(at), by, at)
+
+
+@transaction.atomic
+def settle_action(
+    action: Action,
+    session: Session,
+    outcome: str,
+    *,
+    status: str,
+    on: date | None = None,
+    by: Person,
+    at: datetime,
+) -> Action:
+    """The parties of a session have agreed what became of an action of theirs; `by` agreed last.
+
+    Raises:
+        Invalid, Conflict: as `close_action`; Invalid for an action of another arrangement, or one that is
+            not for everybody who agreed.
+    """
+    require(by, "session.agree_action", session, localdate(at))
+    private = action.about_id not in (None, by.pk) and by.pk != session.supervisor_id
+    if private or action.session.arrangement_id != session.arrangement_id:
+        raise Invalid.one("action", "it belongs elsewhere", "leave it out")
+    return _close(action, outcome, status, on or localdate(at), by, at)
+
+
+def _close(action: Action, outcome: str, status: str, on: date, by: Person, at: datetime) -> Action:
     if status not in ("done", "dropped") or (status == "dropped" and not outcome.strip()):
         raise Invalid.one("outcome", "say what happened, or why it was dropped", "write a few words")
     sealed = action.file.seal(outcome.strip()[:LONGEST_ITEM], action, "outcome")
     changed = Action.objects.filter(pk=action.pk, status="open").update(
-        status=status, closed_on=on or localdate(at), outcome=sealed
+        status=status, closed_on=on, outcome=sealed
     )
     if not changed:
         raise Conflict.one("action", "it is closed already", "look at it again")
@@ -292,8 +333,7 @@ def note_signed(session: Session, person: Person, on: date, *, by: Person, at: d
         Invalid: for somebody who is no party.
     """
     require(by, "session.open_records", session, localdate(at))
-    members = members_on(session.arrangement, session.held_on) if session.held_on else []
-    if person.pk != session.supervisor_id and person not in members:
+    if person.pk != session.supervisor_id and person not in present_at(session):
         raise Invalid.one("person", "only the parties sign", "choose one of them")
     signed, _ = SessionSignature.objects.update_or_create(
         session=session, person=person, defaults={"signed_on": on}
@@ -303,11 +343,12 @@ def note_signed(session: Session, person: Person, on: date, *, by: Person, at: d
 
 
 @transaction.atomic
-def withdraw_signed(session: Session, *, by: Person, at: datetime) -> None:
-    """A record of the session went back for changes: nobody has signed all of it any more."""
+def withdraw_signed(session: Session, persons: Iterable[Person], *, by: Person, at: datetime) -> None:
+    """A record that these persons sign went back for changes: they have not signed all of it any more."""
     require(by, "session.open_records", session, localdate(at))
-    SessionSignature.objects.filter(session=session).delete()
-    _audit("supervision.withdraw_signed", session, by, at)
+    whose = [person.pk for person in persons]
+    SessionSignature.objects.filter(session=session, person__in=whose).delete()
+    _audit("supervision.withdraw_signed", session, by, at, touches=whose)
 
 
 def _refuse_unless_scheduled(session: Session) -> None:

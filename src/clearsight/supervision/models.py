@@ -74,7 +74,8 @@ class Discussion(models.Model):
 class Action(models.Model):
     """Something agreed in a session: what, by whom, by when. `status` is open, done or dropped.
 
-    `what` and `outcome` are sealed under `file`: the case's, or else the arrangement's folder.
+    `what` and `outcome` are sealed under `file`: the case's, or else the arrangement's folder. One out of a
+    supervisee's own record is `about` them, and not for the others of a group.
     """
 
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="actions")
@@ -82,6 +83,9 @@ class Action(models.Model):
     code = models.CharField(max_length=100, default=fresh_code)
     case = models.ForeignKey(
         CaseFile, on_delete=models.PROTECT, null=True, blank=True, related_name="actions", db_index=False
+    )
+    about = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="actions")
     file = models.ForeignKey(File, on_delete=models.PROTECT, related_name="+")

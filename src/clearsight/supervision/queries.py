@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.transaction import atomic
 from django.utils.timezone import localdate
 
@@ -218,7 +218,7 @@ def agenda(session: Session, *, by: Person, at: datetime) -> Agenda:
     return Agenda(
         standing=forms_of(session.organisation, day).agenda_for(method),
         brought=tuple(ItemShown(i, file.unseal(i.text, i, "text"), i.added_by) for i in items if file),
-        open_actions=tuple(_actions(actions_before(session), localdate(at))),
+        open_actions=tuple(_actions(_for(by, session), localdate(at))),
         matters_to_revisit=tuple(matters_to_revisit(session)),
         cases_brought=tuple(visible_to(by, "case.view", brought, localdate(at)).order_by("code")),
         cases_open=tuple(visible_to(by, "case.view", open_cases_of(members, day), localdate(at))),
@@ -238,6 +238,14 @@ def actions_before(session: Session) -> QuerySet[Action]:
     return actions.exclude(session=session).select_related("file", "owner", "case").order_by(_SOONEST, "pk")
 
 
+def _for(person: Person, session: Session) -> QuerySet[Action]:
+    """The open actions from before that this person may hear of: not those of another's own record."""
+    actions = actions_before(session)
+    if person.pk == session.supervisor_id:
+        return actions
+    return actions.filter(Q(about=None) | Q(about=person.pk) | Q(owner=person.pk))
+
+
 def matters_to_revisit(session: Session) -> QuerySet[Session]:
     """Significant ad hoc matters of the arrangement that no session has taken up again yet."""
     from clearsight.scheduling.models import Revisit
@@ -247,21 +255,34 @@ def matters_to_revisit(session: Session) -> QuerySet[Session]:
     return matters.exclude(Exists(taken)).exclude(pk=session.pk).order_by("held_on", "pk")
 
 
+@atomic
 def actions_of(person: Person, *, by: Person, at: datetime, closed: bool = False) -> list[ActionShown]:
-    """The actions that the person owns and `by` may read, the first due first."""
+    """The actions that the person owns and `by` may read, the first due first. Audited as read."""
     actions = Action.objects.filter(owner=person).select_related(
         "file", "owner", "case", "session__arrangement"
     )
     if not closed:
         actions = actions.filter(status="open")
     seen = visible_to(by, "action.view", actions, localdate(at)).order_by("status", _SOONEST, "pk")
-    return _actions(seen, localdate(at))
+    shown = _actions(seen, localdate(at))
+    _audit_actions(person, shown, by, at)
+    return shown
 
 
+@atomic
 def actions_agreed_in(session: Session, *, by: Person, at: datetime) -> list[ActionShown]:
-    """The actions agreed in a session that `by` may read."""
+    """The actions agreed in a session that `by` may read. Audited as read."""
     actions = session.actions.select_related("file", "owner", "case", "session__arrangement").order_by("pk")
-    return _actions(visible_to(by, "action.view", actions, localdate(at)), localdate(at))
+    shown = _actions(visible_to(by, "action.view", actions, localdate(at)), localdate(at))
+    _audit_actions(session, shown, by, at)
+    return shown
+
+
+def _audit_actions(of: Person | Session, shown: list[ActionShown], by: Person, at: datetime) -> None:
+    if shown:
+        read = [str(one.action.public_id) for one in shown]
+        record("supervision.read_actions", of, by=by, at=at, organisation=of.organisation_id,
+               detail={"actions": read})  # fmt: skip
 
 
 def _actions(actions: Iterable[Action], today: date) -> list[ActionShown]:

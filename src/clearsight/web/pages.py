@@ -59,7 +59,7 @@ def page(route: str, view: View, *, name: str, permission: str) -> URLPattern:
 
 
 def actor_of(request: HttpRequest) -> Person | None:
-    """The person who is signed in, or none: no account, a closed one, or somebody who is not at work there."""
+    """The person who is signed in, or none: no account, a closed one, or somebody who has left."""
     if not hasattr(request, "_person"):
         person = person_of(request.user) if request.user.is_authenticated else None
         request._person = person if person and may_sign_in(person, today()) else None  # type: ignore[attr-defined]

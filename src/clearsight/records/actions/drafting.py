@@ -20,6 +20,7 @@ from clearsight.kernel.refusals import Conflict, Invalid, Refused
 from clearsight.people.models import Person
 from clearsight.policy.domain.forms import Form, PolicyForms, Value, Values, files_of, validate_values
 from clearsight.policy.queries import forms_of
+from clearsight.records.actions.rows import as_undertaken
 from clearsight.records.models import Entry, FormText, Record
 from clearsight.records.queries import form_of, part_fields, unsealed, writable_by
 from clearsight.records.queries.system_values import SystemValues
@@ -48,9 +49,11 @@ def open_records(session: Session, *, by: Person, at: datetime) -> list[Record]:
         if record._state.adding:
             record.save()
             audit("records.open", record, by=by, at=at, organisation=record.organisation_id)
-        if record.state == "draft":
-            fill_in(record, at)
-        opened.append(record)
+        # Nobody proposes it between the look at its state and what is put into it.
+        draft = locked(record)
+        if draft.state == "draft":
+            fill_in(draft, by, at)
+        opened.append(draft)
     return opened
 
 
@@ -60,7 +63,7 @@ def _parts(
     for part in files_of(form):
         place = forms.file(part)
         own = place.kind in ("personal", "personnel")
-        for person in present_at(session) if own else [None]:
+        for person in _own_parts(session, by) if own else [None]:
             of = {"session": session, "form": form.id, "part": part, "case": case, "about": person}
             found = Record.objects.filter(**of).select_related("file", "form_text").first()
             if found is None:
@@ -70,6 +73,12 @@ def _parts(
                     form_text=_kept(form), opened_at=at,
                 )  # fmt: skip
             yield found
+
+
+def _own_parts(session: Session, by: Person) -> list[Person]:
+    """Whose own parts `by` opens: the supervisor everybody's, anybody else theirs alone."""
+    there = present_at(session)
+    return there if by.pk == session.supervisor_id else [person for person in there if person.pk == by.pk]
 
 
 def _file(
@@ -87,10 +96,10 @@ def _kept(form: Form) -> FormText:
     return FormText.objects.get_or_create(sha256=digest(json.loads(text)), defaults={"text": text})[0]
 
 
-def fill_in(record: Record, at: datetime) -> None:
-    """Put what the system knows into the fields that nobody has written in."""
+def fill_in(record: Record, by: Person, at: datetime) -> None:
+    """Put what the system knows, and `by` may read, into the fields that nobody has written in."""
     form = form_of(record)
-    known = SystemValues(record, localdate(at))
+    known = SystemValues(record, by, localdate(at))
     latest = latest_entries(record)
     for field in part_fields(record, form):
         entry = latest.get(field.id)
@@ -116,7 +125,8 @@ def write(
 
     Raises:
         Conflict: naming each field in which somebody else has written meanwhile; nothing is written.
-        Invalid: when a value is not as its field asks, or the record is no draft any more.
+        Invalid: when a value is not as its field asks, or the record is no draft any more. What an action
+            under review was is not the writer's to say: it stays as it was undertaken.
         Refused: for a field that another party fills in.
     """
     require(by, "record.write", record, localdate(at))
@@ -129,6 +139,9 @@ def write(
         raise Refused(sorted(wrong))
     if faults := validate_values(form, values, final=False):
         raise Invalid(faults)
+    values, misread = as_undertaken(record, form, values)
+    if misread:
+        raise Invalid(misread)
     latest = latest_entries(record, values)
     moved = [
         name for name in values if (latest[name].version if name in latest else 0) != versions.get(name, 0)

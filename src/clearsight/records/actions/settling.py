@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Mapping
 from datetime import date, datetime
 
@@ -18,10 +17,17 @@ from clearsight.people.models import Person
 from clearsight.policy.domain.forms import Form, Value, Values, validate_values
 from clearsight.records.actions.drafting import fill_in, latest_entries, locked, refuse_unless
 from clearsight.records.actions.next_meeting import schedule_next
+from clearsight.records.actions.rows import action_faults, put_for_review
 from clearsight.records.models import Record, Remark
-from clearsight.records.queries import form_of, part_fields, party_of, unsealed
+from clearsight.records.queries import (
+    form_of,
+    part_fields,
+    parties_by_name,
+    party_called,
+    party_of,
+    unsealed,
+)
 from clearsight.scheduling import actions as scheduling
-from clearsight.scheduling.queries import present_at
 from clearsight.supervision import actions as supervision
 from clearsight.supervision.models import Action
 
@@ -38,11 +44,13 @@ def propose(record: Record, *, by: Person, at: datetime) -> Record:
     refuse_unless(record, "draft")
     if record.session.status != "held":
         raise Invalid.one("session", "it has not been held", "hold it first, and say when it was")
-    fill_in(record, at)
+    fill_in(record, by, at)
     form = form_of(record)
     values = {name: unsealed(record, entry) for name, entry in latest_entries(record).items()}
     mine = {field.id for field in part_fields(record, form)}
-    if faults := [f for f in validate_values(form, values, final=True) if _field_of(f) in mine]:
+    faults = [f for f in validate_values(form, values, final=True) if _field_of(f) in mine]
+    faults += action_faults(record, form, values)
+    if faults:
         raise Invalid(faults)
     record.state, record.proposed_by, record.proposed_at = "proposed", by, at
     record.balance = _balance(record, form, values)
@@ -123,8 +131,9 @@ def _undertake(record: Record, by: Person, at: datetime) -> None:
         if field.type == "action_rows" and isinstance(rows, list):
             _agree_rows(record, rows, by, at)
         elif field.type == "action_review" and isinstance(rows, list):
+            put = put_for_review(record, field.id)
             for row in rows:
-                if isinstance(row, dict):
+                if isinstance(row, dict) and str(row.get("id")) in put:
                     _settle_row(record, row, by, at)
 
 
@@ -132,18 +141,21 @@ def _agree_rows(record: Record, rows: list[Value], by: Person, at: datetime) -> 
     # A record that was sent back and is agreed again replaces the actions it made the first time.
     made = f"{record.public_id.hex[:20]}-"
     for old in Action.objects.filter(session=record.session, code__startswith=made, status="open"):
-        supervision.close_action(old, "written anew", status="dropped", by=record.session.supervisor, at=at)
+        supervision.settle_action(old, record.session, "written anew", status="dropped", by=by, at=at)
     tried = Action.objects.filter(session=record.session, code__startswith=made).count()
-    parties = {person.name: person for person in (*present_at(record.session), record.session.supervisor)}
+    parties = parties_by_name(record)
     for number, row in enumerate(rows, tried + 1):
         if isinstance(row, dict):
-            due = row.get("by_when")
+            due, owner = row.get("by_when"), party_called(parties, row["by_whom"])
+            if owner is None:
+                raise Invalid.one("by_whom", "nobody here is called that", "send the record back")
             supervision.agree_action(
                 record.session,
                 str(row["what"]),
-                parties.get(str(row["by_whom"]), record.session.supervisor),
+                owner,
                 date.fromisoformat(str(due)) if due else None,
                 case=record.case,
+                about=record.about,
                 code=f"{made}{number}",
                 by=by,
                 at=at,
@@ -152,7 +164,7 @@ def _agree_rows(record: Record, rows: list[Value], by: Person, at: datetime) -> 
 
 def _settle_row(record: Record, row: Mapping[str, Value], by: Person, at: datetime) -> None:
     action = Action.objects.filter(
-        public_id=_public_id(row), session__arrangement=record.session.arrangement_id
+        public_id=str(row["id"]), session__arrangement=record.session.arrangement_id
     ).first()
     if action is None or action.status != "open":
         return
@@ -160,17 +172,10 @@ def _settle_row(record: Record, row: Mapping[str, Value], by: Person, at: dateti
     if outcome == "carried_over":
         supervision.carry_action(action, record.session, by=by, at=at)
     elif outcome in ("done", "dropped"):
-        supervision.close_action(
-            action, said or "as reviewed", status=str(outcome), on=record.session.held_on,
-            by=record.session.supervisor, at=at,
+        supervision.settle_action(
+            action, record.session, said or "as reviewed", status=str(outcome), on=record.session.held_on,
+            by=by, at=at,
         )  # fmt: skip
-
-
-def _public_id(row: Mapping[str, Value]) -> uuid.UUID:
-    try:
-        return uuid.UUID(str(row.get("id")))
-    except ValueError:
-        return uuid.UUID(int=0)  # a row that somebody added by hand: no action is called that
 
 
 @transaction.atomic

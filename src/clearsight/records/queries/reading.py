@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -127,6 +129,21 @@ def party_of(record: Record, person: Person) -> str:
         return "supervisor"
     members = [record.about] if record.about else present_at(record.session)
     return "supervisee" if person in members else ""
+
+
+def parties_by_name(record: Record) -> dict[str, Person]:
+    """Those who can undertake something in this record, by name; those who share one by name and code."""
+    there = [record.about] if record.about else present_at(record.session)
+    persons = list(dict.fromkeys([*there, record.session.supervisor]))
+    often = Counter(person.name for person in persons)
+    return {p.name if often[p.name] == 1 else f"{p.name} ({p.code})": p for p in persons}
+
+
+def party_called(parties: Mapping[str, Person], called: Value) -> Person | None:
+    """The party (of `parties_by_name`) whom a row calls so: by name, or by public id. None: nobody is."""
+    plain = " ".join(str(called).split()).casefold()
+    found = [p for name, p in parties.items() if plain in (name.casefold(), str(p.public_id))]
+    return found[0] if len(found) == 1 else None
 
 
 def writable_by(record: Record, form: Form, person: Person) -> frozenset[str]:

@@ -16,8 +16,7 @@ from clearsight.policy.domain.forms import FormField, Prompt, Value
 from clearsight.policy.domain.forms.values import blank_values
 from clearsight.policy.queries import forms_of
 from clearsight.records.models import Record
-from clearsight.records.queries import EntryShown, FieldShown, RecordShown, party_of
-from clearsight.scheduling.queries import members_on
+from clearsight.records.queries import EntryShown, FieldShown, RecordShown, parties_by_name, party_of
 from clearsight.signoff.queries import signatures_of
 from clearsight.supervision.queries import agenda
 from clearsight.web.forms.drafts import mark_of
@@ -50,7 +49,6 @@ def record_page(shown: RecordShown, actor: Person, at: datetime, back: Back | No
     back = back or Back()
     record, session, today = shown.record, shown.record.session, localdate(at)
     names = case_names([*cases_brought(session), *cases_written_about(session)], actor, at)
-    parties = [*members_on(session.arrangement, session.day or today), session.supervisor]
     return {
         "record": record,
         "form": shown.form,
@@ -60,7 +58,7 @@ def record_page(shown: RecordShown, actor: Person, at: datetime, back: Back | No
         "state": STATES[record.state],
         "state_code": STATE_CODES[record.state],
         "sections": _sections(shown, back),
-        "names": [person.name for person in parties],
+        "names": list(parties_by_name(record)),
         "errors": dict(back.errors),
         "clashes": back.clashes,
         "saved": back.saved,
