@@ -71,10 +71,14 @@ def reevaluate(persons: Iterable[int], today: date) -> int:
     """
     asked = frozenset(persons)
     of: dict[int, set[int]] = {}
-    for pk, organisation in Person.objects.filter(pk__in=asked).values_list("pk", "organisation_id"):
-        of.setdefault(organisation, set()).add(pk)
-    for organisation, touched in of.items():
-        _reevaluate_in(organisation, touched, today)
+    with transaction.atomic():
+        # Two changes about one person are judged one after the other, and the later sees what the earlier
+        # did: always in the same order, and past the row locks that any reference to a person takes.
+        locked = Person.objects.select_for_update(no_key=True).filter(pk__in=asked).order_by("pk")
+        for pk, organisation in locked.values_list("pk", "organisation_id"):
+            of.setdefault(organisation, set()).add(pk)
+        for organisation, touched in of.items():
+            _reevaluate_in(organisation, touched, today)
     return sum(len(touched) for touched in of.values())
 
 
@@ -84,9 +88,8 @@ def _reevaluate_in(organisation_pk: int, touched: set[int], today: date) -> None
     facts = facts_for_organisation(organisation) if many else facts_for_persons(organisation_pk, touched)
     codes = dict(Person.objects.filter(pk__in=touched).values_list("code", "pk"))
     rows = _rows(organisation, facts, codes, today)
-    with transaction.atomic():
-        Standing.objects.filter(owner__in=touched).delete()
-        Standing.objects.bulk_create(rows, batch_size=500)
+    Standing.objects.filter(owner__in=touched).delete()
+    Standing.objects.bulk_create(rows, batch_size=500)
 
 
 def _rows(organisation: Organisation, facts: Facts, codes: dict[str, int], today: date) -> list[Standing]:
