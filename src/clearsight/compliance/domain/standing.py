@@ -13,10 +13,13 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from pydantic import BaseModel
+
 from clearsight.compliance.domain.facts import Facts
 from clearsight.compliance.domain.findings import FAILING, Finding
-from clearsight.kernel.durations import add_months
+from clearsight.kernel.durations import Duration, add_months
 from clearsight.policy.domain.model import Policy
+from clearsight.policy.domain.population import AfterEvent, Tier
 
 DAY = timedelta(days=1)
 HORIZON = timedelta(days=400)
@@ -96,6 +99,7 @@ def change_days(facts: Facts, today: date, policy_on: Callable[[date], Policy]) 
     begins += [person.started for person in facts.people] + [case.opened for case in facts.cases]
     days = {day for day in (*begins, *ends, *_windows(policy_on(today), today)) if day}
     days |= {day + DAY for day in over if day and day < FOR_EVER}
+    days |= _tiers(policy_on(today), facts)
     return sorted(day for day in days if today <= day <= today + HORIZON)
 
 
@@ -103,6 +107,26 @@ def _in_terms(policy: Policy, facts: Facts) -> bool:
     """Whether a rule, an agreement or a variation counts in (half) terms: else no day of theirs matters."""
     agreed = (row.every for rows in (facts.arrangements, facts.variations) for row in rows)
     return any("term" in words for words in (*agreed, *(repr(rule.asks) for rule in policy.rules)))
+
+
+def _tiers(policy: Policy, facts: Facts) -> set[date]:
+    """The days on which a time in post, employed, open or after an event has grown into another tier."""
+    lengths = {length for rule in policy.rules for length in _lengths(rule)}
+    began = [role.from_ for role in facts.roles] + [person.started for person in facts.people]
+    began += [case.opened for case in facts.cases] + [event.on for event in facts.events]
+    grown = {length.after(day) for length in lengths for day in set(began) if not length.in_school_periods}
+    return grown | {day + DAY for day in grown if day < FOR_EVER}
+
+
+def _lengths(table: BaseModel) -> Iterable[Duration]:
+    """Every bound of a tier, and every time after an event, in a rule and all that it is made of."""
+    for key in type(table).model_fields:
+        value = getattr(table, key)
+        for item in value if isinstance(value, tuple) else (value,):
+            if isinstance(item, Duration) and isinstance(table, Tier | AfterEvent):
+                yield item
+            elif isinstance(item, BaseModel):
+                yield from _lengths(item)
 
 
 def _closing_decides(policy: Policy) -> bool:
