@@ -10,22 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import (
-    Case,
-    Count,
-    Exists,
-    F,
-    IntegerField,
-    Min,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Sum,
-    Value,
-    When,
-)
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, Exists, F, Min, OuterRef, QuerySet, When
 
 from clearsight.access.predicates import holding
 from clearsight.access.queries import require, visible_keys, visible_to
@@ -79,7 +64,7 @@ def position(
     only_failing: bool = False,
     site: Site | None = None,
 ) -> Position:
-    """The position of those persons whose findings `by` may see. Five queries and those of access.
+    """The position of those persons whose findings `by` may see. Four queries and those of access.
 
     Args:
         site: only those who hold a role there that day.
@@ -88,30 +73,23 @@ def position(
         Unknown, Refused: when `by` may not see the position at all.
     """
     require(by, "organisation.see_position", organisation, today)
-    people = judged(seen_by(by, organisation, today), today)
+    people = seen_by(by, organisation, today)
     if site is not None:
         here = Role.objects.filter(holding(today), person=OuterRef("pk"), site=site)
         people = people.filter(Exists(here))
-    counted = people.order_by().aggregate(
-        people=Count("pk"), not_to_policy=Sum("is_failing"), nothing_asked=Count("pk", filter=Q(asked=0))
-    )
-    not_to_policy = counted["not_to_policy"] or 0
-    listed = people.filter(failing__gt=0) if only_failing else people
-    number = not_to_policy if only_failing else counted["people"]
-    pages = max(1, -(-number // per_page))
+    stands = judged(people, organisation, today)
+    failing = [stand for stand in stands if stand.failing]
+    nothing_asked = sum(1 for stand in stands if not stand.asked)
+    listed = sorted(failing if only_failing else stands, key=_worst_first)
+    pages = max(1, -(-len(listed) // per_page))
     page = min(max(1, page), pages)
-    rows = list(
-        listed.order_by("-is_failing", F("since").asc(nulls_last=True), "-failing", "name", "pk")[
-            (page - 1) * per_page : page * per_page
-        ]
-    )
     return Position(
         as_of=today,
-        people=counted["people"],
-        to_policy=counted["people"] - not_to_policy - counted["nothing_asked"],
-        not_to_policy=not_to_policy,
-        nothing_asked=counted["nothing_asked"],
-        rows=tuple(_with_findings(rows, today)),
+        people=len(stands),
+        to_policy=len(stands) - len(failing) - nothing_asked,
+        not_to_policy=len(failing),
+        nothing_asked=nothing_asked,
+        rows=tuple(_with_findings(listed[(page - 1) * per_page : page * per_page], today)),
         page=page,
         pages=pages,
     )
@@ -130,53 +108,63 @@ def seen_by(by: Person, organisation: Organisation, today: date) -> QuerySet[Per
     return people.filter(pk__in=seen)
 
 
-def judged(people: QuerySet[Person], today: date) -> QuerySet[Any]:
-    """The persons, each with how much is required, how much of it fails, and since when."""
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """How much is required of a person (primary key), how much of that fails, and since when."""
+
+    person: int
+    name: str
+    asked: int = 0
+    failing: int = 0
+    since: date | None = None
+
+
+def judged(people: QuerySet[Person], organisation: Organisation, today: date) -> list[Stand]:
+    """How each of these persons of one organisation stands on a day. Two queries, for any number of them."""
     required = Standing.objects.filter(
-        holding_on(today),
-        owner=OuterRef("pk"),
-        organisation=OuterRef("organisation"),
-        current=True,
-        strength="required",
-    ).order_by()
-    failing = required.filter(failing_on(today))
-    return people.annotate(
-        asked=_number(required),
-        failing=_number(failing),
-        since=Subquery(failing.values("owner").annotate(first=Min(_since(today))).values("first")),
-    ).annotate(
-        is_failing=Case(When(failing__gt=0, then=Value(1)), default=Value(0), output_field=IntegerField())
+        holding_on(today), organisation=organisation, current=True, strength="required"
     )
+    fails = failing_on(today)
+    counted = required.order_by().values("owner").annotate(
+        asked=Count("pk"), failing=Count("pk", filter=fails), first=Min(_since(today), filter=fails)
+    )  # fmt: skip
+    found = counted.values_list("owner", "asked", "failing", "first")
+    of = {owner: stands for owner, *stands in found}
+    return [Stand(pk, name, *of.get(pk, ())) for pk, name in people.values_list("pk", "name")]
 
 
-def _number(rows: QuerySet[Standing]) -> Coalesce:
-    counted = Subquery(rows.values("owner").annotate(number=Count("pk")).values("number"))
-    return Coalesce(counted, 0)
+def _worst_first(stand: Stand) -> tuple[Any, ...]:
+    """Who fails first, and of them whoever has failed longest."""
+    return (not stand.failing, stand.since or date.max, -stand.failing, stand.name, stand.person)
 
 
 def _since(today: date) -> Case:
     return Case(When(has_turned(today), then=F("due_on")), default=F("since"))
 
 
-def _with_findings(people: list[Person], today: date) -> list[PositionRow]:
-    """The worst of what fails and the next that is due, for one page of persons: a single query."""
+def _with_findings(stands: list[Stand], today: date) -> list[PositionRow]:
+    """The worst of what fails and the next that is due, for one page of persons: two queries."""
+    people = Person.objects.in_bulk([stand.person for stand in stands])
     standing = Standing.objects.filter(
-        holding_on(today), owner__in=[person.pk for person in people], current=True, strength="required"
+        holding_on(today), owner__in=list(people), current=True, strength="required"
     ).exclude(status__in=("met", "late"))
     of: dict[int, list[Standing]] = {}
     for row in standing.order_by("due_on", "rule", "pk"):
         of.setdefault(row.owner_id, []).append(row)
-    return [_row(person, of.get(person.pk, []), today) for person in people]
+    return [
+        _row(people[stand.person], stand.asked, of.get(stand.person, []), today)
+        for stand in stands
+        if stand.person in people
+    ]
 
 
-def _row(person: Person, standing: list[Standing], today: date) -> PositionRow:
+def _row(person: Person, asked: int, standing: list[Standing], today: date) -> PositionRow:
     failing = [row for row in standing if status_on(row, today) in ("broken", "overdue", "missed")]
     coming = [row for row in standing if status_on(row, today) == "open" and row.due_on is not None]
     failing.sort(key=lambda row: (row.since or row.due_on or date.max, row.rule))
     worst = failing[0] if failing else None
     late = [row for row in failing if status_on(row, today) == "overdue" and row.due_on is not None]
     following = min([*late, *coming], key=lambda row: row.due_on or date.max, default=None)
-    asked: int = person.asked  # type: ignore[attr-defined]
     return PositionRow(
         person=person,
         status=status_on(worst, today) if worst else "open" if following else "met" if asked else "",

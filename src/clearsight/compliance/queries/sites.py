@@ -8,7 +8,7 @@ from datetime import date
 
 from clearsight.access.predicates import holding
 from clearsight.access.queries import require
-from clearsight.compliance.queries.position import judged, seen_by
+from clearsight.compliance.queries.position import Stand, judged, seen_by
 from clearsight.people.models import Organisation, Person, Role, Site
 
 
@@ -23,15 +23,13 @@ class SiteFigures:
 
 
 def figures_by_site(organisation: Organisation, *, by: Person, today: date) -> list[SiteFigures]:
-    """The figures of every site at which `by` may see anybody's findings, by name. Three queries, and access.
+    """The figures of every site at which `by` may see anybody's findings, by name. Five queries, and access.
 
     Raises:
         Unknown, Refused: when `by` may not see the position at all.
     """
     require(by, "organisation.see_position", organisation, today)
-    people = judged(seen_by(by, organisation, today), today)
-    # Judged once, for every figure: each sum in the database would be to judge them all again.
-    stands = {pk: (failing, asked) for pk, failing, asked in people.values_list("pk", "failing", "asked")}
+    stands = {stand.person: stand for stand in judged(seen_by(by, organisation, today), organisation, today)}
     there: dict[int, set[int]] = defaultdict(set)
     roles = Role.objects.filter(holding(today), site__organisation=organisation)
     for site_pk, person in roles.values_list("site", "person"):
@@ -41,8 +39,7 @@ def figures_by_site(organisation: Organisation, *, by: Person, today: date) -> l
     return [_figures(site, [stands[person] for person in there[site.pk]]) for site in sites]
 
 
-def _figures(site: Site, stands: list[tuple[int, int]]) -> SiteFigures:
-    """Of pairs of how much fails for somebody and how much is asked of them."""
-    failing = sum(1 for fails, _ in stands if fails)
-    nothing = sum(1 for _, asked in stands if not asked)
+def _figures(site: Site, stands: list[Stand]) -> SiteFigures:
+    failing = sum(1 for stand in stands if stand.failing)
+    nothing = sum(1 for stand in stands if not stand.asked)
     return SiteFigures(site, len(stands) - failing - nothing, failing, nothing)
