@@ -9,14 +9,19 @@ import pytest
 
 from clearsight.audit.models import Event
 from clearsight.compliance.actions import import_facts
+from clearsight.compliance.domain.facts import AgreementSignature as AgreementFact
 from clearsight.compliance.domain.facts import Attendance, Facts, Person, Session, Training
+from clearsight.compliance.domain.facts import RecordSignature as SignatureFact
 from clearsight.compliance.queries import facts_for_organisation, person_findings
 from clearsight.kernel.refusals import Refused
 from clearsight.people.models import Person as PersonRow
+from clearsight.scheduling.models import Attendance as AttendanceRow
 from clearsight.scheduling.models import Session as SessionRow
+from clearsight.supervision import actions as supervision
+from clearsight.supervision.models import AgreementSignature, SessionSignature
 from tests import world
 from tests.walk import story
-from tests.world import OPERATOR, TODAY, School, at
+from tests.world import OPERATOR, TODAY, School, at, do
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("L4")]
 
@@ -76,11 +81,11 @@ def test_nothing_absent_from_the_tracker_is_removed() -> None:
     assert facts_for_organisation(of.organisation) == tracker
 
 
-def test_only_who_keeps_the_organisation_s_affairs_takes_it_in() -> None:
+def test_only_the_operator_takes_it_in() -> None:
     of, tracker = a_tracker()
-    take_in(of, tracker, by=of.morgan)
-    with pytest.raises(Refused):
-        take_in(of, tracker, by=of.nadia)
+    for person in (of.morgan, of.nadia, of.vera):
+        with pytest.raises(Refused):
+            take_in(of, tracker, by=person)
 
 
 def test_codes_of_two_organisations_may_be_the_same_and_never_meet() -> None:
@@ -90,3 +95,29 @@ def test_codes_of_two_organisations_may_be_the_same_and_never_meet() -> None:
     assert len(set(facts_for_organisation(other.organisation).sessions)) == len(tracker.sessions)
     assert facts_for_organisation(of.organisation) == tracker
     assert SessionRow.objects.count() == 2 * len(tracker.sessions)
+
+
+@pytest.mark.req("F9")
+def test_no_spreadsheet_signs_for_anybody_or_closes_what_was_undertaken_here() -> None:
+    done = story.agreed()
+    action = do(supervision.agree_action, done.session, "Ring the nurse", done.sam, by=done.nadia)
+    terms = {
+        "frequency": "4 weeks", "starts": "2026-03-10", "venue": "Here", "who_records": "supervisor",
+        "who_stores": "Nadia", "dispute_school": "Elmfield", "review_on": "2027-03-10",
+    }  # fmt: skip
+    agreement = do(supervision.draw_up_agreement, done.arrangement, terms, by=done.nadia)
+    tracker = facts_for_organisation(done.school.organisation)
+    code, sam, session = done.arrangement.code, done.sam.code, done.session.code
+    forged = replace(
+        tracker,
+        agreements=(*tracker.agreements, AgreementFact(code, agreement.version, sam, TODAY)),
+        signatures=(*tracker.signatures, SignatureFact(session, sam, TODAY)),
+        attendance=tuple(replace(a, present=False) for a in tracker.attendance),
+        actions=tuple(replace(a, status="done", closed_on=TODAY) for a in tracker.actions),
+    )
+    take_in(done.school, forged)
+    assert not AgreementSignature.objects.exists()
+    assert not SessionSignature.objects.exists()
+    assert not AttendanceRow.objects.filter(present=False).exists()
+    action.refresh_from_db()
+    assert action.status == "open"

@@ -43,9 +43,8 @@ MATRIX: dict[str, Permission] = {
     "organisation.adopt_policy": Permission(
         "people.organisation", ("administrator", "operator"), "organisation.view"
     ),
-    "organisation.import": Permission(
-        "people.organisation", ("administrator", "operator"), "organisation.view"
-    ),
+    # What is taken in is believed as if it had been signed: nobody of the organisation may.
+    "organisation.import": Permission("people.organisation", ("operator",), "organisation.view"),
     "organisation.see_position": Permission(
         "people.organisation", (*LEADS, *LEADERSHIP, "supervisor"), "organisation.view"
     ),

@@ -17,6 +17,8 @@ from clearsight.audit.actions import record
 from clearsight.casework.models import CaseFile, CaseStatus, File
 from clearsight.compliance.actions.evaluating import performing
 from clearsight.compliance.domain.facts import Facts
+from clearsight.compliance.domain.unkept import unkept
+from clearsight.kernel.refusals import Invalid
 from clearsight.people.models import Circumstance, Employment, Organisation, Person, Role, Site, Training
 from clearsight.scheduling.models import (
     Arrangement,
@@ -44,8 +46,15 @@ def import_facts(organisation: Organisation, facts: Facts, *, by: Actor, at: dat
     """Take a data set that has been read without a fault into the organisation, and judge everybody again.
 
     Rows are known again by their identifiers, dated rows by what they say and when they began. Nothing that
-    is absent from the data set is removed, and a session that has records here is left as it is.
+    is absent from the data set is removed. What people did here stays as they did it: a session that has
+    records, an agreement that was drawn up here and an action with words of its own are passed over, with
+    all that hangs on them, so that no spreadsheet signs for anybody.
+
+    Raises:
+        Invalid: when it has rows in tables that nothing keeps here yet; `clearsight check` alone judges them.
     """
+    if faults := unkept(facts):
+        raise Invalid(faults)
     with performing(localdate(at)):
         return _Import(organisation).run(facts, by, at)
 
@@ -169,7 +178,7 @@ class _Import:
                 for arrangement, version in sorted(versions)
             ],
         )
-        known = {(a.arrangement_id, a.version): a.pk for a in Agreement.objects.filter(**mine)}
+        known = {(a.arrangement_id, a.version): a.pk for a in Agreement.objects.filter(**mine, terms=b"")}
         self._put(
             AgreementSignature.objects.filter(agreement__arrangement__organisation=self.organisation),
             [
@@ -178,6 +187,7 @@ class _Import:
                     {"signed_on": a.signed_on},
                 )
                 for a in facts.agreements
+                if (these[a.arrangement], a.version) in known
             ],
         )
 
@@ -214,8 +224,10 @@ class _Import:
     def _sessions(self, facts: Facts) -> None:
         of = {"organisation": self.organisation}
         leads = {a.arrangement: a.supervisor for a in facts.arrangements}
-        recorded = set(Session.objects.filter(records__isnull=False, **of).values_list("code", flat=True))
-        taken = [session for session in facts.sessions if session.session not in recorded]
+        self.recorded = set(
+            Session.objects.filter(records__isnull=False, **of).values_list("code", flat=True)
+        )
+        taken = [session for session in facts.sessions if session.session not in self.recorded]
         self._put(
             Session.objects.filter(**of),
             [
@@ -246,9 +258,11 @@ class _Import:
         Session.objects.bulk_update(again, ["replaces"], batch_size=BATCH)
 
     def _of_sessions(self, facts: Facts) -> None:
-        sessions, who, cases = self.sessions, self.people, self.cases
+        sessions, who, cases, ours = self.sessions, self.people, self.cases, self.recorded
         mine = {"session__organisation": self.organisation}
-        pairs = [(s.session, matter) for s in facts.sessions for matter in s.revisits]
+        pairs = [
+            (s.session, matter) for s in facts.sessions if s.session not in ours for matter in s.revisits
+        ]
         self._put(
             Revisit.objects.filter(**mine),
             [({"session_id": sessions[s], "matter_id": sessions[m]}, {}) for s, m in pairs],
@@ -258,6 +272,7 @@ class _Import:
             [
                 ({"session_id": sessions[a.session], "person_id": who[a.person]}, {"present": a.present})
                 for a in facts.attendance
+                if a.session not in ours
             ],
         )
         self._put(
@@ -265,23 +280,30 @@ class _Import:
             [
                 ({"session_id": sessions[s.session], "person_id": who[s.person]}, {"signed_on": s.signed_on})
                 for s in facts.signatures
+                if s.session not in ours
             ],
         )
         self._put(
             Discussion.objects.filter(**mine),
-            [({"session_id": sessions[d.session], "case_id": cases[d.case]}, {}) for d in facts.discussions],
+            [
+                ({"session_id": sessions[d.session], "case_id": cases[d.case]}, {})
+                for d in facts.discussions
+                if d.session not in ours
+            ],
         )
         self._actions(facts, mine)
 
     def _actions(self, facts: Facts, mine: dict[str, Any]) -> None:
+        worded = set(Action.objects.filter(**mine).exclude(what=b"").values_list("code", flat=True))
+        taken = [a for a in facts.actions if a.action not in worded and a.session not in self.recorded]
         arrangement_of = {s.session: self.arrangements[s.arrangement] for s in facts.sessions}
-        folders = self._folders({arrangement_of[a.session] for a in facts.actions if not a.case})
+        folders = self._folders({arrangement_of[a.session] for a in taken if not a.case})
         case_files = dict(
             CaseFile.objects.filter(organisation=self.organisation).values_list("pk", "file_id")
         )
         files = {
             a.action: case_files[self.cases[a.case]] if a.case else folders[arrangement_of[a.session]]
-            for a in facts.actions
+            for a in taken
         }
         self._put(
             Action.objects.filter(**mine),
@@ -297,7 +319,7 @@ class _Import:
                         "closed_on": a.closed_on,
                     },
                 )
-                for a in facts.actions
+                for a in taken
             ],
             {},
             lambda code: {"file_id": files[code]},
