@@ -35,8 +35,8 @@ def _lines() -> Iterator[str]:
             yield from _table(table)
     yield "## Extension tables"
     yield ""
-    yield "Only some policies ask about these. Leave them out unless yours does. `clearsight check` judges all"
-    yield "of them; `clearsight import` refuses `events` and `variations` for now."
+    yield "Only some policies ask about these. Leave them out unless yours does. `clearsight check` judges"
+    yield "all of them; `clearsight import` refuses `events` and `variations` for now."
     yield ""
     for table in TABLES:
         if table.extension:
