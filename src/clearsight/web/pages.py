@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -76,3 +76,9 @@ def show(request: HttpRequest, template: str, context: dict[str, Any], status: i
 def said(request: HttpRequest, message: str) -> None:
     """Tell the person, on the next page, that what they asked for is done."""
     messages.success(request, message)
+
+
+def noted(request: HttpRequest, notes: Iterable[str]) -> None:
+    """Tell the person, on the next page, what is unusual about what they did."""
+    if said_of_it := " ".join(notes):
+        messages.warning(request, f"Please look again. {said_of_it}")

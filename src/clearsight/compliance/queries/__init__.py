@@ -1,6 +1,7 @@
 """Where an organisation and a person stand on a day, and why."""
 
 from clearsight.compliance.queries.coming import Coming, coming
+from clearsight.compliance.queries.day_notes import day_notes
 from clearsight.compliance.queries.facts import facts_for_organisation, facts_for_person, facts_for_persons
 from clearsight.compliance.queries.findings import (
     FactShown,
@@ -23,6 +24,7 @@ __all__ = [
     "PositionRow",
     "SiteFigures",
     "coming",
+    "day_notes",
     "due_to",
     "facts_for_organisation",
     "facts_for_person",

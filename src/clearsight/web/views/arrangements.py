@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 
 from clearsight.access.queries import find, permits, require
 from clearsight.compliance.actions import arrange_to_policy, perform
+from clearsight.compliance.queries import day_notes
 from clearsight.integrations.clock import now, today
 from clearsight.kernel.refusals import Invalid
 from clearsight.people.models import Person
@@ -20,7 +21,7 @@ from clearsight.scheduling.models import Arrangement, Session
 from clearsight.scheduling.queries import waiting_to_be_rearranged
 from clearsight.web import words
 from clearsight.web.forms.asked import Asked
-from clearsight.web.pages import said, show
+from clearsight.web.pages import noted, said, show
 from clearsight.web.show.arrangements import arrangement_page, arrangements_seen
 from clearsight.web.show.typed import Typed
 
@@ -99,6 +100,7 @@ def schedule(request: HttpRequest, actor: Person, arrangement: UUID) -> HttpResp
             form = form.refused(request.POST, invalid.faults)
         else:
             said(request, "The session is scheduled: each of you finds it here, on your first page.")
+            noted(request, day_notes(found, made.scheduled_for or today(), made.planned_minutes, today()))
             return redirect("session", session=made.public_id)
     context: dict[str, Any] = {
         "form": form,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from clearsight.access.queries import find, visible_to
 from clearsight.casework.models import CaseFile
 from clearsight.compliance.actions import perform
+from clearsight.compliance.queries import day_notes
 from clearsight.integrations.clock import now, today
 from clearsight.kernel.refusals import Conflict, Invalid, Unknown
 from clearsight.people.models import Person
@@ -22,7 +23,7 @@ from clearsight.supervision import actions as supervision
 from clearsight.supervision.queries import matters_to_revisit
 from clearsight.web import words
 from clearsight.web.forms.asked import Asked
-from clearsight.web.pages import said, show
+from clearsight.web.pages import noted, said, show
 from clearsight.web.show.sessions import cases_brought, cases_to_choose, session_page
 from clearsight.web.show.typed import Typed
 
@@ -108,6 +109,9 @@ def move(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
             form = form.refused(request.POST, refused.faults)
         else:
             said(request, "The session is moved.")
+            found.refresh_from_db()
+            planned = found.planned_minutes
+            noted(request, day_notes(found.arrangement, found.scheduled_for or today(), planned, today()))
             return redirect("session", session=found.public_id)
     context = {**session_page(found, actor, now()), "form": form}
     return show(request, "move", context, status=400 if form.errors else 200)
