@@ -136,11 +136,18 @@ def takes_up(tracker: Tracker, planned: Row, matter: Row) -> bool:
 def rearranged(tracker: Tracker) -> Iterator[Found]:
     """A cancelled session is made good by what replaces it, or by the next planned one of its arrangement."""
     for s in tracker.rows("sessions", status="cancelled"):
-        replaced = tracker.rows("sessions", replaces=s["session"])
+        today = tracker.as_of.isoformat()
+        replaced = [
+            n
+            for n in tracker.rows("sessions", replaces=s["session"])
+            if n["held_on"] or (n["status"] == "scheduled" and n["scheduled_for"] >= today)
+        ]
         later = [
             n["session"]
             for n in tracker.rows("sessions", arrangement=s["arrangement"], kind="planned")
-            if n["status"] != "cancelled" and (n["held_on"] or n["scheduled_for"]) > s["scheduled_for"]
+            if n["status"] != "cancelled"
+            and (n["held_on"] or n["scheduled_for"]) > s["scheduled_for"]
+            and (n["held_on"] or n["scheduled_for"] >= today)
         ]
         due = s.day("scheduled_for")
         subject = about(tracker, s["arrangement"], due or tracker.as_of, session=s["session"])

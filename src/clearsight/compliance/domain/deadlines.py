@@ -19,7 +19,7 @@ from clearsight.compliance.domain.populations import EVERYONE
 from clearsight.compliance.domain.promises import promises
 from clearsight.compliance.domain.records import record_findings
 from clearsight.compliance.domain.wording import on
-from clearsight.compliance.domain.workdays import working_days_after
+from clearsight.compliance.domain.workdays import last_day
 from clearsight.kernel.durations import Duration
 from clearsight.kernel.spans import Spans, holds_on
 from clearsight.policy.domain.measures import Deadline
@@ -51,11 +51,11 @@ def deadline_candidates(bench: Bench, rule: Rule, order: int) -> Iterable[Candid
         if asks.after == "held":
             return record_findings(bench, candidate, asks)
         if asks.after == "cancelled":
-            return cancellations(bench, candidate)
+            return cancellations(bench, candidate, asks)
         if asks.after == "ad_hoc_matter":
-            return matters(bench, candidate)
+            return matters(bench, candidate, asks)
         if asks.after == "action":
-            return promises(bench, candidate)
+            return promises(bench, candidate, asks)
         found = (_judge(bench, candidate, asks, trigger) for trigger in _triggers(bench, rule, asks))
         return (each for each in found if each is not None)
 
@@ -164,11 +164,9 @@ def _due(bench: Bench, asks: Deadline, trigger: Trigger) -> date:
     """The last day in time; the same day where the policy names no time."""
     if not isinstance(asks.within, Duration):
         return trigger.on
-    if asks.working_days and asks.within.unit == "days":
-        roles = bench.world.roles.get(trigger.about.get("person", ""), ())
-        site = next((r.site for r in roles if trigger.on in bench.world.span(r)), "")
-        return working_days_after(bench.calendar, site, trigger.on, asks.within.count)
-    return asks.within.after(trigger.on)
+    roles = bench.world.roles.get(trigger.about.get("person", ""), ()) if asks.working_days else ()
+    site = next((r.site for r in roles if trigger.on in bench.world.span(r)), "")
+    return last_day(bench.calendar, site, trigger.on, asks.within, working_days=asks.working_days)
 
 
 def _done(bench: Bench, rule: Rule, asks: Deadline, trigger: Trigger) -> tuple[date, Because] | None:

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from clearsight.compliance.domain.candidates import Candidate
 from clearsight.compliance.domain.facts import Action, Session
 from clearsight.compliance.domain.findings import Because, Finding, Status, Words
 from clearsight.compliance.domain.judging import Bench, finding, subject
-from clearsight.compliance.domain.records import held_for
+from clearsight.compliance.domain.records import held_for, length_after
 from clearsight.compliance.domain.wording import on
+from clearsight.policy.domain.measures import Deadline
 
 
-def promises(bench: Bench, candidate: Candidate) -> Iterable[Finding]:
-    """Each action with a due date; one that was dropped asks for nothing, nor does one of a session
-    to come.
+def promises(bench: Bench, candidate: Candidate, asks: Deadline) -> Iterable[Finding]:
+    """Each action with a due date, its own or, where that is sooner, the one that the rule sets from the
+    session; one that was dropped asks for nothing, nor does one of a session to come.
     """
     actions = bench.world.actions
     for held in held_for(bench, candidate.rule) if actions else ():
         for action in actions.get(held.session.session, ()):
-            found = _promise(bench, candidate, held.session, action)
+            latest = length_after(bench, asks, held.arrangement, held.on)
+            due = min((day for day in (action.due, latest) if day is not None), default=None)
+            found = _promise(
+                bench, candidate, held.session, action if due == action.due else replace(action, due=due)
+            )
             if found is not None:
                 yield found
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import lru_cache
 from operator import attrgetter
 
 from clearsight.compliance.domain.candidates import Candidate
-from clearsight.compliance.domain.facts import Session
+from clearsight.compliance.domain.facts import Arrangement, Session
 from clearsight.compliance.domain.findings import Because, Finding, Status, Words
 from clearsight.compliance.domain.happenings import event_fact
 from clearsight.compliance.domain.judging import Bench
 from clearsight.compliance.domain.wording import listed, on
-from clearsight.compliance.domain.workdays import working_days_after
+from clearsight.compliance.domain.workdays import last_day
 from clearsight.compliance.domain.world import Held
 from clearsight.kernel.durations import Duration
 from clearsight.kernel.spans import holds_on
@@ -91,10 +92,21 @@ def _due(bench: Bench, asks: Deadline) -> Callable[[Held], date | None]:
     if within == "next session":
         return lambda held: held.next_on or _waiting(bench, held.session.arrangement)
     assert isinstance(within, Duration)
-    length: Duration = within
-    if asks.working_days and length.unit == "days":
-        return lambda held: working_days_after(bench.calendar, _site(bench, held), held.on, length.count)
-    return lambda held: length.after(held.on)
+    if not asks.working_days:
+        return lambda held: within.after(held.on)
+    return lambda held: length_after(bench, asks, held.arrangement, held.on)
+
+
+def length_after(bench: Bench, asks: Deadline, arrangement: Arrangement, day: date) -> date | None:
+    """So long after a day as a rule of sessions names; none where it names no length.
+
+    Working days are those of the site where the arrangement's supervisor held a role on that day.
+    """
+    if not isinstance(asks.within, Duration):
+        return None
+    roles = bench.world.roles.get(arrangement.supervisor, ())
+    site = next((r.site for r in roles if day in bench.world.span(r)), "")
+    return last_day(bench.calendar, site, day, asks.within, working_days=asks.working_days)
 
 
 def _waiting(bench: Bench, arrangement: str) -> date | None:
@@ -104,11 +116,6 @@ def _waiting(bench: Bench, arrangement: str) -> date | None:
         bench.memory[key] = next_scheduled(bench, arrangement, date.min)
     found: date | None = bench.memory[key]
     return found
-
-
-def _site(bench: Bench, held: Held) -> str:
-    roles = bench.world.roles.get(held.arrangement.supervisor, ())
-    return next((r.site for r in roles if held.on in bench.world.span(r)), "")
 
 
 def _doing(bench: Bench, asks: Deadline) -> Callable[[Held], Deed]:
@@ -126,7 +133,13 @@ def _doing(bench: Bench, asks: Deadline) -> Callable[[Held], Deed]:
 
 def _written_up(held: Held) -> Deed:
     day = held.session.written_up_on
-    return (day, (tuple.__new__(Because, ("written up", (("on", day),))),), ()) if day else _NOT_DONE
+    return _written_on(day) if day else _NOT_DONE
+
+
+@lru_cache(maxsize=20_000)
+def _written_on(day: date) -> Deed:
+    """One value for all that was written up on a day: a large check holds millions of facts."""
+    return day, (Because("written up", (("on", day),)),), ()
 
 
 def _signing(bench: Bench, asks: Deadline) -> Callable[[Held], Deed]:

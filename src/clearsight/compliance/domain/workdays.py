@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from clearsight.compliance.domain.windows import Calendar
+from clearsight.kernel.durations import Duration
 from clearsight.kernel.spans import DAY
 
 
@@ -16,3 +17,10 @@ def working_days_after(calendar: Calendar, site: str, start: date, count: int) -
         if not calendar.is_free(day, site):
             count -= 1
     return day
+
+
+def last_day(calendar: Calendar, site: str, start: date, length: Duration, *, working_days: bool) -> date:
+    """The last day in time so long after `start`, in working days of a site where asked for."""
+    if working_days and length.unit == "days":
+        return working_days_after(calendar, site, start, length.count)
+    return length.after(start)

@@ -191,13 +191,19 @@ class World:
         """Held sessions by their identifier."""
         return {h.session.session: h for rows in self.held.values() for h in rows}
 
+    def stands(self, session: Session) -> bool:
+        """Whether a session was held or is still to come: not for a day that has passed."""
+        if session.status == "scheduled":
+            return session.scheduled_for is None or session.scheduled_for >= self.as_of
+        return session.status == "held"
+
     @cached_property
     def replaced_by(self) -> dict[str, Session]:
         """What makes up for each cancelled session that a later one names: the earliest that does."""
         found: dict[str, Session] = {}
         for rows in self.sessions.values():
             for session in rows:
-                if session.replaces and session.status != "cancelled":
+                if session.replaces and self.stands(session):
                     other = found.setdefault(session.replaces, session)
                     found[session.replaces] = min(other, session, key=by_date)
         return found
