@@ -160,3 +160,27 @@ def test_an_agreement_looser_than_the_policy(every: str, status: str) -> None:
         + SIGNED.replace('measure = "presence", of = "agreement"', 'measure = "no_looser"')
     )
     assert pair(every=every).says(policy, "2025-09-10", "signed") == [(status, "")]
+
+
+def test_somebody_who_leaves_brings_no_version_to_life_that_a_newer_one_has_followed() -> None:
+    scene = Scene()
+    scene.person("boss", since="2020-01-01")
+    scene.person("worker", since="2024-01-01")
+    scene.person("leaver", since="2024-01-01")
+    scene.arrangement("g", "boss", "worker", kind="group", since="2024-01-01", signed=None)
+    scene.member("g", "leaver", "2024-01-01", "2026-02-01")
+    for party in ("boss", "worker"):
+        scene.signs("g", party, "2025-01-01", "1")
+    for party in ("boss", "worker", "leaver"):
+        scene.signs("g", party, "2025-10-01", "2")
+    assert scene.says(REVIEW, "2026-11-10") == [("overdue", "2026-10-01")]
+
+
+def test_an_arrangement_with_somebody_who_has_left_is_none() -> None:
+    arranged = one('measure = "presence", of = "arrangement"', 'who = { roles = ["practitioner"] }')
+    scene = Scene()
+    scene.person("boss", "director", since="2020-01-01", left="2026-01-31")
+    scene.person("worker", "practitioner")
+    scene.arrangement("a1", "boss", "worker")
+    assert scene.says(arranged, "2026-01-31") == [("met", "")]
+    assert scene.says(arranged, "2026-02-01") == [("broken", "")]

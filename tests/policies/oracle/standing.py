@@ -71,7 +71,8 @@ def own_agreement(tracker: Tracker, asked: Persons) -> Iterator[Found]:
         if not asked(person, tracker.as_of):
             continue
         own = [a for a in standing(tracker) if person in tracker.members(a["arrangement"], tracker.as_of)]
-        good = [a["arrangement"] for a in own if in_force(tracker, a)]
+        there = [a for a in own if tracker.employed(a["supervisor"], tracker.as_of)]
+        good = [a["arrangement"] for a in there if in_force(tracker, a)]
         subject = {"person": person} | (
             {"arrangement": (good or [own[-1]["arrangement"]])[-1]} if own else {}
         )
@@ -122,6 +123,7 @@ def supervised(tracker: Tracker, people: list[str], led_by: Persons | None = Non
             a["arrangement"]
             for a in standing(tracker)
             if person in tracker.members(a["arrangement"], tracker.as_of)
+            and tracker.employed(a["supervisor"], tracker.as_of)
             and (led_by is None or led_by(a["supervisor"], tracker.as_of))
         ]
         subject = {"person": person} | ({"arrangement": own[-1]} if own else {})

@@ -62,8 +62,13 @@ def _versions(world: World, arrangement: Arrangement, wanted: Parties) -> list[t
     for version, signed in world.agreements.get(arrangement.arrangement, {}).items():
         day = _complete_on(world, arrangement, signed, wanted)
         if day is not None:
-            found.append((day, version))
-    return sorted(found)
+            found.append((day, min(signed.values()), version))
+    # a leaver who is no longer waited for brings no version to life that a newer one has followed
+    return [
+        (day, version)
+        for day, begun, version in sorted(found)
+        if not any(other < day and later > begun for other, later, _ in found)
+    ]
 
 
 def missing(world: World, arrangement: Arrangement, wanted: Parties, day: date) -> list[str]:

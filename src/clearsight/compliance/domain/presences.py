@@ -92,6 +92,8 @@ def _current(bench: Bench, person: str, asks: Presence) -> list[Arrangement]:
         arrangement = bench.world.arrangements.get(member.arrangement)
         if arrangement is None or arrangement.supervisor == person:
             continue
+        if not holds_on(bench.world.employed(arrangement.supervisor), bench.as_of):
+            continue  # whoever has left supervises nobody; long absence is for the rule of cover
         if not holds_on(bench.world.member_spans(member.arrangement, person), bench.as_of):
             continue
         if not holds_on(arrangement_spans(bench.world, asks.arrangements, arrangement), bench.as_of):
