@@ -7,6 +7,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 from clearsight.compliance.domain.candidates import Candidate
 from clearsight.compliance.domain.facts import Case
@@ -60,9 +61,15 @@ def _sessions(bench: Bench, candidate: Candidate, asks: Bounds) -> Iterable[Find
             continue
         status: Status = "met" if least <= value <= most else "broken"
         on_day = held.on
-        fact = new(Because, (held.because[0], (("held_on", on_day), (of, value))))
+        fact = new(Because, (held.because[0], _measured(on_day, of, value)))
         words = new(Words, (_session_words, (on_day, value, asks)))
         yield new(Finding, (*named, held.about, status, None, None, (fact,), words, "", date.max))
+
+
+@lru_cache(maxsize=20_000)
+def _measured(day: date, of: str, value: int) -> tuple[tuple[str, date], tuple[str, int]]:
+    """One value for all the sessions of a day that were alike: a large check holds millions of facts."""
+    return ("held_on", day), (of, value)
 
 
 def _session_words(day: date, value: int, asks: Bounds) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from clearsight.compliance.domain.facts import Arrangement, Session
@@ -62,13 +63,19 @@ def held_among(
         code = session.session
         rows_of = present.get(code)
         there = people if rows_of is None else sorted(rows_of - {leader})
-        because = new(Because, (f"session {code}", (("held_on", day),)))
+        because = new(Because, (f"session {code}", _held_on(day)))
         about = _about(person, name, code)
         made(new(Held, (session, day, arrangement, rows_of, there, next_on, about, because)))
         if session.kind == "planned":
             following = day
     found.reverse()
     return found
+
+
+@lru_cache(maxsize=20_000)
+def _held_on(day: date) -> tuple[tuple[str, date]]:
+    """One value for all the sessions of a day: a large check holds millions of facts."""
+    return (("held_on", day),)
 
 
 def _about(person: str, arrangement: str, session: str) -> dict[str, str]:
