@@ -8,7 +8,7 @@ from typing import Any
 from clearsight.casework.models import CaseFile
 from clearsight.compliance.actions import perform
 from clearsight.demo.domain.cast import Cast, Meeting
-from clearsight.demo.domain.history import live_day
+from clearsight.demo.domain.history import live_day, working_day
 from clearsight.demo.domain.texts import written
 from clearsight.people.models import Organisation, Person
 from clearsight.policy.domain.forms.values import is_blank
@@ -109,7 +109,9 @@ def _settle(
     if "agreed" in reached:
         perform(records.agree, record, by=record.about or members[0], at=at)
         parties = [supervisor, *([record.about] if record.about else members)]
-        for person in parties if "signed" in reached else [supervisor]:
+        # Of a group one has still to sign; of two, the supervisee.
+        last = members[1] if len(members) > 1 else record.about or members[0]
+        for person in (one for one in parties if "signed" in reached or one != last):
             shown = reading.read(record, by=person, at=at)
             perform(signoff.sign, record, shown.shown_hash, by=person, at=at)
 
@@ -119,5 +121,4 @@ def _at(day: date) -> datetime:
 
 
 def _later(day: date, days: int) -> date:
-    then = day + timedelta(days=days)
-    return then - timedelta(days=max(0, then.weekday() - 4))
+    return working_day(day + timedelta(days=days))

@@ -71,7 +71,7 @@ def year_of_sessions(cast: Cast, today: date) -> f.Facts:
 
 def live_day(meeting: Meeting, today: date) -> date:
     """The day of the session on which people are at work now; never a weekend."""
-    return _weekday(today + timedelta(days=LIVE_DAY[meeting.live]), ahead=meeting.live == "prepared")
+    return working_day(today + timedelta(days=LIVE_DAY[meeting.live]), ahead=meeting.live == "prepared")
 
 
 def _since(member: Member, today: date) -> date:
@@ -103,29 +103,40 @@ def _half_terms(cast: Cast, today: date) -> Iterator[f.CalendarPeriod]:
         yield f.CalendarPeriod("half_term", name, begins, begins + timedelta(days=TEACHING - 1))
 
 
-def _weekday(day: date, ahead: bool = False) -> date:
-    if day.weekday() < 5:
-        return day
-    return day + timedelta(days=7 - day.weekday()) if ahead else day - timedelta(days=day.weekday() - 4)
+def working_day(day: date, ahead: bool = False) -> date:
+    """The day itself, or the next (or last) on which people meet: no weekend, no public holiday."""
+    while day.weekday() > 4 or _holiday(day):
+        day += timedelta(days=1 if ahead else -1)
+    return day
+
+
+def _holiday(day: date) -> bool:
+    """Between Christmas and New Year, and the Mondays of May and August in England."""
+    last_week = (day + timedelta(days=7)).month != day.month
+    if day.weekday() == 0 and (
+        (day.month == 5 and (day.day <= 7 or last_week)) or (day.month == 8 and last_week)
+    ):
+        return True
+    return (day.month, day.day) >= (12, 24) or (day.month, day.day) == (1, 1)
 
 
 def _sessions(cast: Cast, meeting: Meeting, today: date) -> Iterator[f.Session]:
     start, day, number = _start(cast, meeting, today), today - timedelta(days=meeting.last), 0
     while day > max(start, today - timedelta(days=HISTORY_DAYS)):
         number += 1
-        yield _held(meeting, number, _weekday(day))
+        yield _held(meeting, number, working_day(day))
         day -= timedelta(days=meeting.days)
     if meeting.amiss == "cancelled":
-        called_off = _weekday(today - timedelta(days=meeting.last - meeting.days))
+        called_off = working_day(today - timedelta(days=meeting.last - meeting.days))
         yield f.Session(f"{meeting.code}-X", meeting.code, "planned", "cancelled", called_off,
                         cancelled_because="An urgent meeting elsewhere")  # fmt: skip
     if meeting.amiss == "adhoc":
-        spoke = _weekday(today - timedelta(days=6))
+        spoke = working_day(today - timedelta(days=6))
         yield f.Session(
             f"{meeting.code}-A", meeting.code, "ad_hoc", "held", None, spoke, 20, spoke, revisit=True
         )
     if not meeting.live and not meeting.amiss:
-        planned = _weekday(today + timedelta(days=max(4, meeting.days - meeting.last)), ahead=True)
+        planned = working_day(today + timedelta(days=max(4, meeting.days - meeting.last)), ahead=True)
         yield f.Session(f"{meeting.code}-N", meeting.code, "planned", "scheduled", planned)
 
 
