@@ -25,12 +25,14 @@ from clearsight.policy.domain.forms import AgendaItem as StandingItem
 from clearsight.policy.domain.forms import Form, Values, blank_values
 from clearsight.policy.domain.forms.fields import TableField
 from clearsight.policy.domain.forms.values import blank_row
-from clearsight.policy.queries import forms_of
+from clearsight.policy.domain.measures import Presence
+from clearsight.policy.queries import forms_of, policy_in_force
 from clearsight.scheduling.models import Arrangement, Session
 from clearsight.scheduling.queries import members_on
 from clearsight.supervision.models import Action, AgendaItem, Agreement
 
 A_YEAR = parse_duration("1 year")
+BOTH_SIDES = {"supervisor", "supervisee"}
 # What has no date comes last, on either database.
 _SOONEST = F("due").asc(nulls_last=True)
 
@@ -171,11 +173,31 @@ def agreed_terms(agreement: Agreement) -> dict[str, Any]:
 
 
 def agreement_signatories(agreement: Agreement, on: date) -> list[Person]:
-    """The parties who have not signed this version yet: the supervisor, then the members by name."""
+    """Those whom the policy asks to sign, and who have not signed this version yet.
+
+    The supervisor first, then the members by name. Whom a policy asks by role is not waited for.
+    """
     arrangement = agreement.arrangement
     signed = set(agreement.signatures.values_list("person_id", flat=True))
-    parties = [arrangement.supervisor, *members_on(arrangement, max(on, arrangement.from_date))]
+    sides = _sides_that_sign(arrangement, on)
+    parties = [arrangement.supervisor] if "supervisor" in sides else []
+    if "supervisee" in sides:
+        parties += members_on(arrangement, max(on, arrangement.from_date))
     return [person for person in dict.fromkeys(parties) if person.pk not in signed]
+
+
+def _sides_that_sign(arrangement: Arrangement, on: date) -> set[str]:
+    """Whose signatures the policy asks for on this kind of agreement; both sides', where it does not say."""
+    asked = {
+        party
+        for rule in policy_in_force(arrangement.organisation, on).rules
+        if isinstance(rule.asks, Presence) and rule.asks.of == "agreement" and rule.per == "arrangement"
+        and rule.strength != "permitted"
+        and arrangement.kind in (rule.arrangements.kinds or (arrangement.kind,))
+        and rule.arrangements.discusses_cases in (None, arrangement.discusses_cases)
+        for party in rule.asks.signed_by
+    }  # fmt: skip
+    return asked & BOTH_SIDES or BOTH_SIDES
 
 
 @atomic
