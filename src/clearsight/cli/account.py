@@ -12,7 +12,7 @@ import sys
 
 from clearsight.cli.installation import migrate, open_django
 from clearsight.integrations.clock import now
-from clearsight.kernel.errors import ClearsightError, Fault
+from clearsight.kernel.errors import ClearsightError
 
 EXAMPLES = """\
   clearsight account --organisation hill-school --person p1
@@ -47,7 +47,6 @@ def run(options: argparse.Namespace) -> int:
             "take the tracker in first (clearsight import), or correct the identifier",
         )
     password = secrets.token_urlsafe(LENGTH) if options.generate else _asked()
-    _refuse_weak(password)
     perform(people.give_account, found, password, by=Operator(), at=now())
     print(f"{found.name} can sign in as {found.email}")
     if options.generate:
@@ -63,16 +62,3 @@ def _asked() -> str:
     if getpass.getpass("The same again: ") != password:
         raise ClearsightError.one("password", "the two are not the same", "type them again")
     return password
-
-
-def _refuse_weak(password: str) -> None:
-    from django.contrib.auth.password_validation import validate_password
-    from django.core.exceptions import ValidationError
-
-    try:
-        validate_password(password)
-    except ValidationError as error:
-        raise ClearsightError(
-            Fault("password", message.rstrip(".").lower(), "choose another, or use --generate")
-            for message in error.messages
-        ) from None

@@ -6,6 +6,8 @@ from datetime import date, datetime
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model
 from django.utils.timezone import localdate
@@ -206,9 +208,12 @@ def give_account(person: Person, password: str, *, hashed: bool = False, by: Act
         hashed: whether `password` is the hash of one already, where many accounts begin with the same.
 
     Raises:
-        Invalid: without an email address, or when it is already somebody's name to sign in with.
+        Invalid: without an email address, when it is already somebody's name to sign in with, or for a
+            password that is too easily guessed.
     """
     require(by, "person.manage", person, localdate(at))
+    if not hashed:
+        _refuse_weak(password)
     _refuse(not person.email, "email", "an account needs an email address", "write one")
     users = get_user_model().objects
     name = person.email.lower()
@@ -251,6 +256,21 @@ def _audit(verb: str, what: Model, person: Person, by: Actor, at: datetime, **de
 def _refuse(wrong: bool, place: str, problem: str, mend: str) -> None:
     if wrong:
         raise Invalid([Fault(place, problem, mend)])
+
+
+def _refuse_weak(password: str) -> None:
+    try:
+        validate_password(password)
+    except ValidationError as error:
+        raise Invalid(
+            Fault("password", message.rstrip(".").lower(), "choose another, longer one")
+            for message in error.messages
+        ) from None
+
+
+def _refuse_oneself(person: Person, by: Actor) -> None:
+    if by == person:
+        raise Refused.one("person", "nobody gives a role to themselves", "ask another administrator")
 
 
 def _refuse_backwards(from_date: date, to_date: date | None) -> None:

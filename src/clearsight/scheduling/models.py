@@ -65,7 +65,7 @@ class Session(models.Model):
     """A meeting. `kind` is planned or ad_hoc, `status` scheduled, held or cancelled.
 
     `day` is the day it was held on, or else the one it is scheduled for. `minutes` is the actual length.
-    A cancelled session stays, with whose reason, until another `replaces` it.
+    A cancelled session stays, with whose reason and who noted it, until another `replaces` it.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="sessions")
@@ -85,6 +85,9 @@ class Session(models.Model):
     written_up_on = models.DateField(null=True, blank=True)
     cancelled_by = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    cancellation_noted_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     cancelled_because = models.CharField(max_length=200, blank=True)
     replaces = models.ForeignKey(

@@ -36,6 +36,7 @@ from clearsight.supervision.queries import (
     agreement_signatories,
     agreement_sources,
     cases_may_change,
+    written_about,
 )
 
 LONGEST_ITEM = 2_000
@@ -142,10 +143,22 @@ def take_off_agenda(item: AgendaItem, *, by: Person, at: datetime) -> None:
 
 
 @transaction.atomic
-def bring_cases(session: Session, cases: Iterable[CaseFile], *, by: Person, at: datetime) -> list[Discussion]:
+def bring_cases(
+    session: Session,
+    cases: Iterable[CaseFile],
+    *,
+    seen: Iterable[CaseFile] | None = None,
+    by: Person,
+    at: datetime,
+) -> list[Discussion]:
     """Choose the cases to be discussed, in place of those chosen before. What was discussed stays.
 
+    Args:
+        seen: those that were chosen as `by` saw it; left out, whatever is chosen now is replaced.
+
     Raises:
+        Conflict: when somebody has chosen otherwise since `by` looked.
+        Invalid: for leaving out a case about which something is written for this session.
         Invalid: for a session that is cancelled, held, or ad hoc and written up.
         Unknown: for a case that `by` may not know of.
         Refused: for a case that is not theirs to bring. Whoever is at the session learns who the family is:
@@ -156,12 +169,18 @@ def bring_cases(session: Session, cases: Iterable[CaseFile], *, by: Person, at: 
         raise Invalid.one("session", f"it is {session.status} already", "bring them to the next one")
     chosen = {case.pk: case for case in cases}
     before = {row.case_id: row for row in session.discussions.select_related("case")}
+    if seen is not None and {case.pk for case in seen} != set(before):
+        raise Conflict.one(
+            "case", "somebody has chosen other cases meanwhile", "look at them and choose again"
+        )
     for pk, case in chosen.items():
         if pk not in before:
             _may_bring(case, session, by, localdate(at))
-    for pk, row in before.items():
-        if pk not in chosen:
-            row.delete()
+    gone = [row for pk, row in before.items() if pk not in chosen]
+    if written_about(session, [row.case_id for row in gone]):
+        raise Invalid.one("case", "something is written about a case you left out", "leave it in")
+    for row in gone:
+        row.delete()
     Discussion.objects.bulk_create(
         Discussion(session=session, case=case) for pk, case in chosen.items() if pk not in before
     )

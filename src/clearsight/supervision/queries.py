@@ -254,6 +254,14 @@ def cases_may_change(session: Session) -> bool:
     return session.status == "scheduled"
 
 
+def written_about(session: Session, cases: Iterable[int]) -> bool:
+    """Whether somebody has written about one of these cases (primary keys) in a record of the session."""
+    # By name: records lie above supervision.
+    records: Any = session._meta.apps.get_model("records", "Record")._default_manager
+    written = records.filter(session=session, case__in=list(cases), entries__author__isnull=False)
+    return bool(written.exists())
+
+
 def actions_before(session: Session) -> QuerySet[Action]:
     """The actions of the arrangement's earlier sessions that are still open, the first due first."""
     actions = Action.objects.filter(session__arrangement=session.arrangement_id, status="open")

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from clearsight.access.queries import require
+from clearsight.access.queries import permits, require
 from clearsight.people.models import Person
 from clearsight.policy.domain.forms import Value
 from clearsight.records.models import Record
@@ -21,12 +21,17 @@ def schedule_next(record: Record, *, by: Person, at: datetime) -> Session | None
     """Schedule the session that an agreed record names, at the usual time (`records.actions.agree` does).
 
     None, and nothing is done, where it names no day after its own, where a later session is planned already,
-    and where the arrangement does not hold that day.
+    where the arrangement does not hold that day, where it is years ahead, and where whoever agrees has left
+    the group meanwhile.
     """
     require(by, "record.write", record, localdate(at))
     session, day = record.session, _next_date(record)
     held = session.day or localdate(at)
     if day is None or day <= held or day not in session.arrangement.span:
+        return None
+    if day > localdate(at) + scheduling.FURTHEST:
+        return None
+    if not permits(by, "arrangement.schedule", session.arrangement, localdate(at)):
         return None
     later = Session.objects.filter(
         arrangement=session.arrangement_id, kind="planned", status="scheduled", scheduled_for__gt=held

@@ -9,6 +9,7 @@ from clearsight.scheduling.actions.arranging import (
     take_terms,
 )
 from clearsight.scheduling.actions.meeting import (
+    FURTHEST,
     cancel,
     hold,
     note_ad_hoc,
@@ -18,6 +19,7 @@ from clearsight.scheduling.actions.meeting import (
 )
 
 __all__ = [
+    "FURTHEST",
     "Stretch",
     "add_member",
     "arrange",

@@ -25,6 +25,7 @@ from clearsight.scheduling.models import (
 from clearsight.scheduling.queries import members_on, parties_of
 
 LONGEST_MINUTES = 24 * 60
+LONGEST_BETWEEN = 2 * 366  # days from one session to the next: two years
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +145,12 @@ def _check_arrangement(
     if supervisor in members and kind != "peer":
         faults.append(Fault("supervisor", "nobody supervises themselves", "choose another supervisor"))
     try:
-        if every.strip():
-            parse_duration(every)
+        asked = parse_duration(every) if every.strip() else None
     except ValueError as error:
         faults.append(Fault("every", str(error)))
+    else:
+        if asked is not None and asked.nominal_days > LONGEST_BETWEEN:
+            faults.append(Fault("every", "two years is the most", "write how often you really meet"))
     faults += minutes_faults("minutes", minutes)
     if faults:
         raise Invalid(faults)

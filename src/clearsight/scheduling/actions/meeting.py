@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -20,6 +20,8 @@ from clearsight.scheduling.models import (
     Session,
 )
 from clearsight.scheduling.queries import members_on, parties_of
+
+FURTHEST = timedelta(days=2 * 366)  # two years, whichever they are
 
 
 @transaction.atomic
@@ -40,12 +42,11 @@ def schedule(
         replaces: the cancelled session that this one makes up for.
 
     Raises:
-        Invalid: for a day outside the arrangement's own, or a session that is not to be made up for.
+        Invalid: for a day outside the arrangement's own or too far ahead, one on which they meet at that
+            time already, or a session that is not to be made up for.
     """
     require(by, "arrangement.schedule", arrangement, localdate(at))
-    faults = minutes_faults("minutes", minutes)
-    if day not in arrangement.span:
-        faults.append(Fault("day", "the arrangement does not hold on that day", "choose another day"))
+    faults = [*minutes_faults("minutes", minutes), *_day_faults(arrangement, day, starts_at, at)]
     if replaces is not None and (replaces.arrangement_id != arrangement.pk or replaces.status != "cancelled"):
         faults.append(Fault("replaces", "only a cancelled session is made up for", "leave it out"))
     if faults:
@@ -73,13 +74,14 @@ def reschedule(
     """Move a session that has not been held to another day, time or place. What is left out stays.
 
     Raises:
-        Invalid: for a day on which the arrangement does not hold.
+        Invalid: for a day on which the arrangement does not hold, too far ahead, or on which they meet at
+            that time already.
         Conflict: when it is no longer scheduled.
     """
     require(by, "session.move", session, localdate(at))
-    if day not in session.arrangement.span:
-        raise Invalid.one("day", "the arrangement does not hold on that day", "choose another day")
-    if faults := minutes_faults("minutes", minutes):
+    time_of_day = starts_at or session.starts_at
+    faults = _day_faults(session.arrangement, day, time_of_day, at, besides=session.pk)
+    if faults := [*faults, *minutes_faults("minutes", minutes)]:
         raise Invalid(faults)
     before = session.scheduled_for
     _still_scheduled(
@@ -99,6 +101,8 @@ def cancel(
 ) -> Session:
     """Call a session off, saying by whom and why. It stays with both until another makes up for it.
 
+    Who noted it is kept beside whose reason it is: nobody puts one into another's mouth unseen.
+
     Args:
         because: a few words that may be shown to both, and to nobody's harm.
         cancelled_by: whose reason it is, where it is not `by`.
@@ -113,8 +117,12 @@ def cancel(
         raise Invalid.one("because", "a cancelled session says why", "write a few words")
     if whose.pk not in {session.supervisor_id, *parties_of(session.arrangement, _day(session))}:
         raise Invalid.one("cancelled_by", "only a party cancels", "choose one of the parties")
-    _still_scheduled(session, status="cancelled", cancelled_because=because.strip()[:200], cancelled_by=whose)
-    _audit_session("scheduling.cancel", session, by, at)
+    _still_scheduled(
+        session, status="cancelled", cancelled_because=because.strip()[:200], cancelled_by=whose,
+        cancellation_noted_by=by,
+    )  # fmt: skip
+    for_another = {"for_another": "yes"} if whose.pk != by.pk else {}
+    _audit_session("scheduling.cancel", session, by, at, **for_another)
     return session
 
 
@@ -204,6 +212,24 @@ def _still_scheduled(session: Session, **changes: object) -> None:
     if not changed:
         raise Conflict.one("session", "somebody has held or cancelled it meanwhile", "look at it again")
     session.refresh_from_db()
+
+
+def _day_faults(
+    arrangement: Arrangement, day: date, starts_at: time | None, at: datetime, besides: int | None = None
+) -> list[Fault]:
+    """What is wrong with meeting on a day and time, if anything. `besides` is the session that moves."""
+    # Of two who schedule at once the later waits here, and sees what the earlier did.
+    Arrangement.objects.select_for_update().get(pk=arrangement.pk)
+    if day not in arrangement.span:
+        return [Fault("day", "the arrangement does not hold on that day", "choose another day")]
+    if day > localdate(at) + FURTHEST:
+        return [Fault("day", "that is more than two years ahead", "choose an earlier day")]
+    same = Session.objects.filter(
+        arrangement=arrangement, status="scheduled", scheduled_for=day, starts_at=starts_at
+    )
+    if same.exclude(pk=besides).exists():
+        return [Fault("day", "you meet then already", "choose another day or time")]
+    return []
 
 
 def _day(session: Session) -> date:

@@ -12,6 +12,7 @@ from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Invalid
 
 LONGEST = 2_000
+YEARS = range(1900, 2200)
 
 
 class Asked:
@@ -33,13 +34,17 @@ class Asked:
         return typed
 
     def day(self, name: str, missing: str = "") -> date | None:
-        """A day; none where the input is empty or is no day."""
+        """A day of the years that a data set can tell; none where the input is empty or is no day."""
         typed = self.text(name, missing)
         try:
-            return date.fromisoformat(typed) if typed else None
+            day = date.fromisoformat(typed) if typed else None
         except ValueError:
             self.faults.append(Fault(name, "this is not a day", "write it as 2026-09-07"))
             return None
+        if day is not None and day.year not in YEARS:
+            self.faults.append(Fault(name, "this year cannot be meant", "write a year from 1900 to 2199"))
+            return None
+        return day
 
     def time(self, name: str) -> time | None:
         """A time of day, hours and minutes."""

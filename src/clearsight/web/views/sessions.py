@@ -20,7 +20,7 @@ from clearsight.scheduling import actions as scheduling
 from clearsight.scheduling.models import Session
 from clearsight.scheduling.queries import members_on
 from clearsight.supervision import actions as supervision
-from clearsight.supervision.queries import matters_to_revisit
+from clearsight.supervision.queries import cases_may_change, matters_to_revisit
 from clearsight.web import words
 from clearsight.web.forms.asked import Asked
 from clearsight.web.pages import noted, said, show
@@ -64,11 +64,14 @@ def take_off(request: HttpRequest, actor: Person, session: UUID, item: UUID) -> 
 def cases(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
     """Choose which cases are discussed."""
     found = _found(actor, "session.bring_to_agenda", session)
-    chosen = Asked(request.POST).several("case", _cases_known(found, actor))
+    asked, known = Asked(request.POST), _cases_known(found, actor)
+    chosen, seen = asked.several("case", known), asked.several("was", known)
     try:
-        perform(supervision.bring_cases, found, chosen, by=actor, at=now())
+        perform(supervision.bring_cases, found, chosen, seen=seen, by=actor, at=now())
         said(request, "The cases for this session are chosen.")
     except Invalid:
+        if cases_may_change(found):
+            raise
         said(request, "The session is held: the cases that you discussed stay as they were.")
     return redirect("session", session=found.public_id)
 
