@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 from django.contrib.auth import get_user_model
@@ -16,7 +17,7 @@ from clearsight.access.actors import Actor
 from clearsight.access.queries import require
 from clearsight.audit.actions import record
 from clearsight.kernel.errors import Fault
-from clearsight.kernel.refusals import Invalid
+from clearsight.kernel.refusals import Invalid, Refused
 from clearsight.people.models import (
     Circumstance,
     Employment,
@@ -27,6 +28,9 @@ from clearsight.people.models import (
     Training,
     fresh_code,
 )
+
+# A policy may declare roles of its own, and policies lie above people: here only its spelling counts.
+ROLE_CODE = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
 
 @transaction.atomic
@@ -114,8 +118,15 @@ def give_role(
     by: Actor,
     at: datetime,
 ) -> Role:
-    """The person holds the role at the site from one day to another, both included."""
+    """The person holds the role at the site from one day to another, both included.
+
+    Raises:
+        Refused: to whoever gives it to themselves: a role opens what others wrote.
+        Invalid: for a site elsewhere, for dates the wrong way round, or for what cannot be a role's code.
+    """
     require(by, "person.manage", person, localdate(at))
+    _refuse_oneself(person, by)
+    _refuse(not ROLE_CODE.fullmatch(role), "role", f"{role[:60]!r} is no code of a role", "choose a role")
     _refuse(site.organisation_id != person.organisation_id, "site", "there is no such site", "choose another")
     _refuse_backwards(from_date, to_date)
     given = Role.objects.create(person=person, role=role, site=site, from_date=from_date, to_date=to_date)
@@ -125,8 +136,11 @@ def give_role(
 
 @transaction.atomic
 def end_role(role: Role, last_day: date, *, by: Actor, at: datetime) -> Role:
-    """The role ends; `last_day` is the last on which it is held."""
+    """The role ends; `last_day` is the last on which it is held. Nobody prolongs their own."""
     require(by, "person.manage", role.person, localdate(at))
+    # To end one's own role later than it ends now would be to give it to oneself.
+    if role.to_date is not None and last_day > role.to_date:
+        _refuse_oneself(role.person, by)
     _refuse_backwards(role.from_date, last_day)
     role.to_date = last_day
     role.save(update_fields=["to_date"])
@@ -266,6 +280,11 @@ def _refuse_weak(password: str) -> None:
             Fault("password", message.rstrip(".").lower(), "choose another, longer one")
             for message in error.messages
         ) from None
+
+
+def _refuse_oneself(person: Person, by: Actor) -> None:
+    if by == person:
+        raise Refused.one("person", "nobody gives a role to themselves", "ask another administrator")
 
 
 def _refuse_oneself(person: Person, by: Actor) -> None:
