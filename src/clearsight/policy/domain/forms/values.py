@@ -118,7 +118,7 @@ def validate_values(form: Form, values: Values, final: bool) -> tuple[Fault, ...
         if field.id in values:
             faults.extend(_faults(field, values[field.id], final))
         if final and _is_asked_for(field, values) and _lacks(field, values):
-            faults.append(Fault(field.id, f"{field.label}: nothing is filled in", "fill it in"))
+            faults.append(Fault(field.id, f"{field.label} is still empty", "write something there"))
     return tuple(faults)
 
 
@@ -244,7 +244,7 @@ def _action(row: Mapping[str, Value], place: str, longest: int, final: bool) -> 
 def _part(place: str, value: Value, longest: int, final: bool) -> Found:
     yield from scalars.text(place, value, longest)
     if final and isinstance(value, str) and not value.strip():
-        yield Fault(place, "is not filled in", "fill it in, or remove the row")
+        yield Fault(place, "is still empty", "write something there, or remove the row")
 
 
 def _marked(place: str, value: Value, marks: tuple[str, ...], final: bool) -> Found:
@@ -258,7 +258,7 @@ def _marked(place: str, value: Value, marks: tuple[str, ...], final: bool) -> Fo
 def _cell(column: Column, value: Value, place: str, final: bool) -> Found:
     if value is None or value == "":
         if final and column.required:
-            yield Fault(place, f"{column.label} is not filled in", "fill it in, or remove the row")
+            yield Fault(place, f"{column.label} is still empty", "write something there, or remove the row")
         return
     match column.type:
         case "date":
