@@ -60,7 +60,11 @@ def fresh(name: str, facts: Facts, day: date) -> list[tuple[Any, ...]]:
     leads = {case.case: case.lead for case in facts.cases}
     found = evaluate(load_policy(find_policy(name)).in_force(day), facts, day)
     return sorted(
-        {shape(f.rule, f.subject, f.status, f.due_on) for f in found if owner_of(f, facts, supervisors, leads)}
+        {
+            shape(f.rule, f.subject, f.status, f.due_on)
+            for f in found
+            if owner_of(f, facts, supervisors, leads)
+        }
     )
 
 
