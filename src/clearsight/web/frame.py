@@ -50,8 +50,6 @@ class Frame:
     organisation: str = ""
     person: str = ""
     navigation: tuple[dict[str, Any], ...] = ()
-    policy: str = ""
-    policy_url: str = ""
     demonstration: bool = False
 
 
