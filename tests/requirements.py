@@ -13,6 +13,10 @@ REQUIREMENTS = frozenset(f"{area}{number}" for area, last in AREAS.items() for n
 COVERED = (
     *("A2", "A3", "A4"),
     *("B1", "B2", "B3", "B4", "B6", "B8"),
+    *("C1", "C2"),
     *("D1", "D2", "D3", "D4", "D5", "D7"),
-    *("E1", "E2", "E5"),
+    *("E1", "E2", "E3", "E5"),
+    *("H1", "H2"),
+    *("J1", "J2"),
+    *("K1", "K7"),
 )

@@ -5,7 +5,7 @@ it (`predicates.py` says what each relation is). Whatever is not written here no
 a thing exists one needs its `view` permission: without it, it is unknown; with it, refused.
 
 The administrator manages people and calendars and reads no content. Leadership sees that supervision
-happened and was signed, not what was said (REQUIREMENTS J1, J2).
+happened and was signed, not what was said.
 """
 
 from __future__ import annotations
