@@ -27,6 +27,7 @@ def test_neither_party_changes_the_cases_of_a_session_that_is_held() -> None:
 
 def test_holding_it_says_what_was_really_discussed() -> None:
     before = story.prepared()
+    story.write(before.record("caseload_record"), before.sam, summary="Prepared, and not reached.")
     do(supervision.hold, before.session, TODAY, 60, cases=[], by=before.nadia)
     assert not before.session.discussions.exists()
 

@@ -148,6 +148,7 @@ def bring_cases(
     cases: Iterable[CaseFile],
     *,
     seen: Iterable[CaseFile] | None = None,
+    discussed: bool = False,
     by: Person,
     at: datetime,
 ) -> list[Discussion]:
@@ -155,6 +156,7 @@ def bring_cases(
 
     Args:
         seen: those that were chosen as `by` saw it; left out, whatever is chosen now is replaced.
+        discussed: they have met, and these are the cases of which they really spoke, whatever was prepared.
 
     Raises:
         Conflict: when somebody has chosen otherwise since `by` looked.
@@ -177,7 +179,7 @@ def bring_cases(
         if pk not in before:
             _may_bring(case, session, by, localdate(at))
     gone = [row for pk, row in before.items() if pk not in chosen]
-    if written_about(session, [row.case_id for row in gone]):
+    if not discussed and written_about(session, [row.case_id for row in gone]):
         raise Invalid.one("case", "something is written about a case you left out", "leave it in")
     for row in gone:
         row.delete()
@@ -225,7 +227,7 @@ def hold(
     if any(m.arrangement_id != session.arrangement_id or m.kind != "ad_hoc" for m in matters):
         raise Invalid.one("revisits", "that is no ad hoc matter of this arrangement", "leave it out")
     if cases is not None:
-        bring_cases(session, cases, by=by, at=at)
+        bring_cases(session, cases, discussed=True, by=by, at=at)
     held = scheduling.hold(
         session, held_on, minutes, absent=absent, interruptions=interruptions, by=by, at=at
     )

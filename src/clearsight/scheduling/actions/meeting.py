@@ -215,7 +215,7 @@ def _still_scheduled(session: Session, **changes: object) -> None:
 
 
 def _day_faults(
-    arrangement: Arrangement, day: date, starts_at: time | None, at: datetime, besides: int | None = None
+    arrangement: Arrangement, day: date, starts_at: time | None, at: datetime, besides: int = 0
 ) -> list[Fault]:
     """What is wrong with meeting on a day and time, if anything. `besides` is the session that moves."""
     # Of two who schedule at once the later waits here, and sees what the earlier did.
