@@ -289,7 +289,8 @@ def test_an_audit_by_sample_can_be_drawn_again_by_anybody() -> None:
 @pytest.mark.req("B8")
 def test_that_somebody_leaves_is_no_end_of_a_probation() -> None:
     policy = one(
-        'measure = "deadline", after = "ends", done = "session"', 'who = { circumstances = ["probation"] }'
+        'measure = "deadline", after = "ends", done = "session", within = "same day"',
+        'who = { circumstances = ["probation"] }',
     )
     scene = pair(left="2025-12-31")
     scene.circumstance("worker", "probation", "2025-09-01", "2026-02-28")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.compliance.scene import one, only, pair
+from clearsight.policy.domain.model import Policy
+from tests.compliance.scene import one, only, pair, rules
 
 _OF = 'measure = "deadline", after = "{}", done = "{}"'
 CANCELLED = one(_OF.format("cancelled", "rearranged"), 'per = "session"')
@@ -67,3 +68,31 @@ def test_an_action_is_due_so_long_after_its_session_at_the_latest() -> None:
     scene.action("far", "s1", "worker", due="2026-10-01")
     dues = [due for _, due in scene.says(ACTIONS, "2025-10-02")]
     assert sorted(dues) == ["2025-10-08", "2025-10-29", "2025-10-29"]
+
+
+def _of_events(asks: str) -> Policy:
+    codes = '[codes.event]\ndisputed = "d"\nsettled = "s"\nvisited = "v"\n'
+    rule = '[[rules]]\nid = "it"\ntitle = "it is done"\nclause = "1"\nstrength = "required"\n'
+    return rules(f"{codes}{rule}asks = {{ {asks} }}\n")
+
+
+def test_where_no_time_is_named_no_day_is_made_up() -> None:
+    settled = _of_events('measure = "deadline", after = "event:disputed", done = "event:settled"')
+    scene = pair()
+    scene.event("disputed", "2026-01-10", person="worker")
+    found = only(scene.under(settled, "2026-06-25"), "it")
+    assert (found.status, found.due_on) == ("open", None)
+    assert "the policy names no day" in found.explanation
+    scene.event("settled", "2026-03-01", person="worker")
+    assert scene.says(settled, "2026-06-25") == [("met", "")]
+
+
+def test_after_so_much_of_an_activity_alone_names_no_day_before_it_is_reached() -> None:
+    visits = _of_events('measure = "interval", or_after = { event = "visited", count = 20 }')
+    scene = pair()
+    scene.event("visited", "2025-10-01", person="worker", count=5)
+    [found] = [each for each in scene.under(visits, "2025-11-01") if each.subject["person"] == "worker"]
+    assert (found.status, found.due_on) == ("open", None)
+    assert "9999" not in found.explanation
+    scene.event("visited", "2025-11-02", person="worker", count=15)
+    assert scene.says(visits, "2025-11-03", person="worker") == [("overdue", "2025-11-02")]

@@ -145,6 +145,8 @@ def _sentence(
     as_of: date,
 ) -> str:
     last = _last(start, counted, done is not None)
+    if due is None and rule.startswith("after "):  # nothing but an activity is counted
+        return f"{name} is not due yet ({rule}; {last})."
     if due is None:
         return f"{name} waits: a long absence stops the clock until the day of return ({rule}; {last})."
     if status == "open":

@@ -145,13 +145,13 @@ def _judge(bench: Bench, candidate: Candidate, asks: Deadline, trigger: Trigger)
     done = _done(bench, candidate.rule, asks, trigger)
     status: Status
     if done is not None:
-        status = "met" if done[0] <= due else "late"
+        status = "met" if due is None or done[0] <= due else "late"
     elif trigger.until is not None and trigger.until < bench.as_of:
-        if due >= trigger.until:
+        if due is None or due >= trigger.until:
             return None
         status = "missed"
     else:
-        status = "overdue" if bench.as_of > due else "open"
+        status = "overdue" if due is not None and bench.as_of > due else "open"
     facts = [trigger.because, *([done[1]] if done else [])]
     what = candidate.rule.title
     words = Words(
@@ -160,8 +160,13 @@ def _judge(bench: Bench, candidate: Candidate, asks: Deadline, trigger: Trigger)
     return finding(candidate, status, trigger.about, words, facts, due=due)
 
 
-def _due(bench: Bench, asks: Deadline, trigger: Trigger) -> date:
-    """The last day in time; the same day where the policy names no time."""
+def _due(bench: Bench, asks: Deadline, trigger: Trigger) -> date | None:
+    """The last day in time; none where the policy names no time, for no number is made up.
+
+    What may be done so long before is done by the day itself: the time that is named ends on it.
+    """
+    if asks.within == "unstated" and asks.not_before is None:
+        return None
     if not isinstance(asks.within, Duration):
         return trigger.on
     roles = bench.world.roles.get(trigger.about.get("person", ""), ()) if asks.working_days else ()
@@ -218,12 +223,14 @@ def _sessions(bench: Bench, rule: Rule, asks: Deadline, about: dict[str, str]) -
 
 
 def _sentence(
-    name: str, what: str, began: str, since: date, status: Status, due: date, done: date | None
+    name: str, what: str, began: str, since: date, status: Status, due: date | None, done: date | None
 ) -> str:
     start = f"{began.removeprefix('event ').replace('_', ' ')} on {on(since)}"
     if done is not None:
-        late = f", after it was due on {on(due)}" if status == "late" else ""
+        late = f", after it was due on {on(due)}" if status == "late" and due else ""
         return f"{name}: {what}, done on {on(done)}{late} ({start})."
+    if due is None:
+        return f"{name}: {what} is to be done; the policy names no day ({start})."
     if status == "missed":
         return f"{name}: {what} was due by {on(due)} and was not done before the duty ended ({start})."
     return f"{name}: {what} {'was' if status == 'overdue' else 'is'} due by {on(due)} ({start})."

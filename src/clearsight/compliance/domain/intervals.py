@@ -116,6 +116,8 @@ def judge_intervals(
             yield say("late", gap)
         until = min(clock.as_of, span.last)
         due, passed = clock.due(start, until, began=since is None)
+        if clock.every is None and due == date.max:
+            due = None  # nothing but an activity is counted, and there has not been enough of it
         gap = Gap(start, since, due, None, passed)
         status = _present(gap, span, clock.as_of)
         if status is not None:
