@@ -184,3 +184,19 @@ def test_an_arrangement_with_somebody_who_has_left_is_none() -> None:
     scene.arrangement("a1", "boss", "worker")
     assert scene.says(arranged, "2026-01-31") == [("met", "")]
     assert scene.says(arranged, "2026-02-01") == [("broken", "")]
+
+
+def test_what_a_rule_stands_instead_of_is_not_what_an_agreement_is_compared_with() -> None:
+    rule = (
+        '[[rules]]\nid = "{0}"\ntitle = "t"\nclause = "1"\nstrength = "required"\ntopic = "s"\n{1}\n'
+        'asks = {{ measure = "{2}" }}\n'
+    )
+    monthly = rule.format("monthly", "", 'interval", every = "1 month')
+    own = rule.format(
+        "own", 'who = { roles = ["dsl"] }\ninstead_of = ["monthly"]', 'interval", every = "3 months'
+    )
+    looser = rule.format("it", 'per = "arrangement"', "no_looser")
+    policy = rules(monthly + own + looser)
+    assert pair("dsl", every="3 months").says(policy, "2025-10-01") == [("met", "")]
+    assert pair("dsl", every="4 months").says(policy, "2025-10-01") == [("broken", "")]
+    assert pair("practitioner", every="3 months").says(policy, "2025-10-01") == [("broken", "")]

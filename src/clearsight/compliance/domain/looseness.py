@@ -39,6 +39,8 @@ def _compare(
         if other.per == "person" and other.strength == "required" and (days := _nominal(other)) is not None
         and holds_on(bench.who(other, person), bench.as_of)
     ]  # fmt: skip
+    replaced = {name for _, other in asked for name in other.instead_of}
+    asked = [(days, other) for days, other in asked if other.id not in replaced]
     if not asked:
         return
     days, strictest = min(asked, key=lambda item: item[0])
