@@ -1,0 +1,55 @@
+"""Who may do what in one school, written out by hand: it is compared with no code that answers it."""
+
+from __future__ import annotations
+
+import pytest
+from django.db.models import Model
+
+from clearsight.access.queries import permits
+from clearsight.supervision import actions as supervision
+from tests.walk import story
+from tests.world import TODAY, do
+
+pytestmark = [pytest.mark.django_db, pytest.mark.req("J1", "J2")]
+# Vera is headteacher, Nadia leads safeguarding and supervises Sam, Morgan administers; others are outside.
+EXPECTED = {
+    "organisation.see_position": "Nadia Vera",
+    "organisation.manage_people": "Morgan",
+    "organisation.make_exception": "Nadia",
+    "organisation.open_case": "Nadia",
+    "person.manage": "Morgan",
+    "person.see_findings": "Nadia Sam Vera",
+    "arrangement.view": "Nadia Sam Vera",
+    "arrangement.manage": "Nadia",
+    "arrangement.draw_up_agreement": "Nadia Sam",
+    "session.view": "Nadia Sam Vera",
+    "session.read_agenda": "Nadia Sam",
+    "session.hold": "Nadia",
+    "action.view": "Nadia Sam",
+    "action.close": "Nadia Sam",
+    "case.view": "Nadia Sam",
+    "case.manage": "Nadia Sam",
+    "record.read": "Nadia Sam",
+    "record.sign": "Nadia Sam",
+}
+
+
+def test_who_may_do_what_in_one_school() -> None:
+    done = story.agreed()
+    of = done.school
+    things: dict[str, Model] = {
+        "organisation": of.organisation, "person": of.sam, "arrangement": done.arrangement,
+        "session": done.session, "case": done.case, "record": done.record(),
+        "action": do(supervision.agree_action, done.session, "Ring the nurse", done.sam, by=done.nadia),
+    }  # fmt: skip
+    may = {
+        permission: " ".join(
+            sorted(
+                person.name.split()[0]
+                for person in of.cast
+                if permits(person, permission, things[permission.partition(".")[0]], TODAY)
+            )
+        )
+        for permission in EXPECTED
+    }
+    assert may == EXPECTED
