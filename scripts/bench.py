@@ -33,14 +33,17 @@ session and nothing else, judges no rule, checks no identifier and explains noth
 """
 DATABASE = """## A change and a page, alone and among many
 
-{when}. An organisation of 20 people with a year of supervision, first alone in its database, then the
-same one among some two thousand others. `pages` says how many bare signed-in pages would have taken as
+{when}.
+
+An organisation of 20 people with a year of supervision, first alone in its database, then the same one
+among many others. `pages` says how many bare signed-in pages would have taken as
 long (the session, the user, a line of text: the unit). The last ratio says what other organisations' data
 cost: it should stay at 1, and `tests/compliance/test_scale.py` holds that what the database looks at does
 not grow. Every request goes through all that a server does for it, rendering included; a page that saves is
 timed until it has answered, with the audit log, the sealing and the evaluation of whom it touched. Times
 are those of the processors, of Clearsight and of the database's own process together, the least of fifteen:
-what else the machine does is not in them, nor is the wait for the disk.
+what else the machine does is not in them, nor is the wait for the disk. The aim is under four pages for a
+list and under six for a save.
 
 """
 
