@@ -305,7 +305,8 @@ class World:
         for member in self.members.get(arrangement, ()):
             known = self.people.get(member.person)
             left = known.left if known is not None and known.left is not None else date.max
-            last = min(self.span(member).last, left)
+            # A leaving that lies ahead is not known yet, as an end of the membership is not.
+            last = min(self.span(member).last, left if left <= self.as_of else date.max)
             if member.from_ <= last:
                 spans.append((member.person, member.from_, last))
         ends = {last + DAY for _, _, last in spans if last != date.max}
