@@ -287,11 +287,6 @@ def _refuse_oneself(person: Person, by: Actor) -> None:
         raise Refused.one("person", "nobody gives a role to themselves", "ask another administrator")
 
 
-def _refuse_oneself(person: Person, by: Actor) -> None:
-    if by == person:
-        raise Refused.one("person", "nobody gives a role to themselves", "ask another administrator")
-
-
 def _refuse_backwards(from_date: date, to_date: date | None) -> None:
     _refuse(
         to_date is not None and to_date < from_date, "to_date", "it ends before it begins", "correct a date"
