@@ -17,7 +17,7 @@ from clearsight.compliance.domain.judging import Bench, finding, subject
 from clearsight.compliance.domain.matters import cancellations, matters
 from clearsight.compliance.domain.populations import EVERYONE
 from clearsight.compliance.domain.promises import promises
-from clearsight.compliance.domain.records import record_findings
+from clearsight.compliance.domain.records import doing, record_findings
 from clearsight.compliance.domain.wording import on
 from clearsight.compliance.domain.workdays import last_day
 from clearsight.kernel.durations import Duration
@@ -185,9 +185,18 @@ def _done(bench: Bench, rule: Rule, asks: Deadline, trigger: Trigger) -> tuple[d
                  for t in trained if t.kind == code]  # fmt: skip
     elif kind == "agreement":
         found = _agreements(bench, rule, trigger.about)
+    elif kind == "signed":
+        return _record_done(bench, asks, trigger.about.get("session", ""))
     else:
         found = [(h.on, h.because) for h in _sessions(bench, rule, asks, trigger.about)]
     return next(((day, because) for day, because in found if day >= trigger.since), None)
+
+
+def _record_done(bench: Bench, asks: Deadline, session: str) -> tuple[date, Because] | None:
+    """When the record of the session that an event names was signed by all, were it before the event."""
+    held = bench.world.held_by_id.get(session)
+    day, facts, _ = doing(bench, asks)(held) if held is not None else (None, (), ())
+    return (day, facts[-1]) if day is not None and facts else None
 
 
 def _events_about(bench: Bench, code: str, about: dict[str, str]) -> list[tuple[date, Because]]:

@@ -30,7 +30,7 @@ def record_findings(bench: Bench, candidate: Candidate, asks: Deadline) -> Itera
     """One finding for each held session that the rule speaks of."""
     rule, as_of, deed = candidate.rule, bench.as_of, asks.done
     named = rule.id, rule.clause, rule.strength
-    done, due_of = _doing(bench, asks), _due(bench, asks)
+    done, due_of = doing(bench, asks), _due(bench, asks)
     new = tuple.__new__  # half the time of calling the classes
     for held in held_for(bench, rule):
         day, facts, lacking = done(held)
@@ -118,7 +118,8 @@ def _waiting(bench: Bench, arrangement: str) -> date | None:
     return found
 
 
-def _doing(bench: Bench, asks: Deadline) -> Callable[[Held], Deed]:
+def doing(bench: Bench, asks: Deadline) -> Callable[[Held], Deed]:
+    """How it is seen of a session whether, and when, what a deadline asks was done."""
     if asks.done == "signed":
         return _signing(bench, asks)
     if asks.done == "written_up":
