@@ -75,6 +75,10 @@ class Scene(Given):
         """One more status of a case."""
         self._add("case_statuses", f.CaseStatus(case, status, sure(from_), day(to)))
 
+    def terms(self, version: str, every: str, arrangement: str = "a1") -> None:
+        """How often one version of an agreement says."""
+        self._add("terms", f.AgreedTerms(arrangement, version, every))
+
     def session(self, name: str, arrangement: str, held: str, **more: object) -> None:
         """A held planned session, with any of its columns."""
         self._add("sessions", f.Session(name, arrangement, "planned", "held", sure(held), sure(held), **more))  # type: ignore[arg-type]

@@ -100,9 +100,21 @@ def sign_agreement(agreement: Agreement, shown_hash: str, *, by: Person, at: dat
         agreement=agreement, person=by, signed_on=localdate(at), shown_hash=shown_hash
     )
     if waiting == [by]:
-        scheduling.take_terms(agreement.arrangement, **agreed_terms(agreement), by=by, at=at)
+        _take_terms(agreement, by=by, at=at)
     _audit_agreement("supervision.sign_agreement", agreement, by, at)
     return signature
+
+
+def _take_terms(agreement: Agreement, *, by: Person, at: datetime) -> None:
+    """What is agreed holds from now on. What held until now is kept with the versions before, for what is
+    past is judged by it.
+    """
+    arrangement, terms = agreement.arrangement, agreed_terms(agreement)
+    before = arrangement.agreements.exclude(pk=agreement.pk)
+    before.filter(every="").update(every=arrangement.every)
+    agreement.every = terms.get("every", "")
+    agreement.save(update_fields=["every"])
+    scheduling.take_terms(arrangement, **terms, by=by, at=at)
 
 
 def _one_at_a_time(arrangement: Arrangement) -> None:
@@ -351,11 +363,12 @@ def note_signed(session: Session, person: Person, on: date, *, by: Person, at: d
     """The person has signed all that was recorded of the session, on that day.
 
     Raises:
-        Invalid: for somebody who is no party.
+        Invalid: for somebody who is no party, and has signed no record of it as the holder of a role.
     """
-    require(by, "session.open_records", session, localdate(at))
-    if person.pk != session.supervisor_id and person not in present_at(session):
-        raise Invalid.one("person", "only the parties sign", "choose one of them")
+    require(by, "session.note_signed", session, localdate(at))
+    party = person.pk == session.supervisor_id or person in present_at(session)
+    if not party and not permits(person, "session.note_signed", session, localdate(at)):
+        raise Invalid.one("person", "only those who are asked to sign it", "choose one of them")
     signed, _ = SessionSignature.objects.update_or_create(
         session=session, person=person, defaults={"signed_on": on}
     )

@@ -12,7 +12,10 @@ from clearsight.scheduling.models import Arrangement, Session
 
 
 class Agreement(models.Model):
-    """One version of the written agreement of an arrangement. `terms` are sealed under its folder."""
+    """One version of the written agreement of an arrangement. `terms` are sealed under its folder.
+
+    `every` is how often it says, once it or a later one is in force: past gaps are judged by it.
+    """
 
     arrangement = models.ForeignKey(Arrangement, on_delete=models.CASCADE, related_name="agreements")
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -20,6 +23,7 @@ class Agreement(models.Model):
     drawn_up_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     drawn_up_at = models.DateTimeField(null=True, blank=True)
     terms = models.BinaryField(default=bytes)
+    every = models.CharField(max_length=40, blank=True)
 
     class Meta:
         constraints = [

@@ -11,7 +11,7 @@ from clearsight.compliance.domain.facts import Arrangement
 from clearsight.compliance.domain.judging import Bench
 from clearsight.compliance.domain.populations import arrangement_spans
 from clearsight.compliance.domain.world import World
-from clearsight.kernel.spans import DAY, holds_on, union
+from clearsight.kernel.spans import DAY, Span, Spans, holds_on, union
 from clearsight.policy.domain.measures import Presence
 
 Parties = tuple[str, ...]
@@ -41,6 +41,24 @@ def in_force_since(bench: Bench, arrangement: Arrangement) -> date | None:
         return arrangement.from_
     found = versions(bench, arrangement, wanted)
     return found[0][0] if found else None
+
+
+def agreed(bench: Bench, arrangement: Arrangement) -> list[tuple[str, Spans]]:
+    """How often the parties agreed to meet, each with the days on which that was in force.
+
+    Where the terms of a version are not known, what the arrangement says holds for it.
+    """
+    since = in_force_since(bench, arrangement)
+    if since is None:
+        return []
+    stated = bench.world.terms.get(arrangement.arrangement, {})
+    turns = [(day, stated.get(version, arrangement.every)) for day, version in versions(bench, arrangement)]
+    turns = [(since, turns[0][1] if turns else arrangement.every), *turns[1:]]
+    ends = [day - DAY for day, _ in turns[1:]]
+    found: dict[str, list[Span]] = {}
+    for (day, every), last in zip(turns, [*ends, None], strict=True):
+        found.setdefault(every, []).append(Span(day, last))
+    return [(every, union(spans)) for every, spans in found.items() if every]
 
 
 def versions(bench: Bench, arrangement: Arrangement, wanted: Parties = ()) -> list[tuple[date, str]]:

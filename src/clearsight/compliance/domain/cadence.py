@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from clearsight.compliance.domain.agreements import in_force_since
+from clearsight.compliance.domain.agreements import agreed
 from clearsight.compliance.domain.candidates import Candidate, Group
 from clearsight.compliance.domain.facts import Arrangement
 from clearsight.compliance.domain.findings import Because, Finding, Status, Words
@@ -19,7 +19,7 @@ from clearsight.compliance.domain.variations import varied
 from clearsight.compliance.domain.wording import days, on, spoken
 from clearsight.compliance.domain.world import Held
 from clearsight.kernel.durations import Duration, parse_duration
-from clearsight.kernel.spans import Span, Spans, holds_on, intersection
+from clearsight.kernel.spans import Spans, holds_on, intersection
 from clearsight.policy.domain.measures import Activity, Agreed, Count, Interval
 from clearsight.policy.domain.model import Rule
 
@@ -178,8 +178,9 @@ def _name(bench: Bench, about: dict[str, str]) -> str:
 def agreed_candidates(bench: Bench, rule: Rule, order: int) -> Iterable[Candidate]:
     """What the parties of each arrangement agreed and signed, laid on each member.
 
-    Each agreement is kept by the sessions of its own arrangement; while its supervisor is on long absence, by
-    those of another of the same kind too, so that cover keeps the clock running.
+    Each stretch of time is judged by the version that was in force. An agreement is kept by the sessions of
+    its own arrangement; while its supervisor is on long absence, by those of another of the same kind too, so
+    that cover keeps the clock running.
     """
     measures = _rivals(bench, rule)
     for arrangement in bench.world.arrangements.values():
@@ -187,21 +188,21 @@ def agreed_candidates(bench: Bench, rule: Rule, order: int) -> Iterable[Candidat
         if not standing:
             continue
         yield from _unstated(bench, rule, order, arrangement)
-        since = in_force_since(bench, arrangement) if arrangement.every else None
-        if since is None:
-            continue
-        every = parse_duration(arrangement.every)
-        name, signed = arrangement.arrangement, intersection(standing, (Span(since, None),))
-        for person in sorted(
-            {m.person for m in bench.world.members.get(name, ())} - {arrangement.supervisor}
-        ):
-            member = intersection(bench.world.member_spans(name, person), bench.who(rule, person))
-            if spans := intersection(signed, member):
+        for words, in_force in agreed(bench, arrangement):
+            every = parse_duration(words)
+            kinds = measures[every.in_school_periods]
+            for person, spans in _bound(bench, rule, arrangement, intersection(standing, in_force)):
                 made = _agreed(bench, rule, order, arrangement, person, every, spans)
-                yields_to = tuple(
-                    (rule.strength, *kind, person) for kind in measures[every.in_school_periods]
-                )
-                yield replace(made, yields_to=yields_to)
+                yield replace(made, yields_to=tuple((rule.strength, *kind, person) for kind in kinds))
+
+
+def _bound(bench: Bench, rule: Rule, arrangement: Arrangement, signed: Spans) -> Iterable[tuple[str, Spans]]:
+    """Whom what was signed binds, and on which days."""
+    name = arrangement.arrangement
+    for person in sorted({m.person for m in bench.world.members.get(name, ())} - {arrangement.supervisor}):
+        member = intersection(bench.world.member_spans(name, person), bench.who(rule, person))
+        if spans := intersection(signed, member):
+            yield person, spans
 
 
 def _agreed(

@@ -86,6 +86,18 @@ class AgreementSignature:
 
 
 @dataclass(frozen=True, slots=True)
+class AgreedTerms:
+    """How often one version of an arrangement's agreement says, where that is known.
+
+    The data set has one value for the arrangement, which holds for every version without a row of its own.
+    """
+
+    arrangement: str
+    version: str
+    every: str
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """A meeting. `status` is scheduled, held or cancelled; `kind` is planned or ad_hoc."""
 
@@ -232,7 +244,7 @@ class Variation:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything that a check knows: one tuple per table, in any order."""
+    """Everything that a check knows: one tuple per table, in any order; `terms` the database alone knows."""
 
     people: tuple[Person, ...] = ()
     sites: tuple[Site, ...] = ()
@@ -253,3 +265,4 @@ class Facts:
     events: tuple[Event, ...] = ()
     employment: tuple[Employment, ...] = ()
     variations: tuple[Variation, ...] = field(default=())
+    terms: tuple[AgreedTerms, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from clearsight.compliance.domain.agreements import agreed
 from clearsight.compliance.domain.candidates import Candidate
 from clearsight.compliance.domain.facts import Arrangement
 from clearsight.compliance.domain.findings import Because, Finding
@@ -21,17 +22,23 @@ def looser_candidates(bench: Bench, rule: Rule, order: int) -> Iterable[Candidat
 
     def judge(candidate: Candidate) -> Iterable[Finding]:
         for arrangement in bench.world.arrangements.values():
-            if not arrangement.every or not holds_on(bench.arrangement(rule, arrangement), bench.as_of):
+            every = _agreed_now(bench, arrangement)
+            if not every or not holds_on(bench.arrangement(rule, arrangement), bench.as_of):
                 continue
-            agreed = parse_duration(arrangement.every)
             for person in bench.world.supervised_on(arrangement, bench.as_of):
-                yield from _compare(bench, candidate, arrangement, person, agreed)
+                yield from _compare(bench, candidate, arrangement, person, parse_duration(every))
 
     yield Candidate(rule, order, (), (), judge)
 
 
+def _agreed_now(bench: Bench, arrangement: Arrangement) -> str:
+    """How often is agreed on the day of the check, be it signed by all or not yet."""
+    in_force = (every for every, spans in agreed(bench, arrangement) if holds_on(spans, bench.as_of))
+    return next(in_force, arrangement.every)
+
+
 def _compare(
-    bench: Bench, candidate: Candidate, arrangement: Arrangement, person: str, agreed: Duration
+    bench: Bench, candidate: Candidate, arrangement: Arrangement, person: str, every: Duration
 ) -> Iterable[Finding]:
     asked = [
         (days, other)
@@ -44,15 +51,15 @@ def _compare(
     if not asked:
         return
     days, strictest = min(asked, key=lambda item: item[0])
-    loose = agreed.nominal_days > days + HALF_A_WEEK
-    facts = [Because(f"arrangement {arrangement.arrangement}", (("every", str(agreed)),))]
+    loose = every.nominal_days > days + HALF_A_WEEK
+    facts = [Because(f"arrangement {arrangement.arrangement}", (("every", str(every)),))]
     about = subject(person=person, arrangement=arrangement.arrangement)
     name = bench.world.name(person)
     if loose:
         asks = f"{strictest.title} ({strictest.clause})"
-        words = f"What was agreed for {name} (every {agreed}) is looser than the policy: {asks}."
+        words = f"What was agreed for {name} (every {every}) is looser than the policy: {asks}."
     else:
-        words = f"What was agreed for {name} (every {agreed}) is no looser than the policy."
+        words = f"What was agreed for {name} (every {every}) is no looser than the policy."
     yield finding(candidate, "broken" if loose else "met", about, words, facts)
 
 

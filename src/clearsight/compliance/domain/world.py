@@ -264,6 +264,14 @@ class World:
                 signed[row.person] = min(row.signed_on, signed.get(row.person, date.max))
         return found
 
+    @cached_property
+    def terms(self) -> dict[str, dict[str, str]]:
+        """By arrangement and version, how often it says."""
+        found: dict[str, dict[str, str]] = defaultdict(dict)
+        for row in self.facts.terms:
+            found[row.arrangement][row.version] = row.every
+        return found
+
     def name(self, person: str) -> str:
         """A person's name, for a sentence."""
         known = self.people.get(person)

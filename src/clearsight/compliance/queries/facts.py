@@ -25,7 +25,13 @@ from clearsight.scheduling.models import (
     Revisit,
     Session,
 )
-from clearsight.supervision.models import Action, AgreementSignature, Discussion, SessionSignature
+from clearsight.supervision.models import (
+    Action,
+    Agreement,
+    AgreementSignature,
+    Discussion,
+    SessionSignature,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +96,10 @@ def _extent(organisation: int, persons: frozenset[int]) -> Extent:
     cases.update(CaseFile.objects.filter(lead__in=people).values_list("pk", "lead_id"))
     spoken_of = Discussion.objects.filter(session__in=sessions)
     cases.update(spoken_of.values_list("case_id", "case__lead_id"))
+    # Whoever signed as the holder of a role, and is no party: their roles decide whether it counts.
+    signed = SessionSignature.objects.filter(session__in=sessions).exclude(person__in=people)
     everybody = people | set(around.values()) | set(cases.values()) | members_of(around)
+    everybody |= set(signed.values_list("person_id", flat=True))
     return Extent(
         organisation,
         frozenset(everybody),
@@ -175,6 +184,7 @@ def _supervision_facts(
     case_code = {pk: c.code for pk, c in held.items()}
     members = ArrangementMember.objects.filter(arrangement__in=arrangements.values("pk"))
     signed = AgreementSignature.objects.filter(agreement__arrangement__in=arrangements.values("pk"))
+    stated = Agreement.objects.filter(arrangement__in=arrangements.values("pk")).exclude(every="")
     statuses = CaseStatus.objects.filter(case__in=cases.values("pk"))
     return {
         "arrangements": tuple(
@@ -192,6 +202,10 @@ def _supervision_facts(
                 "agreement__arrangement_id", "agreement__version", "person_id", "signed_on"
             )
             if person in who
+        ),
+        "terms": tuple(
+            f.AgreedTerms(code[arrangement], version, every)
+            for arrangement, version, every in stated.values_list("arrangement_id", "version", "every")
         ),
         "cases": tuple(
             f.Case(c.code, where[c.site_id], who[c.lead_id], c.opened, c.closed) for c in held.values()
