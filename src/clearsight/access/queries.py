@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Exists, Model, Q, QuerySet
+from django.db.models import BooleanField, Exists, F, Func, Model, OuterRef, Q, QuerySet
 
 from clearsight.access.actors import Actor, Member, Operator
 from clearsight.access.matrix import MATRIX
@@ -32,9 +31,39 @@ def visible_to(actor: Actor, permission: str, things: QuerySet[M], on: date) -> 
         raise TypeError(f"{permission} is about {asked.model}, not {things.model._meta.label_lower}")
     if isinstance(actor, Operator):
         return things if "operator" in asked.relations else things.none()
-    return things.filter(_condition(actor.pk, asked.model, asked.relations, on)).filter(
-        Exists(at_work(actor.pk, on)), **{ORGANISATION_OF[asked.model]: actor.organisation_id}
+    return things.filter(_Seen(permission, things.model, actor.pk, actor.organisation_id, on))
+
+
+def _allowed(permission: str, things: QuerySet[M]) -> QuerySet[M]:
+    """`visible_to` itself, with marks where the actor, their organisation and the day are to stand."""
+    asked = MATRIX[permission]
+    return things.filter(_condition(_ACTOR, asked.model, asked.relations, _DAY)).filter(
+        Exists(at_work(_ACTOR, _DAY)), **{ORGANISATION_OF[asked.model]: _THEIRS}
     )
+
+
+class _Seen(Func):
+    """The condition that a row is one with which an actor may do something, from words remembered."""
+
+    output_field = BooleanField()
+
+    def __init__(self, permission: str, model: type[Model], actor: int, theirs: int, on: date) -> None:
+        super().__init__(F("pk"))
+        self.asked = (permission, model)
+        self.said = {_ACTOR: actor, _THEIRS: theirs, _day_asked(): connection.ops.adapt_datefield_value(on)}
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        sql, params = _within(*self.asked, connection.vendor)
+        if not sql:
+            raise EmptyResultSet
+        key, _none = compiler.compile(self.get_source_expressions()[0])
+        sql = sql.replace(_key(self.asked[1]), key)
+        return sql, [self.said.get(value, value) for value in params]
+
+
+def _key(model: type[Model]) -> str:
+    names = (model._meta.db_table, model._meta.pk.column)
+    return ".".join(connection.ops.quote_name(str(name)) for name in names)
 
 
 def permits(actor: Actor, permission: str, thing: Model, on: date) -> bool:
@@ -85,7 +114,7 @@ def _list(permission: str, model: type[Model], vendor: str) -> tuple[str, tuple[
 def _words(
     permission: str, of: Callable[[QuerySet[Any]], QuerySet[Any]], model: type[Model], *, exists: bool
 ) -> tuple[str, tuple[Any, ...]]:
-    things = visible_to(_Marked(_ACTOR, _THEIRS), permission, of(model._default_manager.all()), _DAY)
+    things = _allowed(permission, of(model._default_manager.all()))
     query = things.order_by().values("pk").query
     try:
         sql, params = (query.exists() if exists else query).get_compiler(connection=connection).as_sql()
@@ -94,13 +123,17 @@ def _words(
     return sql, tuple(params)
 
 
-@dataclass(frozen=True, slots=True)
-class _Marked:
-    """Nobody: an actor whose numbers only mark where an actor's stand."""
-
-    pk: int
-    organisation_id: int
-    name: str = ""
+@lru_cache(maxsize=512)
+def _within(permission: str, model: type[Model], vendor: str) -> tuple[str, tuple[Any, ...]]:
+    """What `visible_to` asks of each row of a question about a kind of thing, as a condition."""
+    del vendor
+    things = model._default_manager.all()
+    query = things.filter(Exists(_allowed(permission, things).filter(pk=OuterRef("pk")))).query
+    try:
+        sql, params = query.where.as_sql(query.get_compiler(connection=connection), connection)
+    except EmptyResultSet:
+        return "", ()
+    return sql, tuple(params)
 
 
 # Numbers that no row has, and a day on which nothing was.
