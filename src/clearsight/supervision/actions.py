@@ -100,21 +100,12 @@ def sign_agreement(agreement: Agreement, shown_hash: str, *, by: Person, at: dat
         agreement=agreement, person=by, signed_on=localdate(at), shown_hash=shown_hash
     )
     if waiting == [by]:
-        _take_terms(agreement, by=by, at=at)
+        terms, versions = agreed_terms(agreement), agreement.arrangement.agreements
+        versions.filter(every="").update(every=agreement.arrangement.every)  # what is past is judged by it
+        versions.filter(pk=agreement.pk).update(every=terms.get("every", agreement.arrangement.every))
+        scheduling.take_terms(agreement.arrangement, **terms, by=by, at=at)
     _audit_agreement("supervision.sign_agreement", agreement, by, at)
     return signature
-
-
-def _take_terms(agreement: Agreement, *, by: Person, at: datetime) -> None:
-    """What is agreed holds from now on. What held until now is kept with the versions before, for what is
-    past is judged by it.
-    """
-    arrangement, terms = agreement.arrangement, agreed_terms(agreement)
-    before = arrangement.agreements.exclude(pk=agreement.pk)
-    before.filter(every="").update(every=arrangement.every)
-    agreement.every = terms.get("every", "")
-    agreement.save(update_fields=["every"])
-    scheduling.take_terms(arrangement, **terms, by=by, at=at)
 
 
 def _one_at_a_time(arrangement: Arrangement) -> None:
