@@ -16,6 +16,9 @@ EXPECTED = {
     "organisation.see_position": "Nadia Vera",
     "organisation.manage_people": "Morgan",
     "organisation.make_exception": "Nadia",
+    "organisation.manage_calendar": "Morgan",
+    "site.see_calendar": "Casey Morgan Nadia Priya Sam Vera",
+    "site.manage_calendar": "Morgan Nadia",
     "organisation.open_case": "Nadia",
     "person.manage": "Morgan",
     "person.see_findings": "Nadia Sam Vera",
@@ -38,7 +41,7 @@ def test_who_may_do_what_in_one_school() -> None:
     done = story.agreed()
     of = done.school
     things: dict[str, Model] = {
-        "organisation": of.organisation, "person": of.sam, "arrangement": done.arrangement,
+        "organisation": of.organisation, "site": of.site, "person": of.sam, "arrangement": done.arrangement,
         "session": done.session, "case": done.case, "record": done.record(),
         "action": do(supervision.agree_action, done.session, "Ring the nurse", done.sam, by=done.nadia),
     }  # fmt: skip

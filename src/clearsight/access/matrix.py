@@ -38,7 +38,7 @@ MATRIX: dict[str, Permission] = {
         "people.organisation", ("administrator", "operator"), "organisation.view"
     ),
     "organisation.manage_calendar": Permission(
-        "people.organisation", ("administrator", "operator"), "organisation.view"
+        "people.organisation", ("administrator", "organisation_lead", "operator"), "organisation.view"
     ),
     "organisation.adopt_policy": Permission(
         "people.organisation", ("administrator", "operator"), "organisation.view"
@@ -53,6 +53,13 @@ MATRIX: dict[str, Permission] = {
     "organisation.arrange_for_oneself": Permission("people.organisation", LEADS, "organisation.view"),
     "organisation.make_exception": Permission("people.organisation", LEADS, "organisation.view"),
     "organisation.open_case": Permission("people.organisation", LEADS, "organisation.view"),
+    # sites: everybody who works at one sees its calendar
+    "site.see_calendar": Permission(
+        "people.site", ("worker", "administrator", "organisation_lead", "organisation_leadership", "operator")
+    ),
+    "site.manage_calendar": Permission(
+        "people.site", ("site_lead", "organisation_lead", "administrator", "operator"), "site.see_calendar"
+    ),
     # people
     "person.view": Permission("people.person", ("self", "colleague", "operator")),
     "person.manage": Permission("people.person", ("administrator", "operator"), "person.view"),
@@ -74,13 +81,16 @@ MATRIX: dict[str, Permission] = {
     "agreement.view": Permission("supervision.agreement", PARTIES),
     "agreement.sign": Permission("supervision.agreement", PARTIES, "agreement.view"),
     # sessions: that they are, and what is brought to them
-    "session.view": Permission("scheduling.session", (*PARTIES, *LEADS, *LEADERSHIP)),
+    "session.view": Permission("scheduling.session", (*PARTIES, *LEADS, *LEADERSHIP, "asked_as_role_holder")),
     "session.move": Permission("scheduling.session", PARTIES, "session.view"),
     "session.read_agenda": Permission("scheduling.session", PARTIES, "session.view"),
     "session.bring_to_agenda": Permission("scheduling.session", PARTIES, "session.view"),
     "session.hold": Permission("scheduling.session", ("supervisor",), "session.view"),
     "session.agree_action": Permission("scheduling.session", PARTIES, "session.view"),
     "session.open_records": Permission("scheduling.session", PARTIES, "session.view"),
+    "session.note_signed": Permission(
+        "scheduling.session", (*PARTIES, "asked_as_role_holder"), "session.view"
+    ),
     "action.view": Permission("supervision.action", ("owner", *PARTIES)),
     "action.close": Permission("supervision.action", ("owner", "supervisor"), "action.view"),
     # cases: that they are, and who the child is
@@ -89,7 +99,10 @@ MATRIX: dict[str, Permission] = {
     "case.bring": Permission("casework.casefile", ("case_lead", "case_supervisor", "site_lead"), "case.view"),
     "case.manage": Permission("casework.casefile", ("case_lead", "site_lead"), "case.view"),
     # records
-    "record.read": Permission("records.record", ("supervisee", "supervisor", "case_lead", "case_site_lead")),
+    # Whoever signs as the holder of a role reads it from the moment it waits for them, and what they signed.
+    "record.read": Permission(
+        "records.record", ("supervisee", "supervisor", "case_lead", "case_site_lead", "asked_as_role_holder")
+    ),
     "record.write": Permission("records.record", PARTIES, "record.read"),
-    "record.sign": Permission("records.record", PARTIES, "record.read"),
+    "record.sign": Permission("records.record", (*PARTIES, "asked_as_role_holder"), "record.read"),
 }

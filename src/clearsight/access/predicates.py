@@ -61,6 +61,11 @@ def _sites(actor: int, on: date, roles: tuple[str, ...]) -> QuerySet[Any]:
     return _roles(actor, on, roles).values("site_id")
 
 
+def _works_there(actor: int, on: date) -> Q:
+    roles = _model("people", "Role").filter(holding(on), person_id=actor)
+    return Q(pk__in=roles.values("site_id"))
+
+
 def _persons_at(sites: QuerySet[Any], on: date) -> QuerySet[Any]:
     return _model("people", "Role").filter(holding(on), site_id__in=sites).values("person_id")
 
@@ -167,6 +172,25 @@ def _own_or_everybody_s(actor: int, on: date) -> Q:
     return own & _member_on_the_day("session_id")(actor, on)
 
 
+def _asked_as_role_holder(actor: int, on: date) -> Q:
+    """The record waits for the signature of a holder of a role that the actor holds there, or has theirs.
+
+    Before it is agreed, and once another holder has signed, it is not for them; nor when it is sent back.
+    """
+    holds = _model("people", "Role").filter(holding(on), person_id=actor, role=OuterRef("role"))
+    waits = Q(Exists(holds.filter(site_id=OuterRef("site_id")))) | Q(Exists(holds), site__isnull=True)
+    asked = _model("records", "AskedOfRole").filter(
+        Q(signed_by_id=actor) | (Q(signed_by__isnull=True, record__state="agreed") & waits),
+        record__state__in=("agreed", "sealed"),
+    )
+    return Q(pk__in=asked.values("record_id"))
+
+
+def _session_of_a_record_asked_for(actor: int, on: date) -> Q:
+    records = _model("records", "Record").filter(_asked_as_role_holder(actor, on))
+    return Q(pk__in=records.values("session_id"))
+
+
 def _any(*conditions: Condition) -> Condition:
     def condition(actor: int, on: date) -> Q:
         either = Q(pk__in=[])
@@ -200,6 +224,11 @@ RELATIONS: dict[str, dict[str, Condition]] = {
         "site_leadership": _organisation_roles(SITE_LEADERSHIP),
         **_OVER_ALL,
     },
+    "people.site": {
+        "worker": _works_there,
+        "site_lead": _for_sites(SITE_LEAD, "pk"),
+        **_OVER_ALL,
+    },
     "people.person": {
         "self": _is("pk"),
         "colleague": _always,
@@ -225,6 +254,7 @@ RELATIONS: dict[str, dict[str, Condition]] = {
         "supervisee": _member_on_the_day("pk"),
         "site_lead": _members_at_sites(SITE_LEAD, "arrangement_id"),
         "site_leadership": _members_at_sites(SITE_LEADERSHIP, "arrangement_id"),
+        "asked_as_role_holder": _session_of_a_record_asked_for,
         **_OVER_ALL,
     },
     "supervision.action": {
@@ -243,12 +273,14 @@ RELATIONS: dict[str, dict[str, Condition]] = {
         "supervisee": _own_or_everybody_s,
         "case_lead": _is("case__lead_id"),
         "case_site_lead": _for_sites(SITE_LEAD, "case__site_id"),
+        "asked_as_role_holder": _asked_as_role_holder,
     },
 }
 
 # How each kind of thing is known to belong to an organisation.
 ORGANISATION_OF: dict[str, str] = {
     "people.organisation": "pk",
+    "people.site": "organisation_id",
     "people.person": "organisation_id",
     "scheduling.arrangement": "organisation_id",
     "scheduling.session": "organisation_id",

@@ -9,8 +9,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from clearsight.access.predicates import holding
-from clearsight.people.models import Person
-from clearsight.scheduling.models import Arrangement, ArrangementMember, Session
+from clearsight.kernel.canonical import digest
+from clearsight.kernel.refusals import Unknown
+from clearsight.people.models import Organisation, Person, Site
+from clearsight.scheduling.domain.calendars import Change, Entry, Stretch, change
+from clearsight.scheduling.models import Arrangement, ArrangementMember, CalendarPeriod, Session
 
 
 def members_on(arrangement: Arrangement, on: date) -> list[Person]:
@@ -55,4 +58,56 @@ def waiting_to_be_rearranged(arrangements: Iterable[Arrangement]) -> QuerySet[Se
         Session.objects.filter(arrangement__in=list(arrangements), kind="planned", status="cancelled")
         .exclude(Exists(Session.objects.filter(replaces=OuterRef("pk"), status__in=("scheduled", "held"))))
         .exclude(Exists(later.filter(took_place__gte=OuterRef("scheduled_for"))))
+    )
+
+
+def stretches_of(organisation: Organisation, site: Site | None, kind: str) -> list[Stretch]:
+    """A calendar's stretches of a kind, in order: a site's own if it has any, else those of every site."""
+    own = has_own(organisation, site, kind)
+    found = CalendarPeriod.objects.filter(organisation=organisation, site=site if own else None, kind=kind)
+    return [
+        Stretch(period.name, period.from_date, period.to_date, period.term)
+        for period in found.order_by("from_date", "name")
+    ]
+
+
+def has_own(organisation: Organisation, site: Site | None, kind: str) -> bool:
+    """Whether a site has stretches of a kind of its own; those of every site then say nothing about it."""
+    if site is None:
+        return False
+    return CalendarPeriod.objects.filter(organisation=organisation, site=site, kind=kind).exists()
+
+
+def plan(
+    organisation: Organisation, entries: Iterable[Entry], *, site: Site | None
+) -> list[tuple[Site | None, Change]]:
+    """What loading these entries would change, calendar by calendar and kind by kind; nothing is written.
+
+    Args:
+        site: whose calendar an entry without a site is of; None for that of every site.
+
+    Raises:
+        Unknown: for the code of a site that there is not, or of another one than `site`.
+    """
+    sites = {each.code: each for each in Site.objects.filter(organisation=organisation)}
+    wanted: dict[tuple[str, str], list[Stretch]] = {}
+    for entry in entries:
+        code = entry.site or (site.code if site else "")
+        if (code and code not in sites) or (site and code != site.code):
+            raise Unknown.one("site", f"there is no such site here: {code}", "leave it blank")
+        wanted.setdefault((code, entry.kind), []).append(entry.stretch)
+    return [
+        (sites.get(code), change(code, kind, stretches_of(organisation, sites.get(code), kind), new))
+        for (code, kind), new in sorted(wanted.items())
+    ]
+
+
+def mark(changes: Iterable[Change]) -> str:
+    """A mark of what was shown as the effect of a file: another one where anything has changed meanwhile."""
+    return digest(
+        [
+            [c.site, c.kind, [[s.name, s.from_date.isoformat(), s.to_date.isoformat(), s.term] for s in part]]
+            for c in changes
+            for part in (c.added, c.removed, c.after)
+        ]
     )

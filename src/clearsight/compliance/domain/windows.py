@@ -10,11 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
+from itertools import islice, takewhile
 from typing import NamedTuple
 
 from clearsight.compliance.domain.facts import CalendarPeriod
 from clearsight.compliance.domain.findings import Period
 from clearsight.kernel.spans import DAY, Span
+from clearsight.scheduling.domain.calendars import academic_year as academic_year
 
 _MONTHS = {"month": 1, "quarter": 3, "calendar_year": 12, "academic_year": 12, "financial_year": 12}
 _FIRST_MONTH = {"month": 1, "quarter": 1, "calendar_year": 1, "academic_year": 9, "financial_year": 4}
@@ -42,11 +44,6 @@ class Window(NamedTuple):
     def span(self) -> Span:
         """From the first day to the last."""
         return Span(self.from_, self.to)
-
-
-def academic_year(day: date) -> int:
-    """The year in which the academic year (1 September to 31 August) of a day began."""
-    return day.year if day.month >= 9 else day.year - 1
 
 
 class Calendar:
@@ -79,14 +76,20 @@ class Calendar:
             known = self._known[key] = self._made(kind, site, first, size)
         return [w for w in known if w.to >= first]
 
+    def to_come(self, kind: str, site: str, size: int, count: int) -> list[Window]:
+        """The first so many windows of a kind that begin after the day of the check, as far as known."""
+        found = self._from(kind, site, self.as_of, size)
+        return list(islice((w for w in found if w.from_ > self.as_of), count))
+
     def _made(self, kind: str, site: str, first: date, size: int) -> list[Window]:
+        return list(takewhile(lambda w: w.from_ <= self.as_of, self._from(kind, site, first, size)))
+
+    def _from(self, kind: str, site: str, first: date, size: int) -> Iterable[Window]:
         if kind == "half_term":
-            found = _blocks([[p] for p in self.of("half_term", site)], size, of_terms=False)
-        elif kind == "term":
-            found = _blocks(_terms(self.of("half_term", site)), size, of_terms=True)
-        else:
-            found = list(_months(kind, first, self.as_of))
-        return [w for w in found if w.from_ <= self.as_of]
+            return _blocks([[p] for p in self.of("half_term", site)], size, of_terms=False)
+        if kind == "term":
+            return _blocks(_terms(self.of("half_term", site)), size, of_terms=True)
+        return _months(kind, first)
 
     def is_free(self, day: date, site: str) -> bool:
         """Whether a site does not work on a day: a weekend, a closure or a bank holiday."""
@@ -131,14 +134,13 @@ def _window(rows: list[CalendarPeriod], by_term: bool) -> Window:
     return Window(name, min(p.from_ for p in parts), max(p.last for p in parts), parts)
 
 
-def _months(kind: str, first: date, last: date) -> Iterable[Window]:
+def _months(kind: str, first: date) -> Iterable[Window]:
+    """The windows of months from the one that holds a day: without end, so to speak."""
     months, start = _MONTHS[kind], _FIRST_MONTH[kind]
     index = first.year * 12 + first.month - 1
     index -= (index - (start - 1)) % months
     while index // 12 < date.max.year - 1:
         begins = date(index // 12, index % 12 + 1, 1)
-        if begins > last:
-            return
         ends = date((index + months) // 12, (index + months) % 12 + 1, 1) - DAY
         yield Window(_name(kind, begins, ends), begins, ends, (Span(begins, ends),))
         index += months

@@ -1,12 +1,13 @@
-"""Arranging supervision, and the life of a session: scheduled, moved, cancelled, held."""
+"""Calendars; arranging supervision; the life of a session: scheduled, moved, cancelled, held."""
 
-from clearsight.scheduling.actions.arranging import (
-    Stretch,
-    add_member,
-    arrange,
-    end_arrangement,
+from clearsight.scheduling.actions.arranging import add_member, arrange, end_arrangement, take_terms
+from clearsight.scheduling.actions.calendars import (
+    add_bank_holidays,
+    add_stretch,
+    alter_stretch,
+    load_calendar,
+    remove_stretch,
     set_calendar,
-    take_terms,
 )
 from clearsight.scheduling.actions.meeting import (
     FURTHEST,
@@ -17,17 +18,23 @@ from clearsight.scheduling.actions.meeting import (
     reschedule,
     schedule,
 )
+from clearsight.scheduling.domain.calendars import Stretch
 
 __all__ = [
     "FURTHEST",
     "Stretch",
+    "add_bank_holidays",
     "add_member",
+    "add_stretch",
+    "alter_stretch",
     "arrange",
     "cancel",
     "end_arrangement",
     "hold",
+    "load_calendar",
     "note_ad_hoc",
     "note_written_up",
+    "remove_stretch",
     "reschedule",
     "schedule",
     "set_calendar",

@@ -1,85 +1,24 @@
-"""Arranging supervision: calendars, standing relationships, and who is in them."""
+"""Arranging supervision: standing relationships, and who is in them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import pairwise
 
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from clearsight.access.actors import Actor
 from clearsight.access.queries import permits, require
 from clearsight.audit.actions import record
 from clearsight.kernel.durations import parse_duration
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Invalid
-from clearsight.people.models import Organisation, Person, Site, fresh_code
-from clearsight.scheduling.models import (
-    Arrangement,
-    ArrangementMember,
-    CalendarPeriod,
-)
+from clearsight.people.models import Organisation, Person, fresh_code
+from clearsight.scheduling.models import Arrangement, ArrangementMember
 from clearsight.scheduling.queries import members_on, parties_of
 
 LONGEST_MINUTES = 24 * 60
 LONGEST_BETWEEN = 2 * 366  # days from one session to the next: two years
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """One stretch of a calendar, both ends included."""
-
-    name: str
-    from_date: date
-    to_date: date
-    term: str = ""
-
-
-@transaction.atomic
-def set_calendar(
-    organisation: Organisation,
-    kind: str,
-    stretches: Iterable[Stretch],
-    *,
-    site: Site | None = None,
-    by: Actor,
-    at: datetime,
-) -> list[CalendarPeriod]:
-    """Put these stretches of one kind in place of all there were, for one site or for the organisation.
-
-    Raises:
-        Invalid: when one ends before it begins or two overlap.
-    """
-    require(by, "organisation.manage_calendar", organisation, localdate(at))
-    ordered = sorted(stretches, key=lambda stretch: stretch.from_date)
-    faults = [
-        Fault(s.name, "it ends before it begins", "correct a date")
-        for s in ordered
-        if s.to_date < s.from_date
-    ]
-    faults += [
-        Fault(later.name, f"it overlaps {earlier.name}", "correct a date")
-        for earlier, later in pairwise(ordered)
-        if later.from_date <= earlier.to_date
-    ]
-    if faults:
-        raise Invalid(faults)
-    CalendarPeriod.objects.filter(organisation=organisation, kind=kind, site=site).delete()
-    periods = CalendarPeriod.objects.bulk_create(
-        CalendarPeriod(
-            organisation=organisation, site=site, kind=kind, name=s.name, term=s.term,
-            from_date=s.from_date, to_date=s.to_date,
-        )
-        for s in ordered
-    )  # fmt: skip
-    touched = Person.objects.filter(organisation=organisation).values_list("pk", flat=True)
-    record(
-        "scheduling.set_calendar", organisation, by=by, at=at, organisation=organisation.pk, touches=touched
-    )
-    return periods
 
 
 @transaction.atomic
