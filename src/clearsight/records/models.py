@@ -7,7 +7,7 @@ import uuid
 from django.db import models
 
 from clearsight.casework.models import CaseFile, File
-from clearsight.people.models import Organisation, Person
+from clearsight.people.models import Organisation, Person, Site
 from clearsight.scheduling.models import Session
 
 
@@ -66,6 +66,15 @@ class Record(models.Model):
                 condition=models.Q(case__isnull=True, about__isnull=True),
                 name="one_record_a_form",
             ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["draft", "proposed", "agreed", "sealed"]),
+                name="record_state_is_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="draft")
+                | models.Q(proposed_by__isnull=False, proposed_at__isnull=False),
+                name="record_was_proposed_by_somebody",
+            ),
         ]
         # Of those that have one only: else "without a case" is looked up among everybody's that have none.
         indexes = [
@@ -97,7 +106,8 @@ class Entry(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["record", "field", "version"], name="one_version_of_a_field")
+            models.UniqueConstraint(fields=["record", "field", "version"], name="one_version_of_a_field"),
+            models.CheckConstraint(condition=models.Q(version__gte=1), name="entry_versions_begin_at_one"),
         ]
 
     def __str__(self) -> str:
@@ -115,3 +125,22 @@ class Remark(models.Model):
 
     def __str__(self) -> str:
         return str(self.public_id)
+
+
+class AskedOfRole(models.Model):
+    """The policy asks that a holder of a role signs the record too, now that it is agreed.
+
+    `site` is where the role is to be held; empty: anywhere in the organisation. A role that is asked for at
+    several sites is a row for each, and one signature answers them all: then `signed_by` says whose.
+    """
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="asked_of_roles")
+    role = models.CharField(max_length=60)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    signed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["role", "site"])]
+
+    def __str__(self) -> str:
+        return self.role

@@ -14,9 +14,9 @@ from clearsight.kernel.refusals import Conflict, Invalid
 from clearsight.people.models import Person
 from clearsight.records import actions as records
 from clearsight.records.models import Record
-from clearsight.records.queries import content_hash, form_of, signatories
+from clearsight.records.queries import content_hash
 from clearsight.signoff.models import Seal, Signature
-from clearsight.signoff.queries import unsigned_by, waiting_for
+from clearsight.signoff.queries import everybody_who_signs, roles_without_holder, unsigned_by, waiting_for
 from clearsight.supervision import actions as supervision
 
 SALT_BYTES = 32
@@ -46,21 +46,24 @@ def sign(record: Record, shown_hash: str, *, by: Person, at: datetime) -> Signat
         )
     if content_hash(record) != shown_hash:
         raise Conflict.one("record", "it is no longer what you were shown", "read it again")
-    waiting = waiting_for(record)
-    if by not in waiting:
+    if by not in waiting_for(record, localdate(at)):
         raise Invalid.one("signature", "you have signed it, or are not asked to", "there is nothing to do")
     signature = Signature.objects.create(record=record, person=by, at=at, shown_hash=shown_hash)
     audit("signoff.sign", signature, by=by, at=at, organisation=record.organisation_id)
-    if waiting == [by]:
+    records.note_signed_as(record, by=by, at=at)
+    on = localdate(at)
+    sealed = not waiting_for(record, on) and not roles_without_holder(record, on)
+    if sealed:
         _seal(record, shown_hash, by, at)
-    for person in signatories(record, form_of(record)) if waiting == [by] else [by]:
+        record.refresh_from_db(fields=["state"])
+    for person in everybody_who_signs(record) if sealed else [by]:
         _note_signed(record, person, by, at)
     return signature
 
 
 def _note_signed(record: Record, person: Person, by: Person, at: datetime) -> None:
     """Note that a person has signed all of a session that was theirs to sign, on the day of their last."""
-    if unsigned_by(record.session, person):
+    if unsigned_by(record.session, person, localdate(at)):
         return
     given = Signature.objects.filter(record__session=record.session_id, person=person, withdrawn_at=None)
     last = given.order_by("at").last()
@@ -84,7 +87,6 @@ def return_with_comments(record: Record, comment: str, *, by: Person, at: dateti
     returned = records.send_back(record, comment, by=by, at=at)
     withdrawn = Signature.objects.filter(record=record, withdrawn_at__isnull=True).update(withdrawn_at=at)
     if withdrawn:
-        signing = signatories(returned, form_of(returned))
-        supervision.withdraw_signed(returned.session, signing, by=by, at=at)
+        supervision.withdraw_signed(returned.session, everybody_who_signs(returned), by=by, at=at)
     audit("signoff.return_with_comments", returned, by=by, at=at, organisation=record.organisation_id)
     return returned

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,19 +10,28 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from clearsight.access.queries import require, visible_to
 from clearsight.people.models import Person
-from clearsight.records.models import Record
+from clearsight.policy.domain.codes import all_codes
+from clearsight.policy.queries import policy_in_force
+from clearsight.records.models import AskedOfRole, Record
 from clearsight.records.queries import form_of, signatories
+from clearsight.records.queries.third_signatures import holders
 from clearsight.scheduling.models import Session
 from clearsight.signoff.models import Signature
 
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """Who has signed a record and when, and who is still to."""
+    """Who has signed a record and when, and who is still to.
+
+    `waiting_for` are the parties, then those any one of whom signs as the holder of a role (`as_role` says by
+    primary key which, in the policy's words); `vacant` are the roles asked for that nobody holds.
+    """
 
     signed: tuple[tuple[Person, datetime], ...]
     waiting_for: tuple[Person, ...]
     sealed_at: datetime | None
+    as_role: dict[int, str]
+    vacant: tuple[str, ...]
 
 
 def signatures_of(record: Record, *, by: Person, on: date) -> Signed:
@@ -39,19 +49,65 @@ def signatures_of(record: Record, *, by: Person, on: date) -> Signed:
     seal = getattr(record, "seal", None)
     return Signed(
         signed=tuple((signature.person, signature.at) for signature in given),
-        waiting_for=tuple(waiting_for(record)),
+        waiting_for=tuple(waiting_for(record, on)),
         sealed_at=seal.at if seal else None,
+        as_role=_as_role(record, on),
+        vacant=tuple(role_label(record, role, on) for role in roles_without_holder(record, on)),
     )
 
 
-def waiting_for(record: Record) -> list[Person]:
-    """Those who are still to sign: nobody, once it is sealed."""
+def _as_role(record: Record, on: date) -> dict[int, str]:
+    """The role in which each person signs, or is to, who is no party: by primary key, in plain words."""
+    parties = {person.pk for person in signatories(record, form_of(record))}
+    found: dict[int, str] = {}
+    for asked in record.asked_of_roles.select_related("signed_by", "record"):
+        for person in [asked.signed_by] if asked.signed_by else holders(asked, on):
+            if person.pk not in parties:
+                found.setdefault(person.pk, role_label(record, asked.role, on))
+    return found
+
+
+def role_label(record: Record, role: str, on: date) -> str:
+    """What the policy in force calls a role."""
+    codes = all_codes(policy_in_force(record.session.organisation, on).codes)["role"]
+    return codes.get(role, role.replace("_", " "))
+
+
+def waiting_for(record: Record, on: date) -> list[Person]:
+    """Those who are still to sign: nobody, once it is sealed.
+
+    The parties first; then, for each role that the policy asks for besides, whoever holds it on that day: the
+    first of them to sign answers for all.
+    """
     if record.state == "sealed":
         return []
+    parties = signatories(record, form_of(record))
     given = set(
         Signature.objects.filter(record=record, withdrawn_at__isnull=True).values_list("person_id", flat=True)
     )
-    return [person for person in signatories(record, form_of(record)) if person.pk not in given]
+    as_roles = [person for asked in _asked(record) for person in holders(asked, on)]
+    return [person for person in dict.fromkeys([*parties, *as_roles]) if person.pk not in given]
+
+
+def _asked(record: Record) -> Iterable[AskedOfRole]:
+    """The signatures of roles that an agreed record still waits for."""
+    if record.state != "agreed":
+        return ()
+    return record.asked_of_roles.filter(signed_by__isnull=True).select_related("record").order_by("pk")
+
+
+def roles_without_holder(record: Record, on: date) -> list[str]:
+    """The roles (codes) whose holder's signature a record waits for, and that nobody holds on that day."""
+    asked: dict[str, bool] = {}
+    for one in _asked(record):
+        asked[one.role] = asked.get(one.role, False) or bool(holders(one, on))
+    return [role for role, held in asked.items() if not held]
+
+
+def everybody_who_signs(record: Record) -> list[Person]:
+    """The parties, and those who signed as holders of a role."""
+    third = Person.objects.filter(pk__in=record.asked_of_roles.values("signed_by"))
+    return list(dict.fromkeys([*signatories(record, form_of(record)), *third]))
 
 
 def waiting_for_me(person: Person, on: date) -> QuerySet[Record]:
@@ -65,14 +121,15 @@ def waiting_for_me(person: Person, on: date) -> QuerySet[Record]:
     )
 
 
-def unsigned_by(session: Session, person: Person) -> bool:
+def unsigned_by(session: Session, person: Person, on: date) -> bool:
     """Whether something recorded of the session, that is the person's to sign, still waits for them."""
+    as_third = AskedOfRole.objects.filter(record__session=session, signed_by=person).exists()
     return any(
-        record.state != "sealed" and (record.state != "agreed" or person in waiting_for(record))
+        record.state != "sealed" and (record.state != "agreed" or person in waiting_for(record, on))
         for record in Record.objects.filter(session=session).select_related(
             "session__arrangement", "session__supervisor", "about", "form_text"
         )
-        if person in signatories(record, form_of(record))
+        if (person in signatories(record, form_of(record)) or (as_third and record.case is None))
         and (
             record.state != "draft"
             or record.entries.filter(author__isnull=False).exists()

@@ -18,7 +18,7 @@ from clearsight.policy.domain.forms import Form, Value, Values, validate_values
 from clearsight.records.actions.drafting import fill_in, latest_entries, locked, refuse_unless
 from clearsight.records.actions.next_meeting import schedule_next
 from clearsight.records.actions.rows import action_faults, put_for_review
-from clearsight.records.models import Record, Remark
+from clearsight.records.models import AskedOfRole, Record, Remark
 from clearsight.records.queries import (
     form_of,
     part_fields,
@@ -27,6 +27,7 @@ from clearsight.records.queries import (
     party_of,
     unsealed,
 )
+from clearsight.records.queries.third_signatures import asked_of_roles, holders
 from clearsight.scheduling import actions as scheduling
 from clearsight.supervision import actions as supervision
 from clearsight.supervision.models import Action
@@ -105,6 +106,7 @@ def send_back(record: Record, comment: str, *, by: Person, at: datetime) -> Reco
 def agree(record: Record, *, by: Person, at: datetime) -> Record:
     """Agree what the other has proposed; it waits for signatures then. Its actions become actions.
 
+    Where the policy asks for the signature of a holder of a role too, it waits for them from now on.
     The next meeting that it names is scheduled, where none is yet.
 
     Raises:
@@ -117,6 +119,8 @@ def agree(record: Record, *, by: Person, at: datetime) -> Record:
         raise Invalid.one("record", "somebody else must agree what you propose", "wait for them")
     record.state = "agreed"
     record.save(update_fields=["state"])
+    record.asked_of_roles.all().delete()
+    AskedOfRole.objects.bulk_create(asked_of_roles(record, localdate(at)))
     _undertake(record, by, at)
     schedule_next(record, by=by, at=at)
     audit("records.agree", record, by=by, at=at, organisation=record.organisation_id)
@@ -176,6 +180,20 @@ def _settle_row(record: Record, row: Mapping[str, Value], by: Person, at: dateti
             action, record.session, said or "as reviewed", status=str(outcome), on=record.session.held_on,
             by=by, at=at,
         )  # fmt: skip
+
+
+@transaction.atomic
+def note_signed_as(record: Record, *, by: Person, at: datetime) -> list[str]:
+    """Whoever signed it answers for each role that is asked for and that they hold. Returns those roles."""
+    require(by, "record.sign", record, localdate(at))
+    waiting = record.asked_of_roles.filter(signed_by__isnull=True)
+    roles = [asked.role for asked in waiting if by in holders(asked, localdate(at))]
+    record.asked_of_roles.filter(role__in=roles).update(signed_by=by)
+    if roles:
+        detail = {"roles": sorted(set(roles))}
+        audit("records.note_signed_as", record, by=by, at=at, organisation=record.organisation_id,
+              detail=detail)  # fmt: skip
+    return sorted(set(roles))
 
 
 @transaction.atomic

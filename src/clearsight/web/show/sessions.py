@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +17,7 @@ from clearsight.casework.queries import identities, open_cases_of
 from clearsight.people.models import Person
 from clearsight.records.models import Record
 from clearsight.records.queries import form_of, records_of, signatories
+from clearsight.records.queries.third_signatures import holders
 from clearsight.scheduling.models import Session
 from clearsight.scheduling.queries import members_on
 from clearsight.supervision.queries import actions_agreed_in, agenda, cases_may_change
@@ -106,15 +107,22 @@ def record_lines(session: Session, actor: Person, at: datetime, names: Mapping[i
     seen = records_of(session, by=actor, on=localdate(at)).select_related(
         "form_text", "session__arrangement", "session__supervisor"
     )
-    return [_record_line(record, actor, names) for record in seen.prefetch_related("signatures")]
+    seen = seen.prefetch_related("signatures", "asked_of_roles")
+    return [_record_line(record, actor, names, localdate(at)) for record in seen]
 
 
-def _record_line(record: Record, actor: Person, names: Mapping[int, str]) -> RecordLine:
+def _asked_to_sign(record: Record, actor: Person, today: date) -> bool:
+    """Whether it is the actor's to sign: as a party, or as the holder of a role that is asked for."""
+    if actor in signatories(record, form_of(record)):
+        return True
+    waiting = (asked for asked in record.asked_of_roles.all() if asked.signed_by_id is None)
+    return any(actor in holders(asked, today) for asked in waiting)
+
+
+def _record_line(record: Record, actor: Person, names: Mapping[int, str], today: date) -> RecordLine:
     title = _title(record.form_text_id, record.form_text.text)
     signed = {signature.person_id for signature in record.signatures.all() if signature.withdrawn_at is None}
-    sign = (
-        record.state == "agreed" and actor.pk not in signed and actor in signatories(record, form_of(record))
-    )
+    sign = record.state == "agreed" and actor.pk not in signed and _asked_to_sign(record, actor, today)
     agree = record.state == "proposed" and record.proposed_by_id != actor.pk
     family = names.get(record.case_id, record.case.code) if record.case_id and record.case else ""
     person = record.about.name if record.about else ""
