@@ -46,7 +46,7 @@ def test_any_policy_can_be_linted(policy: Policy) -> None:
     assert {finding.kind for finding in found} <= set(KINDS)
     assert all(finding.words and finding.clauses for finding in found)
     assert "".join(lint_text(policy, found))
-    assert list(flaws(policy)) is not None
+    assert list(flaws(policy)) == []  # or the policies made up here are none that could be written
 
 
 @MANY

@@ -9,35 +9,51 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from clearsight.kernel.durations import Duration
 from clearsight.policy.domain.codes import all_codes, codes_used
 from clearsight.policy.domain.complaints import Flaw
-from clearsight.policy.domain.measures import Bounds, Count, Counts, Deadline, Measure, Presence, Validity
+from clearsight.policy.domain.deeds import flaws_of_deadline, one
+from clearsight.policy.domain.idle import idle
+from clearsight.policy.domain.measures import (
+    Bounds,
+    Count,
+    Counts,
+    Deadline,
+    Match,
+    Measure,
+    Presence,
+    Validity,
+)
 from clearsight.policy.domain.model import Policy, Rule
 from clearsight.policy.domain.places import Path
-from clearsight.policy.domain.population import Arrangements, Cases, Range, Sessions, Tier
+from clearsight.policy.domain.population import AfterEvent, Arrangements, Cases, Range, Sessions, Tier
 
 _EVERYONE = {"person", "arrangement", "case", "supervisor"}
+_PEOPLE = {"person", "supervisor"}
 SUBJECTS: dict[str, set[str]] = {
     "interval": _EVERYONE,
     "count": _EVERYONE,
     "hours": {"person", "arrangement", "supervisor"},
     "agreed": {"person", "arrangement"},
     "coverage": {"case"},
-    "deadline": {"person", "arrangement", "session", "case", "supervisor"},
-    "validity": {"person", "arrangement", "supervisor"},
-    "presence": {"person", "arrangement", "supervisor"},
-    "bounds": {"session", "arrangement", "supervisor", "person"},
     "match": {"arrangement"},
     "no_looser": {"arrangement"},
 }
-_ENDS_AFTER = {
-    "rearranged": "cancelled", "revisited": "ad_hoc_matter", "written_up": "held", "action_done": "action",
-}  # fmt: skip
-_OF_A_SESSION = ("held", "cancelled", "ad_hoc_matter", "action")
-_BOUNDS_OF = {
-    "minutes": {"session"}, "present": {"session"}, "members": {"arrangement"},
-    "supervisees": {"person", "supervisor"}, "caseload": {"person", "supervisor"},
-}  # fmt: skip
+SUBJECTS_OF: dict[tuple[str, str], set[str]] = {
+    ("validity", "training"): _PEOPLE,
+    ("validity", "agreement"): {"arrangement"},
+    ("presence", "training"): _PEOPLE,
+    ("presence", "arrangement"): _PEOPLE,
+    ("presence", "supervision"): _PEOPLE,
+    ("presence", "agreement"): {"person", "arrangement"},
+    ("presence", "cover"): {"person", "arrangement"},
+    ("presence", "signed_member"): {"arrangement"},
+    ("bounds", "minutes"): {"session"},
+    ("bounds", "present"): {"session"},
+    ("bounds", "members"): {"arrangement"},
+    ("bounds", "supervisees"): _PEOPLE,
+    ("bounds", "caseload"): _PEOPLE,
+}
 
 
 def flaws(policy: Policy) -> Iterator[Flaw]:
@@ -45,6 +61,7 @@ def flaws(policy: Policy) -> Iterator[Flaw]:
     yield from _twice(policy)
     yield from _undeclared(policy)
     yield from _header(policy)
+    yield from _lengths(policy)
     yield from _replaced(policy)
     for n, rule in enumerate(policy.rules):
         path: Path = ("rules", n)
@@ -53,7 +70,10 @@ def flaws(policy: Policy) -> Iterator[Flaw]:
         yield from _subject(rule, path)
         yield from _measure(rule.asks, (*path, "asks"), rule)
         yield from _counts(rule.counts, (*path, "counts"))
+        yield from idle(rule, path)
         yield from _ranges(rule, path)
+        if rule.variation is not None and rule.variation.at_most.in_school_periods:
+            yield _not_days((*path, "variation", "at_most"), rule.variation.at_most)
 
 
 def _twice(policy: Policy) -> Iterator[Flaw]:
@@ -97,6 +117,17 @@ def _header(policy: Policy) -> Iterator[Flaw]:
             yield Flaw(("layers", n, "policy"), "the policy is a layer of itself", "take it out")
 
 
+def _lengths(policy: Policy) -> Iterator[Flaw]:
+    """Lengths outside the rules that are counted in days too."""
+    for table, key, lengths in (
+        ("retention", "keep", [kept.keep for kept in policy.retention]),
+        ("audits", "every", [audit.every for audit in policy.audits]),
+    ):
+        for n, length in enumerate(lengths):
+            if length is not None and length.in_school_periods:
+                yield _not_days((table, n, key), length)
+
+
 def _replaced(policy: Policy) -> Iterator[Flaw]:
     """`instead_of` names other rules of this file, and never goes in a circle."""
     by_id = {rule.id: rule for rule in policy.rules}
@@ -109,21 +140,38 @@ def _replaced(policy: Policy) -> Iterator[Flaw]:
                 near = difflib.get_close_matches(other, by_id, 1)
                 mend = f"did you mean {near[0]!r}?" if near else "name a rule of this file"
                 yield Flaw(path, f"there is no rule {other!r}", mend)
+            elif apart := _apart(rule, by_id[other]):
+                told = f"{rule.id!r} and {other!r} are never weighed against each other: {apart}"
+                mend = f"leave the people of {rule.id!r} out of {other!r}: who = {{ none = [...] }}"
+                yield Flaw(path, told, mend)
             elif rule.id in by_id[other].instead_of and rule.id < other:
                 yield Flaw(
                     path, f"{rule.id!r} and {other!r} each stand instead of the other", "take one of them out"
                 )
 
 
+def _apart(rule: Rule, other: Rule) -> str:
+    """Why one rule can never stand instead of another; nothing where it can."""
+    (per, topic, measure), (other_per, other_topic, other_measure) = rule.kind, other.kind
+    if per != other_per:
+        return f"one is asked of {rule.per}s and the other of {other.per}s"
+    if rule.strength != other.strength:
+        return f"one is {rule.strength} and the other {other.strength}"
+    if "agreed" in (measure, other_measure) and {measure, other_measure} & {"cadence", "count"}:
+        return ""
+    if measure != other_measure:
+        return f"one asks for {rule.asks.measure} and the other for {other.asks.measure}"
+    return "" if topic == other_topic else "their topics differ"
+
+
 def _subject(rule: Rule, path: Path) -> Iterator[Flaw]:
-    allowed = SUBJECTS[rule.asks.measure]
     asks = rule.asks
-    if isinstance(asks, Bounds):
-        allowed = _BOUNDS_OF[asks.of]
-    if rule.per not in allowed:
-        what = f"{asks.measure} of {asks.of}" if isinstance(asks, Bounds) else asks.measure
+    of = asks.of if isinstance(asks, Bounds | Presence | Validity) else ""
+    allowed = SUBJECTS_OF[asks.measure, of] if of else SUBJECTS.get(asks.measure)
+    if allowed is not None and rule.per not in allowed:
+        what = f"{asks.measure} of {of}" if of else asks.measure
         key = "per" if "per" in rule.model_fields_set else "asks"
-        yield Flaw((*path, key), f"{what} cannot be asked of a {rule.per}",
+        yield Flaw((*path, key), f"{what} cannot be asked of {one(rule.per)}",
                    f"set per to one of {', '.join(sorted(allowed))}")  # fmt: skip
     idle = (
         ("cases", rule.cases != Cases(), rule.per == "case" or asks.measure == "coverage", "case"),
@@ -133,7 +181,7 @@ def _subject(rule: Rule, path: Path) -> Iterator[Flaw]:
     )  # fmt: skip
     for key, given, heard, per in idle:
         if given and not heard:
-            yield Flaw((*path, key), f"{key!r} says nothing in a rule asked of a {rule.per}",
+            yield Flaw((*path, key), f"{key!r} says nothing in a rule asked of {one(rule.per)}",
                        f'take it out, or set per = "{per}"')  # fmt: skip
 
 
@@ -148,16 +196,29 @@ def _measure(asks: Measure, path: Path, rule: Rule) -> Iterator[Flaw]:
     if isinstance(asks, Bounds):
         yield from _bounds(asks, path)
     if isinstance(asks, Deadline):
-        yield from _deadline(asks, path, rule)
+        yield from flaws_of_deadline(asks, path, rule)
     if isinstance(asks, Validity | Presence) and asks.of == "training" and not asks.kinds:
         yield Flaw(path, "it does not say which training", 'add kinds, as in kinds = ["supervision"]')
+    if isinstance(asks, Validity) and asks.starting_within and not (asks.lasting or asks.renew_by):
+        mend = 'write it as a deadline: after = "begins", done = "training:CODE", within = "..."'
+        yield Flaw((*path, "starting_within"), "without 'lasting' nobody looks at it", mend)
+    if isinstance(asks, Match):
+        yield from _match(asks, path)
     if isinstance(asks, Validity) and asks.renew_by and asks.lasting:
         yield Flaw((*path, "renew_by"), "both 'lasting' and 'renew_by' are given", "keep one of them")
-    for key in ("rolling", "longest_gap", "lasting", "starting_within", "not_before"):
+    for key in ("rolling", "longest_gap", "lasting", "starting_within", "within", "not_before"):
         length = getattr(asks, key, None)
-        if length is not None and length.in_school_periods:
-            yield Flaw((*path, key), f"{str(length)!r} cannot be counted in days",
-                       "write days, weeks, months or years")  # fmt: skip
+        if isinstance(length, Duration) and length.in_school_periods:
+            yield _not_days((*path, key), length)
+
+
+def _match(asks: Match, path: Path) -> Iterator[Flaw]:
+    if asks == Match(measure="match", site_except_roles=asks.site_except_roles):
+        yield Flaw(path, "it does not say who may supervise whom",
+                   'add one of supervisor, never, site, inside_organisation, senior, shares')  # fmt: skip
+    elif asks.site_except_roles and asks.site is None:
+        yield Flaw((*path, "site_except_roles"), "'site_except_roles' says nothing without 'site'",
+                   'take it out, or add site = "different"')  # fmt: skip
 
 
 def _bounds(asks: Bounds, path: Path) -> Iterator[Flaw]:
@@ -166,19 +227,6 @@ def _bounds(asks: Bounds, path: Path) -> Iterator[Flaw]:
     elif asks.at_least is not None and asks.at_most is not None and asks.at_least > asks.at_most:
         yield Flaw((*path, "at_least"), f"at_least {asks.at_least:g} is more than at_most {asks.at_most:g}",
                    "change one of them")  # fmt: skip
-
-
-def _deadline(asks: Deadline, path: Path, rule: Rule) -> Iterator[Flaw]:
-    wanted = _ENDS_AFTER.get(asks.done)
-    if wanted and asks.after != wanted:
-        yield Flaw(
-            (*path, "after"), f"{asks.done!r} cannot follow {asks.after!r}", f'write after = "{wanted}"'
-        )
-    if asks.after in _OF_A_SESSION and rule.per not in ("session", "arrangement"):
-        yield Flaw((*path, "after"), f"{asks.after!r} is of a session, and the rule is asked of a {rule.per}",
-                   'set per = "session"')  # fmt: skip
-    if asks.by and asks.done not in ("signed", "agreement"):
-        yield Flaw((*path, "by"), f"'by' names who signs, and {asks.done!r} is not signed", "take it out")
 
 
 def _counts(counts: Counts, path: Path) -> Iterator[Flaw]:
@@ -211,6 +259,8 @@ def _ranges(table: BaseModel, path: Path) -> Iterator[Flaw]:
                 yield Flaw(there, _nobody(item), "change one of them")
             if isinstance(item, Tier):
                 yield from _calendar_tier(item, there)
+            if isinstance(item, AfterEvent) and item.lasting.in_school_periods:
+                yield _not_days((*there, "lasting"), item.lasting)
             yield from _ranges(item, there)
 
 
@@ -231,8 +281,8 @@ def _calendar_tier(tier: Tier, path: Path) -> Iterator[Flaw]:
     for key in ("at_least", "below"):
         length = getattr(tier, key)
         if length is not None and length.in_school_periods:
-            yield Flaw(
-                (*path, key),
-                f"{str(length)!r} cannot be counted in days",
-                "write days, weeks, months or years",
-            )
+            yield _not_days((*path, key), length)
+
+
+def _not_days(path: Path, length: Duration) -> Flaw:
+    return Flaw(path, f"{str(length)!r} cannot be counted in days", "write days, weeks, months or years")

@@ -13,6 +13,11 @@ from clearsight.policy.domain.forms.fields import LARGEST
 Value: TypeAlias = Union[bool, int, str, "list[Value]", "dict[str, Value]", None]
 Found = Iterator[Fault]
 
+# As a data set and the pages of the application tell days and lengths of time.
+YEARS = range(1900, 2200)
+LONGEST_BETWEEN = 2 * 366  # days from one session to the next: two years
+LONGEST_MINUTES = 24 * 60
+
 
 def text(place: str, value: Value, longest: int, one_line: bool = False) -> Found:
     """Words: their length, and characters that no store or canonical JSON can keep."""
@@ -34,6 +39,9 @@ def date(place: str, value: Value) -> Found:
             raise ValueError
     except ValueError:
         yield Fault(place, f"{value!r} is not a day", "write it as 2026-09-07")
+        return
+    if day.fromisoformat(value).year not in YEARS:
+        yield Fault(place, f"the year of {value} cannot be meant", "write a year from 1900 to 2199")
 
 
 def number(place: str, value: Value, least: int = 0, most: int = LARGEST) -> Found:
@@ -49,9 +57,12 @@ def duration(place: str, value: Value) -> Found:
     try:
         if not isinstance(value, str):
             raise ValueError
-        parse_duration(value)
+        length = parse_duration(value)
     except ValueError:
         yield Fault(place, f"{value!r} is not a length of time", 'write it as "4 weeks" or "1 half term"')
+        return
+    if length.nominal_days > LONGEST_BETWEEN:
+        yield Fault(place, f"{value} is too long", "two years is the most")
 
 
 def choice(place: str, value: Value, options: tuple[str, ...], many: bool) -> Found:

@@ -172,7 +172,11 @@ def _scalar(field: FormField, value: Value) -> Found:
         case "date":
             yield from scalars.date(field.id, value)
         case "number":
-            yield from scalars.number(field.id, value, field.min, field.max)
+            # How long a session lasts is at least a minute and at most a day, whatever the form leaves open.
+            lasts = field.term == "duration"
+            least = max(field.min, 1) if lasts else field.min
+            most = min(field.max, scalars.LONGEST_MINUTES) if lasts else field.max
+            yield from scalars.number(field.id, value, least, most)
         case "duration":
             yield from scalars.duration(field.id, value)
 
