@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import partial
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from django.utils.timezone import localdate
 
 from clearsight.access.actors import Actor
 from clearsight.audit.actions import collecting
+from clearsight.compliance.actions.storing import store
 from clearsight.compliance.domain.engine import evaluate
 from clearsight.compliance.domain.facts import Facts
 from clearsight.compliance.domain.findings import Finding
@@ -88,8 +90,7 @@ def _reevaluate_in(organisation_pk: int, touched: set[int], today: date) -> None
     facts = facts_for_organisation(organisation) if many else facts_for_persons(organisation_pk, touched)
     codes = dict(Person.objects.filter(pk__in=touched).values_list("code", "pk"))
     rows = _rows(organisation, facts, codes, today)
-    Standing.objects.filter(owner__in=touched).delete()
-    Standing.objects.bulk_create(rows, batch_size=500)
+    store(touched, rows)
 
 
 def _rows(organisation: Organisation, facts: Facts, codes: dict[str, int], today: date) -> list[Standing]:
@@ -109,8 +110,18 @@ def _rows(organisation: Organisation, facts: Facts, codes: dict[str, int], today
         asked = dict.fromkeys((answers, *unsigned.still_to_sign(finding)))
         return [codes[code] for code in asked if code in codes]
 
-    remembered = remember(policy_on, facts, today, evaluate, lambda finding: bool(owners(finding)))
+    judge = partial(evaluate, only=_answering(codes, facts))
+    remembered = remember(policy_on, facts, today, judge, lambda finding: bool(owners(finding)))
     return [_standing(organisation, pk, words, row) for row in remembered for pk in owners(row.finding)]
+
+
+def _answering(codes: Iterable[str], facts: Facts) -> frozenset[str]:
+    """These persons, and those with whom they meet: what one answers for may wait for another's signature."""
+    asked = frozenset(codes)
+    meeting = {a.arrangement for a in facts.arrangements if a.supervisor in asked}
+    meeting |= {member.arrangement for member in facts.members if member.person in asked}
+    leading = {a.supervisor for a in facts.arrangements if a.arrangement in meeting}
+    return asked | leading | {m.person for m in facts.members if m.arrangement in meeting}
 
 
 def _standing(organisation: Organisation, owner: int, words: PlainWords, row: Remembered) -> Standing:

@@ -54,8 +54,10 @@ class Candidate:
         return (self.strictness, self.order) < (other.strictness, other.order)
 
 
-def judged(candidates: Iterable[Candidate]) -> Iterable[Finding]:
-    """The findings of all candidates, less those that a stricter rule speaks for."""
+def judged(
+    candidates: Iterable[Candidate], wanted: Callable[[Candidate], bool] = lambda candidate: True
+) -> Iterable[Finding]:
+    """The findings of the candidates that are wanted, less those that a stricter rule speaks for."""
     everyone = list(candidates)
     groups: dict[Group, list[Candidate]] = defaultdict(list)
     yielding: dict[Group, list[Candidate]] = defaultdict(list)
@@ -65,6 +67,8 @@ def judged(candidates: Iterable[Candidate]) -> Iterable[Finding]:
             for group in candidate.yields_to:
                 yielding[group].append(candidate)
     for candidate in everyone:
+        if not wanted(candidate):
+            continue
         if not candidate.group:
             yield from candidate.judge(candidate)
             continue

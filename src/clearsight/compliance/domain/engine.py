@@ -27,6 +27,7 @@ from clearsight.compliance.domain.pairings import match_candidates
 from clearsight.compliance.domain.periods import coverage_candidates, period_candidates
 from clearsight.compliance.domain.presences import presence_candidates
 from clearsight.compliance.domain.rolling import rolling_candidates
+from clearsight.compliance.domain.standing import owner_of
 from clearsight.compliance.domain.validities import validity_candidates
 from clearsight.compliance.domain.variations import variation_candidates
 from clearsight.compliance.domain.world import World
@@ -61,13 +62,17 @@ _CANDIDATES: dict[str, Callable[[Bench, Rule, int], Iterable[Candidate]]] = {
 }
 
 
-def evaluate(policy: Policy, facts: Facts, as_of: date) -> tuple[Finding, ...]:
+def evaluate(
+    policy: Policy, facts: Facts, as_of: date, only: frozenset[str] | None = None
+) -> tuple[Finding, ...]:
     """What a policy says of the facts on a day.
 
     Args:
         policy: the version that judges (the one in force on `as_of`).
         facts: everything known; facts dated after `as_of` do not exist yet.
         as_of: the day of the check; "due on" a day means that this day is still in time.
+        only: those whose findings are wanted, by identifier; none: everybody's. The facts must hold what
+            surrounds them. What comes out is the whole evaluation less what others answer for.
 
     Returns:
         The findings, in an order that does not depend on the order of the rows.
@@ -80,7 +85,29 @@ def evaluate(policy: Policy, facts: Facts, as_of: date) -> tuple[Finding, ...]:
         for made in (_CANDIDATES[rule.asks.measure], variation_candidates)
         for candidate in made(bench, rule, order)
     ]
-    return _in_order(judged(candidates))
+    if only is None:
+        return _in_order(judged(candidates))
+    return _in_order(_answered_by(only, judged(candidates, _may_be_of(only, bench.world)), facts))
+
+
+def _may_be_of(only: frozenset[str], world: World) -> Callable[[Candidate], bool]:
+    """Whether what a candidate finds may be somebody's of these: not where it is about another person.
+
+    What it competes with is about the same subject, so that nobody's contest is decided otherwise.
+    """
+
+    def wanted(candidate: Candidate) -> bool:
+        whom = candidate.group[-1] if candidate.group else ""
+        person = whom in world.people and whom not in world.arrangements and whom not in world.cases
+        return not person or whom in only
+
+    return wanted
+
+
+def _answered_by(only: frozenset[str], findings: Iterable[Finding], facts: Facts) -> Iterable[Finding]:
+    supervisors = {a.arrangement: a.supervisor for a in facts.arrangements}
+    leads = {case.case: case.lead for case in facts.cases}
+    return (found for found in findings if owner_of(found, facts, supervisors, leads) in only)
 
 
 def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -1,0 +1,47 @@
+"""Writing what was found: only what differs from what stands there already."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+
+from clearsight.compliance.models import Standing
+
+AT_ONCE = 500
+_COMPARED = tuple(
+    field.attname for field in Standing._meta.concrete_fields if field.attname not in ("id", "holds_from")
+)
+_STRUCTURED = tuple(_COMPARED.index(name) for name in ("subject", "because"))
+
+
+def store(owners: Iterable[int], rows: Iterable[Standing]) -> None:
+    """Make `rows` all the findings of these persons (primary keys), in the transaction under way.
+
+    What stands there already and says the same is left alone: since when it has held is not made later.
+    """
+    there: dict[Any, list[tuple[int, Any]]] = defaultdict(list)
+    stored = Standing.objects.filter(owner__in=list(owners)).order_by("-pk")
+    for pk, since, *values in stored.values_list("pk", "holds_from", *_COMPARED).iterator():
+        there[_alike(values)].append((pk, since))
+    new = []
+    for row in rows:
+        same = there.get(_alike([getattr(row, name) for name in _COMPARED]))
+        if same and same[-1][1] <= row.holds_from:
+            same.pop()
+        else:
+            new.append(row)
+    gone = [pk for left in there.values() for pk, _ in left]
+    for first in range(0, len(gone), AT_ONCE):
+        Standing.objects.filter(pk__in=gone[first : first + AT_ONCE]).delete()
+    Standing.objects.bulk_create(new, batch_size=AT_ONCE)
+
+
+def _alike(values: list[Any]) -> Any:
+    """What two rows have in common that say the same; lists as they come back from the database."""
+    for place in _STRUCTURED:
+        values[place] = json.dumps(values[place], cls=DjangoJSONEncoder)
+    return tuple(values)
