@@ -1,7 +1,8 @@
 """So many, or so many hours, in each window; and every case in each window.
 
 A window is judged where the rule applied from its first day to its last; a part window is asked for nothing
-and can still be met. One finding a window, due on its last day.
+and can still be met. One finding a window, due on its last day, or on that of the last one by which it may be
+averaged.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
+from clearsight.compliance.domain.averages import Row, made_good
 from clearsight.compliance.domain.candidates import Candidate
 from clearsight.compliance.domain.findings import Because, Finding, Status, Words
 from clearsight.compliance.domain.happenings import Happening
@@ -19,7 +22,7 @@ from clearsight.compliance.domain.judging import Bench, finding
 from clearsight.compliance.domain.subjects import Subject, applying, subjects
 from clearsight.compliance.domain.windows import SCHOOL, Window, academic_year
 from clearsight.compliance.domain.wording import listed, number, on
-from clearsight.kernel.spans import Span, Spans, covers
+from clearsight.kernel.spans import Span, covers
 from clearsight.policy.domain.measures import Count, Coverage, Hours
 from clearsight.policy.domain.model import Rule
 
@@ -45,12 +48,17 @@ class Asked:
     size: int = 1
     unit: str = "session"
     amount: Callable[[Sequence[Happening], float], float] = _sum
-    averaged_over: int = 1
+    over: int = 1
     fraction: Callable[[date], float] = _whole
 
     def wanted(self, stretch: Sequence[Window]) -> float:
         """How much a stretch of windows is asked for."""
         return sum(self.at_least * self.fraction(window.from_) for window in stretch)
+
+    def enough(self, stretch: Sequence[Window], inside: Sequence[Happening]) -> bool:
+        """Whether what was done in a stretch of windows is as much as they are asked for."""
+        wanted = self.wanted(stretch)
+        return bool(inside) and self.amount(inside, wanted) >= wanted - _ALMOST
 
     def __str__(self) -> str:
         each = (
@@ -153,24 +161,22 @@ def period_candidate(bench: Bench, rule: Rule, order: int, each: Subject, asked:
 
     def judge(candidate: Candidate) -> Iterable[Finding]:
         missed: Counter[int] = Counter()
-        counted = applying(each.spans, each.happenings)
-        days = [h.on for h in counted]
+        done = applying(each.spans, each.happenings)
+        days = [h.on for h in done]
         found = _windows(bench, each, asked)
+        row = Row([*found, *_to_come(bench, each, asked)], each.spans, each.pauses, asked.over, bench.as_of)
         for n, window in enumerate(found):
-            stretch = _stretch(
-                each.spans, found[max(0, n + 1 - asked.averaged_over) : n], bench.as_of, window
-            )
-            near = counted[bisect_left(days, stretch[0].from_) : bisect_right(days, stretch[-1].to)]
-            inside = [h for h in near if any(w.holds(h.on) for w in stretch)]
-            status = _status(bench, asked, window, stretch, inside, each)
+            enough = made_good(row, n, lambda some: asked.enough(some, _inside(done, days, some)))
+            status = _status(bench.as_of, row, n, enough)
             if status is None or (status == "missed" and _excused(rule, window, missed)):
                 continue
-            yield _finding(bench, candidate, each, asked, stretch, status, inside)
+            where, due = enough or row.before(n), window.to if enough else row.until(n)
+            told = Told(window, where, _inside(done, days, where), status, due)
+            yield _finding(bench.as_of, candidate, each.about, _name(bench, each.about), asked, told)
 
-    days = 365.25 / _PER_YEAR[asked.per] * asked.size / asked.at_least
-    return Candidate(
-        rule, order, (rule.strength, *rule.kind, each.key), each.spans, judge, days, says=str(asked)
-    )
+    group, apart = (rule.strength, *rule.kind, each.key), 365.25 / _PER_YEAR[asked.per]
+    strictness = apart * asked.size / asked.at_least
+    return Candidate(rule, order, group, each.spans, judge, strictness, says=str(asked))
 
 
 def _windows(bench: Bench, each: Subject, asked: Asked) -> list[Window]:
@@ -189,30 +195,27 @@ def _windows(bench: Bench, each: Subject, asked: Asked) -> list[Window]:
     return [w for w in found if any(span.from_ <= w.to and w.from_ <= span.last for span in each.spans)]
 
 
-def _stretch(spans: Spans, before: Sequence[Window], as_of: date, window: Window) -> list[Window]:
-    """The windows over which is averaged: those before this one in which the rule applied throughout,
-    and this.
-    """
-    return [*(w for w in before if covers(spans, _so_far(w, as_of))), window]
+def _to_come(bench: Bench, each: Subject, asked: Asked) -> list[Window]:
+    """The windows that lie ahead and may yet make good what is averaged with them."""
+    if asked.over == 1:
+        return []
+    site = each.site(Span(bench.as_of, None)) if len(each.sites) > 1 else each.sites[0]
+    return bench.calendar.to_come(asked.per, site, asked.size, asked.over - 1)
 
 
-def _status(
-    bench: Bench,
-    asked: Asked,
-    window: Window,
-    stretch: Sequence[Window],
-    inside: Sequence[Happening],
-    each: Subject,
-) -> Status | None:
+def _inside(done: Sequence[Happening], days: Sequence[date], stretch: Sequence[Window]) -> list[Happening]:
+    """What was done in some windows: `days` are those of `done`, which is in order of time."""
+    near = done[bisect_left(days, stretch[0].from_) : bisect_right(days, stretch[-1].to)]
+    return [h for h in near if any(window.holds(h.on) for window in stretch)]
+
+
+def _status(as_of: date, row: Row, n: int, enough: Sequence[Window] | None) -> Status | None:
     """Met, open, missed; or nothing, where the window is asked for nothing."""
-    wanted = asked.wanted(stretch)
-    if inside and asked.amount(inside, wanted) >= wanted - _ALMOST:
+    if enough:
         return "met"
-    if not covers(each.spans, _so_far(window, bench.as_of)) or any(
-        p.overlaps(window.span) for p in each.pauses
-    ):
+    if not row.asks(n):
         return None
-    return "open" if bench.as_of <= window.to else "missed"
+    return "open" if as_of <= row.until(n) else "missed"
 
 
 def _so_far(window: Window, as_of: date) -> Span:
@@ -229,28 +232,29 @@ def _excused(rule: Rule, window: Window, missed: Counter[int]) -> bool:
     return missed[year] <= may_miss.windows
 
 
+class Told(NamedTuple):
+    """What is to be said of a window: in which stretch it was counted, what was done there, until when."""
+
+    window: Window
+    stretch: Sequence[Window]
+    inside: Sequence[Happening]
+    status: Status
+    due: date
+
+
 def _finding(
-    bench: Bench,
-    candidate: Candidate,
-    each: Subject,
-    asked: Asked,
-    stretch: Sequence[Window],
-    status: Status,
-    inside: Sequence[Happening],
+    as_of: date, candidate: Candidate, about: dict[str, str], name: str, asked: Asked, told: Told
 ) -> Finding:
-    window = stretch[-1]
+    window, stretch, inside, status, due = told
     facts = [h.because for h in inside] or [
         Because(f"calendar {window.name}", (("from", window.from_), ("to", window.to)))
     ]
     wanted = asked.wanted(stretch)
     done = asked.amount(inside, wanted)
     days = tuple(h.on for h in inside)
-    told = (_name(bench, each.about), asked.unit, status, wanted, done, days, window, len(stretch) - 1)
-    decided = min(window.to, bench.as_of)
-    words = Words(_sentence, told)
-    return finding(
-        candidate, status, each.about, words, facts, due=window.to, window=window, decided_on=decided
-    )
+    words = Words(_sentence, (name, asked.unit, status, wanted, done, days, window, len(stretch) - 1))
+    decided = min(window.to, as_of)
+    return finding(candidate, status, about, words, facts, due=due, window=window, decided_on=decided)
 
 
 def _sentence(
@@ -261,13 +265,13 @@ def _sentence(
     done: float,
     days: Sequence[date],
     window: Window,
-    before: int,
+    beside: int,
 ) -> str:
     many = _amount(wanted, unit)
     had = f"{number(round(done, 2))} of the {many} asked for" if done else f"none of the {many} asked for"
     if wanted == 1 and not done:
         had = f"no {unit}"
-    over = f", together with the {before} before it," if before else ""
+    over = f", together with the {beside} beside it," if beside else ""
     when = f"{window.name} ({on(window.from_)} to {on(window.to)}){over}"
     if status == "met":
         return f"{name} had what is asked for in {when}: {listed(dict.fromkeys(on(day) for day in days))}."
