@@ -53,3 +53,19 @@ def test_a_one_to_one_waits_for_both() -> None:
     of = world.school(under="embark")
     agreement = drawn_up(world.one_to_one(of, of.nadia, of.sam), of)
     assert agendas.read_agreement(agreement, by=of.sam, at=at()).waiting_for == (of.nadia, of.sam)
+
+
+@pytest.mark.req("C1")
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("frequency", "9999 weeks"), ("minutes", 100_000), ("review_on", "2031-01-01"), ("minutes", 0)],
+)
+def test_terms_that_cannot_be_meant_are_refused_at_their_field(field: str, value: object) -> None:
+    of = world.school(under="embark")
+    arrangement = world.one_to_one(of, of.nadia, of.sam)
+    form, known = agendas.new_agreement(arrangement, by=of.nadia, on=world.TODAY)
+    fields = {one.id for one in form.fields()}
+    terms = {**known, **{name: one for name, one in TERMS.items() if name in fields}, field: value}
+    with pytest.raises(Invalid) as refused:
+        do(supervision.draw_up_agreement, arrangement, terms, by=of.nadia)
+    assert [fault.place for fault in refused.value.faults] == [field]

@@ -17,6 +17,7 @@ from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Conflict, Invalid, Refused
 from clearsight.people.models import Person
 from clearsight.policy.domain.forms import Values, blank_values, validate_values
+from clearsight.policy.domain.forms.planned import planned_faults
 from clearsight.policy.queries import forms_of
 from clearsight.scheduling import actions as scheduling
 from clearsight.scheduling.models import Arrangement, Revisit, Session
@@ -59,7 +60,8 @@ def draw_up_agreement(arrangement: Arrangement, values: Values, *, by: Person, a
     known = agreement_sources(arrangement, form, localdate(at))
     fixed = {field.id for field in form.fields() if field.type == "derived"}
     whole = {**blank_values(form), **known, **values, **{name: known[name] for name in fixed & known.keys()}}
-    if faults := validate_values(form, whole, final=True):
+    faults = [*validate_values(form, whole, final=True), *planned_faults(form, whole, localdate(at))]
+    if faults:
         raise Invalid(faults)
     _one_at_a_time(arrangement)
     folder = open_folder(arrangement, by=by, at=at)

@@ -19,6 +19,7 @@ from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Conflict, Invalid, Refused
 from clearsight.people.models import Person
 from clearsight.policy.domain.forms import Form, PolicyForms, Value, Values, files_of, validate_values
+from clearsight.policy.domain.forms.planned import planned_faults
 from clearsight.policy.queries import forms_of
 from clearsight.records.actions.rows import as_undertaken
 from clearsight.records.models import Entry, FormText, Record
@@ -137,11 +138,11 @@ def write(
         Fault(name, "is not yours to fill in") for name in values.keys() - writable_by(record, form, by)
     ]:
         raise Refused(sorted(wrong))
-    if faults := validate_values(form, values, final=False):
+    faults = [*validate_values(form, values, final=False), *planned_faults(form, values, localdate(at))]
+    if not faults:
+        values, faults = as_undertaken(record, form, values)
+    if faults:
         raise Invalid(faults)
-    values, misread = as_undertaken(record, form, values)
-    if misread:
-        raise Invalid(misread)
     latest = latest_entries(record, values)
     moved = [
         name for name in values if (latest[name].version if name in latest else 0) != versions.get(name, 0)

@@ -33,14 +33,14 @@ def text(place: str, value: Value, longest: int, one_line: bool = False) -> Foun
 
 
 def date(place: str, value: Value) -> Found:
-    """A day as canonical ISO text."""
+    """A day as canonical ISO text, of a year that can be meant."""
     try:
-        if not isinstance(value, str) or day.fromisoformat(value).isoformat() != value:
-            raise ValueError
+        found = day.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
+        found = None
+    if found is None or found.isoformat() != value:
         yield Fault(place, f"{value!r} is not a day", "write it as 2026-09-07")
-        return
-    if day.fromisoformat(value).year not in YEARS:
+    elif found.year not in YEARS:
         yield Fault(place, f"the year of {value} cannot be meant", "write a year from 1900 to 2199")
 
 
