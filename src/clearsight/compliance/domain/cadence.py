@@ -51,8 +51,7 @@ def interval_candidates(bench: Bench, rule: Rule, order: int) -> Iterable[Candid
         return
     for each in subjects(bench, rule):
         if asks.every is not None and asks.every.in_school_periods:
-            if "person" in each.about:
-                yield period_candidate(bench, rule, order, each, _one_in(asks.every))
+            yield period_candidate(bench, rule, order, each, _one_in(asks.every))
             continue
         base = _candidate(bench, rule, order, each, Cadence(asks.every, asks.or_after))
         yield base

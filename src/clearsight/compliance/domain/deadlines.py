@@ -184,7 +184,7 @@ def _done(bench: Bench, rule: Rule, asks: Deadline, trigger: Trigger) -> tuple[d
         found = [(t.completed_on, Because(f"training {code}", (("completed_on", t.completed_on),)))
                  for t in trained if t.kind == code]  # fmt: skip
     elif kind == "agreement":
-        found = _agreements(bench, rule, trigger.about)
+        found = _agreements(bench, rule, asks, trigger.about)
     elif kind == "signed":
         return _record_done(bench, asks, trigger.about.get("session", ""))
     else:
@@ -210,8 +210,12 @@ def _events_about(bench: Bench, code: str, about: dict[str, str]) -> list[tuple[
     return found
 
 
-def _agreements(bench: Bench, rule: Rule, about: dict[str, str]) -> list[tuple[date, Because]]:
-    """When the agreement of an arrangement came into force, or any agreement of a person."""
+def _agreements(
+    bench: Bench, rule: Rule, asks: Deadline, about: dict[str, str]
+) -> list[tuple[date, Because]]:
+    """When the agreement of an arrangement came into force, or any agreement of a person; signed by whom
+    the rule names, where it names anybody.
+    """
     names = [about.get("arrangement", "")]
     if rule.per != "arrangement":
         names = [m.arrangement for m in bench.world.memberships.get(about.get("person", ""), ())]
@@ -219,7 +223,7 @@ def _agreements(bench: Bench, rule: Rule, about: dict[str, str]) -> list[tuple[d
         (day, Because(f"agreement {version}", (("in_force_from", day),)))
         for name in dict.fromkeys(names)
         if (arrangement := bench.world.arrangements.get(name)) is not None
-        for day, version in versions(bench, arrangement)
+        for day, version in versions(bench, arrangement, asks.by)
     )
 
 
