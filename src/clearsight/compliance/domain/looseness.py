@@ -13,6 +13,7 @@ from clearsight.kernel.durations import Duration, parse_duration
 from clearsight.kernel.spans import holds_on
 from clearsight.policy.domain.measures import Count, Interval
 from clearsight.policy.domain.model import Rule
+from clearsight.policy.domain.strictness import WINDOWS_A_YEAR, YEAR
 
 HALF_A_WEEK = 3.5  # a month and four weeks are not told apart here
 
@@ -67,7 +68,6 @@ def _nominal(rule: Rule) -> float | None:
     asks = rule.asks
     if isinstance(asks, Interval) and asks.every:
         return asks.every.nominal_days
-    per_year = {"month": 12, "quarter": 4, "half_term": 6, "term": 3, "academic_year": 1, "calendar_year": 1}
     if isinstance(asks, Count) and asks.at_least and asks.per:
-        return 365.25 / per_year.get(asks.per, 1) / asks.at_least
+        return YEAR / WINDOWS_A_YEAR[asks.per] / asks.at_least
     return None

@@ -25,9 +25,8 @@ from clearsight.compliance.domain.wording import listed, number, on
 from clearsight.kernel.spans import Span, covers
 from clearsight.policy.domain.measures import Count, Coverage, Hours
 from clearsight.policy.domain.model import Rule
+from clearsight.policy.domain.strictness import WINDOWS_A_YEAR, YEAR
 
-_PER_YEAR = {"month": 12, "quarter": 4, "half_term": 6, "term": 3, "calendar_year": 1, "academic_year": 1,
-             "financial_year": 1}  # fmt: skip
 _ALMOST = 1e-9
 
 
@@ -174,7 +173,7 @@ def period_candidate(bench: Bench, rule: Rule, order: int, each: Subject, asked:
             told = Told(window, where, _inside(done, days, where), status, due)
             yield _finding(bench.as_of, candidate, each.about, _name(bench, each.about), asked, told)
 
-    group, apart = (rule.strength, *rule.kind, each.key), 365.25 / _PER_YEAR[asked.per]
+    group, apart = (rule.strength, *rule.kind, each.key), YEAR / WINDOWS_A_YEAR[asked.per]
     strictness = apart * asked.size / asked.at_least
     return Candidate(rule, order, group, each.spans, judge, strictness, says=str(asked))
 
