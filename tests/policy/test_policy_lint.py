@@ -264,6 +264,30 @@ def test_an_agreement_looser_than_its_policy() -> None:
     assert found == {"often", "long", "reviewed", "signed"}
 
 
+def of_the_template(policy: Policy) -> list[tuple[str, str]]:
+    """What is said of a template that offers every eight weeks: the kind, and the clause of the rule."""
+    forms = replace(forms_of("harewood"), agreements=(read_form(AGREEMENT, "contract.toml"),))
+    return [(f.kind, f.clauses[1]) for f in lint(policy, forms) if f.clauses[0] == "A"]
+
+
+def test_an_agreement_is_compared_with_the_rules_of_its_own_topic() -> None:
+    agreed = rule("agreed", 'measure = "agreed"', 'topic = "clinical"')
+    clinical = interval("clinical", "4 weeks", 'topic = "clinical"')
+    managerial = interval("managerial", "2 weeks", 'topic = "managerial"')
+    assert of_the_template(small(agreed, clinical, managerial)) == [("looser", "clinical")]
+    anything = rule("agreed", 'measure = "agreed"')
+    assert len(of_the_template(small(anything, clinical, managerial))) == 2
+
+
+@pytest.mark.parametrize("at_most, kind", [("6 weeks", "looser"), ("8 weeks", "note"), ("9 weeks", "note")])
+def test_an_agreement_within_what_may_be_approved_is_a_milder_finding(at_most: str, kind: str) -> None:
+    policy = small(interval("often", "4 weeks", f'variation = {{ at_most = "{at_most}" }}'))
+    assert of_the_template(policy) == [(kind, "often")]
+    forms = replace(forms_of("harewood"), agreements=(read_form(AGREEMENT, "contract.toml"),))
+    (found,) = [f for f in lint(policy, forms) if f.clauses[0] == "A"]
+    assert (f"varied to at most {at_most}" in found.words) == (kind == "note")
+
+
 def test_a_variation_beyond_another_rule() -> None:
     varied = interval("four", "4 weeks", 'variation = { at_most = "16 weeks" }')
     policy = small(varied, interval("outer", "3 months", "instead_of = []\nfrom = 2026-09-02"))

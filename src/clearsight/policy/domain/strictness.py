@@ -7,7 +7,7 @@ from typing import Any
 
 from clearsight.kernel.durations import Duration
 from clearsight.policy.domain.measures import Bounds, Count, Deadline, Hours, Interval, Validity
-from clearsight.policy.domain.model import Rule
+from clearsight.policy.domain.model import Policy, Rule
 from clearsight.policy.domain.population import Who
 
 YEAR = 365.25
@@ -50,6 +50,15 @@ def limits(asks: Bounds) -> tuple[float, float]:
         asks.at_least if asks.at_least is not None else -NEVER,
         asks.at_most if asks.at_most is not None else NEVER,
     )
+
+
+def agreed_topics(policy: Policy) -> frozenset[str]:
+    """Of which topics agreements speak, where the policy says so; of all, where there are none here.
+
+    They stand on the rules that ask for what was agreed, or that it be no looser than the policy.
+    """
+    speaking = [rule for rule in policy.rules if rule.asks.measure in ("agreed", "no_looser")]
+    return frozenset(rule.topic for rule in speaking if rule.topic)
 
 
 def duty(rule: Rule) -> tuple[Any, ...]:

@@ -12,7 +12,7 @@ from clearsight.policy.domain.measures import Bounds, Presence, Validity
 from clearsight.policy.domain.model import Policy, Rule
 from clearsight.policy.domain.population import Who
 from clearsight.policy.domain.sentences import asked, bound
-from clearsight.policy.domain.strictness import days_allowed, limits, narrower, together
+from clearsight.policy.domain.strictness import agreed_topics, days_allowed, limits, narrower, together
 from clearsight.policy.domain.wording import capital, every, listed
 
 SLACK = 3.5  # half a week: a month and four weeks are not told apart here
@@ -51,13 +51,27 @@ def _frequency(policy: Policy, form: Form) -> Iterator[LintFinding]:
     offered = next((f.default for f in form.fields() if f.term == "frequency" and f.default), None)
     if not isinstance(offered, str):
         return
-    length = parse_duration(offered)
+    length, topics = parse_duration(offered), agreed_topics(policy)
     for rule in policy.rules:
         days = days_allowed(rule)
         if days is None or rule.strength != "required" or rule.per != "person" or not _usual(rule, form):
             continue
+        if topics and rule.topic not in topics:
+            continue
         if length.nominal_days > days + SLACK:
-            yield _found(form, rule, f"{form.title} offers {every(length)}; {_told(policy, rule)}.")
+            words = f"{form.title} offers {every(length)}; {_told(policy, rule)}"
+            yield _approvable(form, rule, words, length) or _found(form, rule, f"{words}.")
+
+
+def _approvable(form: Form, rule: Rule, words: str, length: Duration) -> LintFinding | None:
+    """The milder finding, where what is offered is no more than may be approved."""
+    if rule.variation is None or rule.variation.at_most.nominal_days < length.nominal_days:
+        return None
+    may = f"It may be varied to at most {rule.variation.at_most}, once that is approved"
+    settled = "Without an approved variation what the rule itself asks is judged."
+    mend = f"approve a variation for whoever signs it, or change agreements/{form.id}.toml"
+    words = f"{words}. {may} ({rule.clause})."
+    return LintFinding("note", (form.clause, rule.clause), words, settled, mend, f"{form.id} {rule.id}")
 
 
 def _usual(rule: Rule, form: Form) -> bool:
