@@ -14,6 +14,7 @@ from django.utils.timezone import localdate
 from clearsight.access.actors import Actor
 from clearsight.audit.actions import collecting
 from clearsight.compliance.actions.storing import store
+from clearsight.compliance.actions.declared import refuse_undeclared
 from clearsight.compliance.domain.engine import evaluate
 from clearsight.compliance.domain.facts import Facts
 from clearsight.compliance.domain.findings import Finding
@@ -41,7 +42,11 @@ def perform(action: Callable[..., R], *args: Any, by: Actor, at: datetime, **res
     """Do `action(*args, by=by, at=at, **rest)` and evaluate again whom it touched, in one transaction.
 
     The one door through which pages and commands change anything.
+
+    Raises:
+        Invalid: for a code (of a role, a training, a status) that the organisation's policy does not declare.
     """
+    refuse_undeclared(action, args, rest, localdate(at))
     with performing(localdate(at)):
         return action(*args, by=by, at=at, **rest)
 
