@@ -26,7 +26,8 @@ CODES: Mapping[Callable[..., Any], Mapping[str, str]] = {
 }
 WORDS = {
     "role": "role", "circumstance": "circumstance", "training": "training",
-    "provider": "provider of training", "employment": "class of employment", "case_status": "status of a case",
+    "provider": "provider of training", "employment": "class of employment",
+    "case_status": "status of a case",
 }  # fmt: skip
 
 
