@@ -89,16 +89,28 @@ def _blanks(asks: Measure) -> Iterator[str]:
         yield "by when"
 
 
+def meanwhile(asks: Measure) -> str:
+    """How a rule is read that leaves something blank, as the end of a sentence; nothing if by no number."""
+    if isinstance(asks, Validity) and asks.of == "agreement":
+        return "a year is taken"
+    if not isinstance(asks, Deadline):
+        return ""
+    if asks.after in ("held", "ad_hoc_matter"):
+        return (
+            "the next planned session that is held is taken as the limit, "
+            "and until there is one it is open, with no day"
+        )
+    if asks.after == "cancelled":
+        return "it is owed from the day for which it was arranged"
+    if asks.not_before is not None:
+        return "it is asked for by the day itself"
+    return "it is open, with no day, until it is done"
+
+
 def _left_blank(asks: Measure) -> Iterator[str]:
+    instead = meanwhile(asks)
     for words in _blanks(asks):
-        instead = ""
-        if isinstance(asks, Deadline) and asks.after in ("held", "ad_hoc_matter"):
-            instead = "; the next planned session is taken as the limit"
-        elif isinstance(asks, Deadline) and asks.after == "cancelled":
-            instead = "; it is owed from the day for which it was arranged"
-        elif isinstance(asks, Validity) and asks.of == "agreement":
-            instead = "; a year is taken"
-        yield f"The policy leaves blank {words}{instead}."
+        yield f"The policy leaves blank {words}{'; ' if instead else ''}{instead}."
 
 
 def _subject(rule: Rule, labels: Labels) -> str:
@@ -207,7 +219,8 @@ def _within(asks: Deadline, labels: Labels) -> str:
         length = str(asks.within)
         if asks.working_days:
             length = length.replace("day", "working day")
-        return f"within {length} {'after' if verb else 'of'} {after}"
+        sooner = ", or by its own date if that is sooner" if asks.after == "action" else ""
+        return f"within {length} {'after' if verb else 'of'} {after}{sooner}"
     if asks.within == "same day":
         return f"on the day {'on which' if verb else 'of'} {after}"
     if asks.within == "next session":

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from clearsight.policy.domain.lint.findings import LintFinding
-from clearsight.policy.domain.measures import Agreed, Deadline, Validity
+from clearsight.policy.domain.measures import Agreed, Validity
 from clearsight.policy.domain.model import Policy, Rule
-from clearsight.policy.domain.sentences import asked, blanks, bound
+from clearsight.policy.domain.sentences import asked, blanks, bound, meanwhile
 from clearsight.policy.domain.wording import capital
 
 
@@ -48,16 +48,9 @@ def _modal(rule: Rule) -> str:
 
 def _meanwhile(rule: Rule) -> str:
     """What Clearsight does without the number."""
-    asks = rule.asks
-    if isinstance(asks, Deadline):
-        if asks.after == "cancelled":
-            return "It is owed from the day for which the session was arranged."
-        if asks.after in ("held", "ad_hoc_matter"):
-            return "The next planned session is taken as the limit."
-        return "It is asked for by the day itself."
-    if isinstance(asks, Validity) and asks.of == "agreement":
-        return "A year is taken."
-    if isinstance(asks, Validity):
+    if read := meanwhile(rule.asks):
+        return f"{capital(read)}."
+    if isinstance(rule.asks, Validity):
         return "Nothing falls due by this rule."
     return "Nothing falls due by this rule: what the agreement says is judged."
 
