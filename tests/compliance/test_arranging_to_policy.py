@@ -66,3 +66,13 @@ def test_only_those_who_arrange_supervision_arrange_it() -> None:
     of = world.school()
     with pytest.raises(Refused):
         do(arrange_to_policy, of.organisation, of.nadia, [of.sam], from_date=TODAY, by=of.casey)
+
+
+def test_a_refusal_calls_the_role_as_the_policy_does() -> None:
+    of = world.school("Thornhill", under="north-east-futures")
+    do(people.give_role, of.sam, "deputy_dsl", of.site, world.LONG_AGO, by=OPERATOR)
+    with pytest.raises(Invalid) as refused:
+        arrange(of, of.priya, of.sam, kind="group")
+    said = " ".join(fault.problem for fault in refused.value.faults)
+    assert "designated safeguarding lead" in said
+    assert "dsl" not in said

@@ -62,6 +62,11 @@ class Bench:
         labels = self.memory.setdefault("training labels", all_codes(self.policy.codes)["training"])
         return " or ".join(labels.get(kind, kind.replace("_", " ")) for kind in kinds)
 
+    def role_label(self, role: str) -> str:
+        """What the policy calls a role: designated safeguarding lead."""
+        labels: dict[str, str] = self.memory.setdefault("role labels", all_codes(self.policy.codes)["role"])
+        return labels.get(role, role.replace("_", " "))
+
     def is_everyone(self, who: Who) -> bool:
         """Whether a population leaves nobody out."""
         found = self._everyone.get(id(who))

@@ -52,9 +52,9 @@ def _mismatches(bench: Bench, asks: Match, supervisor: str, person: str) -> Iter
     if supervisor == person:
         yield "is the same person"
     if asks.supervisor is not None and not holds_on(bench.spans_of(asks.supervisor, supervisor), day):
-        yield "is not " + (_called(asks.supervisor) or "of those whom it names")
+        yield "is not " + (_called(bench, asks.supervisor) or "of those whom it names")
     if asks.never is not None and holds_on(bench.spans_of(asks.never, supervisor), day):
-        yield "is " + (_called(asks.never) or "one of those whom it rules out")
+        yield "is " + (_called(bench, asks.never) or "one of those whom it rules out")
     if asks.inside_organisation and not _sites(bench, supervisor, ("external_supervisor",)):
         yield "comes from outside the organisation"
     if asks.senior and _rank(bench, supervisor) < _rank(bench, person):
@@ -72,9 +72,9 @@ def _places(bench: Bench, asks: Match, supervisor: str, person: str) -> Iterable
         yield "works at another school"
 
 
-def _called(who: Who) -> str:
+def _called(bench: Bench, who: Who) -> str:
     roles = sorted({role for each in (who, *who.any) for role in each.roles})
-    return " or ".join(role.replace("_", " ") for role in roles)
+    return " or ".join(bench.role_label(role) for role in roles)
 
 
 def _held(bench: Bench, person: str) -> set[str]:

@@ -163,7 +163,7 @@ def _signing(bench: Bench, asks: Deadline) -> Callable[[Held], Deed]:
                 last = day, person
         for role in roles:
             as_role = _signed_as(bench, signed, role)
-            lacking += [] if as_role else [role.replace("_", " ")]
+            lacking += [] if as_role else [bench.role_label(role)]
             last = max((each for each in (last, as_role) if each), default=None)
         if last is None:
             return None, (), tuple(lacking)
