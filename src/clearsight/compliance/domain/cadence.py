@@ -229,12 +229,14 @@ def _towards(bench: Bench, arrangement: Arrangement, happenings: Iterable[Happen
 
 
 def _rivals(bench: Bench, rule: Rule) -> dict[bool, list[Group]]:
-    """The kinds of duty of the same strength, in days and in school periods: an agreement gives way
+    """The kinds of duty of the same topic and strength, in days and in school periods: an agreement gives way
     to stricter.
     """
     found: dict[bool, list[Group]] = {False: [], True: []}
     for other in bench.policy.rules:
         measure = other.kind[2]
+        if rule.topic and other.topic != rule.topic:
+            continue
         if other.strength == rule.strength and other.per == "person" and measure in ("cadence", "count"):
             kinds = found[measure == "count"]
             kinds += [] if other.kind in kinds else [other.kind]
