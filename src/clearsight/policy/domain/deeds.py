@@ -84,12 +84,13 @@ def flaws_of_deadline(asks: Deadline, path: Path, rule: Rule) -> Iterator[Flaw]:
 
 def _instead(asks: Deadline) -> str:
     """Both ways out: what it could be after, and what can follow."""
-    after = [_written(name) for name, deeds in SUPPORTED.items() if deed(asks) in deeds]
+    after = [written(name) for name, deeds in SUPPORTED.items() if deed(asks) in deeds]
     one = f'write after = "{after[0]}"' if len(after) == 1 else f"write after as one of {', '.join(after)}"
-    return f"{one}; or done as one of {', '.join(_written(name) for name in SUPPORTED[anchor(asks)])}"
+    return f"{one}; or done as one of {', '.join(written(name) for name in SUPPORTED[anchor(asks)])}"
 
 
-def _written(name: str) -> str:
+def written(name: str) -> str:
+    """What is done, or sets the clock running, as it is written in a policy."""
     return f"{name}:CODE" if name in ("event", "training") else name
 
 

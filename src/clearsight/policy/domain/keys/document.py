@@ -75,12 +75,15 @@ DOCUMENT: dict[str, dict[str, tuple[str, str]]] = {
         "asks": ("what is asked: one of the measures below",
                  'asks = { measure = "interval", every = "4 weeks" }'),
         "counts": ("what counts towards it, and for how much", 'counts = { sessions = "any" }'),
-        "pauses": ("circumstances that stop its clock (long absence, if not given)",
+        "pauses": ("circumstances that stop the clock of an interval, a count or hours (long absence, if not "
+                   "given)",
                    'pauses = ["long_absence", "induction"]'),
-        "instead_of": ("rules of this file that it replaces wherever it applies", 'instead_of = ["general"]'),
+        "instead_of": ("rules of this file, of its subject, topic, measure and strength, that it replaces "
+                       "wherever it applies", 'instead_of = ["general"]'),
         "from": ("the first day on which it holds, if later than the version", "from = 2027-01-01"),
         "to": ("the last day on which it holds", "to = 2027-07-31"),
-        "variation": ("how far an approved variation may go", 'variation = { at_most = "8 weeks" }'),
+        "variation": ("how far an approved variation of an interval may go",
+                      'variation = { at_most = "8 weeks" }'),
         "layer": ("set when layers are laid in: the policy that it comes from", 'layer = "county-floor"'),
         "note": ("what a reader should know besides", 'note = "The policy names no number."'),
     },

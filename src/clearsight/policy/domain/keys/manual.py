@@ -10,12 +10,14 @@ import re
 from collections.abc import Iterator
 
 from clearsight.policy.domain.codes import all_codes
+from clearsight.policy.domain.deeds import LENGTH, LIMITS, SUPPORTED, written
+from clearsight.policy.domain.idle import READ
 from clearsight.policy.domain.keys import KEYS
 from clearsight.policy.domain.model import Codes, Policy
 from clearsight.policy.domain.reading import read_policy
 from clearsight.policy.domain.sentences import sentence
 from clearsight.policy.domain.show import clauses
-from clearsight.policy.domain.wording import capital
+from clearsight.policy.domain.wording import capital, listed
 
 BEGIN = "<!-- written from the models: begin -->"
 END = "<!-- written from the models: end -->"
@@ -90,6 +92,8 @@ def _tables() -> Iterator[str]:
         for key, (words, example) in keys.items():
             yield f"| `{key}` | {capital(words)} | `{example}` |"
         yield ""
+    yield from _deadlines()
+    yield from _readers()
     yield "### The codes that every policy knows"
     yield ""
     yield "| of | code | meaning |"
@@ -97,4 +101,32 @@ def _tables() -> Iterator[str]:
     for family, labels in all_codes(Codes()).items():
         for code, label in labels.items():
             yield f"| {family.replace('_', ' ')} | `{code}` | {label} |"
+    yield ""
+
+
+def _deadlines() -> Iterator[str]:
+    yield "### What a deadline may ask"
+    yield ""
+    yield "| `after` | `done` | `per` | `within`, where a time is named |"
+    yield "| --- | --- | --- | --- |"
+    for after, deeds in SUPPORTED.items():
+        limits = ", ".join(limit if limit == LENGTH else f"`{limit}`" for limit in LIMITS[after])
+        for done, subjects in deeds.items():
+            named = ", ".join(f"`{per}`" for per in sorted(subjects))
+            yield f"| `{written(after)}` | `{written(done)}` | {named} | {limits} |"
+    yield ""
+
+
+def _readers() -> Iterator[str]:
+    yield "### What each measure reads"
+    yield ""
+    yield "Of the keys that only some measures read; any other of these keys beside it is refused."
+    yield ""
+    yield "| measure | keys |"
+    yield "| --- | --- |"
+    for measure, keys in READ.items():
+        own = [f"`{key.removeprefix('asks.')}`" for key in sorted(keys) if not key.startswith("counts.")]
+        credit = [f"`{key.removeprefix('counts.')}`" for key in sorted(keys) if key.startswith("counts.")]
+        told = [*own, *([f"of `counts` {listed(credit)}"] if credit else [])]
+        yield f"| {measure} | {'; '.join(told) or 'none'} |"
     yield ""
