@@ -31,6 +31,15 @@ SECTIONS = (
     ),
     ("position", "Position", ("position",)),
     ("policy", "The policy", ("policy", "rule")),
+    (
+        "calendar",
+        "Calendar",
+        tuple(
+            f"{of}calendar{page}"
+            for of in ("", "site_")
+            for page in ("", "_add", "_load", "_alter", "_bank_holidays")
+        ),
+    ),
 )
 
 
