@@ -59,7 +59,7 @@ def work_of(organisation: Organisation, turn: int) -> Work:
     days = count(1)
 
     def train(day: date) -> None:
-        perform(people.note_training, trained, "first_aid", day, by=OPERATOR, at=now())
+        perform(people.note_training, trained, "safeguarding_refresher", day, by=OPERATOR, at=now())
 
     return {
         UNIT: (lambda: None, lambda _: visitor.get("/bare")),

@@ -63,7 +63,7 @@ def evaluation_of(of: School) -> Callable[[], Any]:
 
 
 def training_of(of: School) -> Callable[[], Any]:
-    return lambda: do(people.note_training, of.sam, "first_aid", TODAY, by=OPERATOR)
+    return lambda: do(people.note_training, of.sam, "safeguarding_refresher", TODAY, by=OPERATOR)
 
 
 def records_of(of: School) -> Callable[[], Any]:

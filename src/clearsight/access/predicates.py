@@ -34,12 +34,13 @@ def holding(on: Any, prefix: str = "") -> Q:
 
 def at_work(actor: int, on: date) -> QuerySet[Any]:
     """The actor's own row, if that person is with the organisation that day and the account is not closed."""
-    return _model("people", "Person").filter(
-        Q(left__isnull=True) | Q(left__gte=on),
-        Q(user__isnull=True) | Q(user__is_active=True),
-        pk=actor,
-        started__lte=on,
-    )
+    return _model("people", "Person").filter(may_act(on), pk=actor)
+
+
+def may_act(on: date) -> Q:
+    """Persons who are with the organisation that day and whose account, if they have one, is not closed."""
+    open_account = Q(user__isnull=True) | Q(user__is_active=True)
+    return (Q(left__isnull=True) | Q(left__gte=on)) & open_account & Q(started__lte=on)
 
 
 def _model(app: str, name: str) -> QuerySet[Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -14,6 +13,7 @@ from django.db.models import BooleanField, Exists, F, Func, Model, OuterRef, Q, 
 from clearsight.access.actors import Actor, Member, Operator
 from clearsight.access.matrix import MATRIX
 from clearsight.access.predicates import ORGANISATION_OF, RELATIONS, at_work
+from clearsight.integrations.once import once
 from clearsight.kernel.refusals import Refused, Unknown
 
 M = TypeVar("M", bound=Model)
@@ -31,7 +31,7 @@ def visible_to(actor: Actor, permission: str, things: QuerySet[M], on: date) -> 
         raise TypeError(f"{permission} is about {asked.model}, not {things.model._meta.label_lower}")
     if isinstance(actor, Operator):
         return things if "operator" in asked.relations else things.none()
-    return things.filter(_Seen(permission, things.model, actor.pk, actor.organisation_id, on))
+    return things.filter(may_see(actor, permission, things.model, on))
 
 
 def _allowed(permission: str, things: QuerySet[M]) -> QuerySet[M]:
@@ -47,8 +47,10 @@ class _Seen(Func):
 
     output_field = BooleanField()
 
-    def __init__(self, permission: str, model: type[Model], actor: int, theirs: int, on: date) -> None:
-        super().__init__(F("pk"))
+    def __init__(
+        self, permission: str, model: type[Model], actor: int, theirs: int, on: date, key: str
+    ) -> None:
+        super().__init__(F(key))
         self.asked = (permission, model)
         self.said = {_ACTOR: actor, _THEIRS: theirs, _day_asked(): connection.ops.adapt_datefield_value(on)}
 
@@ -67,22 +69,22 @@ def _key(model: type[Model]) -> str:
 
 
 def permits(actor: Actor, permission: str, thing: Model, on: date) -> bool:
-    """Whether `actor` may do what `permission` says to `thing`, on that day. Asks the database, now."""
+    """Whether `actor` may do what `permission` says to `thing`, on that day.
+
+    Asks the database, now: but for a page that is only read, which asks each thing once.
+    """
     manager: Any = type(thing)._default_manager
     if isinstance(actor, Operator):
         visible_to(actor, permission, manager.none(), on)
         return "operator" in MATRIX[permission].relations
     sql, params = _question(permission, type(thing), connection.vendor)
-    return bool(sql and _answers(sql, params, actor, thing.pk, on))
+    asked = (permission, actor.pk, actor.organisation_id, type(thing), thing.pk, on)
+    return bool(sql and once(asked, lambda: _answers(sql, params, actor, thing.pk, on)))
 
 
-def visible_keys(actor: Member, permission: str, model: type[Model], on: date) -> list[int]:
-    """The keys of everything with which `actor` may do what `permission` says: `visible_to`, answered.
-
-    For a question that goes on from there: put into it whole, `visible_to` would be asked of every row.
-    """
-    sql, params = _list(permission, model, connection.vendor)
-    return [key for (key,) in _answers(sql, params, actor, None, on)] if sql else []
+def may_see(actor: Member, permission: str, model: type[Model], on: date, key: str = "pk") -> Func:
+    """`visible_to` as a condition on rows of a kind, or on rows that name one of them in the column `key`."""
+    return _Seen(permission, model, actor.pk, actor.organisation_id, on, key)
 
 
 def _answers(sql: str, params: tuple[Any, ...], actor: Member, thing: Any, on: date) -> list[Any]:
@@ -101,23 +103,9 @@ def _question(permission: str, model: type[Model], vendor: str) -> tuple[str, tu
     words are always the same: only they are remembered, never an answer.
     """
     del vendor  # the words differ
-    return _words(permission, lambda things: things.filter(pk=_THING), model, exists=True)
-
-
-@lru_cache(maxsize=512)
-def _list(permission: str, model: type[Model], vendor: str) -> tuple[str, tuple[Any, ...]]:
-    """What `visible_to` asks of all things of a kind, in the same way."""
-    del vendor
-    return _words(permission, lambda things: things, model, exists=False)
-
-
-def _words(
-    permission: str, of: Callable[[QuerySet[Any]], QuerySet[Any]], model: type[Model], *, exists: bool
-) -> tuple[str, tuple[Any, ...]]:
-    things = _allowed(permission, of(model._default_manager.all()))
-    query = things.order_by().values("pk").query
+    query = _allowed(permission, model._default_manager.filter(pk=_THING)).order_by().values("pk").query
     try:
-        sql, params = (query.exists() if exists else query).get_compiler(connection=connection).as_sql()
+        sql, params = query.exists().get_compiler(connection=connection).as_sql()
     except EmptyResultSet:
         return "", ()  # whoever acts at a page, nobody ever may
     return sql, tuple(params)

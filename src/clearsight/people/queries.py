@@ -31,6 +31,14 @@ def person_of(user: object) -> Person | None:
     return Person.objects.select_related("organisation").filter(user_id=pk).first() if pk else None
 
 
+def actor_of(user: object, on: date) -> Person | None:
+    """The person whose account this is, with their organisation, if they may sign in on that day."""
+    pk = getattr(user, "pk", None)
+    if pk is None:
+        return None
+    return Person.objects.select_related("organisation").filter(predicates.may_act(on), user_id=pk).first()
+
+
 def may_sign_in(person: Person, on: date) -> bool:
     """Whether the person is with the organisation that day and their account, if they have one, is open."""
     return predicates.at_work(person.pk, on).exists()

@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from clearsight.integrations.once import once
 from clearsight.kernel.refusals import Unknown
 from clearsight.people.models import Organisation
 from clearsight.policy.domain.forms import PolicyForms, load_forms
@@ -22,11 +23,17 @@ def book_of(organisation: Organisation, on: date) -> PolicyBook:
     Raises:
         Unknown: when it has adopted none.
     """
-    adopted = list(Adoption.objects.filter(organisation=organisation, site=None).order_by("from_date"))
+    adopted = [adoption for adoption in _adoptions(organisation) if adoption.site_id is None]
     if not adopted:
         raise Unknown.one("policy", f"{organisation.name} has adopted no policy", "adopt one first")
     current = [adoption for adoption in adopted if adoption.from_date <= on] or adopted[:1]
     return book(current[-1].policy)
+
+
+def _adoptions(organisation: Organisation) -> list[Adoption]:
+    """Its own and its hosts', the earliest first."""
+    of = Adoption.objects.filter(organisation=organisation).select_related("site").order_by("from_date", "pk")
+    return once(("adoptions", organisation.pk), lambda: list(of))
 
 
 def policies_of(organisation: Organisation, on: date) -> Callable[[date], Policy]:
@@ -40,9 +47,7 @@ def policies_of(organisation: Organisation, on: date) -> Callable[[date], Policy
     """
     own = book_of(organisation, on)
     hosts: dict[str, PolicyBook] = {}
-    for adoption in Adoption.objects.filter(organisation=organisation, site__isnull=False).order_by(
-        "from_date"
-    ):
+    for adoption in _adoptions(organisation):
         if adoption.from_date <= on and adoption.site is not None and adoption.span.last >= on:
             hosts[adoption.site.code] = book(adoption.policy)
     known: dict[tuple[str, ...], Policy] = {}

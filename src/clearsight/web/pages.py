@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from typing import Any
 
 from django.contrib import messages
@@ -13,9 +14,10 @@ from django.utils.http import urlencode
 
 from clearsight.access.matrix import MATRIX
 from clearsight.integrations.clock import today
+from clearsight.integrations.once import one_page
 from clearsight.kernel.refusals import Conflict, Invalid, Refused, Unknown
+from clearsight.people import queries
 from clearsight.people.models import Person
-from clearsight.people.queries import may_sign_in, person_of
 from clearsight.web.frame import frame_of
 
 View = Callable[..., HttpResponse]
@@ -43,7 +45,8 @@ def page(route: str, view: View, *, name: str, permission: str) -> URLPattern:
         if actor is None:
             return redirect(f"/sign-in?{urlencode({'next': request.get_full_path()})}")
         try:
-            return view(request, actor, **parts)
+            with one_page() if request.method == "GET" else nullcontext():
+                return view(request, actor, **parts)
         except Unknown as unknown:
             raise Http404 from unknown
         except Refused as refused:
@@ -61,8 +64,8 @@ def page(route: str, view: View, *, name: str, permission: str) -> URLPattern:
 def actor_of(request: HttpRequest) -> Person | None:
     """The person who is signed in, or none: no account, a closed one, or somebody who has left."""
     if not hasattr(request, "_person"):
-        person = person_of(request.user) if request.user.is_authenticated else None
-        request._person = person if person and may_sign_in(person, today()) else None  # type: ignore[attr-defined]
+        user = request.user if request.user.is_authenticated else None
+        request._person = queries.actor_of(user, today()) if user else None  # type: ignore[attr-defined]
     found: Person | None = request._person  # type: ignore[attr-defined]
     return found
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from clearsight.access.queries import require
+from clearsight.access.queries import require, visible_to
 from clearsight.compliance.models import Standing
 from clearsight.compliance.queries.findings import holding_on
 from clearsight.compliance.queries.position import seen_by
 from clearsight.people.models import Organisation, Person
 
 WITHIN = timedelta(days=14)
+MOST_NAMED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +32,13 @@ def coming(organisation: Organisation, *, by: Person, today: date, most: int = 1
         Unknown, Refused: when `by` may not see the position at all.
     """
     require(by, "organisation.see_position", organisation, today)
-    seen = seen_by(by, organisation, today).order_by()
+    seen = [row[0] for row in seen_by(by, organisation, today)]
+    everybody = Person.objects.filter(organisation=organisation)
+    owners = seen if len(seen) <= MOST_NAMED else visible_to(by, "person.see_findings", everybody, today)
     rows = Standing.objects.filter(
         holding_on(today),
         organisation=organisation,
-        owner__in=seen.values("pk"),
+        owner__in=owners,
         current=True,
         strength="required",
         status="open",

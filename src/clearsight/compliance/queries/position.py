@@ -10,16 +10,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, Min, OuterRef, QuerySet, When
+from django.db.models import Case, Count, F, Min, When
 
 from clearsight.access.predicates import holding
-from clearsight.access.queries import require, visible_keys, visible_to
+from clearsight.access.queries import require, visible_to
 from clearsight.compliance.models import Standing
 from clearsight.compliance.queries.findings import failing_on, has_turned, holding_on, status_on
+from clearsight.integrations.once import once
 from clearsight.people.models import Organisation, Person, Role, Site
 from clearsight.people.queries import at_work
 
-MOST_NAMED = 10_000
+_COLUMNS = [field.attname for field in Person._meta.concrete_fields]
+_NAME = _COLUMNS.index("name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def position(
     only_failing: bool = False,
     site: Site | None = None,
 ) -> Position:
-    """The position of those persons whose findings `by` may see. Four queries and those of access.
+    """The position of those persons whose findings `by` may see. Three queries and those of access.
 
     Args:
         site: only those who hold a role there that day.
@@ -73,11 +75,10 @@ def position(
         Unknown, Refused: when `by` may not see the position at all.
     """
     require(by, "organisation.see_position", organisation, today)
-    people = seen_by(by, organisation, today)
+    stands = judged(by, organisation, today)
     if site is not None:
-        here = Role.objects.filter(holding(today), person=OuterRef("pk"), site=site)
-        people = people.filter(Exists(here))
-    stands = judged(people, organisation, today)
+        here = set(Role.objects.filter(holding(today), site=site).values_list("person_id", flat=True))
+        stands = [stand for stand in stands if stand.person in here]
     failing = [stand for stand in stands if stand.failing]
     nothing_asked = sum(1 for stand in stands if not stand.asked)
     listed = sorted(failing if only_failing else stands, key=_worst_first)
@@ -95,32 +96,46 @@ def position(
     )
 
 
-def seen_by(by: Person, organisation: Organisation, today: date) -> QuerySet[Person]:
-    """Those at work whose findings `by` may see, by name.
+def seen_by(by: Person, organisation: Organisation, today: date) -> list[tuple[Any, ...]]:
+    """Those at work whose findings `by` may see, by name: all columns of each, the primary key first.
 
     Who they are is asked first, on its own: within the questions about findings it would be asked anew of
-    every row. For more people than a question may name it is asked within.
+    every row.
     """
-    people = at_work(organisation, today)
-    seen = visible_keys(by, "person.see_findings", Person, today)
-    if len(seen) > MOST_NAMED:
-        return visible_to(by, "person.see_findings", people, today)
-    return people.filter(pk__in=seen)
+    people = visible_to(by, "person.see_findings", at_work(organisation, today), today)
+    key = ("seen", by.pk, by.organisation_id, organisation.pk, today)
+    return once(key, lambda: list(people.values_list(*_COLUMNS)))
 
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """How much is required of a person (primary key), how much of that fails, and since when."""
+    """How much is required of a person, how much of that fails, and since when."""
 
-    person: int
-    name: str
+    row: tuple[Any, ...]
     asked: int = 0
     failing: int = 0
     since: date | None = None
 
+    @property
+    def person(self) -> int:
+        """The primary key."""
+        key: int = self.row[0]
+        return key
 
-def judged(people: QuerySet[Person], organisation: Organisation, today: date) -> list[Stand]:
-    """How each of these persons of one organisation stands on a day. Two queries, for any number of them."""
+    @property
+    def name(self) -> str:
+        """As it is listed."""
+        name: str = self.row[_NAME]
+        return name
+
+
+def judged(by: Person, organisation: Organisation, today: date) -> list[Stand]:
+    """How each of those whose findings `by` may see stands on a day. Two queries, for any number of them."""
+    of = once(("standings", organisation.pk, today), lambda: _counted(organisation, today))
+    return [Stand(row, *of.get(row[0], ())) for row in seen_by(by, organisation, today)]
+
+
+def _counted(organisation: Organisation, today: date) -> dict[int, list[Any]]:
     required = Standing.objects.filter(
         holding_on(today), organisation=organisation, current=True, strength="required"
     )
@@ -129,8 +144,7 @@ def judged(people: QuerySet[Person], organisation: Organisation, today: date) ->
         asked=Count("pk"), failing=Count("pk", filter=fails), first=Min(_since(today), filter=fails)
     )  # fmt: skip
     found = counted.values_list("owner", "asked", "failing", "first")
-    of = {owner: stands for owner, *stands in found}
-    return [Stand(pk, name, *of.get(pk, ())) for pk, name in people.values_list("pk", "name")]
+    return {owner: stands for owner, *stands in found}
 
 
 def _worst_first(stand: Stand) -> tuple[Any, ...]:
@@ -143,18 +157,18 @@ def _since(today: date) -> Case:
 
 
 def _with_findings(stands: list[Stand], today: date) -> list[PositionRow]:
-    """The worst of what fails and the next that is due, for one page of persons: two queries."""
-    people = Person.objects.in_bulk([stand.person for stand in stands])
-    standing = Standing.objects.filter(
-        holding_on(today), owner__in=list(people), current=True, strength="required"
-    ).exclude(status__in=("met", "late"))
+    """The worst of what fails and the next that is due, for one page of persons: one query."""
+    waiting = Standing.objects.filter(
+        holding_on(today), owner__in=[stand.person for stand in stands], current=True, strength="required",
+        status__in=("open", "overdue", "missed", "broken"),
+    )  # fmt: skip
     of: dict[int, list[Standing]] = {}
-    for row in standing.order_by("due_on", "rule", "pk"):
+    for row in waiting.defer("subject", "because").order_by("due_on", "rule", "pk"):
         of.setdefault(row.owner_id, []).append(row)
+    database = waiting.db
     return [
-        _row(people[stand.person], stand.asked, of.get(stand.person, []), today)
+        _row(Person.from_db(database, _COLUMNS, stand.row), stand.asked, of.get(stand.person, []), today)
         for stand in stands
-        if stand.person in people
     ]
 
 

@@ -8,8 +8,10 @@ from datetime import date
 
 from clearsight.access.predicates import holding
 from clearsight.access.queries import require
-from clearsight.compliance.queries.position import Stand, judged, seen_by
+from clearsight.compliance.queries.position import Stand, judged
 from clearsight.people.models import Organisation, Person, Role, Site
+
+_COLUMNS = [field.attname for field in Site._meta.concrete_fields]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,20 +25,26 @@ class SiteFigures:
 
 
 def figures_by_site(organisation: Organisation, *, by: Person, today: date) -> list[SiteFigures]:
-    """The figures of every site at which `by` may see anybody's findings, by name. Five queries, and access.
+    """The figures of every site at which `by` may see anybody's findings, by name. Three queries, and access.
 
     Raises:
         Unknown, Refused: when `by` may not see the position at all.
     """
     require(by, "organisation.see_position", organisation, today)
-    stands = {stand.person: stand for stand in judged(seen_by(by, organisation, today), organisation, today)}
+    stands = {stand.person: stand for stand in judged(by, organisation, today)}
     there: dict[int, set[int]] = defaultdict(set)
+    sites: dict[int, Site] = {}
     roles = Role.objects.filter(holding(today), site__organisation=organisation)
-    for site_pk, person in roles.values_list("site", "person"):
+    of_site = (f"site__{column}" for column in _COLUMNS)
+    for person, *site in roles.values_list("person_id", *of_site):
         if person in stands:
-            there[site_pk].add(person)
-    sites = Site.objects.filter(pk__in=list(there)).order_by("name", "pk")
-    return [_figures(site, [stands[person] for person in there[site.pk]]) for site in sites]
+            there[site[0]].add(person)
+            if site[0] not in sites:
+                sites[site[0]] = Site.from_db(roles.db, _COLUMNS, site)
+    return [
+        _figures(site, [stands[person] for person in there[site.pk]])
+        for site in sorted(sites.values(), key=lambda site: (site.name, site.pk))
+    ]
 
 
 def _figures(site: Site, stands: list[Stand]) -> SiteFigures:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
 from django.utils.timezone import localdate
 
 from clearsight.access.predicates import holding
-from clearsight.access.queries import permits, visible_to
+from clearsight.access.queries import may_see, permits, visible_to
 from clearsight.people.models import Person
 from clearsight.policy.queries import forms_of
 from clearsight.records.queries import balance
-from clearsight.scheduling.models import Arrangement, Session
+from clearsight.scheduling.models import Arrangement, ArrangementMember, Session
 from clearsight.scheduling.queries import members_on, upcoming, waiting_to_be_rearranged
 from clearsight.supervision.models import Agreement
 from clearsight.supervision.queries import agreement_signatories
@@ -121,18 +122,20 @@ def next_steps(people: Iterable[Person], actor: Person, today: date) -> dict[int
     A session that is scheduled, or else scheduling one, by those who may; to others, the arrangement.
     """
     steps: dict[int, list[NextStep]] = {person.pk: [] for person in people}
-    arrangements = Arrangement.objects.filter(holding(today), memberships__person__in=steps).distinct()
-    seen = visible_to(actor, "arrangement.view", arrangements, today).prefetch_related("memberships")
-    may = set(visible_to(actor, "arrangement.schedule", arrangements, today).values_list("pk", flat=True))
-    sessions = Session.objects.filter(
-        arrangement__in=arrangements.values("pk"), status="scheduled", scheduled_for__gte=today
+    where = partial(may_see, actor, model=Arrangement, on=today, key="arrangement_id")
+    members = ArrangementMember.objects.filter(holding(today), person__in=list(steps))
+    seen = members.filter(holding(today, "arrangement__"), where(permission="arrangement.view"))
+    found = list(
+        seen.annotate(may_schedule=where(permission="arrangement.schedule"))
+        .select_related("arrangement__supervisor")
+        .order_by("arrangement", "pk")
     )
+    named = {member.arrangement_id for member in found}
+    sessions = Session.objects.filter(arrangement__in=named, status="scheduled", scheduled_for__gte=today)
     planned = {session.arrangement_id: session for session in sessions.order_by("-scheduled_for", "-pk")}
-    for arrangement in seen.select_related("supervisor").order_by("pk"):
-        step = _next_step(arrangement, planned.get(arrangement.pk), arrangement.pk in may)
-        for member in arrangement.memberships.all():
-            if member.person_id in steps and today in member.span:
-                steps[member.person_id].append(step)
+    for member in found:
+        step = _next_step(member.arrangement, planned.get(member.arrangement_id), member.may_schedule)
+        steps[member.person_id].append(step)
     return steps
 
 
