@@ -13,8 +13,8 @@ from django.utils.timezone import localdate
 
 from clearsight.access.actors import Actor
 from clearsight.audit.actions import collecting
-from clearsight.compliance.actions.storing import store
 from clearsight.compliance.actions.declared import refuse_undeclared
+from clearsight.compliance.actions.storing import store
 from clearsight.compliance.domain.engine import evaluate
 from clearsight.compliance.domain.facts import Facts
 from clearsight.compliance.domain.findings import Finding
@@ -29,6 +29,7 @@ from clearsight.compliance.queries.facts import (
     led_by,
     members_of,
 )
+from clearsight.integrations.once import forget
 from clearsight.kernel.refusals import Unknown
 from clearsight.people.models import Organisation, Person
 from clearsight.policy.queries import policies_of
@@ -54,6 +55,7 @@ def perform(action: Callable[..., R], *args: Any, by: Actor, at: datetime, **res
 @contextmanager
 def performing(today: date) -> Iterator[None]:
     """Several actions in one transaction; whom they touched is evaluated once, at its end."""
+    forget()
     with transaction.atomic(), collecting() as touched:
         yield
         if touched.outermost and touched.persons:
