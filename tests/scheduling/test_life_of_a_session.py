@@ -160,3 +160,12 @@ def test_a_calendar_is_put_in_place_of_the_one_before_and_never_overlaps(of: Sch
         do(scheduling.set_calendar, of.organisation, "half_term", twice, by=of.morgan)
     with pytest.raises(Refused):
         do(scheduling.set_calendar, of.organisation, "half_term", [stretch], by=of.nadia)
+
+
+def test_whoever_was_to_join_a_group_after_it_ends_never_does() -> None:
+    of = world.school()
+    group = do(scheduling.arrange, of.organisation, of.nadia, [of.sam], kind="group", from_date=TODAY,
+               by=of.nadia)  # fmt: skip
+    do(scheduling.add_member, group, of.priya, TODAY + timedelta(days=30), by=of.nadia)
+    do(scheduling.end_arrangement, group, TODAY + timedelta(days=7), by=of.nadia)
+    assert list(group.memberships.values_list("person", flat=True)) == [of.sam.pk]

@@ -10,7 +10,7 @@ import uuid
 from django.db import models
 
 from clearsight.integrations.envelope import new_wrapped_key, seal, unseal
-from clearsight.people.models import Dated, Organisation, Person, Site, fresh_code
+from clearsight.people.models import Dated, Organisation, Person, Site, fresh_code, in_order, one_of
 from clearsight.scheduling.models import Arrangement
 
 
@@ -35,6 +35,7 @@ class File(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person", "kind"], name="one_file_of_a_kind_a_person"),
             models.UniqueConstraint(fields=["arrangement", "kind"], name="one_file_of_a_kind_an_arrangement"),
+            one_of("kind", ("case", "personal", "personnel", "secured"), "file_kind_is_known"),
         ]
 
     def __str__(self) -> str:
@@ -86,7 +87,10 @@ class CaseFile(models.Model):
     role_with_family = models.BinaryField(default=bytes)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organisation", "code"], name="case_code_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "code"], name="case_code_once"),
+            in_order("opened", "closed", "case_closes_after_it_was_opened"),
+        ]
         indexes = [models.Index(fields=["lead", "closed"]), models.Index(fields=["site", "closed"])]
 
     def __str__(self) -> str:
@@ -115,6 +119,7 @@ class CaseStatus(Dated):
     status = models.CharField(max_length=60)
 
     class Meta:
+        constraints = [in_order("from_date", "to_date", "status_ends_after_it_begins")]
         # Of those that name one only: else "of no one child" is looked up among everybody's.
         indexes = [
             models.Index(fields=["child"], condition=models.Q(child__isnull=False), name="status_of_a_child")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import secrets
 import uuid
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import models
@@ -19,6 +20,16 @@ from clearsight.kernel.spans import Span
 def fresh_code() -> str:
     """An identifier, of eight letters and digits, for what has none of the organisation's own."""
     return base64.b32encode(secrets.token_bytes(5)).decode()
+
+
+def in_order(first: str, last: str, name: str) -> models.CheckConstraint:
+    """The day in one column is on or before that in another, where both are known."""
+    return models.CheckConstraint(condition=models.Q(**{f"{last}__gte": models.F(first)}), name=name)
+
+
+def one_of(column: str, values: Iterable[str], name: str) -> models.CheckConstraint:
+    """The column has one of these values."""
+    return models.CheckConstraint(condition=models.Q(**{f"{column}__in": list(values)}), name=name)
 
 
 class Dated(models.Model):
@@ -58,7 +69,10 @@ class Site(models.Model):
     kind = models.CharField(max_length=10, default="school")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organisation", "code"], name="site_code_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "code"], name="site_code_once"),
+            one_of("kind", ("school", "host", "office"), "site_kind_is_known"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -79,7 +93,10 @@ class Person(models.Model):
     left = models.DateField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organisation", "code"], name="person_code_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "code"], name="person_code_once"),
+            in_order("started", "left", "person_leaves_after_starting"),
+        ]
         indexes = [models.Index(fields=["organisation", "name"])]
 
     def __str__(self) -> str:
@@ -94,6 +111,7 @@ class Role(Dated):
     role = models.CharField(max_length=60)
 
     class Meta:
+        constraints = [in_order("from_date", "to_date", "role_ends_after_it_begins")]
         indexes = [models.Index(fields=["site", "role"])]
 
     def __str__(self) -> str:
@@ -105,6 +123,9 @@ class Circumstance(Dated):
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="circumstances")
     circumstance = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [in_order("from_date", "to_date", "circumstance_ends_after_it_begins")]
 
     def __str__(self) -> str:
         return self.circumstance
@@ -128,6 +149,15 @@ class Employment(Dated):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="employment")
     employment = models.CharField(max_length=60)
     fraction = models.FloatField(default=1.0)
+
+    class Meta:
+        constraints = [
+            in_order("from_date", "to_date", "employment_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=models.Q(fraction__gt=0, fraction__lte=1),
+                name="employment_is_a_fraction_of_full_time",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.employment

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from clearsight.people.models import Dated, Organisation, Site
+from clearsight.people.models import Dated, Organisation, Site, in_order
 
 
 class Adoption(Dated):
@@ -29,6 +29,7 @@ class Adoption(Dated):
                 condition=models.Q(site__isnull=False),
                 name="one_host_policy_a_day",
             ),
+            in_order("from_date", "to_date", "adoption_ends_after_it_begins"),
         ]
 
     def __str__(self) -> str:

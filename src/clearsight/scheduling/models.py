@@ -7,7 +7,17 @@ from datetime import date
 
 from django.db import models
 
-from clearsight.people.models import Dated, Organisation, Person, Site, fresh_code
+from clearsight.people.models import Dated, Organisation, Person, Site, fresh_code, in_order, one_of
+
+KINDS = ("one_to_one", "group", "peer")
+STATUSES = ("scheduled", "held", "cancelled")
+LONGEST_MINUTES = 24 * 60
+
+
+def lasts(column: str, least: int, name: str) -> models.CheckConstraint:
+    """So many minutes lie between `least` and a day, where they are known."""
+    lies = models.Q(**{f"{column}__gte": least, f"{column}__lte": LONGEST_MINUTES})
+    return models.CheckConstraint(condition=lies, name=name)
 
 
 class CalendarPeriod(models.Model):
@@ -25,6 +35,10 @@ class CalendarPeriod(models.Model):
     to_date = models.DateField()
 
     class Meta:
+        constraints = [
+            in_order("from_date", "to_date", "stretch_ends_after_it_begins"),
+            one_of("kind", ("half_term", "closure", "bank_holiday"), "calendar_kind_is_known"),
+        ]
         indexes = [models.Index(fields=["organisation", "kind", "from_date"])]
 
     def __str__(self) -> str:
@@ -45,7 +59,12 @@ class Arrangement(Dated):
     venue = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organisation", "code"], name="arrangement_code_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "code"], name="arrangement_code_once"),
+            in_order("from_date", "to_date", "arrangement_ends_after_it_begins"),
+            one_of("kind", KINDS, "arrangement_kind_is_known"),
+            lasts("minutes", 1, "arrangement_lasts_a_minute_at_least"),
+        ]
 
     def __str__(self) -> str:
         return self.code
@@ -57,6 +76,9 @@ class ArrangementMember(Dated):
     arrangement = models.ForeignKey(Arrangement, on_delete=models.CASCADE, related_name="memberships")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
 
+    class Meta:
+        constraints = [in_order("from_date", "to_date", "membership_ends_after_it_begins")]
+
     def __str__(self) -> str:
         return f"{self.person_id} in {self.arrangement_id}"
 
@@ -65,7 +87,8 @@ class Session(models.Model):
     """A meeting. `kind` is planned or ad_hoc, `status` scheduled, held or cancelled.
 
     `day` is the day it was held on, or else the one it is scheduled for. `minutes` is the actual length.
-    A cancelled session stays, with whose reason and who noted it, until another `replaces` it.
+    A cancelled session stays, with whose reason and who noted it, until another `replaces` it. `noted_by` and
+    `noted_at` say who entered here that it was held, and when; empty where it came from elsewhere.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="sessions")
@@ -82,6 +105,10 @@ class Session(models.Model):
     held_on = models.DateField(null=True, blank=True)
     minutes = models.PositiveIntegerField(null=True, blank=True)
     interruptions = models.CharField(max_length=200, blank=True)
+    noted_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    noted_at = models.DateTimeField(null=True, blank=True)
     written_up_on = models.DateField(null=True, blank=True)
     cancelled_by = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -96,7 +123,19 @@ class Session(models.Model):
     revisit = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organisation", "code"], name="session_code_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "code"], name="session_code_once"),
+            one_of("kind", ("planned", "ad_hoc"), "session_kind_is_known"),
+            one_of("status", STATUSES, "session_status_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(status="held", held_on__isnull=False)
+                | (~models.Q(status="held") & models.Q(held_on__isnull=True)),
+                name="session_was_held_on_a_day",
+            ),
+            lasts("planned_minutes", 1, "session_is_planned_for_a_minute_at_least"),
+            # A tracker may say that a session lasted no time at all: that is for the policy to judge.
+            lasts("minutes", 0, "session_lasted_a_day_at_most"),
+        ]
         indexes = [
             models.Index(fields=["arrangement", "held_on"]),
             models.Index(fields=["arrangement", "scheduled_for"]),

@@ -28,6 +28,10 @@ class Signature(models.Model):
             models.UniqueConstraint(
                 fields=["record", "person"], condition=models.Q(withdrawn_at__isnull=True), name="signs_once"
             ),
+            models.CheckConstraint(condition=~models.Q(shown_hash=""), name="signature_binds_what_was_shown"),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_at__gte=models.F("at")), name="signature_withdrawn_after_given"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -44,6 +48,11 @@ class Seal(models.Model):
     at = models.DateTimeField()
     content_hash = models.CharField(max_length=64)
     salt = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(content_hash=""), name="seal_binds_what_was_signed")
+        ]
 
     def __str__(self) -> str:
         return self.content_hash

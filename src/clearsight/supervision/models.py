@@ -7,7 +7,7 @@ import uuid
 from django.db import models
 
 from clearsight.casework.models import CaseFile, File
-from clearsight.people.models import Person, fresh_code
+from clearsight.people.models import Person, fresh_code, one_of
 from clearsight.scheduling.models import Arrangement, Session
 
 
@@ -101,6 +101,7 @@ class Action(models.Model):
     outcome = models.BinaryField(default=bytes)
 
     class Meta:
+        constraints = [one_of("status", ("open", "done", "dropped"), "action_status_is_known")]
         # Of those that have one only: else "without a case" is looked up among everybody's that have none.
         indexes = [
             models.Index(fields=["owner", "status", "due"]),

@@ -148,6 +148,8 @@ def end_arrangement(arrangement: Arrangement, last_day: date, *, by: Person, at:
     touched = parties_of(arrangement, last_day)
     arrangement.to_date = last_day
     arrangement.save(update_fields=["to_date"])
+    # Whoever was to join after that day never does.
+    arrangement.memberships.filter(from_date__gt=last_day).delete()
     arrangement.memberships.filter(to_date__isnull=True).update(to_date=last_day)
     arrangement.memberships.filter(to_date__gt=last_day).update(to_date=last_day)
     record(

@@ -156,8 +156,9 @@ def hold(
     if faults:
         raise Invalid(faults)
     _still_scheduled(
-        session, status="held", held_on=held_on, minutes=minutes, interruptions=interruptions[:200]
-    )
+        session, status="held", held_on=held_on, minutes=minutes, interruptions=interruptions[:200],
+        noted_by=by, noted_at=at,
+    )  # fmt: skip
     Attendance.objects.bulk_create(
         Attendance(session=session, person=person, present=person not in missing) for person in members
     )
@@ -189,7 +190,7 @@ def note_ad_hoc(
     session = Session.objects.create(
         organisation_id=arrangement.organisation_id, code=fresh_code(), arrangement=arrangement,
         supervisor_id=arrangement.supervisor_id, kind="ad_hoc", status="held", held_on=held_on,
-        minutes=minutes, revisit=revisit,
+        minutes=minutes, revisit=revisit, noted_by=by, noted_at=at,
     )  # fmt: skip
     _audit_session("scheduling.note_ad_hoc", session, by, at, day=held_on.isoformat())
     return session
