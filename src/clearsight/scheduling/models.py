@@ -6,6 +6,7 @@ import uuid
 from datetime import date
 
 from django.db import models
+from django.utils.timezone import localdate
 
 from clearsight.people.models import Dated, Organisation, Person, Site, fresh_code, in_order, one_of
 
@@ -149,6 +150,13 @@ class Session(models.Model):
     def day(self) -> date | None:
         """The day it was held on, or else the one it is scheduled for."""
         return self.held_on or self.scheduled_for
+
+    @property
+    def entered_later_on(self) -> date | None:
+        """The day on which somebody entered that it was held, where that was after it was."""
+        if self.noted_at is None or self.held_on is None or localdate(self.noted_at) <= self.held_on:
+            return None
+        return localdate(self.noted_at)
 
 
 class Revisit(models.Model):

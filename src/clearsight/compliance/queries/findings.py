@@ -18,11 +18,15 @@ from clearsight.scheduling.models import Session
 
 @dataclass(frozen=True, slots=True)
 class FactShown:
-    """A fact in words, with its dates and numbers; the session it is about, where the reader may see that."""
+    """A fact in words, with its dates and numbers; the session it is about, where the reader may see that.
+
+    `entered` is when and by whom it was entered that the session was held, where that was on a later day.
+    """
 
     words: str
     details: tuple[tuple[str, Any], ...]
     session: Session | None
+    entered: tuple[date, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,8 @@ def _shown(rows: Iterable[Standing], by: Person, today: date) -> list[FindingSho
     listed = list(rows)
     codes = {fact["session"] for row in listed for fact in row.because if fact["session"]}
     sessions = visible_to(by, "session.view", Session.objects.filter(organisation=by.organisation_id), today)
-    found = {session.code: session for session in sessions.filter(code__in=codes)} if codes else {}
+    sessions = sessions.filter(code__in=codes).select_related("noted_by")
+    found = {session.code: session for session in sessions} if codes else {}
     return [
         FindingShown(
             rule=row.rule,
@@ -141,7 +146,10 @@ def has_turned_by(row: Standing, today: date) -> bool:
 
 def _fact(fact: dict[str, Any], sessions: dict[str, Session]) -> FactShown:
     details = tuple((label.replace("_", " "), _day(value)) for label, value in fact["details"])
-    return FactShown(fact["words"], details, sessions.get(fact["session"]))
+    session = sessions.get(fact["session"])
+    later = session.entered_later_on if session else None
+    entered = (later, session.noted_by.name) if session and session.noted_by and later else None
+    return FactShown(fact["words"], details, session, entered)
 
 
 def _day(value: Any) -> Any:

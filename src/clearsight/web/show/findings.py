@@ -117,4 +117,5 @@ def _fact(fact: FactShown) -> FactLine:
         f"{label} {words.day(value) if isinstance(value, date) else value}" for label, value in fact.details
     )
     href = reverse("session", kwargs={"session": fact.session.public_id}) if fact.session else ""
-    return FactLine(", ".join([fact.words, *details]), href)
+    entered = [f"entered on {words.day(fact.entered[0])} by {fact.entered[1]}"] if fact.entered else []
+    return FactLine(", ".join([fact.words, *details, *entered]), href)
