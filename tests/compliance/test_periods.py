@@ -180,3 +180,27 @@ asks = {{ measure = "count", at_least = 1, per = "{3}" }}
     found = only(school().under(policy, "2025-09-10"), "half-termly")
     assert "at least 1 session every term (1)" in found.explanation
     assert school().says(policy, "2025-09-10", "termly") == []
+
+
+def test_of_two_roles_that_of_which_the_rule_speaks_says_whose_calendar_counts() -> None:
+    policy = one(
+        'measure = "count", at_least = 1, per = "half_term"',
+        'who = { any = [{ roles = ["deputy_dsl"] }, { supervised = true }] }',
+    )
+    scene = pair("teacher", since="2020-01-06")
+    scene.role("worker", "deputy_dsl", "2024-09-01", site="dale")
+    scene.half_terms("School 2025-09-01 2025-10-24")
+    scene.half_terms("Dale 2025-09-08 2025-10-17", site="dale")
+    assert scene.says(policy, "2025-12-01", person="worker") == [("missed", "2025-10-17")]
+
+
+def test_whoever_gives_up_one_of_two_sites_is_judged_without_a_gap() -> None:
+    """Hill's second half term began after Hill was given up: Dale's second is the one that counts."""
+    policy = one('measure = "count", at_least = 1, per = "half_term"', 'who = { roles = ["deputy_dsl"] }')
+    scene = pair("deputy_dsl", since="2020-01-06")
+    scene.tables["roles"].clear()
+    scene.role("worker", "deputy_dsl", "2020-01-06", "2025-10-31", site="hill")
+    scene.role("worker", "deputy_dsl", "2025-09-01", site="dale")
+    scene.half_terms("H1 2025-09-02 2025-10-24", "H2 2025-11-03 2025-12-19", site="hill")
+    scene.half_terms("D1 2025-09-02 2025-10-17", "D2 2025-10-27 2025-12-12", site="dale")
+    assert scene.says(policy, "2026-01-01") == [("missed", "2025-10-24"), ("missed", "2025-12-12")]

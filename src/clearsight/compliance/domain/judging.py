@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from clearsight.compliance.domain.candidates import Candidate
-from clearsight.compliance.domain.facts import Arrangement, Case
+from clearsight.compliance.domain.facts import Arrangement, Case, Role
 from clearsight.compliance.domain.findings import SUBJECT_KEYS, Because, Finding, Status, Words
 from clearsight.compliance.domain.happenings import Happening, for_person
 from clearsight.compliance.domain.populations import (
@@ -125,21 +125,25 @@ class Bench:
         """The days on which a person is away, so that this rule's clock stops."""
         return self.world.absences(person, rule.pauses) if rule.pauses else ()
 
-    def site(self, rule: Rule, person: str, day: date) -> str:
-        """Whose calendar judges a person on a day: the site of the role that the rule speaks of.
+    def site(self, rule: Rule, person: str, period: Span) -> str:
+        """Whose calendar judges a person in a period: the site of the role that the rule speaks of.
 
-        Of several the one held longest, or else the latest before the day, or else the first after it.
+        Of several the one held longest of those held throughout, as far as the period has been; or else of
+        those held at its end, then the latest before it, then the first after it.
         """
-        roles = roles_of(self.world, rule.who, person) or self.world.roles.get(person, [])
-        current = [role.site for role in roles if day in self.world.span(role)]
-        before = [role.site for role in roles if role.from_ <= day]
-        after = [role.site for role in roles]
-        return current[0] if current else before[-1] if before else after[0] if after else ""
+        last, roles = max(period.from_, min(period.last, self.as_of)), self._roles(rule, person)
+        held = [role for role in roles if last in self.world.span(role)]
+        throughout = [role.site for role in held if role.from_ <= period.from_]
+        before = [role.site for role in roles if role.from_ <= last]
+        found = throughout or [role.site for role in held] or before[-1:] or [role.site for role in roles]
+        return found[0] if found else ""
 
     def sites(self, rule: Rule, person: str) -> list[str]:
         """Every site whose calendar may judge a person."""
-        roles = roles_of(self.world, rule.who, person) or self.world.roles.get(person, [])
-        return list(dict.fromkeys(role.site for role in roles)) or [""]
+        return list(dict.fromkeys(role.site for role in self._roles(rule, person))) or [""]
+
+    def _roles(self, rule: Rule, person: str) -> list[Role]:
+        return roles_of(self.world, rule.who, person) or self.world.roles.get(person, [])
 
     def current_arrangement(self, person: str, kinds: tuple[str, ...] = ()) -> str:
         """The arrangement in which a person is supervised now: the newest, or "" where there is none."""

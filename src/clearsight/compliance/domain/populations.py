@@ -59,11 +59,13 @@ def _parts(world: World, who: Who, person: str) -> Iterable[Spans]:
 
 
 def roles_of(world: World, who: Who, person: str) -> list[Role]:
-    """A person's roles that a population names, or all of them where it names none."""
+    """A person's roles that a population, or one of its alternatives, names; all where it names none."""
+    named = [each for each in (who, *who.any) if each.roles]
     return [
         role
         for role in world.roles.get(person, ())
-        if (not who.roles or role.role in who.roles) and at_sites(world, who.sites, who.at, role.site)
+        if (not named or any(role.role in each.roles for each in named))
+        and at_sites(world, who.sites, who.at, role.site)
     ]
 
 

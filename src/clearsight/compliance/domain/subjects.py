@@ -54,10 +54,10 @@ def of_person(
     spans: Spans,
     happenings: Sequence[Happening],
 ) -> Subject:
-    """A person as a subject; a window is judged by the site where they were on its first day."""
+    """A person as a subject; a window is judged by the site where they were throughout it."""
 
     def site(span: Span) -> str:
-        return bench.site(rule, person, span.from_)
+        return bench.site(rule, person, span)
 
     return Subject(about, spans, happenings, bench.pauses(rule, person), site, bench.sites(rule, person))
 
