@@ -7,7 +7,17 @@ from collections.abc import Iterator
 from clearsight.policy.domain import whom
 from clearsight.policy.domain.measures import Count, Counts, Hours, Match, Worth
 from clearsight.policy.domain.model import Rule
-from clearsight.policy.domain.wording import Labels, a, capital, listed, number, on, share, some
+from clearsight.policy.domain.wording import (
+    Labels,
+    a,
+    capital,
+    listed,
+    number,
+    on,
+    share,
+    some,
+    within_quotes,
+)
 
 WINDOWS = {
     "month": "month", "quarter": "quarter", "half_term": "half term", "term": "term",
@@ -19,14 +29,23 @@ _CLOCKED = ("interval", "agreed", "count", "hours")
 
 def thing(rule: Rule, labels: Labels) -> str:
     """What is to happen, with its verb: "have supervision", "lead group supervision", "be discussed"."""
+    what = f"{'lead' if rule.per == 'supervisor' else 'have'} {_supervision(rule.counts)}"
+    return _happening(rule, what, labels)
+
+
+def once(rule: Rule, labels: Labels) -> str:
+    """One session that a deadline asks for: "have a planned session", "be discussed in an ad hoc session"."""
+    return _happening(rule, f"have {sessions(rule.counts)}", labels)
+
+
+def _happening(rule: Rule, what: str, labels: Labels) -> str:
+    """What is to happen, with all that narrows it, or the events that stand for it."""
     counts = rule.counts
     events = [labels.event(code) for code in counts.events]
     if counts.sessions == "none":
         return "have " + listed(events, "or")
     if rule.per == "case":
         what = f"be discussed in {sessions(counts)}"
-    else:
-        what = f"{'lead' if rule.per == 'supervisor' else 'have'} {_supervision(counts)}"
     if counts.led_by is not None:
         what += f" led by {whom.somebody(counts.led_by, labels)}"
     if counts.at_least_minutes is not None:
@@ -91,7 +110,7 @@ def _windows(rule: Rule) -> Iterator[str]:
 
 def _settled(rule: Rule, labels: Labels) -> Iterator[str]:
     if rule.instead_of:
-        yield f"It stands instead of {listed([name.replace('-', ' ') for name in rule.instead_of])}."
+        yield f"It stands instead of {within_quotes((one.replace('-', ' ') for one in rule.instead_of), 'and')}."
     if rule.variation is not None:
         lasting = f", for at most {rule.variation.lasting}" if rule.variation.lasting else ""
         by = labels.any_of("role", rule.variation.approved_by)
@@ -102,4 +121,5 @@ def _settled(rule: Rule, labels: Labels) -> Iterator[str]:
     elif rule.from_ or rule.to:
         yield f"It holds from {on(rule.from_)}." if rule.from_ else f"It holds until {on(rule.to)}."  # type: ignore[arg-type]
     if rule.who.judgement or rule.cases.judgement:
-        yield "Who that is, people judge; it is shown, and not counted."
+        who = "Who that is" if rule.who.judgement else "Which those are"
+        yield f"{who}, people judge; it is shown, and not counted."

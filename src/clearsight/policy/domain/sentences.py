@@ -9,8 +9,7 @@ import re
 from calendar import month_name
 from collections.abc import Iterator
 
-from clearsight.kernel.durations import Duration
-from clearsight.policy.domain import crediting, whom
+from clearsight.policy.domain import by_when, crediting, whom
 from clearsight.policy.domain.crediting import WINDOWS, thing
 from clearsight.policy.domain.measures import (
     Agreed,
@@ -32,15 +31,6 @@ from clearsight.policy.domain.wording import Labels, a, capital, every, listed, 
 
 MODALS = {"required": "must", "recommended": "should", "permitted": "may"}
 _BLANK = {"interval": "how often", "count": "how many", "hours": "how many hours"}
-_AFTER = {
-    "held": "the session", "cancelled": "the session was cancelled", "begins": "the duty begins",
-    "ends": "the time ends", "ad_hoc_matter": "the matter came up", "action": "it was agreed",
-}  # fmt: skip
-_DONE = {
-    "session": "have a session", "written_up": "be written up", "signed": "be signed",
-    "rearranged": "be rearranged", "revisited": "be revisited",
-    "discussed": "be discussed", "agreement": "have an agreement signed", "action_done": "be done",
-}  # fmt: skip
 _THERE = {
     "agreement": "have a signed agreement", "arrangement": "have supervision arranged",
     "supervision": "have supervision of their own",
@@ -55,7 +45,7 @@ def sentence(rule: Rule, codes: Codes) -> str:
     subject = _subject(rule, labels)
     close = "," if _parenthetic(subject) and rule.asks.measure != "match" else ""
     said = capital(f"{subject}{close} {MODALS[rule.strength]} {_asked(rule, labels)}.")
-    return " ".join([said, *_left_blank(rule.asks), *crediting.further(rule, labels)])
+    return " ".join([said, *_left_blank(rule), *crediting.further(rule, labels)])
 
 
 def _parenthetic(subject: str) -> bool:
@@ -74,8 +64,8 @@ def asked(rule: Rule, codes: Codes) -> str:
 
 
 def blanks(rule: Rule) -> tuple[str, ...]:
-    """What a rule leaves blank, in words: a duty with no number."""
-    return tuple(_blanks(rule.asks))
+    """What a rule leaves blank, in words: a duty with no number. What is only permitted is no duty."""
+    return () if rule.strength == "permitted" else tuple(_blanks(rule.asks))
 
 
 def _blanks(asks: Measure) -> Iterator[str]:
@@ -89,27 +79,9 @@ def _blanks(asks: Measure) -> Iterator[str]:
         yield "by when"
 
 
-def meanwhile(asks: Measure) -> str:
-    """How a rule is read that leaves something blank, as the end of a sentence; nothing if by no number."""
-    if isinstance(asks, Validity) and asks.of == "agreement":
-        return "a year is taken"
-    if not isinstance(asks, Deadline):
-        return ""
-    if asks.after in ("held", "ad_hoc_matter"):
-        return (
-            "the next planned session that is held is taken as the limit, "
-            "and until there is one it is open, with no day"
-        )
-    if asks.after == "cancelled":
-        return "it is owed from the day for which it was arranged"
-    if asks.not_before is not None:
-        return "it is asked for by the day itself"
-    return "it is open, with no day, until it is done"
-
-
-def _left_blank(asks: Measure) -> Iterator[str]:
-    instead = meanwhile(asks)
-    for words in _blanks(asks):
+def _left_blank(rule: Rule) -> Iterator[str]:
+    instead = by_when.meanwhile(rule.asks)
+    for words in blanks(rule):
         yield f"The policy leaves blank {words}{'; ' if instead else ''}{instead}."
 
 
@@ -120,18 +92,29 @@ def _subject(rule: Rule, labels: Labels) -> str:
         return whom.arrangements(rule.arrangements, labels) + _with(rule.who, labels)
     if rule.per == "session":
         after = rule.asks.after if isinstance(rule.asks, Deadline) else ""
+        if after.startswith("event:"):
+            return "every session" + _with(rule.who, labels)
         which = {"cancelled": " that is cancelled", "ad_hoc_matter": " that is marked to be revisited"}
         found = whom.sessions(rule.sessions, labels) + which.get(after, "") + _with(rule.who, labels)
         return f"every action of {found}" if after == "action" else found
     if rule.per == "case":
         led = f", led by {whom.somebody(rule.who, labels)}" if rule.who != Who() else ""
-        return whom.cases(rule.cases, labels) + led
+        return _of_a_share(rule, whom.cases(rule.cases, labels)) + led
     who = rule.who
     if rule.per == "supervisor":
         who = who.model_copy(update={"supervises": True})
     if rule.asks.measure == "agreed" and who == Who():
         return "everyone who is supervised"
     return whom.people(who, labels)
+
+
+def _of_a_share(rule: Rule, cases: str) -> str:
+    """Cases of which only a share is asked: "at least 20% of the open cases of each site"."""
+    if not isinstance(rule.asks, Coverage) or rule.asks.share == 1:
+        return cases
+    _, kind, rest = re.split(r"^every (open )?case", cases)
+    rest = rest.replace(" that is ", " that are ")
+    return f"at least {share(rule.asks.share)} of the {kind or ''}cases of each site{rest}"
 
 
 def _with(who: Who, labels: Labels) -> str:
@@ -155,10 +138,9 @@ def _asked(rule: Rule, labels: Labels) -> str:
     if isinstance(asks, Interval | Count | Hours | Agreed):
         return _often(rule, asks, labels)
     if isinstance(asks, Coverage):
-        part = "" if asks.share == 1 else f", at least {share(asks.share)} of them"
-        return f"be discussed in {crediting.sessions(rule.counts)} in each {WINDOWS[asks.per]}{part}"
+        return f"{thing(rule, labels)} in each {WINDOWS[asks.per]}"
     if isinstance(asks, Deadline):
-        return _deadline(asks, labels)
+        return by_when.deadline(rule, asks, labels)
     if isinstance(asks, Validity):
         return _validity(asks, labels)
     if isinstance(asks, Presence):
@@ -193,48 +175,6 @@ def _interval(asks: Interval, labels: Labels) -> str:
         counted = f"{asks.or_after.count} × {labels.event(asks.or_after.event)}"
         sooner = f", or after {counted} if that comes sooner" if asks.every else f" after {counted}"
     return f" at least {every(asks.every)}{sooner}" if asks.every else sooner
-
-
-def _deadline(asks: Deadline, labels: Labels) -> str:
-    prefix, _, code = asks.done.partition(":")
-    if prefix == "training":
-        done = f"be trained ({labels.of('training', code)})"
-    elif code:
-        done = f"have {labels.event(code)} on record"
-    else:
-        done = _DONE.get(prefix, prefix.replace("_", " "))
-    if asks.by:
-        done += " by " + listed([_party(party, labels) for party in asks.by])
-    early = f", or up to {asks.not_before} before" if asks.not_before else ""
-    return f"{done} {_within(asks, labels)}".strip() + early
-
-
-def _within(asks: Deadline, labels: Labels) -> str:
-    if asks.after.startswith("event:"):
-        after = labels.event(asks.after.removeprefix("event:"))
-    else:
-        after = _AFTER.get(asks.after, asks.after.replace("_", " "))
-    verb = asks.after in ("cancelled", "begins", "ends", "ad_hoc_matter", "action")
-    if isinstance(asks.within, Duration):
-        length = str(asks.within)
-        if asks.working_days:
-            length = length.replace("day", "working day")
-        sooner = ", or by its own date if that is sooner" if asks.after == "action" else ""
-        return f"within {length} {'after' if verb else 'of'} {after}{sooner}"
-    if asks.within == "same day":
-        return f"on the day {'on which' if verb else 'of'} {after}"
-    if asks.within == "next session":
-        return "by the next planned session"
-    if asks.after == "action":
-        return "by its own date"
-    if asks.after in ("held", "cancelled", "ad_hoc_matter"):
-        return ""
-    return f"{'when' if verb else 'after'} {after}"
-
-
-def _party(party: str, labels: Labels) -> str:
-    role = party.removeprefix("role:")
-    return f"the {labels.of('role', role) if role != party else party}"
 
 
 def _validity(asks: Validity, labels: Labels) -> str:
@@ -272,7 +212,7 @@ def _presence(asks: Presence, labels: Labels) -> str:
         return f"be trained ({_trainings(asks, labels)})"
     said = _THERE[asks.of]
     if asks.signed_by:
-        said += ", signed by " + listed([_party(party, labels) for party in asks.signed_by])
+        said += ", signed by " + listed([by_when.party(party, labels) for party in asks.signed_by])
     if asks.led_by is not None:
         said = "be supervised by" if asks.of == "supervision" else f"{said} with"
         said += f" {whom.somebody(asks.led_by, labels)}"

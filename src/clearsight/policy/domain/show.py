@@ -169,7 +169,8 @@ def counted(policy: Policy) -> str:
         for n, word in zip(strengths, ("required", "recommended", "permitted"), strict=True)
         if n
     ]
-    return f"{some(len(policy.rules), 'rule')}: {listed(parts)}" + (
+    rules = len(policy.rules)
+    return f"{rules} rule{'' if rules == 1 else 's'}: {listed(parts)}" + (
         f"; {blank} with something left blank" if blank else ""
     )
 

@@ -98,7 +98,8 @@ def _when(who: Who, labels: Labels) -> Iterator[str]:
 
 def _tier(tier: Tier, what: str) -> str:
     if tier.at_least is None:
-        return f"in the first {tier.below} {what}" if tier.below else f"at any time {what}"
+        first = str(tier.below).removeprefix("1 ")
+        return f"in the first {first} {what}" if tier.below else f"at any time {what}"
     if tier.below is None:
         return f"after {tier.at_least} {what}"
     return f"between {tier.at_least} and {tier.below} {what}"

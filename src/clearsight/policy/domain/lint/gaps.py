@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from clearsight.policy.domain.by_when import meanwhile
 from clearsight.policy.domain.lint.findings import LintFinding
 from clearsight.policy.domain.measures import Agreed, Validity
 from clearsight.policy.domain.model import Policy, Rule
-from clearsight.policy.domain.sentences import asked, blanks, bound, meanwhile
+from clearsight.policy.domain.sentences import asked, blanks, bound
 from clearsight.policy.domain.wording import capital
 
 
