@@ -54,3 +54,32 @@ def test_a_case_that_is_taken_off_keeps_its_name_for_those_who_have_a_record_abo
     for party in (school.vera, school.priya):
         shown = identities([case], by=party, at=at())
         assert [one.family for one in shown.values()] == [FAMILY]
+
+
+@pytest.mark.req("E3")
+def test_a_blank_draft_goes_with_the_tick_and_comes_back_with_it() -> None:
+    before = story.prepared()
+    drafts = before.session.records.filter(case=before.case)
+    assert drafts.count() == 1
+    do(records.choose_cases, before.session, [], by=before.sam)
+    assert not drafts.exists()
+    do(records.choose_cases, before.session, [before.case], by=before.sam)
+    do(records.open_records, before.session, by=before.sam)
+    assert drafts.count() == 1
+
+
+def test_a_draft_that_somebody_wrote_in_stays() -> None:
+    before = story.prepared()
+    story.write(before.record("caseload_record"), before.sam, summary="Prepared.")
+    with pytest.raises(Invalid, match="something is written"):
+        do(records.choose_cases, before.session, [], by=before.sam)
+    do(supervision.hold, before.session, TODAY, 60, cases=[], by=before.nadia)
+    do(records.open_records, before.session, by=before.nadia)
+    assert before.session.records.filter(case=before.case).count() == 1
+
+
+def test_nothing_is_left_to_write_up_of_a_case_that_was_not_reached() -> None:
+    before = story.prepared()
+    do(supervision.hold, before.session, TODAY, 60, cases=[], by=before.nadia)
+    do(records.open_records, before.session, by=before.nadia)
+    assert {record.case for record in before.session.records.all()} == {None}

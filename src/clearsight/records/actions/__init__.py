@@ -1,6 +1,17 @@
 """Writing things down: drafts that both fill, proposed, sent back, agreed; once sealed, never again."""
 
+from clearsight.records.actions.cases import choose_cases, put_away_blank
 from clearsight.records.actions.drafting import open_records, write
 from clearsight.records.actions.settling import agree, mark_sealed, note_signed_as, propose, send_back
 
-__all__ = ["agree", "mark_sealed", "note_signed_as", "open_records", "propose", "send_back", "write"]
+__all__ = [
+    "agree",
+    "choose_cases",
+    "mark_sealed",
+    "note_signed_as",
+    "open_records",
+    "propose",
+    "put_away_blank",
+    "send_back",
+    "write",
+]

@@ -21,6 +21,7 @@ from clearsight.people.models import Person
 from clearsight.policy.domain.forms import Form, PolicyForms, Value, Values, files_of, validate_values
 from clearsight.policy.domain.forms.planned import planned_faults
 from clearsight.policy.queries import forms_of
+from clearsight.records.actions.cases import put_away_blank
 from clearsight.records.actions.rows import as_undertaken
 from clearsight.records.models import Entry, FormText, Record
 from clearsight.records.queries import form_of, part_fields, unsealed, writable_by
@@ -34,9 +35,11 @@ def open_records(session: Session, *, by: Person, at: datetime) -> list[Record]:
     """Make the drafts of a session on the policy's forms, and bring what the system knows up to date in them.
 
     One for each file of the main record, one for each file of the case record and case brought. Calling it
-    again makes only what is missing, and never touches what somebody wrote.
+    again makes only what is missing, and never touches what somebody wrote. A draft about a case that is not
+    brought any more, in which nobody wrote, is put away.
     """
     require(by, "session.open_records", session, localdate(at))
+    put_away_blank(session, by=by, at=at)
     forms = forms_of(session.organisation, session.day or localdate(at))
     method: Any = "ad_hoc" if session.kind == "ad_hoc" else session.arrangement.kind
     wanted = list(_parts(session, forms.main_record_for(method), forms, None, by, at))
@@ -101,14 +104,17 @@ def fill_in(record: Record, by: Person, at: datetime) -> None:
     """Put what the system knows, and `by` may read, into the fields that nobody has written in."""
     form = form_of(record)
     known = SystemValues(record, by, localdate(at))
-    latest = latest_entries(record)
+    latest, new = latest_entries(record), []
     for field in part_fields(record, form):
         entry = latest.get(field.id)
         if entry is not None and entry.author_id is not None:
             continue
         value = known.value_of(field)
-        if value is not None and (entry is None or unsealed(record, entry) != value):
+        if value is not None and entry is None:
+            new.append(_first(record, field.id, value, None, at))
+        elif value is not None and entry is not None and unsealed(record, entry) != value:
             _put(record, field.id, value, entry, None, at)
+    _save(new)
 
 
 @transaction.atomic
@@ -180,14 +186,27 @@ def _put(record: Record, name: str, value: Value, last: Entry | None, by: Person
         if changed:
             return version
         raise Conflict.one(name, "somebody has written here meanwhile", "look at both")
+    _save([_first(record, name, value, by, at, version)])
+    return version
+
+
+def _first(
+    record: Record, name: str, value: Value, by: Person | None, at: datetime, version: int = 1
+) -> Entry:
     entry = Entry(record=record, field=name, version=version, author=by, at=at)
     entry.value = record.file.seal(json.dumps(value), entry, name)
+    return entry
+
+
+def _save(entries: list[Entry]) -> None:
+    if not entries:
+        return
     try:
         with transaction.atomic():
-            entry.save(force_insert=True)
+            Entry.objects.bulk_create(entries)
     except IntegrityError:
-        raise Conflict.one(name, "somebody has written here meanwhile", "look at both") from None
-    return version
+        names = ", ".join(entry.field for entry in entries)
+        raise Conflict.one(names, "somebody has written here meanwhile", "look at both") from None
 
 
 def latest_entries(record: Record, names: Values | None = None) -> dict[str, Entry]:

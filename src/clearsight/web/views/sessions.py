@@ -67,7 +67,7 @@ def cases(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
     asked, known = Asked(request.POST), _cases_known(found, actor)
     chosen, seen = asked.several("case", known), asked.several("was", known)
     try:
-        perform(supervision.bring_cases, found, chosen, seen=seen, by=actor, at=now())
+        perform(records.choose_cases, found, chosen, seen=seen, by=actor, at=now())
         said(request, "The cases for this session are chosen.")
     except Invalid:
         if cases_may_change(found):

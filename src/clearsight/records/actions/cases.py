@@ -1,0 +1,59 @@
+"""Choosing the cases of a session, and putting away the drafts about those that are chosen no more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils.timezone import localdate
+
+from clearsight.access.queries import require
+from clearsight.audit.actions import record as audit
+from clearsight.casework.models import CaseFile
+from clearsight.people.models import Person
+from clearsight.records.models import Entry, Record
+from clearsight.scheduling.models import Session
+from clearsight.supervision import actions as supervision
+from clearsight.supervision.models import Discussion
+
+
+@transaction.atomic
+def choose_cases(
+    session: Session,
+    cases: Iterable[CaseFile],
+    *,
+    seen: Iterable[CaseFile] | None = None,
+    by: Person,
+    at: datetime,
+) -> list[Discussion]:
+    """As `supervision.actions.bring_cases`; the blank draft about a case that is left out goes with it.
+
+    Raises:
+        Conflict, Invalid, Unknown, Refused: as `supervision.actions.bring_cases`.
+    """
+    chosen = supervision.bring_cases(session, cases, seen=seen, by=by, at=at)
+    put_away_blank(session, by=by, at=at)
+    return chosen
+
+
+@transaction.atomic
+def put_away_blank(session: Session, *, by: Person, at: datetime) -> int:
+    """Take away the drafts about cases that are not among the session's, in which nobody has written.
+
+    What the system put there it can put there again. Returns how many there were.
+    """
+    require(by, "session.open_records", session, localdate(at))
+    written = Entry.objects.filter(record=OuterRef("pk"), author__isnull=False)
+    chosen = Discussion.objects.filter(session=session, case=OuterRef("case"))
+    blank = Record.objects.filter(session=session, case__isnull=False, state="draft").exclude(
+        Exists(written) | Exists(chosen)
+    )
+    # Only what never was more than a draft: what somebody sent back says why.
+    gone = list(blank.filter(remarks__isnull=True, proposed_by__isnull=True))
+    for one in gone:
+        audit("records.put_away_blank", one, by=by, at=at, organisation=one.organisation_id)
+        one.entries.all().delete()
+        one.delete()
+    return len(gone)
