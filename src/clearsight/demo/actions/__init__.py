@@ -15,6 +15,7 @@ from clearsight.compliance.domain.facts import Case
 from clearsight.demo.actions.live import carry_on
 from clearsight.demo.domain.cast import CASTS, Cast
 from clearsight.demo.domain.history import people_and_places, year_of_sessions
+from clearsight.demo.domain.terms import Terms
 from clearsight.demo.queries import PASSWORD, Account, accounts
 from clearsight.integrations.clock import now
 from clearsight.people import actions as people
@@ -79,8 +80,10 @@ def _open_cases(organisation: Organisation, cast: Cast, today: date, at: datetim
     who = {person.code: person for person in Person.objects.filter(organisation=organisation)}
     where = {site.code: site for site in Site.objects.filter(organisation=organisation)}
     leads = [p for p in cast.people if p.role in ("dsl", "trust_safeguarding_lead")]
+    terms = Terms(cast, today)
+    opened_on = {k.code: terms.on_or_before(today - timedelta(days=k.months * 30)) for k in cast.cases}
     for kase in cast.cases:
-        opened = today - timedelta(days=kase.months * 30)
+        opened = opened_on[kase.code]
         lead = who[leads[0].code]
         children = [casework.NewChild(name, _born(today, age)) for name, age in kase.children]
         case = casework.open_case(
@@ -89,9 +92,7 @@ def _open_cases(organisation: Organisation, cast: Cast, today: date, at: datetim
         )  # fmt: skip
         opener = next((who[p.code] for p in leads if p.role == "dsl" and p.site == kase.site), who[kase.lead])
         casework.note_status(case, kase.status, opened, by=opener, at=at)
-    return tuple(
-        Case(kase.code, kase.site, kase.lead, today - timedelta(days=kase.months * 30)) for kase in cast.cases
-    )
+    return tuple(Case(kase.code, kase.site, kase.lead, opened_on[kase.code]) for kase in cast.cases)
 
 
 def _born(today: date, age: int) -> date:

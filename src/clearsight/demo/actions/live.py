@@ -8,7 +8,8 @@ from typing import Any
 from clearsight.casework.models import CaseFile
 from clearsight.compliance.actions import perform
 from clearsight.demo.domain.cast import Cast, Meeting
-from clearsight.demo.domain.history import live_day, working_day
+from clearsight.demo.domain.history import live_day, next_day
+from clearsight.demo.domain.terms import Terms
 from clearsight.demo.domain.texts import written
 from clearsight.people.models import Organisation, Person
 from clearsight.policy.domain.forms.values import is_blank
@@ -33,28 +34,33 @@ REACHED = {
 def carry_on(organisation: Organisation, cast: Cast, today: date) -> None:
     """Make every session that stands in the middle of something, as its people would have."""
     who = {person.code: person for person in Person.objects.filter(organisation=organisation)}
+    terms = Terms(cast, today)
     for meeting in cast.meetings:
         if meeting.live:
             arrangement = Arrangement.objects.get(organisation=organisation, code=meeting.code)
-            _carry_on(arrangement, meeting, who, today)
+            _carry_on(arrangement, meeting, who, terms, today)
 
 
-def _carry_on(arrangement: Arrangement, meeting: Meeting, who: dict[str, Person], today: date) -> None:
+def _carry_on(
+    arrangement: Arrangement, meeting: Meeting, who: dict[str, Person], terms: Terms, today: date
+) -> None:
     supervisor, members = who[meeting.supervisor], [who[code] for code in meeting.members]
-    day = live_day(meeting, today)
-    asked = _at(min(day, today) - timedelta(days=8))
+    day = live_day(meeting, terms, today)
+    asked = _at(terms.on_or_before(min(day, today) - timedelta(days=8)))
     session: Session = perform(
         scheduling.schedule, arrangement, day, starts_at=time(15, 30), minutes=meeting.minutes,
         venue="The small meeting room", by=supervisor, at=asked,
     )  # fmt: skip
-    opened = _prepare(session, supervisor, members, _at(min(day, today) - timedelta(days=1)))
+    opened = _prepare(
+        session, supervisor, members, _at(terms.on_or_before(min(day, today) - timedelta(days=1)))
+    )
     reached, on = REACHED[meeting.live], _at(day)
     if "held" in reached:
         perform(supervision.hold, session, day, meeting.minutes + 5, by=supervisor, at=on)
         perform(
             scheduling.schedule,
             arrangement,
-            _later(day, meeting.days),
+            next_day(terms, day, meeting.days, today),
             starts_at=time(15, 30),
             by=supervisor,
             at=on,
@@ -118,7 +124,3 @@ def _settle(
 
 def _at(day: date) -> datetime:
     return datetime.combine(day, time(16, 0), UTC)
-
-
-def _later(day: date, days: int) -> date:
-    return working_day(day + timedelta(days=days))

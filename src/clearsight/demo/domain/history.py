@@ -7,36 +7,36 @@ from datetime import date, timedelta
 
 from clearsight.compliance.domain import facts as f
 from clearsight.demo.domain.cast import Cast, Meeting, Member
+from clearsight.demo.domain.terms import Terms
 
-CYCLE, TEACHING = 56, 47  # eight weeks from half term to half term; the last days are holiday
-SHOWN_DAYS = 400
 HISTORY_DAYS = 365
 # How many days from today the session is on which people are at work now, by the state it stands in.
 LIVE_DAY = {"prepared": 3, "written": -1, "proposed": -4, "agreed": -6, "sealed": -12}
-NAMES = ("Spring 1", "Spring 1", "Spring 2", "Summer 1", "Summer 1", "Summer 2", "Summer 2", "Summer 2",
-         "Autumn 1", "Autumn 1", "Autumn 2", "Autumn 2")  # fmt: skip
 
 
 def people_and_places(cast: Cast, today: date) -> f.Facts:
     """Who works there and what they are, the sites, the calendar, and who supervises whom."""
     staff = [member for member in cast.people if member.role != "administrator"]
+    terms = Terms(cast, today)
     return f.Facts(
         people=tuple(
-            f.Person(m.code, m.name, _since(m, today), None, email_of(m, cast)) for m in cast.people
+            f.Person(m.code, m.name, _since(m, terms, today), None, email_of(m, cast)) for m in cast.people
         ),
         sites=tuple(f.Site(code, name, "", kind) for code, name, kind in cast.sites),
-        roles=tuple(f.Role(m.code, m.role, m.site, _since(m, today)) for m in staff),
+        roles=tuple(f.Role(m.code, m.role, m.site, _since(m, terms, today)) for m in staff),
         circumstances=tuple(
-            f.Circumstance(m.code, m.circumstance, _since(m, today)) for m in staff if m.circumstance
+            f.Circumstance(m.code, m.circumstance, _since(m, terms, today)) for m in staff if m.circumstance
         ),
-        training=tuple(_training(staff, today)),
-        calendar=tuple(_half_terms(cast, today)),
+        training=tuple(_training(staff, terms, today)),
+        calendar=terms.calendar,
         arrangements=tuple(
-            f.Arrangement(m.code, m.kind, m.supervisor, _start(cast, m, today), None, m.every)
+            f.Arrangement(m.code, m.kind, m.supervisor, _start(cast, m, terms, today), None, m.every)
             for m in cast.meetings
         ),
         members=tuple(
-            f.Member(m.code, person, _start(cast, m, today)) for m in cast.meetings for person in m.members
+            f.Member(m.code, person, _start(cast, m, terms, today))
+            for m in cast.meetings
+            for person in m.members
         ),
     )
 
@@ -48,12 +48,13 @@ def email_of(member: Member, cast: Cast) -> str:
 
 def year_of_sessions(cast: Cast, today: date) -> f.Facts:
     """The sessions of the last year with their signatures, and the agreements they rest on."""
+    terms = Terms(cast, today)
     sessions: list[f.Session] = []
     signatures: list[f.RecordSignature] = []
     discussions: list[f.Discussion] = []
     attendance: list[f.Attendance] = []
     for meeting in cast.meetings:
-        held = list(_sessions(cast, meeting, today))
+        held = list(_sessions(cast, meeting, terms, today))
         sessions += held
         for session in held:
             if session.status == "held" and session.kind == "planned":
@@ -65,25 +66,32 @@ def year_of_sessions(cast: Cast, today: date) -> f.Facts:
         signatures=tuple(signatures),
         discussions=tuple(discussions),
         attendance=tuple(attendance),
-        agreements=tuple(_agreements(cast, today)),
+        agreements=tuple(_agreements(cast, terms, today)),
     )
 
 
-def live_day(meeting: Meeting, today: date) -> date:
-    """The day of the session on which people are at work now; never a weekend."""
-    return working_day(today + timedelta(days=LIVE_DAY[meeting.live]), ahead=meeting.live == "prepared")
+def live_day(meeting: Meeting, terms: Terms, today: date) -> date:
+    """The day of the session on which people are at work now."""
+    day = today + timedelta(days=LIVE_DAY[meeting.live])
+    return terms.on_or_after(day) if meeting.live == "prepared" else terms.on_or_before(day)
 
 
-def _since(member: Member, today: date) -> date:
-    return today - timedelta(days=member.months * 30 + 5)
+def next_day(terms: Terms, day: date, days: int, today: date) -> date:
+    """When two meet again who met on a day: in time, unless that is past."""
+    due = terms.on_or_before(day + timedelta(days=days))
+    return due if due > today + timedelta(days=3) else terms.on_or_after(today + timedelta(days=4))
 
 
-def _start(cast: Cast, meeting: Meeting, today: date) -> date:
+def _since(member: Member, terms: Terms, today: date) -> date:
+    return terms.on_or_before(today - timedelta(days=member.months * 30 + 5))
+
+
+def _start(cast: Cast, meeting: Meeting, terms: Terms, today: date) -> date:
     months = min(m.months for m in cast.people if m.code in (meeting.supervisor, *meeting.members))
-    return today - timedelta(days=min(months * 30, HISTORY_DAYS + 60))
+    return terms.on_or_after(today - timedelta(days=min(months * 30, HISTORY_DAYS + 60)))
 
 
-def _training(staff: list[Member], today: date) -> Iterator[f.Training]:
+def _training(staff: list[Member], terms: Terms, today: date) -> Iterator[f.Training]:
     for number, member in enumerate(staff):
         for kind in member.training:
             # One lead in seven has let it lapse: two years and a little more.
@@ -91,53 +99,39 @@ def _training(staff: list[Member], today: date) -> Iterator[f.Training]:
             for provider in ("accredited_external", "in_house", "local_authority")[
                 : 3 if kind != "dsl" else 1
             ]:
-                yield f.Training(member.code, kind, today - timedelta(days=days), provider)
+                yield f.Training(
+                    member.code, kind, terms.on_or_before(today - timedelta(days=days)), provider
+                )
 
 
-def _half_terms(cast: Cast, today: date) -> Iterator[f.CalendarPeriod]:
-    first = today - timedelta(days=cast.into)
-    for number in range(-SHOWN_DAYS // CYCLE, SHOWN_DAYS // CYCLE + 1):
-        begins = first + timedelta(days=number * CYCLE)
-        middle = begins + timedelta(days=TEACHING // 2)
-        name = f"{NAMES[middle.month - 1]}, {middle.year}"
-        yield f.CalendarPeriod("half_term", name, begins, begins + timedelta(days=TEACHING - 1))
-
-
-def working_day(day: date, ahead: bool = False) -> date:
-    """The day itself, or the next (or last) on which people meet: no weekend, no public holiday."""
-    while day.weekday() > 4 or _holiday(day):
-        day += timedelta(days=1 if ahead else -1)
-    return day
-
-
-def _holiday(day: date) -> bool:
-    """Between Christmas and New Year, and the Mondays of May and August in England."""
-    last_week = (day + timedelta(days=7)).month != day.month
-    if day.weekday() == 0 and (
-        (day.month == 5 and (day.day <= 7 or last_week)) or (day.month == 8 and last_week)
-    ):
-        return True
-    return (day.month, day.day) >= (12, 24) or (day.month, day.day) == (1, 1)
-
-
-def _sessions(cast: Cast, meeting: Meeting, today: date) -> Iterator[f.Session]:
-    start, day, number = _start(cast, meeting, today), today - timedelta(days=meeting.last), 0
-    while day > max(start, today - timedelta(days=HISTORY_DAYS)):
+def _sessions(cast: Cast, meeting: Meeting, terms: Terms, today: date) -> Iterator[f.Session]:
+    number, first = 0, max(_start(cast, meeting, terms, today), today - timedelta(days=HISTORY_DAYS))
+    day = _last_day(meeting, terms, today)
+    while day > first:
         number += 1
-        yield _held(meeting, number, working_day(day))
-        day -= timedelta(days=meeting.days)
+        yield _held(meeting, number, day)
+        day = terms.near(day - timedelta(days=meeting.days), before=day)
     if meeting.amiss == "cancelled":
-        called_off = working_day(today - timedelta(days=meeting.last - meeting.days))
+        called_off = terms.on_or_before(today - timedelta(days=meeting.last - meeting.days))
         yield f.Session(f"{meeting.code}-X", meeting.code, "planned", "cancelled", called_off,
                         cancelled_because="An urgent meeting elsewhere")  # fmt: skip
     if meeting.amiss == "adhoc":
-        spoke = working_day(today - timedelta(days=6))
+        spoke = terms.on_or_before(today - timedelta(days=6))
         yield f.Session(
             f"{meeting.code}-A", meeting.code, "ad_hoc", "held", None, spoke, 20, spoke, revisit=True
         )
     if not meeting.live and not meeting.amiss:
-        planned = working_day(today + timedelta(days=max(4, meeting.days - meeting.last)), ahead=True)
+        last = _last_day(meeting, terms, today)
+        planned = next_day(terms, last, meeting.days, today)
         yield f.Session(f"{meeting.code}-N", meeting.code, "planned", "scheduled", planned)
+
+
+def _last_day(meeting: Meeting, terms: Terms, today: date) -> date:
+    """The day of the last session before the one on which people are at work now."""
+    day = today - timedelta(days=meeting.last)
+    if meeting.amiss in ("overdue", "cancelled"):
+        return terms.on_or_before(day)
+    return terms.near(day, before=min(live_day(meeting, terms, today), today) if meeting.live else today)
 
 
 def _held(meeting: Meeting, number: int, day: date) -> f.Session:
@@ -172,12 +166,12 @@ def _discussions(cast: Cast, meeting: Meeting, session: f.Session) -> list[f.Dis
     return [f.Discussion(session.session, c.code) for c in cast.cases if c.lead in leads and c.discussed]
 
 
-def _agreements(cast: Cast, today: date) -> Iterator[f.AgreementSignature]:
+def _agreements(cast: Cast, terms: Terms, today: date) -> Iterator[f.AgreementSignature]:
     for meeting in cast.meetings:
-        start = _start(cast, meeting, today)
+        start = _start(cast, meeting, terms, today)
         versions = [("1", start)]
         if (today - start).days > 300:
-            versions.append(("2", start + timedelta(days=290)))
+            versions.append(("2", terms.on_or_before(start + timedelta(days=290))))
         for version, day in versions:
             for person in (*meeting.members, meeting.supervisor):
                 yield f.AgreementSignature(meeting.code, version, person, day)
