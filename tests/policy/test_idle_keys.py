@@ -139,10 +139,10 @@ def test_a_deadline_that_can_never_be_judged(asks: str, more: str, key: str, wor
     "asks, per, words",
     [
         (TRAINED, ARRANGEMENT, "validity of training cannot be asked of an arrangement"),
-        (AGREEMENT, 'per = "supervisor"', 'set per to one of arrangement'),
-        (there("agreement"), 'per = "supervisor"', "set per to one of arrangement, person"),
-        (there("arrangement"), ARRANGEMENT, "set per to one of person, supervisor"),
-        (there("signed_member"), 'per = "person"', "set per to one of arrangement"),
+        (AGREEMENT, 'per = "supervisor"', 'set per = "arrangement"'),
+        (there("agreement"), 'per = "supervisor"', 'set per = "arrangement" or "person"'),
+        (there("arrangement"), ARRANGEMENT, 'set per = "person" or "supervisor"'),
+        (there("signed_member"), 'per = "person"', 'set per = "arrangement"'),
     ],
 )  # fmt: skip
 def test_what_cannot_be_asked_of_this_subject(asks: str, per: str, words: str) -> None:

@@ -172,7 +172,7 @@ def _subject(rule: Rule, path: Path) -> Iterator[Flaw]:
         what = f"{asks.measure} of {of}" if of else asks.measure
         key = "per" if "per" in rule.model_fields_set else "asks"
         yield Flaw((*path, key), f"{what} cannot be asked of {one(rule.per)}",
-                   f"set per to one of {', '.join(sorted(allowed))}")  # fmt: skip
+                   "set per = " + " or ".join(f'"{each}"' for each in sorted(allowed)))  # fmt: skip
     idle = (
         ("cases", rule.cases != Cases(), rule.per == "case" or asks.measure == "coverage", "case"),
         ("sessions", rule.sessions != Sessions(), rule.per == "session", "session"),

@@ -10,6 +10,7 @@ from typing import Any, cast, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from clearsight.policy.domain.keys import KEYS
 from clearsight.policy.domain.measures import Measure
 from clearsight.policy.domain.model import Policy
 from clearsight.policy.domain.places import Path
@@ -30,6 +31,13 @@ _WANTED = {
     "model_type": ("a table", 'write a table, as in { roles = ["dsl"] }'),
     "model_attributes_type": ("a table", 'write a table, as in { measure = "interval" }'),
 }
+_TABLE_OR_LIST = ("tuple_type", "model_type", "model_attributes_type")
+_OTHER_WORDS = {
+    "must": "required", "should": "recommended", "may": "permitted",
+    "weekly": "1 week", "fortnight": "2 weeks", "fortnightly": "2 weeks", "monthly": "1 month",
+    "quarterly": "3 months", "half termly": "1 half term", "termly": "1 term", "yearly": "1 year",
+    "annually": "1 year",
+}  # fmt: skip
 _PATTERNS = {
     r"^[a-z][a-z0-9_]*$": (
         "is no code", "use small letters, digits and underscores, beginning with a letter"),
@@ -90,10 +98,12 @@ def _words(item: Any, path: Path, data: Any) -> tuple[str, str]:
         return f"{last!r} is missing", "add it" + _example(str(last))
     if kind in ("is_instance_of", "dataclass_exact_type", "dataclass_type"):
         return f"{_shown(given)} is not a length of time", "write it as text with its unit, as in '4 weeks'"
-    if kind == "tuple_type" and isinstance(given, dict):
+    if kind == "tuple_type" and isinstance(given, dict) and len(path) == 1:
         return "expected a list, found one table", f"write it with two brackets, as in [[{last}]]"
     if kind in _WANTED or kind.startswith(("date_from", "datetime")):
         wanted, mend = _WANTED.get(kind, _WANTED["date_type"])
+        if kind in _TABLE_OR_LIST and (example := _shown_in_manual(path, data)):
+            mend = f"write {wanted}, as in {example}"
         return f"expected {wanted}, found {_shown(given)}", mend
     if kind == "literal_error":
         expected = item["ctx"]["expected"]
@@ -106,7 +116,10 @@ def _words(item: Any, path: Path, data: Any) -> tuple[str, str]:
         pattern = item["ctx"]["pattern"]
         told, mend = _PATTERNS.get(pattern, ("is not known here", _choices(pattern)))
         return f"{_shown(given)} {told}", mend
-    return _measure_of_value(item)
+    problem, mend = _measure_of_value(item)
+    if kind == "less_than_equal" and (example := _shown_in_manual(path, data)):
+        mend += f", as in {example}"
+    return problem, mend
 
 
 def _measure_of_value(item: Any) -> tuple[str, str]:
@@ -114,6 +127,11 @@ def _measure_of_value(item: Any) -> tuple[str, str]:
     kind, shown, context = item["type"], _shown(item.get("input")), item.get("ctx", {})
     if kind == "value_error":
         problem, _, mend = str(context["error"]).partition(": ")
+        given = str(item.get("input")).lower().replace("-", " ").replace("_", " ")
+        if given in _OTHER_WORDS:
+            mend = f"did you mean {_OTHER_WORDS[given]!r}?"
+        elif "working day" in given:
+            mend = 'write the number of days, as in "5 days", and working_days = true beside it'
         return problem, mend or "see docs/reference/policy-language.md"
     if kind == "finite_number":
         return f"{shown} is no number", "write a number"
@@ -133,14 +151,32 @@ def _measure_of_value(item: Any) -> tuple[str, str]:
 
 
 def _unknown(key: str, path: Path, data: Any) -> tuple[str, str]:
-    known = _keys_at(path[:-1], data)
+    model = _model_at(path[:-1], data)
+    known = _keys_of(model)
     near = difflib.get_close_matches(key, known, 1)
-    mend = f"did you mean {near[0]!r}?" if near else f"the keys here are {', '.join(known)}"
-    return f"unknown key {key!r}", mend
+    if near:
+        return f"unknown key {key!r}", f"did you mean {near[0]!r}?"
+    others = [
+        name for name, other in MEASURES.items() if model in MEASURES.values() and key in other.model_fields
+    ]
+    told = f"; {key!r} is for {', '.join(others)}" if others else ""
+    return f"unknown key {key!r}", f"the keys here are {', '.join(known)}{told}"
 
 
-def _keys_at(path: Path, data: Any) -> list[str]:
-    """The keys that the table at a path may hold, as they are written."""
+def _keys_of(model: type[BaseModel] | None) -> list[str]:
+    """The keys that a table may hold, as they are written."""
+    return [field.alias or key for key, field in model.model_fields.items()] if model else []
+
+
+def _shown_in_manual(path: Path, data: Any) -> str:
+    """The example that the manual gives of a key."""
+    keys = [part for part in path if isinstance(part, str)]
+    model = _model_at(path[: len(path) - 1 - path[::-1].index(keys[-1])], data) if keys else None
+    return KEYS.get(model.__name__, {}).get(keys[-1], ("", ""))[1] if model else ""
+
+
+def _model_at(path: Path, data: Any) -> type[BaseModel] | None:
+    """The kind of table that stands at a path."""
     model: type[BaseModel] | None = Policy
     at: Any = data
     for part in path:
@@ -149,7 +185,7 @@ def _keys_at(path: Path, data: Any) -> list[str]:
             continue
         field = next((f for k, f in model.model_fields.items() if part in (k, f.alias)), None)
         model = _table_in(field.annotation, at) if field else None
-    return [field.alias or key for key, field in model.model_fields.items()] if model else []
+    return model
 
 
 def _table_in(annotation: Any, at: Any) -> type[BaseModel] | None:
@@ -163,7 +199,8 @@ def _table_in(annotation: Any, at: Any) -> type[BaseModel] | None:
 
 def _nearest(given: Any, expected: str) -> str:
     words = [word.strip("'") for word in expected.replace(" or ", ", ").split(", ")]
-    near = difflib.get_close_matches(str(given), words, 1)
+    meant = _OTHER_WORDS.get(str(given))
+    near = [meant] if meant in words else difflib.get_close_matches(str(given), words, 1)
     return f"did you mean {near[0]!r}?" if near else "write one of these"
 
 

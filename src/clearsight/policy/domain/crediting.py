@@ -110,7 +110,8 @@ def _windows(rule: Rule) -> Iterator[str]:
 
 def _settled(rule: Rule, labels: Labels) -> Iterator[str]:
     if rule.instead_of:
-        yield f"It stands instead of {within_quotes((one.replace('-', ' ') for one in rule.instead_of), 'and')}."
+        others = within_quotes((name.replace("-", " ") for name in rule.instead_of), "and")
+        yield f"It stands instead of {others}."
     if rule.variation is not None:
         lasting = f", for at most {rule.variation.lasting}" if rule.variation.lasting else ""
         by = labels.any_of("role", rule.variation.approved_by)
