@@ -204,3 +204,16 @@ def test_whoever_gives_up_one_of_two_sites_is_judged_without_a_gap() -> None:
     scene.half_terms("H1 2025-09-02 2025-10-24", "H2 2025-11-03 2025-12-19", site="hill")
     scene.half_terms("D1 2025-09-02 2025-10-17", "D2 2025-10-27 2025-12-12", site="dale")
     assert scene.says(policy, "2026-01-01") == [("missed", "2025-10-24"), ("missed", "2025-12-12")]
+
+
+@pytest.mark.parametrize(
+    ("held", "status"), [("2025-12-31", "met"), ("2026-01-01", "met"), ("2026-01-09", "missed")]
+)
+def test_a_term_over_the_new_year_is_one_term(held: str, status: str) -> None:
+    policy = one('measure = "count", at_least = 1, per = "term"', 'who = { roles = ["practitioner"] }')
+    scene = pair()
+    scene.half_terms(
+        "First 2025-09-01 2025-11-14", "Second 2025-11-24 2026-01-08", "Third 2026-01-12 2026-03-20"
+    )
+    scene.held("a1", held)
+    assert scene.says(policy, "2026-01-09") == [(status, "2026-01-08")]
