@@ -23,7 +23,11 @@ def book_of(organisation: Organisation, on: date) -> PolicyBook:
     Raises:
         Unknown: when it has adopted none.
     """
-    adopted = [adoption for adoption in _adoptions(organisation) if adoption.site_id is None]
+    return _own_book(organisation, _adoptions(organisation), on)
+
+
+def _own_book(organisation: Organisation, adoptions: list[Adoption], on: date) -> PolicyBook:
+    adopted = [adoption for adoption in adoptions if adoption.site_id is None]
     if not adopted:
         raise Unknown.one("policy", f"{organisation.name} has adopted no policy", "adopt one first")
     current = [adoption for adoption in adopted if adoption.from_date <= on] or adopted[:1]
@@ -45,9 +49,10 @@ def policies_of(organisation: Organisation, on: date) -> Callable[[date], Policy
     Raises:
         Unknown: when it has adopted none.
     """
-    own = book_of(organisation, on)
+    adoptions = _adoptions(organisation)
+    own = _own_book(organisation, adoptions, on)
     hosts: dict[str, PolicyBook] = {}
-    for adoption in _adoptions(organisation):
+    for adoption in adoptions:
         if adoption.from_date <= on and adoption.site is not None and adoption.span.last >= on:
             hosts[adoption.site.code] = book(adoption.policy)
     known: dict[tuple[str, ...], Policy] = {}

@@ -79,25 +79,23 @@ def reevaluate(persons: Iterable[int], today: date) -> int:
     so that no page of a later day needs this to run again. Returns how many persons were judged.
     """
     asked = frozenset(persons)
-    of: dict[int, set[int]] = {}
-    with transaction.atomic():
+    of: dict[int, dict[str, int]] = {}
+    with transaction.atomic(savepoint=False):
         # Two changes about one person are judged one after the other, and the later sees what the earlier
         # did: always in the same order, and past the row locks that any reference to a person takes.
         locked = Person.objects.select_for_update(no_key=True).filter(pk__in=asked).order_by("pk")
-        for pk, organisation in locked.values_list("pk", "organisation_id"):
-            of.setdefault(organisation, set()).add(pk)
+        for pk, organisation, code in locked.values_list("pk", "organisation_id", "code"):
+            of.setdefault(organisation, {})[code] = pk
         for organisation, touched in of.items():
             _reevaluate_in(organisation, touched, today)
     return sum(len(touched) for touched in of.values())
 
 
-def _reevaluate_in(organisation_pk: int, touched: set[int], today: date) -> None:
-    organisation = Organisation.objects.get(pk=organisation_pk)
-    many = len(touched) >= MANY
+def _reevaluate_in(organisation_pk: int, codes: dict[str, int], today: date) -> None:
+    organisation = Organisation(pk=organisation_pk)  # nothing but its number is asked for
+    touched, many = codes.values(), len(codes) >= MANY
     facts = facts_for_organisation(organisation) if many else facts_for_persons(organisation_pk, touched)
-    codes = dict(Person.objects.filter(pk__in=touched).values_list("code", "pk"))
-    rows = _rows(organisation, facts, codes, today)
-    store(touched, rows)
+    store(touched, _rows(organisation, facts, codes, today))
 
 
 def _rows(organisation: Organisation, facts: Facts, codes: dict[str, int], today: date) -> list[Standing]:

@@ -33,6 +33,8 @@ from clearsight.supervision.models import (
     SessionSignature,
 )
 
+MOST_NAMED = 2000
+
 
 @dataclass(frozen=True, slots=True)
 class Extent:
@@ -182,10 +184,11 @@ def _supervision_facts(
     held = {c.pk: c for c in cases.only("pk", "code", "site_id", "lead_id", "opened", "closed")}
     code = {pk: a.code for pk, a in standing.items()}
     case_code = {pk: c.code for pk, c in held.items()}
-    members = ArrangementMember.objects.filter(arrangement__in=arrangements.values("pk"))
-    signed = AgreementSignature.objects.filter(agreement__arrangement__in=arrangements.values("pk"))
-    stated = Agreement.objects.filter(arrangement__in=arrangements.values("pk")).exclude(every="")
-    statuses = CaseStatus.objects.filter(case__in=cases.values("pk"))
+    there = _keys(arrangements, standing)
+    members = ArrangementMember.objects.filter(arrangement__in=there)
+    signed = AgreementSignature.objects.filter(agreement__arrangement__in=there)
+    stated = Agreement.objects.filter(arrangement__in=there).exclude(every="")
+    statuses = CaseStatus.objects.filter(case__in=_keys(cases, held))
     return {
         "arrangements": tuple(
             f.Arrangement(
@@ -217,6 +220,11 @@ def _supervision_facts(
     }
 
 
+def _keys(rows: QuerySet[Any], loaded: dict[int, Any]) -> Any:
+    """What tells these rows: their numbers, or the question itself where there are too many to name."""
+    return list(loaded) if len(loaded) <= MOST_NAMED else rows.values("pk")
+
+
 def _session_facts(
     who: dict[int, str],
     arrangement: dict[int, str],
@@ -224,7 +232,7 @@ def _session_facts(
     met: dict[int, Session],
     sessions: QuerySet[Session],
 ) -> dict[str, tuple[Any, ...]]:
-    these = sessions.values("pk")
+    these = _keys(sessions, met)
     code = {pk: session.code for pk, session in met.items()}
     revisits: dict[int, list[str]] = defaultdict(list)
     for pk, matter in Revisit.objects.filter(session__in=these).values_list("session_id", "matter_id"):
