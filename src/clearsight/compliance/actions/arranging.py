@@ -24,7 +24,6 @@ from clearsight.scheduling import actions as scheduling
 from clearsight.scheduling.models import Arrangement
 from clearsight.supervision.actions import draw_up_agreement
 from clearsight.supervision.models import Agreement
-from clearsight.supervision.queries import agreed_terms
 
 
 @transaction.atomic
@@ -70,15 +69,30 @@ def draw_up_to_policy(arrangement: Arrangement, values: Values, *, by: Person, a
     Raises:
         Invalid: naming the field, what the policy asks and the clause, beside all that the form itself finds.
     """
-    drawn = draw_up_agreement(arrangement, values, by=by, at=at)
-    asked = how_often(arrangement, localdate(at))
-    every = agreed_terms(drawn).get("every")
-    if asked and every and asked.is_looser(every):
-        form = forms_of(arrangement.organisation, localdate(at)).agreement_for(arrangement.kind)  # type: ignore[arg-type]
-        place = next(field.id for field in form.fields() if field.term == "frequency")
-        said = f"every {every} is looser than the policy: {asked.title}"
-        raise Invalid.one(place, said, f"agree on at least that often ({asked.clause})")
+    looser = _looser(arrangement, values, localdate(at))
+    try:
+        drawn = draw_up_agreement(arrangement, values, by=by, at=at)
+    except Invalid as invalid:
+        raise Invalid([*invalid.faults, *looser]) from None
+    if looser:
+        raise Invalid(looser)
     return drawn
+
+
+def _looser(arrangement: Arrangement, values: Values, on: date) -> list[Fault]:
+    """What is agreed more loosely than the policy asks, at the field that says so."""
+    asked = how_often(arrangement, on)
+    form = forms_of(arrangement.organisation, on).agreement_for(arrangement.kind)  # type: ignore[arg-type]
+    said_in = (f.id for f in form.fields() if f.term == "frequency" and f.type == "duration")
+    place = next(said_in, "")
+    every = values.get(place, arrangement.every)
+    try:
+        if asked is None or not isinstance(every, str) or not every or not asked.is_looser(every):
+            return []
+    except ValueError:
+        return []  # no length of time at all: the form itself says so
+    said = f"every {every} is looser than the policy: {asked.title}"
+    return [Fault(place, said, f"agree on at least that often ({asked.clause})")]
 
 
 def _forbidden(arrangement: Arrangement, members: list[Person], on: date) -> list[Fault]:

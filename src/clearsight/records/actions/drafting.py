@@ -145,9 +145,8 @@ def write(
     ]:
         raise Refused(sorted(wrong))
     faults = [*validate_values(form, values, final=False), *planned_faults(form, values, localdate(at))]
-    if not faults:
-        values, faults = as_undertaken(record, form, values)
-    if faults:
+    values, misread = as_undertaken(record, form, values)
+    if faults := [*faults, *misread]:
         raise Invalid(faults)
     latest = latest_entries(record, values)
     moved = [

@@ -44,16 +44,15 @@ def arrange(
             themselves in charge.
     """
     require(by, "organisation.arrange", organisation, localdate(at))
+    supervised = list(dict.fromkeys(members))
+    faults = _faults(organisation, supervisor, supervised, kind, every, minutes)
     if supervisor.pk == by.pk and not permits(
         by, "organisation.arrange_for_oneself", organisation, localdate(at)
     ):
-        raise Invalid.one(
-            "supervisor",
-            "only a safeguarding lead arranges what they themselves supervise",
-            "ask your safeguarding lead to arrange it",
-        )
-    supervised = list(dict.fromkeys(members))
-    _check_arrangement(organisation, supervisor, supervised, kind, every, minutes)
+        problem = "only a safeguarding lead arranges what they themselves supervise"
+        faults.append(Fault("supervisor", problem, "ask your safeguarding lead to arrange it"))
+    if faults:
+        raise Invalid(faults)
     arrangement = Arrangement.objects.create(
         organisation=organisation, code=fresh_code(), kind=kind, supervisor=supervisor, every=every.strip(),
         from_date=from_date, minutes=minutes, venue=venue, discusses_cases=discusses_cases,
@@ -66,14 +65,14 @@ def arrange(
     return arrangement
 
 
-def _check_arrangement(
+def _faults(
     organisation: Organisation,
     supervisor: Person,
     members: list[Person],
     kind: str,
     every: str,
     minutes: int | None,
-) -> None:
+) -> list[Fault]:
     faults = []
     if kind not in ("one_to_one", "group", "peer"):
         faults.append(Fault("kind", f"{kind!r} is no kind of supervision", "use one_to_one, group or peer"))
@@ -90,9 +89,7 @@ def _check_arrangement(
     else:
         if asked is not None and asked.nominal_days > LONGEST_BETWEEN:
             faults.append(Fault("every", "two years is the most", "write how often you really meet"))
-    faults += minutes_faults("minutes", minutes)
-    if faults:
-        raise Invalid(faults)
+    return faults + minutes_faults("minutes", minutes)
 
 
 @transaction.atomic

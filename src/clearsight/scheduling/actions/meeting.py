@@ -113,10 +113,13 @@ def cancel(
     """
     require(by, "session.move", session, localdate(at))
     whose = cancelled_by or by
-    if not because.strip():
-        raise Invalid.one("because", "a cancelled session says why", "write a few words")
+    faults = []
     if whose.pk not in {session.supervisor_id, *parties_of(session.arrangement, _day(session))}:
-        raise Invalid.one("cancelled_by", "only a party cancels", "choose one of the parties")
+        faults.append(Fault("cancelled_by", "only a party cancels", "choose one of the parties"))
+    if not because.strip():
+        faults.append(Fault("because", "a cancelled session says why", "write a few words"))
+    if faults:
+        raise Invalid(faults)
     _still_scheduled(
         session, status="cancelled", cancelled_because=because.strip()[:200], cancelled_by=whose,
         cancellation_noted_by=by,

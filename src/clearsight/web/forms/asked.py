@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, time
-from typing import Any
+from typing import Any, TypeVar
 
+from django.db import transaction
 from django.http import QueryDict
 
 from clearsight.kernel.errors import Fault
-from clearsight.kernel.refusals import Invalid
+from clearsight.kernel.refusals import Conflict, Invalid
+
+T = TypeVar("T")
 
 LONGEST = 2_000
 YEARS = range(1900, 2200)
 
 
 class Asked:
-    """What was typed into one page's form. Read every input, then `check()` before acting on any."""
+    """What was typed into one page's form. Read every input, then `attempt()` what was asked."""
 
     def __init__(self, data: QueryDict) -> None:
         self.data = data
@@ -75,6 +78,34 @@ class Asked:
     def several(self, name: str, choices: Mapping[str, Any]) -> list[Any]:
         """What stands behind each that was ticked. What was not on offer is passed over."""
         return [choices[typed] for typed in dict.fromkeys(self.data.getlist(name)) if typed in choices]
+
+    def attempt(self, act: Callable[[], T], *, places: Mapping[str, str] | None = None) -> T:
+        """Do what was asked. Where something typed is wrong already, find what else is, and undo it.
+
+        Args:
+            act: does it; where an input was wrong, with something in its place that can be meant.
+            places: the inputs at which faults are told that the action calls otherwise.
+
+        Raises:
+            Invalid: with all that is wrong, first what was typed wrong: one fault for each input of those.
+            Conflict: as `act` does, where nothing was typed wrong.
+        """
+        wrong = {fault.place for fault in self.faults}
+        found: list[Fault] = []
+        try:
+            with transaction.atomic():
+                done = act()
+                transaction.set_rollback(bool(wrong))
+            if not wrong:
+                return done
+        except (Invalid, Conflict) as refused:
+            if isinstance(refused, Conflict) and not wrong:
+                raise
+            found = [
+                Fault((places or {}).get(fault.place, fault.place), fault.problem, fault.mend)
+                for fault in refused.faults
+            ]
+        raise Invalid([*self.faults, *(fault for fault in found if fault.place not in wrong)])
 
     def check(self) -> None:
         """Nothing, if all was well.

@@ -121,6 +121,11 @@ def _wrote(record: Record, asked: FormField, entry: EntryShown | None) -> Wrote 
     return Wrote(entry.author.name, party, entry.at, value_words(asked, entry.value))
 
 
+def field_of(fault: Fault) -> str:
+    """The field that a fault is about, whatever the row and the part: `actions` of `actions[2].by_when`."""
+    return fault.place.partition(".")[0].partition("[")[0]
+
+
 def errors_of(faults: Iterable[Fault]) -> dict[str, tuple[str, ...]]:
     """Sentences for each field, from the places that the policy's check names: `actions[2].by_when`."""
     found: dict[str, list[str]] = {}

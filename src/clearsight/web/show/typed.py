@@ -14,7 +14,7 @@ from clearsight.web import words
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What was typed, or else what to begin with; `errors` maps an input's name to one sentence."""
+    """What was typed, or else what to begin with; `errors` maps an input's name to what is said."""
 
     begin: Mapping[str, Any] = field(default_factory=dict)
     data: QueryDict | None = None
@@ -39,4 +39,7 @@ class Typed:
 
     def refused(self, data: QueryDict, faults: Iterable[Fault]) -> Typed:
         """The same form as it comes back, with what was typed and what is wrong."""
-        return Typed(self.begin, data, {fault.place: words.fault(fault) for fault in faults})
+        told: dict[str, list[str]] = {}
+        for fault in faults:
+            told.setdefault(fault.place, []).append(words.fault(fault))
+        return Typed(self.begin, data, {place: ". ".join(sentences) for place, sentences in told.items()})

@@ -79,13 +79,15 @@ def _arrange(asked: Asked, people: dict[str, Person], actor: Person) -> Arrangem
     minutes, venue = asked.number("minutes"), asked.text("venue", longest=200)
     exception = asked.text("exception", longest=200)
     from_date = asked.day("from_date", "Say from which day")
-    asked.check()
-    made: Arrangement = perform(
-        arrange_to_policy, actor.organisation, supervisor, members, kind=kind, every=every,
-        from_date=from_date, minutes=minutes, venue=venue, discusses_cases=asked.data.get("cases") != "no",
-        exception=exception, by=actor, at=now(),
-    )  # fmt: skip
-    return made
+
+    def act() -> Arrangement:
+        return perform(
+            arrange_to_policy, actor.organisation, supervisor or actor, members, kind=kind or "one_to_one",
+            every=every, from_date=from_date or today(), minutes=minutes, venue=venue,
+            discusses_cases=asked.data.get("cases") != "no", exception=exception, by=actor, at=now(),
+        )  # fmt: skip
+
+    return asked.attempt(act, places={"members": "supervisee"})
 
 
 def schedule(request: HttpRequest, actor: Person, arrangement: UUID) -> HttpResponse:
@@ -120,12 +122,13 @@ def _schedule(asked: Asked, found: Arrangement, waiting: dict[str, Session], act
         asked.number("minutes"),
         asked.text("venue", longest=200),
     )
-    asked.check()
-    made: Session = perform(
-        scheduling.schedule, found, day, starts_at=starts_at, minutes=minutes, venue=venue,
-        replaces=waiting.get(asked.data.get("replaces", "")), by=actor, at=now(),
+    replaces = waiting.get(asked.data.get("replaces", ""))
+    return asked.attempt(
+        lambda: perform(
+            scheduling.schedule, found, day or today(), starts_at=starts_at, minutes=minutes, venue=venue,
+            replaces=replaces, by=actor, at=now(),
+        )
     )  # fmt: skip
-    return made
 
 
 def add_member(request: HttpRequest, actor: Person, arrangement: UUID) -> HttpResponse:
@@ -138,8 +141,10 @@ def add_member(request: HttpRequest, actor: Person, arrangement: UUID) -> HttpRe
         try:
             person = asked.among("person", people, "Choose who joins")
             from_date = asked.day("from_date", "Say from which day")
-            asked.check()
-            perform(scheduling.add_member, found, person, from_date, by=actor, at=now())
+            day = from_date or today()
+            asked.attempt(
+                lambda: perform(scheduling.add_member, found, person or actor, day, by=actor, at=now())
+            )
         except Invalid as invalid:
             form = form.refused(request.POST, invalid.faults)
         else:
@@ -158,10 +163,11 @@ def ad_hoc(request: HttpRequest, actor: Person, arrangement: UUID) -> HttpRespon
         asked = Asked(request.POST)
         try:
             held_on, minutes = asked.day("held_on", "Say on which day you spoke"), asked.number("minutes")
-            asked.check()
-            revisit = asked.data.get("revisit") == "yes"
-            made = perform(
-                scheduling.note_ad_hoc, found, held_on, minutes=minutes, revisit=revisit, by=actor, at=now()
+            day, revisit = held_on or today(), asked.data.get("revisit") == "yes"
+            made = asked.attempt(
+                lambda: perform(
+                    scheduling.note_ad_hoc, found, day, minutes=minutes, revisit=revisit, by=actor, at=now()
+                )
             )
         except Invalid as invalid:
             form = form.refused(request.POST, invalid.faults)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_POST
 from clearsight.access.queries import find
 from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now, today
+from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Conflict, Invalid
 from clearsight.people.models import Person
 from clearsight.records import actions as records
@@ -18,9 +20,9 @@ from clearsight.records.models import Record
 from clearsight.records.queries import RecordShown, read
 from clearsight.signoff import actions as signoff
 from clearsight.web.forms.asked import Asked
-from clearsight.web.forms.drafts import read_draft
+from clearsight.web.forms.drafts import Draft, read_draft
 from clearsight.web.pages import said, show
-from clearsight.web.show.records import Back, errors_of, record_page
+from clearsight.web.show.records import Back, errors_of, field_of, record_page
 from clearsight.web.show.typed import Typed
 
 
@@ -49,17 +51,30 @@ def _save(request: HttpRequest, actor: Person, shown: RecordShown) -> HttpRespon
         clashes = frozenset(fault.place for fault in conflict.faults)
         return _page(request, actor, _fresh(shown, actor), Back(draft.values, clashes=clashes), 409)
     except Invalid as invalid:
-        return _page(
-            request,
-            actor,
-            _fresh(shown, actor),
-            Back(draft.values, errors_of(invalid.faults), saved=saved),
-            400,
-        )
+        faults = [*invalid.faults]
+        if step == "propose" and not saved:
+            faults += _still_wanted(shown, draft, {field_of(fault) for fault in faults}, actor)
+        back = Back(draft.values, errors_of(faults), saved=saved)
+        return _page(request, actor, _fresh(shown, actor), back, 400)
     if more:
         return _page(request, actor, _fresh(shown, actor), Back(more=more))
     said(request, "Saved.")
     return redirect("record", record=shown.record.public_id)
+
+
+def _still_wanted(shown: RecordShown, draft: Draft, wrong: set[str], actor: Person) -> list[Fault]:
+    """What would be wanted for it to be put before the other, besides the fields that are wrong: not kept."""
+    right = {name: value for name, value in draft.changed.items() if name not in wrong}
+    try:
+        with transaction.atomic():
+            perform(records.write, shown.record, right, draft.seen, by=actor, at=now())
+            perform(records.propose, shown.record, by=actor, at=now())
+            transaction.set_rollback(True)
+    except Invalid as invalid:
+        return [fault for fault in invalid.faults if field_of(fault) not in wrong]
+    except Conflict:
+        return []
+    return []
 
 
 def _fresh(shown: RecordShown, actor: Person) -> RecordShown:

@@ -104,10 +104,17 @@ def move(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
         asked = Asked(request.POST)
         try:
             day = asked.day("day", "Say on which day you meet")
-            starts_at, minutes, venue = asked.time("starts_at"), asked.number("minutes"), asked.text("venue")
-            asked.check()
-            perform(scheduling.reschedule, found, day, starts_at=starts_at, minutes=minutes, venue=venue,
-                    by=actor, at=now())  # fmt: skip
+            starts_at, minutes, venue = (
+                asked.time("starts_at"),
+                asked.number("minutes"),
+                asked.text("venue", longest=200),
+            )
+            asked.attempt(
+                lambda: perform(
+                    scheduling.reschedule, found, day or today(), starts_at=starts_at, minutes=minutes,
+                    venue=venue, by=actor, at=now(),
+                )
+            )  # fmt: skip
         except (Invalid, Conflict) as refused:
             form = form.refused(request.POST, refused.faults)
         else:
@@ -130,8 +137,10 @@ def cancel(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
         try:
             because = asked.text("because", "Say why it is called off", longest=200)
             whose = asked.among("whose", parties, "Say who could not make it")
-            asked.check()
-            perform(scheduling.cancel, found, because, cancelled_by=whose, by=actor, at=now())
+            asked.attempt(
+                lambda: perform(scheduling.cancel, found, because, cancelled_by=whose, by=actor, at=now()),
+                places={"cancelled_by": "whose"},
+            )
         except (Invalid, Conflict) as refused:
             form = form.refused(request.POST, refused.faults)
         else:
@@ -181,9 +190,13 @@ def _hold(asked: Asked, found: Session, actor: Person) -> None:
     # Asked only where there was something to choose: else what was chosen before stands.
     cases = asked.several("case", _cases_known(found, actor)) if "cases" in asked.data else None
     interruptions = asked.text("interruptions", longest=200)
-    asked.check()
-    perform(supervision.hold, found, held_on, minutes, absent=absent, revisits=matters, cases=cases,
-            interruptions=interruptions, by=actor, at=now())  # fmt: skip
+    met, lasted = held_on or min(found.scheduled_for or today(), today()), 60 if minutes is None else minutes
+    asked.attempt(
+        lambda: perform(
+            supervision.hold, found, met, lasted, absent=absent, revisits=matters, cases=cases,
+            interruptions=interruptions, by=actor, at=now(),
+        )
+    )  # fmt: skip
 
 
 def _again(request: HttpRequest, actor: Person, found: Session, form: Typed) -> HttpResponse:
