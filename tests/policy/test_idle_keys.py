@@ -109,6 +109,7 @@ def test_a_key_that_nobody_reads(asks: str, more: str, key: str, words: str) -> 
         (within("begins", "agreement"), CASE, "per", '"arrangement" or "person" or "supervisor"'),
         (within("ends", "session"), SESSION, "per", "cannot be asked of a session"),
         (WRITTEN, ARRANGEMENT, "per", 'set per = "session"'),
+        (within("event:visit", "event:visit"), "", "asks.done", 'measure = "interval"'),
         (within("event:visit", "signed"), "", "asks.done", 'set per = "session"'),
         (within("event:visit", "session"), SESSION, "per", "cannot be asked of a session"),
         (within("event:visit", "event:incident"), f'{SESSION}\nsessions = {{ kind = "any" }}', "sessions",

@@ -89,24 +89,6 @@ def test_the_five_policies_have_no_overlap_and_no_loose_agreement(name: str) -> 
     assert of_the_five(name, "overlap") + of_the_five(name, "looser") == []
 
 
-@pytest.mark.parametrize(
-    "asks, per, settled",
-    [
-        ('after = "held", done = "written_up"', "session", "until there is one it is open, with no day."),
-        ('after = "begins", done = "training:dsl"', "person", "It is open, with no day, until it is done."),
-        (
-            'after = "ends", done = "session", not_before = "1 month"',
-            "person",
-            "asked for by the day itself.",
-        ),
-    ],
-)
-def test_what_a_deadline_with_no_time_is_taken_for(asks: str, per: str, settled: str) -> None:
-    policy = small(rule("one", f'measure = "deadline", {asks}', f'per = "{per}"'))
-    (found,) = [f for f in lint(policy) if f.kind == "gap"]
-    assert found.settled.endswith(settled)
-
-
 def test_two_numbers_for_one_duty() -> None:
     policy = small(interval("one", "4 weeks"), interval("two", "6 weeks"))
     assert said(policy, "contradiction") == [("one", "two")]

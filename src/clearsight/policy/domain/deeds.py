@@ -78,6 +78,9 @@ def flaws_of_deadline(asks: Deadline, path: Path, rule: Rule) -> Iterator[Flaw]:
     else:
         yield from _sessions(asks, path, rule)
     yield from _when(asks, path)
+    if asks.done == asks.after:
+        yield Flaw((*path, "done"), f"{asks.done!r} is itself what sets the clock running",
+                   'ask for it again and again: measure = "interval", with events in counts')  # fmt: skip
     if asks.by and deed(asks) not in ("signed", "agreement"):
         yield Flaw((*path, "by"), f"'by' names who signs, and {asks.done!r} is not signed", "take it out")
 

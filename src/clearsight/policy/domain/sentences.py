@@ -114,7 +114,8 @@ def _of_a_share(rule: Rule, cases: str) -> str:
         return cases
     _, kind, rest = re.split(r"^every (open )?case", cases)
     rest = rest.replace(" that is ", " that are ")
-    return f"at least {share(rule.asks.share)} of the {kind or ''}cases of each site{rest}"
+    where = "" if rule.cases.at or rule.cases.sites else " of each site"
+    return f"at least {share(rule.asks.share)} of the {kind or ''}cases{where}{rest}"
 
 
 def _with(who: Who, labels: Labels) -> str:
@@ -165,7 +166,7 @@ def _often(rule: Rule, asks: Interval | Count | Hours | Agreed, labels: Labels) 
         spread = f", averaged over {number(asks.averaged_over)} of them" if asks.averaged_over > 1 else ""
         verb, _, rest = what.partition(" ")
         return f"{verb} {much} of {rest} in each {WINDOWS[asks.per]}{spread}"
-    where = f"in each {WINDOWS[asks.per]}" if asks.per else f"in any {asks.rolling}"
+    where = f"in each {WINDOWS[asks.per]}" if asks.per else f"in any {str(asks.rolling).removeprefix('1 ')}"
     return f"{what} {where}" if asks.at_least is None else f"{what} at least {times(asks.at_least)} {where}"
 
 
@@ -214,8 +215,12 @@ def _presence(asks: Presence, labels: Labels) -> str:
     if asks.signed_by:
         said += ", signed by " + listed([by_when.party(party, labels) for party in asks.signed_by])
     if asks.led_by is not None:
-        said = "be supervised by" if asks.of == "supervision" else f"{said} with"
-        said += f" {whom.somebody(asks.led_by, labels)}"
+        leader = whom.somebody(asks.led_by, labels)
+        ways = {
+            "supervision": f"be supervised by {leader}",
+            "cover": said.replace("cover", f"cover by {leader}"),
+        }
+        said = ways.get(asks.of, f"{said} with {leader}")
     if asks.arrangements != Arrangements():
         said += f", in {whom.arrangements(asks.arrangements, labels, 'a')}"
     return said
@@ -230,11 +235,13 @@ def _bounds(asks: Bounds) -> str:
         limits = f"between {least} and {most}"
     else:
         limits = f"at least {least}" if least else f"at most {most}"
-    verb, unit = {
-        "minutes": ("last", "minutes"), "members": ("have", "members"), "present": ("have", "people present"),
-        "supervisees": ("have", "supervisees"), "caseload": ("lead", "open cases"),
+    verb, unit, units = {
+        "minutes": ("last", "minute", "minutes"), "members": ("have", "member", "members"),
+        "present": ("have", "person present", "people present"),
+        "supervisees": ("have", "supervisee", "supervisees"), "caseload": ("lead", "open case", "open cases"),
     }[asks.of]  # fmt: skip
-    return f"{verb} {limits} {unit}"
+    last = asks.at_most if asks.at_most is not None else asks.at_least
+    return f"{verb} {limits} {unit if last == 1 else units}"
 
 
 def _match(asks: Match, labels: Labels) -> Iterator[str]:

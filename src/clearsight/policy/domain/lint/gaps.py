@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from clearsight.policy.domain.by_when import meanwhile
 from clearsight.policy.domain.lint.findings import LintFinding
-from clearsight.policy.domain.measures import Agreed, Validity
+from clearsight.policy.domain.measures import Agreed, Interval
 from clearsight.policy.domain.model import Policy, Rule
 from clearsight.policy.domain.sentences import asked, blanks, bound
 from clearsight.policy.domain.wording import capital
@@ -18,7 +18,7 @@ def gaps(policy: Policy) -> Iterator[LintFinding]:
         for blank in blanks(rule):
             duty = f"{capital(bound(rule, policy.codes))} {_modal(rule)} {asked(rule, policy.codes)}"
             words = f"{duty}: {blank} is left blank."
-            yield LintFinding("gap", (rule.clause,), words, _meanwhile(rule), _mend(rule), rule.id)
+            yield LintFinding("gap", (rule.clause,), words, _meanwhile(policy, rule), _mend(rule), rule.id)
         if isinstance(rule.asks, Agreed) and rule.asks.must_state:
             words = "The number is left blank for each agreement to fill in."
             yield LintFinding(
@@ -47,13 +47,16 @@ def _modal(rule: Rule) -> str:
     return {"required": "must", "recommended": "should", "permitted": "may"}[rule.strength]
 
 
-def _meanwhile(rule: Rule) -> str:
+def _meanwhile(policy: Policy, rule: Rule) -> str:
     """What Clearsight does without the number."""
     if read := meanwhile(rule.asks):
         return f"{capital(read)}."
-    if isinstance(rule.asks, Validity):
-        return "Nothing falls due by this rule."
-    return "Nothing falls due by this rule: what the agreement says is judged."
+    if isinstance(rule.asks, Interval) and rule.asks.or_after is not None:
+        return "It falls due by the activity alone."
+    agreed = rule.per == "person" and any(isinstance(other.asks, Agreed) for other in policy.rules)
+    clocked = rule.asks.measure in ("interval", "count", "hours")
+    also = ": what the agreement says is judged" if agreed and clocked else ""
+    return f"Nothing falls due by this rule{also}."
 
 
 def _mend(rule: Rule) -> str:
