@@ -126,6 +126,11 @@ def _events(bench: Bench, rule: Rule, asks: Deadline) -> Iterable[Trigger]:
 
 
 def _speaks_of(bench: Bench, rule: Rule, event: Event) -> bool:
+    """Whether an event falls within a rule's dates and names whom, or which case, the rule is asked of."""
+    if not (rule.from_ or date.min) <= event.on <= (rule.to or date.max):
+        return False
+    if (rule.per == "person" and not event.person) or (rule.per == "case" and not event.case):
+        return False
     if event.person and rule.who != EVERYONE and not holds_on(bench.who(rule, event.person), event.on):
         return False
     case = bench.world.cases.get(event.case)
@@ -228,7 +233,7 @@ def _agreements(
 
 
 def _sessions(bench: Bench, rule: Rule, asks: Deadline, about: dict[str, str]) -> list[Happening]:
-    if "case" in about or asks.done == "discussed":
+    if rule.per == "case" or asks.done == "discussed":
         return for_case(bench.world, rule.counts, about.get("case", ""))
     if rule.per != "arrangement":
         return bench.counted(rule.counts, about.get("person", ""))
