@@ -200,3 +200,15 @@ def test_what_a_rule_stands_instead_of_is_not_what_an_agreement_is_compared_with
     assert pair("dsl", every="3 months").says(policy, "2025-10-01") == [("met", "")]
     assert pair("dsl", every="4 months").says(policy, "2025-10-01") == [("broken", "")]
     assert pair("practitioner", every="3 months").says(policy, "2025-10-01") == [("broken", "")]
+
+
+def test_an_arrangement_whose_members_have_all_left_asks_for_no_signature_and_no_review() -> None:
+    signed = one('measure = "presence", of = "agreement"', 'per = "arrangement"')
+    scene = pair(left="2026-01-31")
+    scene.tables["agreements"].clear()
+    assert scene.says(signed, "2026-01-31") == [("broken", "")]
+    assert scene.says(signed, "2026-02-01") == []
+    for party in ("boss", "worker"):
+        scene.signs("a1", party, "2025-01-31")
+    assert scene.says(REVIEW, "2026-01-31") == [("open", "2026-01-31")]
+    assert scene.says(REVIEW, "2026-02-01") == []

@@ -98,7 +98,8 @@ class _Contest:
         if candidate.judged is not None and not holds_on(candidate.judged, day):
             return None
         speaking = [rival for rival in self.rivals if rival.speaks_on(day)]
-        if any(rival.beats(candidate) and self._silences(rival, finding) for rival in speaking):
+        standing = _not_replaced(candidate, speaking)
+        if any(rival.beats(candidate) and self._silences(rival, finding) for rival in standing):
             return None
         also = [f"{r.says or r.rule.title} ({r.rule.clause})" for r in speaking if not r.varies]
         return finding._replace(also="; ".join(dict.fromkeys(also))) if also else finding
@@ -115,6 +116,15 @@ class _Contest:
         if id(rival) not in self._found:
             self._found[id(rival)] = list(rival.judge(rival))
         return self._found[id(rival)]
+
+
+def _not_replaced(candidate: Candidate, speaking: list[Candidate]) -> list[Candidate]:
+    """The rivals that can silence a candidate: those that stand instead of it, and those that none replaces.
+
+    One that is replaced has no say: else three rules could silence one another, and nobody be judged.
+    """
+    gone = {name for one in (candidate, *speaking) for name in one.rule.instead_of}
+    return [r for r in speaking if r.rule.id not in gone or candidate.rule.id in r.rule.instead_of]
 
 
 def _stood_beside(other: Finding, finding: Finding, due: date) -> bool:

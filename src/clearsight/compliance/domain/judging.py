@@ -86,9 +86,20 @@ class Bench:
 
     def arrangement(self, rule: Rule, arrangement: Arrangement) -> Spans:
         """The days on which a rule of arrangements applies to one: it stands, with a member whom the
-        rule names.
+        rule names. One whose members have all left asks for nothing.
         """
-        return self._standing(rule, rule.arrangements, arrangement)
+        spans = self._standing(rule, rule.arrangements, arrangement)
+        return intersection(spans, self._peopled(arrangement)) if spans else spans
+
+    def _peopled(self, arrangement: Arrangement) -> Spans:
+        """The days on which anybody is supervised in an arrangement."""
+        name, key = arrangement.arrangement, ("peopled", arrangement.arrangement)
+        if key not in self.memory:
+            people = {m.person for m in self.world.members.get(name, ())} - {arrangement.supervisor}
+            days = (self.world.member_spans(name, person) for person in people)
+            self.memory[key] = union(span for spans in days for span in spans)
+        found: Spans = self.memory[key]
+        return found
 
     def sessions_of(self, rule: Rule, arrangement: Arrangement) -> Spans:
         """The days on which a rule of sessions applies to those of an arrangement."""

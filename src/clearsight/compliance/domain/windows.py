@@ -51,7 +51,7 @@ class Calendar:
 
     def __init__(self, rows: Iterable[CalendarPeriod], as_of: date) -> None:
         self.rows, self.as_of = tuple(rows), as_of
-        self._known: dict[tuple[str, str, int], list[Window]] = {}
+        self._known: dict[tuple[str, str, int], tuple[date, list[Window]]] = {}
 
     @cached_property
     def _by_kind_and_site(self) -> dict[tuple[str, str], list[CalendarPeriod]]:
@@ -72,9 +72,10 @@ class Calendar:
         """
         key = (kind, site if kind in SCHOOL else "", size)
         known = self._known.get(key)
-        if known is None or (kind not in SCHOOL and known and known[0].from_ > first):
-            known = self._known[key] = self._made(kind, site, first, size)
-        return [w for w in known if w.to >= first]
+        # Windows of months are made from a day on: whoever asks for an earlier one needs those before it.
+        if known is None or (kind not in SCHOOL and first < known[0]):
+            known = self._known[key] = first, self._made(kind, site, first, size)
+        return [w for w in known[1] if w.to >= first]
 
     def to_come(self, kind: str, site: str, size: int, count: int) -> list[Window]:
         """The first so many windows of a kind that begin after the day of the check, as far as known."""
