@@ -143,7 +143,7 @@ OF_ARRANGEMENTS = st.one_of(
               {"supervisor": WHO, "never": WHO, "site": st.sampled_from(["same", "different"]),
                "inside_organisation": st.booleans(), "shares": ROLES})),
     laid(asks("bounds", {"of": st.just("members"), "at_least": st.just(2.0)}, {"at_most": st.just(8.0)})),
-    laid(asks("no_looser", {}, {})),
+    laid(asks("no_looser", {}, {}), VARIED),
 )  # fmt: skip
 ON_TIME = {"within": st.one_of(DAYS, st.sampled_from(["same day", "next session", "unstated"]))}
 OF_SESSIONS = st.one_of(

@@ -82,7 +82,7 @@ DOCUMENT: dict[str, dict[str, tuple[str, str]]] = {
                        "wherever it applies", 'instead_of = ["general"]'),
         "from": ("the first day on which it holds, if later than the version", "from = 2027-01-01"),
         "to": ("the last day on which it holds", "to = 2027-07-31"),
-        "variation": ("how far an approved variation of an interval may go",
+        "variation": ("how far an approved variation of an interval, or of what is agreed, may go",
                       'variation = { at_most = "8 weeks" }'),
         "layer": ("set when layers are laid in: the policy that it comes from", 'layer = "county-floor"'),
         "note": ("what a reader should know besides", 'note = "The policy names no number."'),
