@@ -9,6 +9,8 @@ from tests.policies.oracle import standing
 from tests.policies.oracle.cadence import Found, interval, periods
 from tests.policies.oracle.tracker import Row, Tracker
 
+Asked = Callable[[str, date], bool]
+BREACHES = ("late", "missed", "overdue")
 Item = tuple[str, str, str, Iterable[Found]]
 DAYS = {"day": 1.0, "week": 7.0, "month": 365.25 / 12, "half term": 365.25 / 6, "term": 365.25 / 3}
 ALL_OF_TIME = date(2024, 9, 1)  # no example begins earlier
@@ -54,8 +56,9 @@ def agreed_rows(tracker: Tracker, person: str) -> list[Row]:
 def intervals(
     tracker: Tracker,
     every: str,
-    asked: Callable[[str, date], bool],
-    instead: Callable[[str, date], bool] | None = None,
+    asked: Asked,
+    stricter: tuple[str, Asked] | None = None,
+    *,
     recommended: bool = False,
 ) -> Iterator[Found]:
     """A person's own interval, except where another of its strength is stricter on the day that decides.
@@ -63,22 +66,55 @@ def intervals(
     What was agreed is required, so it never stands instead of what is only recommended.
     """
     for row in tracker.rows("people"):
-        person = row["person"]
-        first = max(ALL_OF_TIME, row.day("started") or ALL_OF_TIME)
-
-        def length(day: date, person: str = person) -> str:
-            return every if asked(person, day) else ""
-
-        def away(day: date, person: str = person) -> bool:
-            return tracker.is_in(person, "long_absence", day)
-
-        for found in interval(tracker, length, tracker.attended(person), away, first):
-            day = tracker.as_of if found.status in ("open", "overdue") else found.due or tracker.as_of
-            bind = [a["every"] for a in agreed_rows(tracker, person) if agreed(tracker, a, person)(day)]
-            stricter = [e for e in bind if nominal(e) < nominal(every) and "term" not in e]
-            if (recommended or not stricter) and not (instead and instead(person, day)):
+        person, rivals = row["person"], []
+        if stricter:
+            rivals.append((stricter[1], list(_own(tracker, row, *stricter))))
+        for a in () if recommended else agreed_rows(tracker, person):
+            if nominal(a["every"]) < nominal(every) and "term" not in a["every"]:
+                binds = agreed(tracker, a, person)
+                rivals.append((lambda _, day, binds=binds: binds(day), list(_agreed_in(tracker, a, person))))
+        for found in _own(tracker, row, every, asked):
+            if not _spoken_for(tracker, found, person, rivals):
                 found.subject = now_in(tracker, person)
                 yield found
+
+
+def _own(tracker: Tracker, row: Row, every: str, asked: Asked) -> Iterator[Found]:
+    """One number of the policy, laid on one person."""
+    person, first = row["person"], max(ALL_OF_TIME, row.day("started") or ALL_OF_TIME)
+
+    def length(day: date) -> str:
+        return every if asked(person, day) else ""
+
+    def away(day: date) -> bool:
+        return tracker.is_in(person, "long_absence", day)
+
+    return interval(tracker, length, tracker.attended(person), away, first)
+
+
+def _spoken_for(
+    tracker: Tracker, found: Found, person: str, rivals: Iterable[tuple[Asked, list[Found]]]
+) -> bool:
+    """Whether a stricter duty that holds on the day that decides says as much.
+
+    One that has only begun says nothing of a breach that was there before it ran out itself.
+    """
+    day = (
+        tracker.as_of
+        if found.status in ("open", "overdue")
+        else min(found.due or tracker.as_of, tracker.as_of)
+    )
+    holding = [story for holds, story in rivals if holds(person, day)]
+    if found.status not in BREACHES or found.due is None or found.period:
+        return bool(holding)
+    return any(_stood(other, found.status, found.due) for story in holding for other in story)
+
+
+def _stood(other: Found, status: str, day: date) -> bool:
+    """Whether a duty had run out by a day, and was not made good by then."""
+    if other.status not in BREACHES or other.due is None or other.due > day:
+        return False
+    return other.done > day if other.done else other.status == status
 
 
 def as_agreed(
@@ -87,14 +123,25 @@ def as_agreed(
     """What was agreed and signed, except where the policy's own number (`own`) is at least as strict."""
     for row in tracker.rows("people"):
         person = row["person"]
-        for a in agreed_rows(tracker, person):
+        rows = agreed_rows(tracker, person)
+        if not rows:
+            continue
+        numbers = {every for day in tracker.days(ALL_OF_TIME) for every in own(person, day)}
+        asked = {every: _named_in(own, every) for every in numbers}
+        stories = {e: [] if by_window else list(_own(tracker, row, e, asked[e])) for e in sorted(numbers)}
+        for a in rows:
+            same_kind = by_window == ("term" in a["every"])
+            rivals = [
+                (asked[e], stories[e]) for e in stories if same_kind and nominal(e) <= nominal(a["every"])
+            ]
             for found in _agreed_in(tracker, a, person):
-                day = tracker.as_of if found.status in ("open", "overdue") else found.due or tracker.as_of
-                same_kind = by_window == ("term" in a["every"])
-                rivals = own(person, min(day, tracker.as_of)) if same_kind else []
-                if not any(nominal(r) <= nominal(a["every"]) for r in rivals):
+                if not _spoken_for(tracker, found, person, rivals):
                     found.subject = {"person": person, "arrangement": a["arrangement"]}
                     yield found
+
+
+def _named_in(own: Callable[[str, date], list[str]], every: str) -> Asked:
+    return lambda person, day: every in own(person, day)
 
 
 def _agreed_in(tracker: Tracker, a: Row, person: str) -> Iterator[Found]:

@@ -21,6 +21,7 @@ class Found:
     period: tuple[date, date] | None = None
     subject: dict[str, str] = field(default_factory=dict)
     why: str = ""
+    done: date | None = None
 
 
 def plus(day: date, every: str) -> date:
@@ -65,7 +66,7 @@ def interval(
         if day in done:
             if ran_out or day > due:
                 was = ran_out or due
-                yield Found("late", was, why=f"{start} to {day} is longer than {length}: due {was}")
+                yield Found("late", was, why=f"{start} to {day} is longer than {length}: due {was}", done=day)
             start, due, away, ran_out = day, plus(day, length), False, None
     if length:
         stopped = absent(tracker.as_of) and not ran_out

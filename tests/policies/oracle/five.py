@@ -122,7 +122,7 @@ def progress_careers(t: Tracker) -> list[Item]:
     in_house = ("supervision", *SAFEGUARDING)
     return [
         ("six-monthly", "7.1", "required",
-         intervals(t, "6 months", staff, supported)),
+         intervals(t, "6 months", staff, ("1 month", supported))),
         ("additional-support-monthly", "7.3", "required", intervals(t, "1 month", supported)),
         ("end-of-probation", "7.2", "required", standing.probations(t)),
         ("agreed-frequency", "5.1", "required", as_agreed(t, own)),
