@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import now
 
 from clearsight.casework.models import CaseFile, CaseStatus, File
+from clearsight.compliance.models import Standing
 from clearsight.people.models import Circumstance, Employment, Person, Role, Site
 from clearsight.policy.models import Adoption
 from clearsight.records.models import Entry, Record
@@ -52,6 +53,9 @@ NEVER: dict[str, tuple[Any, dict[str, Any]]] = {
     "a signature of nothing": (Signature, {"shown_hash": ""}),
     "withdrawn before it was given": (Signature, {"withdrawn_at": now() - timedelta(days=9999)}),
     "a seal of nothing": (Seal, {"content_hash": ""}),
+    "a finding of no status": (Standing, {"status": "fine"}),
+    "a finding of no strength": (Standing, {"strength": "permitted"}),
+    "a finding for no day": (Standing, {"holds_to": EARLY}),
     "a policy given up before it was adopted": (Adoption, {"to_date": EARLY}),
 }
 

@@ -6,7 +6,8 @@ from datetime import date
 
 from django.db import models
 
-from clearsight.people.models import Organisation, Person
+from clearsight.compliance.domain.findings import WORST_FIRST
+from clearsight.people.models import Organisation, Person, in_order, one_of
 
 FOR_EVER = date(9999, 12, 31)
 
@@ -39,6 +40,12 @@ class Standing(models.Model):
     holds_to = models.DateField(default=FOR_EVER)
 
     class Meta:
+        constraints = [
+            one_of("status", WORST_FIRST, "finding_status_is_known"),
+            one_of("turns", ("", "overdue", "missed"), "finding_turns_into_what_is_known"),
+            one_of("strength", ("required", "recommended"), "finding_strength_is_known"),
+            in_order("holds_from", "holds_to", "finding_holds_for_a_day_at_least"),
+        ]
         indexes = [
             models.Index(fields=["owner", "holds_to"]),
             models.Index(fields=["organisation", "current", "strength", "holds_to"]),
