@@ -107,9 +107,10 @@ def _say_who_can_sign_in(bind: str) -> None:
 
     found = accounts()
     width = max((len(account.email) for account in found), default=0)
+    names = max((len(account.name) for account in found), default=0)
     for organisation, members in groupby(found, key=lambda account: account.organisation):
         print(f"\n  {organisation}")
         for account in members:
-            print(f"    {account.email:<{width}}  {account.name}: {account.what}")
+            print(f"    {account.email:<{width}}  {account.name:<{names}}  {account.what}")
     print(f"\n  Everybody's password: {PASSWORD}")
     print(f"  Clearsight: http://{bind}   (stop it with control-C)\n", flush=True)

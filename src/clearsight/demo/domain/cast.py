@@ -76,7 +76,7 @@ MILLBROOK = Cast(
     (
         Member("hannah", "Hannah Sorley", "headteacher", "MB", 60,
                "sees the position of the school; supervises the safeguarding lead", LEAD_TRAINING),
-        Member("imran", "Imran Quadir", "dsl", "MB", 48, "supervises: one session to prepare, and Delroy is overdue",
+        Member("imran", "Imran Quadir", "dsl", "MB", 48, "supervises; one session to prepare, and Delroy is overdue",
                LEAD_TRAINING),
         Member("bridget", "Bridget Amos", "family_worker", "MB", 20, "a supervisee who prepares the next session"),
         Member("tomasz", "Tomasz Wilk", "family_worker", "MB", 14, "a supervisee with a record to sign"),
@@ -173,7 +173,7 @@ WAYMARK = Cast(
         Member("silas", "Silas Trent", "chief_executive", "WM", 5, "", ("supervision",)),
         Member("petra", "Petra Lindqvist", "managing_director", "WM", 90, "sees the position of the company",
                ("supervision",)),
-        Member("abel", "Abel Nkemelu", "operational_executive", "WM", 55, "supervises advisers: Hugo is overdue",
+        Member("abel", "Abel Nkemelu", "operational_executive", "WM", 55, "supervises advisers; Hugo is overdue",
                ("supervision", "designated_person")),
         Member("june", "June Castellan", "operational_manager", "WM", 42, "supervises, and is supervised", ("supervision",)),
         Member("ravi", "Ravi Sandhu", "contractor", "W1", 19, "an adviser who prepares a review"),
@@ -206,8 +206,8 @@ SEVERN = Cast(
     (
         Member("winnie", "Winnie Adeyinka", "trust_safeguarding_lead", "SV1", 52,
                "the partnership's lead: sees the position of every hub", LEAD_TRAINING),
-        Member("lorcan", "Lorcan Hale", "dsl", "SV1", 40, "supervises practitioners: one session to prepare", LEAD_TRAINING),
-        Member("mina", "Mina Farrow", "dsl", "SV2", 27, "supervises practitioners: a session to write up", LEAD_TRAINING),
+        Member("lorcan", "Lorcan Hale", "dsl", "SV1", 40, "supervises practitioners; one session to prepare", LEAD_TRAINING),
+        Member("mina", "Mina Farrow", "dsl", "SV2", 27, "supervises practitioners; a session to write up", LEAD_TRAINING),
         Member("jonah", "Jonah Pike", "practitioner", "SV1", 15, "a practitioner who prepares"),
         Member("elspeth", "Elspeth Crane", "practitioner", "SV1", 21, "a practitioner with records to sign"),
         Member("sunil", "Sunil Barua", "social_worker", "SV2", 35, ""),
