@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.timezone import localdate
 
 from clearsight.access.queries import permits, require
 from clearsight.people.models import Person
-from clearsight.policy.domain.forms import Value
 from clearsight.records.models import Record
-from clearsight.records.queries import form_of, part_fields, unsealed
+from clearsight.records.queries import next_meeting_in
 from clearsight.scheduling import actions as scheduling
 from clearsight.scheduling.models import Session
 
@@ -25,7 +24,7 @@ def schedule_next(record: Record, *, by: Person, at: datetime) -> Session | None
     the group meanwhile.
     """
     require(by, "record.write", record, localdate(at))
-    session, day = record.session, _next_date(record)
+    session, day = record.session, next_meeting_in(record)
     held = session.day or localdate(at)
     if day is None or day <= held or day not in session.arrangement.span:
         return None
@@ -40,10 +39,3 @@ def schedule_next(record: Record, *, by: Person, at: datetime) -> Session | None
         return None
     starts_at = session.starts_at
     return scheduling.schedule(session.arrangement, day, starts_at=starts_at, by=by, at=at)
-
-
-def _next_date(record: Record) -> date | None:
-    fields = [f.id for f in part_fields(record, form_of(record)) if f.source == "next_date"]
-    entry = record.entries.filter(field__in=fields).order_by("-version").first()
-    value: Value = unsealed(record, entry) if entry else None
-    return date.fromisoformat(value) if isinstance(value, str) and value else None

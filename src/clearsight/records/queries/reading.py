@@ -158,6 +158,14 @@ def writable_by(record: Record, form: Form, person: Person) -> frozenset[str]:
     )
 
 
+def next_meeting_in(record: Record) -> date | None:
+    """The day of the next meeting that stands in the record; none where it says none."""
+    fields = [f.id for f in part_fields(record, form_of(record)) if f.source == "next_date"]
+    entry = record.entries.filter(field__in=fields).order_by("-version").first() if fields else None
+    value: Value = unsealed(record, entry) if entry else None
+    return date.fromisoformat(value) if isinstance(value, str) and value else None
+
+
 def content_hash(record: Record) -> str:
     """The SHA-256 of the canonical JSON (RFC 8785) of the record as it stands: what a signature binds."""
     return digest(_canonical(record, _fields(record, form_of(record))))

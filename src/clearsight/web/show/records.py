@@ -10,13 +10,22 @@ from typing import Any
 
 from django.utils.timezone import localdate
 
+from clearsight.access.queries import permits
 from clearsight.kernel.errors import Fault
 from clearsight.people.models import Person
 from clearsight.policy.domain.forms import FormField, Prompt, Value
 from clearsight.policy.domain.forms.values import blank_values
 from clearsight.policy.queries import forms_of
 from clearsight.records.models import Record
-from clearsight.records.queries import EntryShown, FieldShown, RecordShown, parties_by_name, party_of
+from clearsight.records.queries import (
+    EntryShown,
+    FieldShown,
+    RecordShown,
+    next_meeting_in,
+    parties_by_name,
+    party_of,
+)
+from clearsight.scheduling.models import Session
 from clearsight.signoff.queries import signatures_of
 from clearsight.supervision.queries import agenda
 from clearsight.web.forms.drafts import mark_of
@@ -65,6 +74,7 @@ def record_page(shown: RecordShown, actor: Person, at: datetime, back: Back | No
         "remarks": shown.remarks,
         "brought": agenda(session, by=actor, at=at).brought if shown.writable and not record.case else (),
         "prompts": prompts_for(record, today),
+        "next_meeting": _next_to_schedule(record, actor, today),
         "signatures": signatures_of(record, by=actor, on=today),
         "siblings": record_lines(session, actor, at, names),
         "shown_hash": shown.shown_hash,
@@ -72,6 +82,20 @@ def record_page(shown: RecordShown, actor: Person, at: datetime, back: Back | No
         "actor": actor,
         "held": session.status == "held",
     }
+
+
+def _next_to_schedule(record: Record, actor: Person, today: date) -> date | None:
+    """The day of the next meeting that the record names, where nothing is scheduled and the reader may."""
+    session = record.session
+    day = next_meeting_in(record) if session.status == "held" and record.state != "draft" else None
+    if day is None or day < today or day <= (session.day or today):
+        return None
+    later = Session.objects.filter(
+        arrangement=session.arrangement_id, kind="planned", status="scheduled", scheduled_for__gte=today
+    )
+    if later.exists() or not permits(actor, "arrangement.schedule", session.arrangement, today):
+        return None
+    return day
 
 
 def prompts_for(record: Record, today: date) -> list[Prompt]:

@@ -1,0 +1,42 @@
+"""A record that names the next meeting offers to schedule it in one click, until something is scheduled."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from clearsight.integrations.clock import today
+from clearsight.people import actions as people
+from clearsight.records import actions as records
+from clearsight.scheduling import actions as scheduling
+from clearsight.supervision import actions as supervision
+from tests import world
+from tests.walk.story import write
+from tests.world import OPERATOR, do
+
+pytestmark = [pytest.mark.django_db, pytest.mark.req("F1", "D7")]
+OFFER = "Schedule that session"
+
+
+def test_the_day_that_was_agreed_is_scheduled_in_one_click(client: Client) -> None:
+    of, on = world.school(), today()
+    arrangement = world.one_to_one(of, of.nadia, of.sam)
+    session = do(scheduling.schedule, arrangement, on, by=of.nadia, on=on)
+    do(supervision.hold, session, on, 60, by=of.nadia, on=on)
+    record = do(records.open_records, session, by=of.nadia, on=on)[0]
+    agreed = on + timedelta(days=21)
+    write(record, of.nadia, on, cases_are="all", next_date=agreed.isoformat())
+    do(records.propose, record, by=of.nadia, on=on)
+    do(people.give_account, of.nadia, "a long enough password", by=OPERATOR, on=on)
+    client.force_login(of.nadia.user)
+    path = f"/records/{record.public_id}"
+    assert OFFER in client.get(path).content.decode()
+    answer = client.post(
+        f"/arrangements/{arrangement.public_id}/schedule", {"day": agreed.isoformat(), "starts_at": ""}
+    )
+    assert answer.status_code == 302
+    planned = arrangement.sessions.get(status="scheduled")
+    assert planned.scheduled_for == agreed
+    assert OFFER not in client.get(path).content.decode()
