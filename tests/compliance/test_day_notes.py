@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -34,6 +35,20 @@ def test_the_day(day: date, minutes: int, notes: list[str]) -> None:
         do(scheduling.set_calendar, of.organisation, kind, [Stretch(name, on, on)], by=OPERATOR)
     arrangement = world.one_to_one(of, of.nadia, of.sam)
     assert day_notes(arrangement, day, minutes, TODAY) == notes
+
+
+@pytest.mark.req("D2")
+def test_the_day_is_judged_by_the_calendar_of_the_site_where_it_has_its_own() -> None:
+    of = world.school()
+    day = date(2026, 3, 12)
+    do(scheduling.set_calendar, of.organisation, "closure", [Stretch("Inset day", day, day)], by=OPERATOR)
+    arrangement = world.one_to_one(of, of.nadia, of.sam)
+    own: dict[str, Any] = {"site": of.site, "by": of.nadia}
+    flood = Stretch("Flood", date(2026, 3, 16), date(2026, 3, 16))
+    do(scheduling.add_stretch, of.organisation, "closure", flood, **own)
+    assert day_notes(arrangement, day, None, TODAY) == ["Inset day is a closure."]
+    do(scheduling.remove_stretch, of.organisation, "closure", day, **own)
+    assert day_notes(arrangement, day, None, TODAY) == []
 
 
 def test_the_length() -> None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Q
-
 from clearsight.access.predicates import holding
-from clearsight.people.models import Role
+from clearsight.people.models import Organisation, Role, Site
 from clearsight.policy.domain.measures import Bounds
 from clearsight.policy.queries import policy_in_force
-from clearsight.scheduling.models import Arrangement, CalendarPeriod
-from clearsight.scheduling.queries import members_on
+from clearsight.scheduling.domain.calendars import Stretch
+from clearsight.scheduling.models import Arrangement
+from clearsight.scheduling.queries import members_on, stretches_of
 
 KINDS = {"closure": "a closure", "bank_holiday": "a bank holiday"}
 
@@ -26,16 +26,27 @@ def day_notes(arrangement: Arrangement, day: date, minutes: int | None, on: date
     """
     notes = [f"It is a {day:%A}."] if day.weekday() > 4 else []
     members = members_on(arrangement, max(on, arrangement.from_date))
-    sites = Role.objects.filter(holding(on), person__in=members).values("site")
-    here = Q(site__isnull=True) | Q(site__in=sites)
-    calendar = CalendarPeriod.objects.filter(here, organisation=arrangement.organisation_id)
-    there = list(calendar.filter(from_date__lte=day, to_date__gte=day))
-    notes += [f"{found.name} is {KINDS[found.kind]}." for found in there if found.kind in KINDS]
-    terms = calendar.filter(kind="half_term")
-    known = terms.filter(from_date__lte=day).exists() and terms.filter(to_date__gte=day).exists()
-    if known and not any(found.kind == "half_term" for found in there):
-        notes.append("It lies outside term.")
+    roles = Role.objects.filter(holding(on), person__in=members)
+    sites = list(Site.objects.filter(roles__in=roles).distinct().order_by("pk"))
+    off = [
+        f"{found.name} is {words}."
+        for kind, words in KINDS.items()
+        for found in _stretches(arrangement.organisation, sites, kind)
+        if found.from_date <= day <= found.to_date
+    ]
+    terms = _stretches(arrangement.organisation, sites, "half_term")
+    known = any(term.from_date <= day for term in terms) and any(term.to_date >= day for term in terms)
+    if known and not any(term.from_date <= day <= term.to_date for term in terms):
+        off.append("It lies outside term.")
+    notes += dict.fromkeys(off)
     return notes + _length_notes(arrangement, minutes, on)
+
+
+def _stretches(organisation: Organisation, sites: Sequence[Site], kind: str) -> list[Stretch]:
+    """The stretches of a kind in the calendars of these sites, or of the organisation where there is none."""
+    if not sites:
+        return stretches_of(organisation, None, kind)
+    return [found for site in sites for found in stretches_of(organisation, site, kind)]
 
 
 def _length_notes(arrangement: Arrangement, minutes: int | None, on: date) -> list[str]:
