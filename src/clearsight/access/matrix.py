@@ -66,6 +66,8 @@ MATRIX: dict[str, Permission] = {
     "person.see_findings": Permission(
         "people.person", ("self", "supervisor", *LEADS, *LEADERSHIP), "person.view"
     ),
+    # Whoever leads a site has its people supervised, and by anybody; nobody of another site.
+    "person.arrange_for": Permission("people.person", (*LEADS, *LEADERSHIP), "person.view"),
     "person.use_file": Permission("people.person", ("self", "supervisor"), "person.view"),
     # arrangements and their agreements
     "arrangement.view": Permission(

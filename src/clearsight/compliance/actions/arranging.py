@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -25,6 +25,8 @@ from clearsight.scheduling.models import Arrangement
 from clearsight.supervision.actions import draw_up_agreement
 from clearsight.supervision.models import Agreement
 
+FURTHEST_BACK = timedelta(days=31)
+
 
 @transaction.atomic
 def arrange_to_policy(
@@ -39,15 +41,19 @@ def arrange_to_policy(
 ) -> Arrangement:
     """As `scheduling.actions.arrange`, unless the policy forbids that this person supervises these.
 
+    What lies further back than a month is taken in with a data set: nobody makes another owe a past.
+
     Args:
         exception: why a safeguarding lead makes the pairing all the same; kept in the audit log, and the
             finding stays. Nobody else's reason is taken.
         terms: kind, every, from_date, minutes, venue, discusses_cases.
 
     Raises:
-        Invalid: with each clause that forbids the pairing, and nothing is arranged.
+        Invalid: with each clause that forbids the pairing, or for a day too far back; nothing is arranged.
     """
     chosen = list(members)
+    if terms["from_date"] < localdate(at) - FURTHEST_BACK:
+        raise Invalid.one("from_date", "this is more than a month ago", "choose a later day")
     with performing(localdate(at)):
         arrangement = scheduling.arrange(organisation, supervisor, chosen, by=by, at=at, **terms)
         faults = _forbidden(arrangement, chosen, max(localdate(at), arrangement.from_date))
