@@ -36,21 +36,25 @@ def session(of: School) -> Session:
 
 
 def told(client: Client, of: School, path: str, **typed: Any) -> set[str]:
-    """The fields to which the summary of errors leads; each is on the page."""
+    """The fields to which the summary of errors leads; each is on the page, and in its order."""
     client.force_login(of.nadia.user)
     page = client.post(path, typed)
     assert page.status_code == 400
     text = page.content.decode()
     summary = text.partition("govuk-error-summary__list")[2].partition("</ul>")[0]
-    fields = set(re.findall(r'href="#([^"]+)"', summary))
+    fields = list(dict.fromkeys(re.findall(r'href="#([^"]+)"', summary)))
     assert all(f'id="{field}"' in text for field in fields), fields
-    return fields
+    if not path.startswith("/records") and not path.endswith("/agreement"):
+        assert fields == sorted(fields, key=lambda field: text.index(f'id="{field}"'))
+    return set(fields)
 
 
 def test_arranging(client: Client, of: School) -> None:
-    found = told(
-        client, of, "/arrangements/new", kind="one_to_one", every="often", minutes="9999", from_date="soon"
-    )
+    typed = {
+        "kind": "one_to_one", "supervisor": "", "supervisee": "", "every": "often", "from_date": "soon",
+        "minutes": "9999",
+    }  # fmt: skip
+    found = told(client, of, "/arrangements/new", **typed)
     assert found == {"supervisor", "supervisee", "every", "minutes", "from_date"}
     assert not Arrangement.objects.exists()
 
@@ -76,7 +80,7 @@ def test_holding(client: Client, of: School, session: Session) -> None:
 
 
 def test_calling_off(client: Client, of: School, session: Session) -> None:
-    assert told(client, of, f"/sessions/{session.public_id}/cancel", because="", whose="") == {
+    assert told(client, of, f"/sessions/{session.public_id}/cancel", whose="", because="") == {
         "because",
         "whose",
     }

@@ -38,8 +38,11 @@ class Typed:
         ]
 
     def refused(self, data: QueryDict, faults: Iterable[Fault]) -> Typed:
-        """The same form as it comes back, with what was typed and what is wrong."""
+        """The same form as it comes back, with what was typed and what is wrong, in the order of the page."""
         told: dict[str, list[str]] = {}
         for fault in faults:
             told.setdefault(fault.place, []).append(words.fault(fault))
+        # Inputs come in the order of the page; one of which nothing was ticked does not come at all.
+        order = {name: number for number, name in enumerate(data)}
+        told = dict(sorted(told.items(), key=lambda item: order.get(item[0], -1)))
         return Typed(self.begin, data, {place: ". ".join(sentences) for place, sentences in told.items()})
