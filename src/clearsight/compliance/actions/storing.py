@@ -41,7 +41,7 @@ def store(owners: Iterable[int], rows: Iterable[Standing]) -> None:
 
 
 def _alike(values: list[Any]) -> Any:
-    """What two rows have in common that say the same; lists as they come back from the database."""
+    """What two rows have in common that say the same; PostgreSQL keeps no order of keys."""
     for place in _STRUCTURED:
-        values[place] = json.dumps(values[place], cls=DjangoJSONEncoder)
+        values[place] = json.dumps(values[place], cls=DjangoJSONEncoder, sort_keys=True)
     return tuple(values)
