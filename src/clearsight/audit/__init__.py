@@ -1,1 +1,1 @@
-"""What was done and read, by whom: the tamper-evident log."""
+"""What was done and read, by whom: rows that are written in the transaction of what they tell of."""

@@ -1,1 +1,1 @@
-"""Children, families, cases, their status and chronology."""
+"""Children, families, cases and their status; the files in which all records lie."""

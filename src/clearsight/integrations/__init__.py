@@ -1,1 +1,1 @@
-"""Thin wrappers of the world outside: clock, keys, PDF, mail, storage."""
+"""Thin wrappers of the world outside: clock, keys, envelopes."""

@@ -1,1 +1,1 @@
-"""Signatures, seals and addenda."""
+"""Signatures and seals."""
