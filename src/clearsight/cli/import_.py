@@ -18,7 +18,7 @@ from clearsight.compliance.dataset import read_dataset
 from clearsight.integrations.clock import now, today
 from clearsight.kernel.errors import ClearsightError
 from clearsight.policy.domain.model import Policy
-from clearsight.policy.files import find_policy, load_policy
+from clearsight.policy.files import find_policy, lasting_name, load_policy
 
 if TYPE_CHECKING:
     from clearsight.people.models import Organisation
@@ -67,7 +67,7 @@ def _organisation(options: argparse.Namespace) -> tuple[Organisation, Policy]:
     """The organisation as it is here, or founded now under the policy that is named.
 
     Raises:
-        ClearsightError: when it is new and its name or policy is not given, or known and a policy is given.
+        ClearsightError: when it is new and its name or policy is not given, or known and works under another.
     """
     from clearsight.access.actors import Operator
     from clearsight.people import actions as people
@@ -78,9 +78,7 @@ def _organisation(options: argparse.Namespace) -> tuple[Organisation, Policy]:
     known = Organisation.objects.filter(slug=options.organisation).first()
     if known is not None:
         if options.policy:
-            raise ClearsightError.one(
-                "--policy", f"{options.organisation} works under a policy already", "leave the option out"
-            )
+            _same_policy(known, options.policy)
         return known, policy_in_force(known, today())
     if not (options.name and options.policy):
         raise ClearsightError.one(
@@ -93,6 +91,29 @@ def _organisation(options: argparse.Namespace) -> tuple[Organisation, Policy]:
     first = book.versions[0].policy.effective_from
     policies.adopt(founded, options.policy, first, by=Operator(), at=now())
     return founded, book.in_force(today())
+
+
+def _same_policy(known: Organisation, given: str) -> None:
+    """Nothing, if it works under that policy; one whose folder has moved is adopted where it lies now."""
+    from clearsight.access.actors import Operator
+    from clearsight.compliance.actions import perform
+    from clearsight.policy import actions as policies
+    from clearsight.policy.queries import adoption_of
+
+    adopted, name = adoption_of(known, today()), lasting_name(given)
+    if adopted.policy == name:
+        return
+    try:
+        same = lasting_name(adopted.policy) == name
+    except ClearsightError:  # it is no longer there
+        same = Path(adopted.policy).name == Path(name).name
+    if not same:
+        raise ClearsightError.one(
+            "--policy",
+            f"{known.slug} works under another policy already, {adopted.policy}",
+            "leave the option out",
+        )
+    perform(policies.adopt, known, name, adopted.from_date, by=Operator(), at=now())
 
 
 def _report(added: Mapping[str, int], changed: Mapping[str, int], *, dry: bool) -> None:

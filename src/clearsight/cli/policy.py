@@ -14,8 +14,9 @@ from typing import Any
 from clearsight.integrations.clock import today
 from clearsight.kernel.errors import ClearsightError
 from clearsight.policy.domain import show
-from clearsight.policy.domain.forms import PolicyForms, load_forms
+from clearsight.policy.domain.forms import SESSION, PolicyForms, load_forms
 from clearsight.policy.domain.lint import lint, written
+from clearsight.policy.domain.lint.notes import without_forms
 from clearsight.policy.domain.model import Policy
 from clearsight.policy.files import find_policy, load_policy, policy_names
 
@@ -127,7 +128,9 @@ def _show(options: argparse.Namespace) -> int:
 def _lint(options: argparse.Namespace) -> int:
     as_of = _day("--as-of", options.as_of)
     linted = [
-        (policy, lint(policy, forms, as_of)) for given in options.policy for policy, forms in _to_lint(given)
+        (policy, (*lint(policy, forms, as_of), *([] if forms else [without_forms()])))
+        for given in options.policy
+        for policy, forms in _to_lint(given)
     ]
     if options.format == "json":
         data = [written.as_data(policy, findings) for policy, findings in linted]
@@ -147,7 +150,7 @@ def _to_lint(given: str) -> Iterable[tuple[Policy, PolicyForms | None]]:
 
 
 def _forms(folder: Path, on: date) -> PolicyForms | None:
-    return load_forms(folder).in_force(on) if (folder / "session.toml").is_file() else None
+    return load_forms(folder).in_force(on) if (folder / SESSION).is_file() else None
 
 
 def _diff(options: argparse.Namespace) -> int:

@@ -25,9 +25,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Serve until interrupted."""
+    """Serve until interrupted.
+
+    Raises:
+        ClearsightError: when a policy that somebody here works under cannot be read.
+    """
     open_django()
     migrate()
+    from clearsight.policy.queries import refuse_unreadable
+
+    refuse_unreadable()
     return serve(options.bind, options.workers)
 
 

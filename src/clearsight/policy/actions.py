@@ -12,8 +12,9 @@ from clearsight.access.queries import require
 from clearsight.audit.actions import record
 from clearsight.kernel.refusals import Invalid
 from clearsight.people.models import Organisation, Person, Site
+from clearsight.policy.files import lasting_name
 from clearsight.policy.models import Adoption
-from clearsight.policy.queries import book
+from clearsight.policy.queries import book, forms_in
 
 
 @transaction.atomic
@@ -26,22 +27,25 @@ def adopt(
     by: Actor,
     at: datetime,
 ) -> Adoption:
-    """The organisation works under the policy of this name from that day on.
+    """The organisation works under a policy from that day on.
 
     Args:
+        policy: its name, or its folder, which is kept by its whole path: it is found from anywhere.
         site: a host's site, where the host's policy speaks beside the organisation's own.
 
     Raises:
-        ClearsightError: when there is no such policy, or it cannot be read.
+        ClearsightError: when there is no such policy, it cannot be read, or, where it is the organisation's
+            own, it has no forms to write records on.
     """
     require(by, "organisation.adopt_policy", organisation, localdate(at))
     if site is not None and site.organisation_id != organisation.pk:
         raise Invalid.one("site", "there is no such site", "choose another")
-    book(policy)
+    name = lasting_name(policy)
+    versions = book(name)
+    if site is None:
+        forms_in(versions.folder)
     Adoption.objects.filter(organisation=organisation, site=site, from_date=from_date).delete()
-    adoption = Adoption.objects.create(
-        organisation=organisation, site=site, policy=policy, from_date=from_date
-    )
+    adoption = Adoption.objects.create(organisation=organisation, site=site, policy=name, from_date=from_date)
     record(
         "policy.adopt",
         adoption,
@@ -49,6 +53,6 @@ def adopt(
         at=at,
         organisation=organisation.pk,
         touches=Person.objects.filter(organisation=organisation).values_list("pk", flat=True),
-        detail={"policy": policy},
+        detail={"policy": name},
     )
     return adoption

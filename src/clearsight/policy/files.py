@@ -65,6 +65,19 @@ def find_policy(name_or_path: str) -> Path:
     raise ClearsightError.one(name_or_path or "policy", problem, mend)
 
 
+def lasting_name(name_or_path: str) -> str:
+    """What finds the same policy from any working directory: a shipped one's name, or a folder's whole path.
+
+    Raises:
+        ClearsightError: when there is none, or it is one version alone and no folder.
+    """
+    found = find_policy(name_or_path).resolve()
+    if found.is_file() and found.name != "policy.toml":
+        raise ClearsightError.one(name_or_path, "this is one version of a policy", "name its folder")
+    folder = found.parent if found.is_file() else found
+    return folder.name if folder.parent == SHIPPED else str(folder)
+
+
 def load_policy(path: Path) -> PolicyBook:
     """Every version of the policy in a folder (or of one file), with its layers laid in.
 

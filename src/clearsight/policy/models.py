@@ -8,14 +8,16 @@ from clearsight.people.models import Dated, Organisation, Site, in_order
 
 
 class Adoption(Dated):
-    """An organisation works under the policy of this name. Its versions lie in the policy's own folder.
+    """An organisation works under this policy: a shipped one by its name, another by its folder's whole path.
+
+    Its versions lie in that folder.
 
     With a `site`, it is the host's: it speaks there too, beside the organisation's own.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="adoptions")
     site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, blank=True, related_name="adoptions")
-    policy = models.CharField(max_length=80)
+    policy = models.CharField(max_length=500)
 
     class Meta:
         constraints = [

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 from clearsight.integrations.once import once
+from clearsight.kernel.errors import ClearsightError, Fault
 from clearsight.kernel.refusals import Unknown
 from clearsight.people.models import Organisation
-from clearsight.policy.domain.forms import PolicyForms, load_forms
+from clearsight.policy.domain.forms import SESSION, PolicyForms, load_forms
 from clearsight.policy.domain.layers import layered
+from clearsight.policy.domain.lint.notes import NO_FORMS, WRITE_FORMS
 from clearsight.policy.domain.model import Layer, Policy
 from clearsight.policy.files import PolicyBook, find_policy, load_policy
 from clearsight.policy.models import Adoption
+
+PUT_BACK = "put it back or mend it; if it lies elsewhere now: clearsight import --policy with that folder"
 
 
 def book_of(organisation: Organisation, on: date) -> PolicyBook:
@@ -26,12 +31,24 @@ def book_of(organisation: Organisation, on: date) -> PolicyBook:
     return _own_book(organisation, _adoptions(organisation), on)
 
 
+def adoption_of(organisation: Organisation, on: date) -> Adoption:
+    """What it has adopted as its own by that day; before the first, the first.
+
+    Raises:
+        Unknown: when it has adopted none.
+    """
+    return _own(organisation, _adoptions(organisation), on)
+
+
 def _own_book(organisation: Organisation, adoptions: list[Adoption], on: date) -> PolicyBook:
+    return book(_own(organisation, adoptions, on).policy)
+
+
+def _own(organisation: Organisation, adoptions: list[Adoption], on: date) -> Adoption:
     adopted = [adoption for adoption in adoptions if adoption.site_id is None]
     if not adopted:
         raise Unknown.one("policy", f"{organisation.name} has adopted no policy", "adopt one first")
-    current = [adoption for adoption in adopted if adoption.from_date <= on] or adopted[:1]
-    return book(current[-1].policy)
+    return ([adoption for adoption in adopted if adoption.from_date <= on] or adopted[:1])[-1]
 
 
 def _adoptions(organisation: Organisation) -> list[Adoption]:
@@ -50,18 +67,19 @@ def policies_of(organisation: Organisation, on: date) -> Callable[[date], Policy
         Unknown: when it has adopted none.
     """
     adoptions = _adoptions(organisation)
-    own = _own_book(organisation, adoptions, on)
-    hosts: dict[str, PolicyBook] = {}
-    for adoption in adoptions:
-        if adoption.from_date <= on and adoption.site is not None and adoption.span.last >= on:
-            hosts[adoption.site.code] = book(adoption.policy)
-    known: dict[tuple[str, ...], Policy] = {}
+    _own(organisation, adoptions, on)
+    hosts = [(adoption.site.code, adoption) for adoption in adoptions if adoption.site is not None]
+    read = cache(book)  # asked for hundreds of days on end: each folder is looked at once
+    known: dict[tuple[Any, ...], Policy] = {}
 
     def policy_on(day: date) -> Policy:
-        versions = (own.in_force(day), *(host.in_force(day) for host in hosts.values()))
-        key = tuple(f"{version.policy.name} {version.policy.effective_from}" for version in versions)
+        """Each adoption counts from its own day, be it ahead."""
+        there = {site: adoption.policy for site, adoption in hosts if day in adoption.span}
+        version = read(_own(organisation, adoptions, day).policy).in_force(day)
+        speaking = {site: read(name).in_force(day) for site, name in there.items()}
+        key = tuple((site, id(policy)) for site, policy in (("", version), *speaking.items()))
         if key not in known:
-            known[key] = _with_hosts(versions[0], dict(zip(hosts, versions[1:], strict=True)))
+            known[key] = _with_hosts(version, speaking)
         return known[key]
 
     return policy_on
@@ -88,7 +106,40 @@ def policy_in_force(organisation: Organisation, on: date) -> Policy:
 
 def forms_of(organisation: Organisation, on: date) -> PolicyForms:
     """The forms, agreements, files, functions, agenda and prompts in force there on that day."""
-    return _forms(*_state(book_of(organisation, on).folder)).in_force(on)
+    return forms_in(book_of(organisation, on).folder).in_force(on)
+
+
+def forms_in(folder: Path) -> PolicyForms:
+    """The forms and agreements of a policy's folder, in every version; read again when a file changes.
+
+    Raises:
+        ClearsightError: when there are none, or they cannot be used, with every fault.
+    """
+    if not (folder / SESSION).is_file():
+        raise ClearsightError.one(folder.name, NO_FORMS, WRITE_FORMS)
+    return _forms(*_state(folder))
+
+
+def refuse_unreadable() -> None:
+    """Nothing, if every policy that is adopted here can be read, and has the forms that it is run with.
+
+    Raises:
+        ClearsightError: with every fault of every one, by the organisations that work under it.
+    """
+    faults: list[Fault] = []
+    adopted: dict[tuple[str, bool], list[str]] = {}
+    for adoption in Adoption.objects.select_related("organisation").order_by("pk"):
+        adopted.setdefault((adoption.policy, adoption.site_id is None), []).append(adoption.organisation.name)
+    for (name, own), organisations in adopted.items():
+        try:
+            versions = book(name)
+            if own:
+                forms_in(versions.folder)
+        except ClearsightError as error:
+            who = ", ".join(dict.fromkeys(organisations))
+            faults += [Fault(f"policy of {who}", str(fault), PUT_BACK) for fault in error.faults]
+    if faults:
+        raise ClearsightError(dict.fromkeys(faults))
 
 
 def book(name: str) -> PolicyBook:

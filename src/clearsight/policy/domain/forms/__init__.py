@@ -19,6 +19,7 @@ from clearsight.policy.domain.forms.language import (
     Signing,
 )
 from clearsight.policy.domain.forms.reading import (
+    SESSION,
     form_from_data,
     form_to_data,
     load_forms,
@@ -30,6 +31,7 @@ from clearsight.policy.domain.forms.values import Values, blank_values, validate
 from clearsight.policy.domain.forms.whole import PolicyForms
 
 __all__ = [
+    "SESSION",
     "AgendaItem",
     "Copy",
     "File",

@@ -11,6 +11,18 @@ from clearsight.policy.domain.measures import Presence
 from clearsight.policy.domain.model import Codes, Policy
 from clearsight.policy.domain.wording import on
 
+NO_FORMS = "this policy has rules and no forms: it can be checked, and not run in the web application"
+WRITE_FORMS = (
+    "write session.toml, forms/ and agreements/ beside policy.toml (docs/reference/forms.md), or begin with "
+    "copies of those of policies/harewood"
+)
+
+
+def without_forms() -> LintFinding:
+    """What to say of a policy beside which no forms lie."""
+    return LintFinding("note", ("the policy itself",), f"{NO_FORMS[0].upper()}{NO_FORMS[1:]}.",
+                       "clearsight import refuses it.", WRITE_FORMS, "forms")  # fmt: skip
+
 
 def notes(policy: Policy, as_of: date | None) -> Iterator[LintFinding]:
     """Reviews that are overdue or nowhere named, duties left to judgement, codes that nobody uses."""
