@@ -6,11 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from clearsight.records import actions as records
 from clearsight.scheduling import actions as scheduling
 from clearsight.supervision import actions as supervision
 from tests.walk import story
-from tests.walk.story import NEXT, Supervision, write
+from tests.walk.story import NEXT, Supervision, propose, write
 from tests.world import TODAY, do
 
 pytestmark = pytest.mark.django_db
@@ -34,9 +33,9 @@ def agree(before: Supervision, next_date: date) -> None:
     """The record names the day, and both agree it."""
     record = before.record()
     write(record, before.nadia, cases_are="all", next_date=next_date.isoformat())
-    do(records.propose, record, by=before.nadia)
+    propose(record, before.nadia)
     record.refresh_from_db()
-    do(records.agree, record, by=before.sam)
+    story.agree(record, before.sam)
 
 
 @pytest.mark.req("D1")

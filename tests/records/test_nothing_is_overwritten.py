@@ -9,7 +9,7 @@ from clearsight.records import actions as records
 from clearsight.records import queries as reading
 from clearsight.records.models import Entry
 from tests.walk import story
-from tests.walk.story import write
+from tests.walk.story import agree, propose, write
 from tests.world import at, do
 
 pytestmark = pytest.mark.django_db
@@ -96,22 +96,22 @@ def test_records_are_made_once_however_often_they_are_opened() -> None:
 def test_a_record_wants_its_required_fields_before_it_is_proposed() -> None:
     held = story.held()
     with pytest.raises(Invalid) as told:
-        do(records.propose, held.record(), by=held.nadia)
+        propose(held.record(), held.nadia)
     assert "cases_are" in {fault.place for fault in told.value.faults}
 
 
 def test_nothing_is_proposed_before_it_was_held() -> None:
     before = story.prepared()
     with pytest.raises(Invalid, match="not been held"):
-        do(records.propose, before.record(), by=before.nadia)
+        propose(before.record(), before.nadia)
 
 
 def test_nobody_agrees_what_they_proposed_themselves() -> None:
     held = story.held()
     write(held.record(), held.nadia, cases_are="all")
-    do(records.propose, held.record(), by=held.nadia)
+    propose(held.record(), held.nadia)
     with pytest.raises(Invalid, match="somebody else"):
-        do(records.agree, held.record(), by=held.nadia)
+        agree(held.record(), held.nadia)
 
 
 @pytest.mark.req("E5")
@@ -119,7 +119,7 @@ def test_how_much_was_written_under_each_function_is_seen_over_the_relationship(
     held = story.held()
     write(held.record(), held.sam, wellbeing="Tired.", personal_development="A course.")
     write(held.record(), held.nadia, cases_are="all")
-    do(records.propose, held.record(), by=held.nadia)
+    propose(held.record(), held.nadia)
     found = reading.balance(held.arrangement, by=held.sam, on=at().date())
     assert found["personal_support"] == len("Tired.")
     assert found["professional_development"] == len("A course.")

@@ -16,7 +16,7 @@ from clearsight.supervision import actions as supervision
 from clearsight.supervision.models import Action
 from tests import world
 from tests.walk import story
-from tests.walk.story import Supervision, write
+from tests.walk.story import Supervision, agree, propose, write
 from tests.world import TODAY, at, do
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("F9")]
@@ -65,8 +65,8 @@ def test_who_agreed_the_review_is_who_the_log_names(review: tuple[Supervision, A
     done, action, rows = review
     reviewed = [{**rows[0], "outcome": "done", "said": "They have it"}]
     write(done.record(), done.nadia, previous_actions=reviewed, cases_are="all", any_other_business="x")
-    do(records.propose, done.record(), by=done.nadia)
-    do(records.agree, done.record(), by=done.sam)
+    propose(done.record(), done.nadia)
+    agree(done.record(), done.sam)
     action.refresh_from_db()
     assert action.status == "done"
     assert Event.objects.get(verb="supervision.close_action").actor_id == done.sam.pk
@@ -78,7 +78,7 @@ def test_an_action_that_nobody_here_could_undertake_is_told_before_it_is_propose
     rows = [{"what": "Ring", "by_whom": "The headteacher", "by_when": "2026-03-20", "child": world.CHILD}]
     write(record, done.nadia, actions=rows)
     with pytest.raises(Invalid, match=r"actions\[1\]"):
-        do(records.propose, record, by=done.nadia)
+        propose(record, done.nadia)
     assert Record.objects.get(pk=record.pk).state == "draft"
 
 

@@ -20,7 +20,7 @@ from clearsight.supervision import actions as supervision
 from clearsight.supervision import queries as agendas
 from clearsight.supervision.models import Action, SessionSignature
 from tests import world
-from tests.walk.story import sign, write
+from tests.walk.story import agree, propose, sign, write
 from tests.world import TODAY, School, at, do
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("F13")]
@@ -57,9 +57,9 @@ def write_up(record: Record, by: Person, **more: Any) -> None:
         and (there.value is None or is_blank(there.field, there.value))
     }
     write(record, by, **{**values, **more})
-    do(records.propose, record, by=by)
+    propose(record, by)
     assert record.about is not None
-    do(records.agree, record, by=record.about)
+    agree(record, record.about)
 
 
 def test_each_prepares_their_own_part(of: School, session: Session) -> None:

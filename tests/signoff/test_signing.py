@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from clearsight.kernel.refusals import Conflict, Invalid, Unknown
-from clearsight.records import actions as records
 from clearsight.records import queries as reading
 from clearsight.records.models import Record
 from clearsight.signoff import actions as signoff
@@ -14,7 +13,7 @@ from clearsight.signoff.queries import signatures_of, waiting_for_me
 from clearsight.supervision.models import SessionSignature
 from tests import world
 from tests.walk import story
-from tests.walk.story import sign, write
+from tests.walk.story import agree, propose, sign, write
 from tests.world import TODAY, at, do
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("F9")]
@@ -38,8 +37,8 @@ def test_what_changed_since_it_was_shown_cannot_be_signed() -> None:
     stale = reading.read(record, by=done.sam, at=at()).shown_hash
     do(signoff.return_with_comments, record, "The date is wrong", by=done.sam)
     write(record, done.nadia, any_other_business="Cover for Monday.")
-    do(records.propose, record, by=done.nadia)
-    do(records.agree, record, by=done.sam)
+    propose(record, done.nadia)
+    agree(record, done.sam)
     with pytest.raises(Conflict, match="no longer what you were shown"):
         do(signoff.sign, record, stale, by=done.sam)
     assert not Signature.objects.exists()
@@ -85,9 +84,9 @@ def test_after_the_seal_nothing_moves() -> None:
     sign(record, done.nadia)
     with pytest.raises(Invalid, match="never altered"):
         write(record, done.nadia, any_other_business="x")
-    for action in (records.propose, records.agree):
+    for action in (propose, agree):
         with pytest.raises(Invalid):
-            do(action, record, by=done.nadia)
+            action(record, done.nadia)
     with pytest.raises(Invalid):
         do(signoff.return_with_comments, record, "again", by=done.sam)
     assert reading.read(record, by=done.sam, at=at()).writable == frozenset()

@@ -14,14 +14,13 @@ from clearsight.compliance.queries import person_findings
 from clearsight.kernel.refusals import Invalid, Unknown
 from clearsight.people import actions as people
 from clearsight.policy import actions as policy
-from clearsight.records import actions as records
 from clearsight.records.models import Record
 from clearsight.signoff import actions as signoff
 from clearsight.signoff.queries import signatures_of, waiting_for_me
 from tests import world
 from tests.policy.the_forms import POLICIES
 from tests.walk import story
-from tests.walk.story import Supervision, sign
+from tests.walk.story import Supervision, propose, sign
 from tests.world import OPERATOR, TODAY, do
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("F9", "J1")]
@@ -47,13 +46,13 @@ def three(tmp_path: Path, role: str = "headteacher", more: str = "") -> Supervis
     story.write(done.record(), done.nadia, cases_are="all", any_other_business="Cover for Friday.")
     story.write(done.record("caseload_record"), done.sam, summary="Two visits.")
     for record in Record.objects.filter(session=done.session):
-        do(records.propose, record, by=done.nadia)
+        propose(record, done.nadia)
     return done
 
 
 def agree(done: Supervision) -> Record:
     for record in Record.objects.filter(session=done.session):
-        do(records.agree, record, by=done.sam)
+        story.agree(record, done.sam)
     return done.record()
 
 
@@ -125,8 +124,8 @@ def test_a_record_that_is_sent_back_is_theirs_no_more(tmp_path: Path) -> None:
     do(signoff.return_with_comments, record, "The date is wrong", by=done.sam)
     assert may(done) == {"Nadia Rahman", "Sam Okafor"}
     record.refresh_from_db()
-    do(records.propose, record, by=done.nadia)
-    do(records.agree, record, by=done.sam)
+    propose(record, done.nadia)
+    story.agree(record, done.sam)
     record.refresh_from_db()
     assert done.school.vera in signatures_of(record, by=done.sam, on=TODAY).waiting_for
 

@@ -16,7 +16,7 @@ from clearsight.supervision import queries as agendas
 from clearsight.supervision.models import Action
 from tests import world
 from tests.walk import story
-from tests.walk.story import NEXT, Supervision, write
+from tests.walk.story import NEXT, Supervision, agree, propose, write
 from tests.world import TODAY, at, do
 
 pytestmark = pytest.mark.django_db
@@ -119,8 +119,8 @@ def test_last_time_s_actions_stand_in_the_next_record_and_what_is_said_settles_t
         {**rows[1], "outcome": "carried_over", "said": "No answer yet."},  # type: ignore[index, dict-item]
     ]
     write(record, done.nadia, on=NEXT, previous_actions=said, cases_are="none", next_date="2026-05-05")
-    do(records.propose, record, by=done.nadia, on=NEXT)
-    do(records.agree, record, by=done.sam, on=NEXT)
+    propose(record, done.nadia, NEXT)
+    agree(record, done.sam, NEXT)
     action.refresh_from_db()
     kept.refresh_from_db()
     assert (action.status, action.closed_on) == ("done", NEXT)

@@ -68,8 +68,8 @@ def agreed() -> Supervision:
     write(story.record(), story.nadia, cases_are="all", any_other_business="Cover for Friday.")
     write(story.record("caseload_record"), story.sam, summary="Two visits.")
     for record in Record.objects.filter(session=story.session):
-        do(records.propose, record, by=story.nadia)
-        do(records.agree, record, by=story.sam)
+        propose(record, story.nadia)
+        agree(record, story.sam)
     return story
 
 
@@ -78,6 +78,18 @@ def write(record: Record, by: Person, on: date = TODAY, **values: Any) -> dict[s
     shown = reading.read(record, by=by, at=at(on))
     seen = {name: shown.fields[name].version for name in values}
     return do(records.write, record, values, seen, by=by, on=on)
+
+
+def propose(record: Record, by: Person, on: date = TODAY) -> Record:
+    """Put a record before the other, having seen exactly it."""
+    shown = reading.read(record, by=by, at=at(on))
+    return do(records.propose, record, shown.versions, by=by, on=on)  # type: ignore[no-any-return]
+
+
+def agree(record: Record, by: Person, on: date = TODAY) -> Record:
+    """Agree to a record, having seen exactly it."""
+    shown = reading.read(record, by=by, at=at(on))
+    return do(records.agree, record, shown.shown_hash, by=by, on=on)  # type: ignore[no-any-return]
 
 
 def sign(record: Record, by: Person, on: date = TODAY) -> Any:

@@ -21,6 +21,7 @@ from clearsight.signoff.queries import signatures_of, waiting_for_me
 from clearsight.supervision import actions as supervision
 from clearsight.supervision import queries as agendas
 from tests import world
+from tests.walk.story import agree, propose
 from tests.world import TODAY, at, do
 
 pytestmark = pytest.mark.django_db
@@ -119,8 +120,8 @@ def test_one_supervision_from_the_first_overdue_day_to_the_sealed_record() -> No
 
     # Proposed, agreed by the other; the actions agreed are Sam's actions now.
     for record in opened.values():
-        do(records.propose, record, by=nadia, on=THURSDAY)
-        do(records.agree, record, by=sam, on=THURSDAY)
+        propose(record, nadia, THURSDAY)
+        agree(record, sam, THURSDAY)
     agreed = agendas.actions_agreed_in(session, by=sam, at=at(THURSDAY))
     assert [(shown.what, shown.action.owner, shown.action.case) for shown in agreed] == [
         ("Visit with the health visitor", sam, case)

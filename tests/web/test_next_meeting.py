@@ -13,7 +13,7 @@ from clearsight.records import actions as records
 from clearsight.scheduling import actions as scheduling
 from clearsight.supervision import actions as supervision
 from tests import world
-from tests.walk.story import write
+from tests.walk.story import propose, write
 from tests.world import OPERATOR, do
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("F1", "D7")]
@@ -28,7 +28,7 @@ def test_the_day_that_was_agreed_is_scheduled_in_one_click(client: Client) -> No
     record = do(records.open_records, session, by=of.nadia, on=on)[0]
     agreed = on + timedelta(days=21)
     write(record, of.nadia, on, cases_are="all", next_date=agreed.isoformat())
-    do(records.propose, record, by=of.nadia, on=on)
+    propose(record, of.nadia, on)
     do(people.give_account, of.nadia, "a long enough password", by=OPERATOR, on=on)
     client.force_login(of.nadia.user)
     path = f"/records/{record.public_id}"

@@ -111,9 +111,12 @@ def _settle(
     record: Record, reached: tuple[str, ...], supervisor: Person, members: list[Person], at: datetime
 ) -> None:
     if "proposed" in reached:
-        perform(records.propose, record, by=supervisor, at=at)
+        shown = reading.read(record, by=supervisor, at=at)
+        perform(records.propose, record, shown.versions, by=supervisor, at=at)
     if "agreed" in reached:
-        perform(records.agree, record, by=record.about or members[0], at=at)
+        other = record.about or members[0]
+        shown = reading.read(record, by=other, at=at)
+        perform(records.agree, record, shown.shown_hash, by=other, at=at)
         parties = [supervisor, *([record.about] if record.about else members)]
         # Of a group one has still to sign; of two, the supervisee.
         last = members[1] if len(members) > 1 else record.about or members[0]

@@ -177,7 +177,9 @@ def write(
 def _put(record: Record, name: str, value: Value, last: Entry | None, by: Person | None, at: datetime) -> int:
     version = last.version + 1 if last else 1
     author = by.pk if by else None
-    if last is not None and last.author_id == author:
+    # What was put before the other stays as it was, whoever writes there after it came back.
+    was_proposed = last is not None and record.proposed_at is not None and last.at <= record.proposed_at
+    if last is not None and last.author_id == author and not was_proposed:
         sealed = record.file.seal(json.dumps(value), last, name)
         changed = Entry.objects.filter(pk=last.pk, version=last.version).update(
             version=version, at=at, value=sealed

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from clearsight.access.queries import require
 from clearsight.audit.actions import record as audit
 from clearsight.kernel.errors import Fault
-from clearsight.kernel.refusals import Invalid
+from clearsight.kernel.refusals import Conflict, Invalid
 from clearsight.people.models import Person
 from clearsight.policy.domain.forms import Form, Value, Values, validate_values
 from clearsight.records.actions.drafting import fill_in, latest_entries, locked, refuse_unless
@@ -20,6 +20,7 @@ from clearsight.records.actions.next_meeting import schedule_next
 from clearsight.records.actions.rows import action_faults, put_for_review
 from clearsight.records.models import AskedOfRole, Record, Remark
 from clearsight.records.queries import (
+    content_hash,
     form_of,
     part_fields,
     parties_by_name,
@@ -34,15 +35,20 @@ from clearsight.supervision.models import Action
 
 
 @transaction.atomic
-def propose(record: Record, *, by: Person, at: datetime) -> Record:
-    """Put the finished draft before the others.
+def propose(record: Record, seen: Mapping[str, int], *, by: Person, at: datetime) -> Record:
+    """Put the finished draft before the others, exactly as whoever does it has seen it.
+
+    Args:
+        seen: the version of each field that `by` was shown, or has just written (`RecordShown.versions`).
 
     Raises:
+        Conflict: with every field in which somebody has written since `by` looked.
         Invalid: with every field that is still wanted; or before the session is held.
     """
     require(by, "record.write", record, localdate(at))
     record = locked(record)
     refuse_unless(record, "draft")
+    _refuse_unseen(record, seen)
     if record.session.status != "held":
         raise Invalid.one("session", "it has not been held", "hold it first, and say when it was")
     fill_in(record, by, at)
@@ -61,6 +67,19 @@ def propose(record: Record, *, by: Person, at: datetime) -> Record:
         scheduling.note_written_up(record.session, localdate(at), by=by, at=at)
     audit("records.propose", record, by=by, at=at, organisation=record.organisation_id)
     return record
+
+
+def _refuse_unseen(record: Record, seen: Mapping[str, int]) -> None:
+    """Nothing, where what people wrote is what was seen. What the system puts there is brought up to date."""
+    moved = [
+        name
+        for name, entry in latest_entries(record).items()
+        if entry.author_id is not None and entry.version != seen.get(name, 0)
+    ]
+    if moved:
+        raise Conflict(
+            Fault(name, "somebody has written here meanwhile", "look at both") for name in sorted(moved)
+        )
 
 
 def _field_of(fault: Fault) -> str:
@@ -103,13 +122,17 @@ def send_back(record: Record, comment: str, *, by: Person, at: datetime) -> Reco
 
 
 @transaction.atomic
-def agree(record: Record, *, by: Person, at: datetime) -> Record:
-    """Agree what the other has proposed; it waits for signatures then. Its actions become actions.
+def agree(record: Record, shown_hash: str, *, by: Person, at: datetime) -> Record:
+    """Agree exactly what was shown of what the other has proposed. Its actions become actions.
 
-    Where the policy asks for the signature of a holder of a role too, it waits for them from now on.
-    The next meeting that it names is scheduled, where none is yet.
+    It waits for signatures then; where the policy asks for the signature of a holder of a role too, for
+    theirs as well. The next meeting that it names is scheduled, where none is yet.
+
+    Args:
+        shown_hash: `RecordShown.shown_hash`, given with the page that was read.
 
     Raises:
+        Conflict: when the record is no longer what was shown.
         Invalid: when it is not proposed, or `by` proposed it.
     """
     require(by, "record.write", record, localdate(at))
@@ -117,6 +140,8 @@ def agree(record: Record, *, by: Person, at: datetime) -> Record:
     refuse_unless(record, "proposed")
     if record.proposed_by_id == by.pk or not party_of(record, by):
         raise Invalid.one("record", "somebody else must agree what you propose", "wait for them")
+    if content_hash(record) != shown_hash:
+        raise Conflict.one("record", "it is no longer what you were shown", "read it again")
     record.state = "agreed"
     record.save(update_fields=["state"])
     record.asked_of_roles.all().delete()

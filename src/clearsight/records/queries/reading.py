@@ -74,6 +74,11 @@ class RecordShown:
     shown_hash: str
     remarks: tuple[RemarkShown, ...]
 
+    @property
+    def versions(self) -> dict[str, int]:
+        """Which version of each field was shown: what whoever puts it before the others gives back."""
+        return {name: field.version for name, field in self.fields.items()}
+
 
 def records_of(session: Session, *, by: Person, on: date) -> QuerySet[Record]:
     """The records of a session that `by` may read: the main ones first, then the cases'."""

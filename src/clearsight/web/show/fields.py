@@ -27,7 +27,10 @@ class Wrote:
 
 @dataclass(frozen=True, slots=True)
 class FieldView:
-    """A field on a page. `seen` is the version shown; `earlier` is what stood there before, newest first."""
+    """A field on a page. `seen` is the version shown; `earlier` is what stood there before, newest first.
+
+    `moved`: it is no longer what the reader was shown on the page before.
+    """
 
     asked: FormField
     value: Value
@@ -39,6 +42,7 @@ class FieldView:
     errors: tuple[str, ...] = ()
     clash: Wrote | None = None
     spare: int = SPARE
+    moved: bool = False
 
     @property
     def name(self) -> str:

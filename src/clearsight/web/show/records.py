@@ -44,13 +44,18 @@ MORE_ROWS = 4
 
 @dataclass(frozen=True, slots=True)
 class Back:
-    """A draft that comes back: what was typed, what is wrong, where the other has written meanwhile."""
+    """A page that comes back: what was typed, what is wrong, where the other has written meanwhile.
+
+    `moved` are the fields that are no longer what the reader was shown before they agreed (`moved_on`).
+    """
 
     values: Mapping[str, Value] = field(default_factory=dict)
     errors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     clashes: frozenset[str] = frozenset()
     saved: bool = False
     more: str = ""
+    moved: frozenset[str] = frozenset()
+    moved_on: bool = False
 
 
 def record_page(shown: RecordShown, actor: Person, at: datetime, back: Back | None = None) -> dict[str, Any]:
@@ -70,6 +75,8 @@ def record_page(shown: RecordShown, actor: Person, at: datetime, back: Back | No
         "names": list(parties_by_name(record)),
         "errors": dict(back.errors),
         "clashes": back.clashes,
+        "moved_on": back.moved_on,
+        "seen": list(shown.versions.items()),
         "saved": back.saved,
         "remarks": shown.remarks,
         "brought": agenda(session, by=actor, at=at).brought if shown.writable and not record.case else (),
@@ -134,6 +141,7 @@ def _view(one: FieldShown, shown: RecordShown, back: Back, blank: Value) -> Fiel
         earlier=tuple(filter(None, (_wrote(shown.record, one.field, old) for old in one.before))),
         errors=tuple(back.errors.get(name, ())),
         clash=_wrote(shown.record, one.field, one.now) if clash else None,
+        moved=name in back.moved,
         spare=MORE_ROWS if back.more == name else 1,
     )
 

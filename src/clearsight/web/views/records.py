@@ -21,6 +21,7 @@ from clearsight.records.queries import RecordShown, read
 from clearsight.signoff import actions as signoff
 from clearsight.web.forms.asked import Asked
 from clearsight.web.forms.drafts import Draft, read_draft
+from clearsight.web.forms.posted import read_seen
 from clearsight.web.pages import said, show
 from clearsight.web.show.records import Back, errors_of, field_of, record_page
 from clearsight.web.show.typed import Typed
@@ -39,17 +40,20 @@ def _save(request: HttpRequest, actor: Person, shown: RecordShown) -> HttpRespon
     fields = [one.field for name, one in shown.fields.items() if name in shown.writable]
     draft = read_draft(fields, request.POST)
     step, more = request.POST.get("step", "save"), request.POST.get("more", "")
+    seen = read_seen((one.field for one in shown.fields.values()), request.POST)
     saved = False
     try:
-        perform(records.write, shown.record, draft.changed, draft.seen, by=actor, at=now())
+        new = perform(records.write, shown.record, draft.changed, draft.seen, by=actor, at=now())
         saved = True
         if step == "propose" and not more:
-            perform(records.propose, shown.record, by=actor, at=now())
+            perform(records.propose, shown.record, {**seen, **new}, by=actor, at=now())
             said(request, "Saved, and put before the other to agree.")
             return redirect("record", record=shown.record.public_id)
     except Conflict as conflict:
         clashes = frozenset(fault.place for fault in conflict.faults)
-        return _page(request, actor, _fresh(shown, actor), Back(draft.values, clashes=clashes), 409)
+        unread = Back(saved=True, moved=clashes, moved_on=True)
+        back = unread if saved else Back(draft.values, clashes=clashes)
+        return _page(request, actor, _fresh(shown, actor), back, 409)
     except Invalid as invalid:
         faults = [*invalid.faults]
         if step == "propose" and not saved:
@@ -67,8 +71,8 @@ def _still_wanted(shown: RecordShown, draft: Draft, wrong: set[str], actor: Pers
     right = {name: value for name, value in draft.changed.items() if name not in wrong}
     try:
         with transaction.atomic():
-            perform(records.write, shown.record, right, draft.seen, by=actor, at=now())
-            perform(records.propose, shown.record, by=actor, at=now())
+            new = perform(records.write, shown.record, right, draft.seen, by=actor, at=now())
+            perform(records.propose, shown.record, {**shown.versions, **new}, by=actor, at=now())
             transaction.set_rollback(True)
     except Invalid as invalid:
         return [fault for fault in invalid.faults if field_of(fault) not in wrong]
@@ -91,11 +95,16 @@ def _page(
 
 @require_POST
 def agree(request: HttpRequest, actor: Person, record: UUID) -> HttpResponse:
-    """Agree what the other has put before one."""
+    """Agree exactly what one was shown; where it is that no more, what has changed since is marked."""
     found = _found(actor, "record.write", record)
     try:
-        perform(records.agree, found, by=actor, at=now())
-    except (Invalid, Conflict):
+        perform(records.agree, found, request.POST.get("shown_hash", ""), by=actor, at=now())
+    except Conflict:
+        shown = read(_found(actor, "record.read", record), by=actor, at=now())
+        seen = read_seen((one.field for one in shown.fields.values()), request.POST)
+        moved = frozenset(name for name, version in shown.versions.items() if version != seen[name])
+        return _page(request, actor, shown, Back(moved=moved, moved_on=True), 409)
+    except Invalid:
         said(request, "It has moved on meanwhile: here is how it stands.")
         return redirect("record", record=found.public_id)
     said(request, "Agreed. Its actions are on the list of those who took them. It can be signed now.")
