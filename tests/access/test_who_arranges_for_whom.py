@@ -1,4 +1,4 @@
-"""Who may have whom supervised, and let whom into a group: of one's own site, and nobody on their own word."""
+"""Who may have whom supervised, and let whom into a group: people of one's own site, and never oneself."""
 
 from __future__ import annotations
 

@@ -12,6 +12,13 @@ from clearsight.people.models import Dated, Organisation, Person, Site, fresh_co
 
 KINDS = ("one_to_one", "group", "peer")
 STATUSES = ("scheduled", "held", "cancelled")
+# Why a session is said to have been held before the day on which it was scheduled here. No words of one's
+# own: what stands here is seen by all who may know that the session was.
+EARLY_BECAUSE = {
+    "not_scheduled": "We had met before anybody scheduled it here",
+    "met_earlier": "We met earlier than was planned",
+    "from_paper": "It is taken over from what we kept on paper",
+}
 LONGEST_MINUTES = 24 * 60
 
 
@@ -89,7 +96,8 @@ class Session(models.Model):
 
     `day` is the day it was held on, or else the one it is scheduled for. `minutes` is the actual length.
     A cancelled session stays, with whose reason and who noted it, until another `replaces` it. `noted_by` and
-    `noted_at` say who entered here that it was held, and when; empty where it came from elsewhere.
+    `noted_at` say who entered here that it was held, and when; empty where it came from elsewhere, as is
+    `made_at`, when it was scheduled here. `early_because` says how it was held before that.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="sessions")
@@ -110,6 +118,8 @@ class Session(models.Model):
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     noted_at = models.DateTimeField(null=True, blank=True)
+    made_at = models.DateTimeField(null=True, blank=True)
+    early_because = models.CharField(max_length=20, blank=True)
     written_up_on = models.DateField(null=True, blank=True)
     cancelled_by = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -134,6 +144,7 @@ class Session(models.Model):
                 name="session_was_held_on_a_day",
             ),
             lasts("planned_minutes", 1, "session_is_planned_for_a_minute_at_least"),
+            one_of("early_because", ("", *EARLY_BECAUSE), "session_early_because_is_known"),
             # A tracker may say that a session lasted no time at all: that is for the policy to judge.
             lasts("minutes", 0, "session_lasted_a_day_at_most"),
         ]
@@ -157,6 +168,11 @@ class Session(models.Model):
         if self.noted_at is None or self.held_on is None or localdate(self.noted_at) <= self.held_on:
             return None
         return localdate(self.noted_at)
+
+    @property
+    def said_early(self) -> str:
+        """How it was held before the day on which it was scheduled here, in words; empty where it was not."""
+        return EARLY_BECAUSE.get(self.early_because, "")
 
 
 class Revisit(models.Model):

@@ -213,17 +213,15 @@ def hold(
     revisits: Iterable[Session] = (),
     cases: Iterable[CaseFile] | None = None,
     interruptions: str = "",
+    early_because: str = "",
     by: Person,
     at: datetime,
 ) -> Session:
     """The session took place: when, for how long, who was not there, which ad hoc matters were taken up.
 
-    From now on the cases that were discussed are fixed.
-
     Args:
-        minutes: how long it really was.
         revisits: earlier ad hoc sessions of the same arrangement.
-        cases: those that were really discussed; left out, those that were chosen before.
+        cases: those that were really discussed; left out, those that were chosen before. They stay.
 
     Raises:
         Invalid, Conflict: as `scheduling.actions.hold`; Invalid for a matter of another arrangement.
@@ -234,8 +232,9 @@ def hold(
     if cases is not None:
         bring_cases(session, cases, discussed=True, by=by, at=at)
     held = scheduling.hold(
-        session, held_on, minutes, absent=absent, interruptions=interruptions, by=by, at=at
-    )
+        session, held_on, minutes, absent=absent, interruptions=interruptions, early_because=early_because,
+        by=by, at=at,
+    )  # fmt: skip
     Revisit.objects.bulk_create(Revisit(session=held, matter=matter) for matter in matters)
     leads = set(held.discussions.values_list("case__lead_id", flat=True))
     _audit("supervision.hold", held, by, at, touches=leads, revisits=len(matters))

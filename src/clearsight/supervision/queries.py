@@ -29,7 +29,7 @@ from clearsight.policy.domain.measures import Presence
 from clearsight.policy.queries import forms_of, policy_in_force
 from clearsight.scheduling.models import Arrangement, Session
 from clearsight.scheduling.queries import members_on
-from clearsight.supervision.models import Action, AgendaItem, Agreement
+from clearsight.supervision.models import Action, AgendaItem, Agreement, SessionSignature
 
 A_YEAR = parse_duration("1 year")
 BOTH_SIDES = {"supervisor", "supervisee"}
@@ -245,6 +245,14 @@ def agenda(session: Session, *, by: Person, at: datetime) -> Agenda:
         cases_brought=tuple(visible_to(by, "case.view", brought, localdate(at)).order_by("code")),
         cases_open=tuple(visible_to(by, "case.view", open_cases_of(members, day), localdate(at))),
     )
+
+
+def unconfirmed(sessions: Iterable[Session]) -> set[int]:
+    """Primary keys of those entered as held on a later day that nobody but who entered it has signed."""
+    late = {session.pk: session.noted_by_id for session in sessions if session.entered_later_on}
+    signed = SessionSignature.objects.filter(session__in=late) if late else []
+    confirmed = {s.session_id for s in signed if s.person_id != late[s.session_id]}
+    return late.keys() - confirmed
 
 
 def cases_may_change(session: Session) -> bool:

@@ -14,19 +14,23 @@ from clearsight.compliance.domain.findings import WORST_FIRST
 from clearsight.compliance.models import Standing
 from clearsight.people.models import Person
 from clearsight.scheduling.models import Session
+from clearsight.supervision.queries import unconfirmed
 
 
 @dataclass(frozen=True, slots=True)
 class FactShown:
     """A fact in words, with its dates and numbers; the session it is about, where the reader may see that.
 
-    `entered` is when and by whom it was entered that the session was held, where that was on a later day.
+    `entered` is when and by whom it was entered that the session was held, where that was on a later day;
+    `unconfirmed` whether nobody else has signed it since; `early` how it was held before it was scheduled.
     """
 
     words: str
     details: tuple[tuple[str, Any], ...]
     session: Session | None
     entered: tuple[date, str] | None = None
+    unconfirmed: bool = False
+    early: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,7 @@ def _shown(rows: Iterable[Standing], by: Person, today: date) -> list[FindingSho
     sessions = visible_to(by, "session.view", Session.objects.filter(organisation=by.organisation_id), today)
     sessions = sessions.filter(code__in=codes).select_related("noted_by")
     found = {session.code: session for session in sessions} if codes else {}
+    waits = unconfirmed(found.values())
     return [
         FindingShown(
             rule=row.rule,
@@ -133,7 +138,7 @@ def _shown(rows: Iterable[Standing], by: Person, today: date) -> list[FindingSho
             period_from=row.period_from,
             period_to=row.period_to,
             explanation=row.explanation,
-            facts=tuple(_fact(fact, found) for fact in row.because),
+            facts=tuple(_fact(fact, found, waits) for fact in row.because),
         )
         for row in listed
     ]
@@ -144,12 +149,13 @@ def has_turned_by(row: Standing, today: date) -> bool:
     return status_on(row, today) != row.status
 
 
-def _fact(fact: dict[str, Any], sessions: dict[str, Session]) -> FactShown:
+def _fact(fact: dict[str, Any], sessions: dict[str, Session], waits: set[int]) -> FactShown:
     details = tuple((label.replace("_", " "), _day(value)) for label, value in fact["details"])
     session = sessions.get(fact["session"])
     later = session.entered_later_on if session else None
     entered = (later, session.noted_by.name) if session and session.noted_by and later else None
-    return FactShown(fact["words"], details, session, entered)
+    early = session.said_early if session else ""
+    return FactShown(fact["words"], details, session, entered, bool(session and session.pk in waits), early)
 
 
 def _day(value: Any) -> Any:

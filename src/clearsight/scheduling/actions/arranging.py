@@ -132,9 +132,9 @@ def add_member(
 
     Raises:
         Refused: to a member, and to whoever would add themselves.
-        Invalid: in a one-to-one or one that has ended, for somebody of another organisation, an administrator,
-            the supervisor of a group, a member already (now or later), or from a day in the past: what others
-            said there before is not for who joins now.
+        Invalid: in a one-to-one or one that has ended, for somebody of another organisation, an
+            administrator, the supervisor of a group, a member already (now or later), or from a day in the
+            past: what others said there before is not for who joins now.
     """
     today = localdate(at)
     require(by, "arrangement.manage", arrangement, today)

@@ -13,12 +13,8 @@ from clearsight.audit.actions import record
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Conflict, Invalid
 from clearsight.people.models import Person, fresh_code
-from clearsight.scheduling.actions.arranging import minutes_faults
-from clearsight.scheduling.models import (
-    Arrangement,
-    Attendance,
-    Session,
-)
+from clearsight.scheduling.actions.arranging import minutes_faults, venue_faults
+from clearsight.scheduling.models import EARLY_BECAUSE, Arrangement, Attendance, Session
 from clearsight.scheduling.queries import members_on, parties_of
 
 FURTHEST = timedelta(days=2 * 366)  # two years, whichever they are
@@ -46,7 +42,7 @@ def schedule(
             time already, or a session that is not to be made up for.
     """
     require(by, "arrangement.schedule", arrangement, localdate(at))
-    faults = [*minutes_faults("minutes", minutes), *_day_faults(arrangement, day, starts_at, at)]
+    faults = [*_planned_faults(minutes, starts_at, venue), *_day_faults(arrangement, day, starts_at, at)]
     if replaces is not None and (replaces.arrangement_id != arrangement.pk or replaces.status != "cancelled"):
         faults.append(Fault("replaces", "only a cancelled session is made up for", "leave it out"))
     if faults:
@@ -55,6 +51,7 @@ def schedule(
         organisation_id=arrangement.organisation_id, code=fresh_code(), arrangement=arrangement,
         supervisor_id=arrangement.supervisor_id, scheduled_for=day, starts_at=starts_at,
         planned_minutes=minutes or arrangement.minutes, venue=venue or arrangement.venue, replaces=replaces,
+        made_at=at,
     )  # fmt: skip
     _audit_session("scheduling.schedule", session, by, at, day=day.isoformat())
     return session
@@ -81,7 +78,7 @@ def reschedule(
     require(by, "session.move", session, localdate(at))
     time_of_day = starts_at or session.starts_at
     faults = _day_faults(session.arrangement, day, time_of_day, at, besides=session.pk)
-    if faults := [*faults, *minutes_faults("minutes", minutes)]:
+    if faults := [*faults, *_planned_faults(minutes, starts_at, venue or "")]:
         raise Invalid(faults)
     before = session.scheduled_for
     _still_scheduled(
@@ -137,21 +134,25 @@ def hold(
     *,
     absent: Iterable[Person] = (),
     interruptions: str = "",
+    early_because: str = "",
     by: Person,
     at: datetime,
 ) -> Session:
     """The session took place: on which day, for how many minutes, and who was not there.
 
+    Args:
+        early_because: one of `EARLY_BECAUSE`, where it is said to have been held before the day on which it
+            was scheduled here; shown to all who may see the session.
+
     Raises:
-        Invalid: for a day to come, no minutes, or an absence of somebody who is not a member.
+        Invalid: for a day to come or outside the arrangement's own, one before it was scheduled without
+            saying why, no minutes, or an absence of somebody who is not a member.
         Conflict: when it is no longer scheduled.
     """
     require(by, "session.hold", session, localdate(at))
     missing = set(absent)
     members = members_on(session.arrangement, held_on)
-    faults = minutes_faults("minutes", minutes)
-    if held_on > localdate(at):
-        faults.append(Fault("held_on", "that day is still to come", "write the day on which you met"))
+    faults = [*minutes_faults("minutes", minutes), *_held_faults(session, held_on, early_because, at)]
     if not missing <= set(members) or not set(members) - missing:
         faults.append(
             Fault("absent", "somebody of the members must have been there", "correct who was absent")
@@ -160,7 +161,7 @@ def hold(
         raise Invalid(faults)
     _still_scheduled(
         session, status="held", held_on=held_on, minutes=minutes, interruptions=interruptions[:200],
-        noted_by=by, noted_at=at,
+        noted_by=by, noted_at=at, early_because=early_because if is_early(session, held_on) else "",
     )  # fmt: skip
     Attendance.objects.bulk_create(
         Attendance(session=session, person=person, present=person not in missing) for person in members
@@ -193,7 +194,7 @@ def note_ad_hoc(
     session = Session.objects.create(
         organisation_id=arrangement.organisation_id, code=fresh_code(), arrangement=arrangement,
         supervisor_id=arrangement.supervisor_id, kind="ad_hoc", status="held", held_on=held_on,
-        minutes=minutes, revisit=revisit, noted_by=by, noted_at=at,
+        minutes=minutes, revisit=revisit, noted_by=by, noted_at=at, made_at=at,
     )  # fmt: skip
     _audit_session("scheduling.note_ad_hoc", session, by, at, day=held_on.isoformat())
     return session
@@ -216,6 +217,33 @@ def _still_scheduled(session: Session, **changes: object) -> None:
     if not changed:
         raise Conflict.one("session", "somebody has held or cancelled it meanwhile", "look at it again")
     session.refresh_from_db()
+
+
+def is_early(session: Session, held_on: date) -> bool:
+    """Whether that day lies before the one on which the session was scheduled here."""
+    return session.made_at is not None and held_on < localdate(session.made_at)
+
+
+def _held_faults(session: Session, held_on: date, early_because: str, at: datetime) -> list[Fault]:
+    """What is wrong with having held a session on a day, if anything."""
+    if held_on > localdate(at):
+        return [Fault("held_on", "that day is still to come", "write the day on which you met")]
+    if held_on not in session.arrangement.span:
+        return [
+            Fault("held_on", "the arrangement did not hold on that day", "write the day on which you met")
+        ]
+    if is_early(session, held_on) and early_because not in EARLY_BECAUSE:
+        made = localdate(session.made_at)
+        problem = f"it was scheduled here only on {made:%-d %B %Y}, after that day"
+        return [Fault("early_because", problem, "say how that is, or correct the day")]
+    return []
+
+
+def _planned_faults(minutes: int | None, starts_at: time | None, venue: str) -> list[Fault]:
+    faults = [*minutes_faults("minutes", minutes), *venue_faults(venue)]
+    if starts_at is not None and starts_at.tzinfo is not None:
+        faults.append(Fault("starts_at", "this is not a time of day", "write it as 15:30"))
+    return faults
 
 
 def _day_faults(

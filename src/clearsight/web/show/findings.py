@@ -118,4 +118,7 @@ def _fact(fact: FactShown) -> FactLine:
     )
     href = reverse("session", kwargs={"session": fact.session.public_id}) if fact.session else ""
     entered = [f"entered on {words.day(fact.entered[0])} by {fact.entered[1]}"] if fact.entered else []
-    return FactLine(", ".join([fact.words, *details, *entered]), href)
+    if fact.unconfirmed:
+        entered.append("not yet confirmed by another's signature")
+    early = [f"scheduled here only after that day ({fact.early.lower()})"] if fact.early else []
+    return FactLine(", ".join([fact.words, *details, *entered, *early]), href)

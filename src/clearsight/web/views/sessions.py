@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -17,10 +18,10 @@ from clearsight.kernel.refusals import Conflict, Invalid, Unknown
 from clearsight.people.models import Person
 from clearsight.records import actions as records
 from clearsight.scheduling import actions as scheduling
-from clearsight.scheduling.models import Session
+from clearsight.scheduling.models import EARLY_BECAUSE, Session
 from clearsight.scheduling.queries import members_on
 from clearsight.supervision import actions as supervision
-from clearsight.supervision.queries import cases_may_change, matters_to_revisit
+from clearsight.supervision.queries import cases_may_change, matters_to_revisit, unconfirmed
 from clearsight.web import words
 from clearsight.web.forms.asked import Asked
 from clearsight.web.pages import noted, said, show
@@ -31,7 +32,7 @@ from clearsight.web.show.typed import Typed
 def session(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
     """When and where, how far it has got, the agenda, the records."""
     found = _found(actor, "session.view", session)
-    return show(request, "session", session_page(found, actor, now()))
+    return show(request, "session", _page(found, actor))
 
 
 @require_POST
@@ -174,6 +175,8 @@ def hold(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
         (str(m.public_id), f"Ad hoc supervision of {words.day(m.held_on)}") for m in matters_to_revisit(found)
     ]
     context["matters"] = matters
+    context["early_because"] = list(EARLY_BECAUSE.items())
+    context["made_after"] = "early_because" in form.errors or bool(form.value("early_because"))
     context["case_choices"] = [(str(c.case.public_id), c.name) for c in context["choices"]]
     context["members_named"] = words.listed(person.name for person in _members(found))
     context["members"] = [(str(person.public_id), person.name) for person in _members(found)]
@@ -189,18 +192,23 @@ def _hold(asked: Asked, found: Session, actor: Person) -> None:
     )
     # Asked only where there was something to choose: else what was chosen before stands.
     cases = asked.several("case", _cases_known(found, actor)) if "cases" in asked.data else None
-    interruptions = asked.text("interruptions", longest=200)
+    interruptions, early = asked.text("interruptions", longest=200), asked.data.get("early_because", "")
     met, lasted = held_on or min(found.scheduled_for or today(), today()), 60 if minutes is None else minutes
     asked.attempt(
         lambda: perform(
             supervision.hold, found, met, lasted, absent=absent, revisits=matters, cases=cases,
-            interruptions=interruptions, by=actor, at=now(),
+            interruptions=interruptions, early_because=early, by=actor, at=now(),
         )
     )  # fmt: skip
 
 
 def _again(request: HttpRequest, actor: Person, found: Session, form: Typed) -> HttpResponse:
-    return show(request, "session", {**session_page(found, actor, now()), "form": form}, status=400)
+    return show(request, "session", {**_page(found, actor), "form": form}, status=400)
+
+
+def _page(found: Session, actor: Person) -> dict[str, Any]:
+    """The session's page; whoever signs later than it was entered confirms that it was held."""
+    return {**session_page(found, actor, now()), "unconfirmed": bool(unconfirmed([found]))}
 
 
 def _members(found: Session) -> list[Person]:

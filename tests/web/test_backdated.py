@@ -1,0 +1,93 @@
+"""Nobody makes good a missed deadline by writing an earlier day: what was entered late says so, to all."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from clearsight.kernel.refusals import Invalid
+from clearsight.people import actions as people
+from clearsight.people.models import Person
+from clearsight.scheduling import actions as scheduling
+from clearsight.scheduling.models import Session
+from clearsight.supervision import actions as supervision
+from clearsight.supervision.models import SessionSignature
+from tests import world
+from tests.world import OPERATOR, TODAY, School, do
+
+pytestmark = [pytest.mark.django_db, pytest.mark.req("F10", "K7")]
+LAST_WEEK = TODAY - timedelta(days=7)
+
+
+@pytest.fixture
+def of() -> School:
+    return world.school()
+
+
+@pytest.fixture
+def session(of: School) -> Session:
+    arrangement = world.one_to_one(of, of.nadia, of.sam, TODAY - timedelta(days=60))
+    made: Session = do(scheduling.schedule, arrangement, TODAY + timedelta(days=20), by=of.nadia)
+    return made
+
+
+def page(of: Person, path: str) -> str:
+    if of.user is None:
+        do(people.give_account, of, "a long enough password", by=OPERATOR)
+    client = Client()
+    client.force_login(of.user)  # type: ignore[arg-type]
+    return client.get(path).content.decode()
+
+
+def test_what_was_scheduled_only_today_was_not_held_last_week_without_a_word(
+    of: School, session: Session
+) -> None:
+    for because in ("", "It was really so, believe me"):
+        with pytest.raises(Invalid) as told:
+            do(supervision.hold, session, LAST_WEEK, 60, early_because=because, by=of.nadia)
+        assert [fault.place for fault in told.value.faults] == ["early_because"]
+    assert Session.objects.get(pk=session.pk).status == "scheduled"
+
+
+def test_nothing_was_held_before_the_arrangement_began(of: School, session: Session) -> None:
+    before = TODAY - timedelta(days=61)
+    with pytest.raises(Invalid, match="did not hold on that day"):
+        do(supervision.hold, session, before, 60, early_because="from_paper", by=of.nadia)
+
+
+def test_leadership_sees_that_it_was_entered_late_and_that_nobody_else_has_confirmed_it(
+    of: School, session: Session
+) -> None:
+    world.fennimore(of)
+    do(supervision.hold, session, LAST_WEEK, 60, early_because="not_scheduled", by=of.nadia)
+    paths = f"/sessions/{session.public_id}", f"/people/{of.sam.public_id}"
+    said = "Nobody else has confirmed it", "not yet confirmed by another"
+    for path, words in zip(paths, said, strict=True):
+        shown = page(of.vera, path)
+        assert "entered on 10 March 2026 by Nadia Rahman" in shown
+        assert words in shown
+        assert "scheduled here only after that day" in shown and "before anybody scheduled it here" in shown
+    SessionSignature.objects.create(session=session, person=of.nadia, signed_on=TODAY)
+    assert said[0] in page(of.vera, paths[0])  # one's own signature confirms nothing
+    SessionSignature.objects.create(session=session, person=of.sam, signed_on=TODAY)
+    assert said[0] not in page(of.vera, paths[0]) and said[1] not in page(of.vera, paths[1])
+
+
+def test_the_form_asks_how_that_is_and_takes_one_of_its_answers(of: School, session: Session) -> None:
+    do(people.give_account, of.nadia, "a long enough password", by=OPERATOR)
+    client = Client()
+    client.force_login(of.nadia.user)  # type: ignore[arg-type]
+    typed: dict[str, Any] = {"held_on": LAST_WEEK.isoformat(), "minutes": "60"}
+    answer = client.post(f"/sessions/{session.public_id}/hold", typed)
+    assert answer.status_code == 400 and "How is that?" in answer.content.decode()
+    again = client.post(f"/sessions/{session.public_id}/hold", {**typed, "early_because": "met_earlier"})
+    assert again.status_code == 302
+    assert Session.objects.get(pk=session.pk).said_early == "We met earlier than was planned"
+
+
+def test_what_was_scheduled_before_it_was_held_asks_for_nothing(of: School, session: Session) -> None:
+    held = do(supervision.hold, session, TODAY, 60, early_because="from_paper", by=of.nadia)
+    assert held.early_because == ""
