@@ -19,7 +19,9 @@ EVERY_TABLE = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.n
 
 
 def test_a_table_for_each_kind_of_fact() -> None:
-    assert [table.name for table in TABLES] == [each.name for each in dataclasses.fields(Facts)]
+    """Terms version by version are known of what was signed in Clearsight, and come in no data set."""
+    kinds = [each.name for each in dataclasses.fields(Facts) if each.name != "terms"]
+    assert [table.name for table in TABLES] == kinds
 
 
 @EVERY_TABLE

@@ -74,6 +74,7 @@ def test_counts_with_gaps_allowed_and_a_longest_gap() -> None:
         ("met", "2026-02-28"),
     ]
     assert ("late", "2025-11-12") in said
+    assert ("open", "2026-04-07") in scene.says(policy, "2026-04-07", "monthly-but-two")
     assert ("overdue", "2026-04-07") in scene.says(policy, "2026-04-08", "monthly-but-two")
 
 

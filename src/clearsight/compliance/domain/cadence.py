@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -62,19 +62,11 @@ def interval_candidates(bench: Bench, rule: Rule, order: int) -> Iterable[Candid
 
 
 def longest_gap_candidates(bench: Bench, rule: Rule, order: int) -> Iterable[Candidate]:
-    """How long a count rule lets pass between one and the next at the most: only what is too long is told."""
+    """How long a count rule lets pass between one and the next at the most, told beside its windows."""
     assert isinstance(rule.asks, Count)
     assert rule.asks.longest_gap is not None
     for each in subjects(bench, rule):
-        base = _candidate(bench, rule, order, each, Cadence(rule.asks.longest_gap))
-        yield replace(base, group=LONE, judge=_only_too_long(base))
-
-
-def _only_too_long(base: Candidate) -> Callable[[Candidate], Iterable[Finding]]:
-    def judge(candidate: Candidate) -> Iterable[Finding]:
-        return (found for found in base.judge(candidate) if found.status != "open")
-
-    return judge
+        yield replace(_candidate(bench, rule, order, each, Cadence(rule.asks.longest_gap)), group=LONE)
 
 
 def _one_in(every: Duration) -> Asked:

@@ -83,24 +83,53 @@ def remember(
 
 
 def change_days(facts: Facts, today: date, policy_on: Callable[[date], Policy]) -> list[date]:
-    """Today, and the later days within the horizon on which something known begins, ends or is over."""
+    """Today, and the later days within the horizon on which something known begins, ends or is over.
+
+    Facts, the rules of whatever judges by then, and which version of which policy that is.
+    """
     rows: list[Any] = [
         *facts.roles, *facts.circumstances, *facts.arrangements, *facts.members, *facts.case_statuses,
         *facts.employment, *facts.variations,
     ]  # fmt: skip
     ends: list[date | None] = [row.to for row in rows]
     ends += [person.left for person in facts.people] + [case.closed for case in facts.cases]
-    counted = _in_terms(policy_on(today), facts)
-    taught = [stretch for stretch in facts.calendar if counted and stretch.kind == "half_term"]
-    closing = taught if _closing_decides(policy_on(today)) else []
-    over = [*ends, *(stretch.to for stretch in closing)]
-    over += [session.scheduled_for for session in facts.sessions if session.status == "scheduled"]
-    begins: list[date | None] = [today, *(row.from_ for row in (*rows, *taught))]
+    over = [*ends, *(session.scheduled_for for session in facts.sessions if session.status == "scheduled")]
+    begins: list[date | None] = [today, *(row.from_ for row in rows)]
     begins += [person.started for person in facts.people] + [case.opened for case in facts.cases]
-    days = {day for day in (*begins, *ends, *_windows(policy_on(today), today)) if day}
+    days = {day for day in (*begins, *ends) if day}
     days |= {day + DAY for day in over if day and day < FOR_EVER}
-    days |= _tiers(policy_on(today), facts)
-    return sorted(day for day in days if today <= day <= today + HORIZON)
+    judging = _judging(policy_on, today)
+    for policy in judging.values():
+        days |= _of_policy(policy, facts, today)
+    return sorted(day for day in {*days, *judging} if today <= day <= today + HORIZON)
+
+
+def _judging(policy_on: Callable[[date], Policy], today: date) -> dict[date, Policy]:
+    """What judges today, and from each later day within the horizon on which another does.
+
+    Asked day by day: versions, adoptions and hosts' policies may each begin and end.
+    """
+    found = {today: policy_on(today)}
+    last = found[today]
+    for number in range(1, HORIZON.days + 1):
+        day = today + timedelta(days=number)
+        if (policy := policy_on(day)) is not last:
+            found[day] = last = policy
+    return found
+
+
+def _of_policy(policy: Policy, facts: Facts, today: date) -> set[date]:
+    """The days on which one policy may say something else though no fact begins or ends."""
+    days = {*_windows(policy, today), *_tiers(policy, facts)}
+    for rule in policy.rules:
+        days |= {rule.from_} if rule.from_ else set()
+        days |= {rule.to, rule.to + DAY} if rule.to and rule.to < FOR_EVER else set()
+    if _in_terms(policy, facts):
+        closing = _closing_decides(policy)
+        for stretch in facts.calendar:
+            if stretch.kind == "half_term":
+                days |= {stretch.from_, stretch.to + DAY} if closing else {stretch.from_}
+    return days
 
 
 def _in_terms(policy: Policy, facts: Facts) -> bool:
