@@ -11,7 +11,7 @@ from django.db import models
 
 from clearsight.integrations.envelope import new_wrapped_key, seal, unseal
 from clearsight.people.models import Dated, Organisation, Person, Site, fresh_code, in_order, one_of
-from clearsight.scheduling.models import Arrangement
+from clearsight.scheduling.models import Arrangement, Session
 
 
 class File(models.Model):
@@ -56,20 +56,46 @@ class File(models.Model):
             else b""
         )
 
-    def unseal(self, sealed: bytes | memoryview[int], thing: models.Model, field: str) -> str:
-        """What is sealed in that field of that row.
+    def unseal(
+        self, sealed: bytes | memoryview[int], thing: models.Model, field: str, *, blank: bool = True
+    ) -> str:
+        """What is sealed in that field of that row; `blank` says whether nothing may stand there.
 
         Raises:
-            ClearsightError: when it was altered, or belongs to another row.
+            DoesNotOpen: when it was altered, or belongs to another row.
         """
-        return unseal(
-            bytes(sealed), bytes(self.wrapped_key), f"file:{self.public_id}", _identity(thing, field)
-        )
+        file, row = f"file:{self.public_id}", _identity(thing, field)
+        return unseal(bytes(sealed), bytes(self.wrapped_key), file, row, blank=blank)
 
 
 def _identity(thing: models.Model, field: str) -> str:
     # The public id is chosen before the row is written: what is sealed is bound to its row from the first.
-    return f"{thing._meta.label_lower}:{thing.public_id}:{field}"  # type: ignore[attr-defined]
+    identity = f"{thing._meta.label_lower}:{thing.public_id}:{field}"  # type: ignore[attr-defined]
+    # What a row says beside its words (whose they are, and when) is bound too, where the model says so.
+    bound: str = getattr(thing, "bound_with", "")
+    return f"{identity}:{bound}" if bound else identity
+
+
+class SessionWords(models.Model):
+    """A few words about a session beside its records: why it was called_off, by what it was interrupted.
+
+    Sealed under the folder of the relationship: others see that it was called off, and by whom.
+    """
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="words")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=12)
+    file = models.ForeignKey(File, on_delete=models.PROTECT, related_name="+")
+    words = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["session", "kind"], name="words_of_a_kind_a_session"),
+            one_of("kind", ("called_off", "interrupted"), "words_kind_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.session_id}"
 
 
 class CaseFile(models.Model):

@@ -13,9 +13,19 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from clearsight.integrations.keys import master_key
-from clearsight.kernel.errors import ClearsightError
+from clearsight.kernel.errors import ClearsightError, Fault
 
 _NONCE = 12
+
+
+class DoesNotOpen(ClearsightError):
+    """What is sealed does not open. `identity` says what it is: "records.entry:<id>:<field>..."."""
+
+    def __init__(self, identity: str) -> None:
+        kind, _, rest = identity.partition(":")
+        self.kind, self.public_id, self.field = kind, *f"{rest}::".split(":")[:2]
+        fault = Fault(kind, "what is sealed here does not open", "restore the right master key or backup")
+        super().__init__([fault])
 
 
 def new_wrapped_key(key_identity: str) -> bytes:
@@ -28,13 +38,16 @@ def seal(text: str, wrapped_key: bytes, key_identity: str, identity: str) -> byt
     return _seal(_opened_key(bytes(wrapped_key), key_identity), text.encode(), identity)
 
 
-def unseal(sealed: bytes, wrapped_key: bytes, key_identity: str, identity: str) -> str:
+def unseal(sealed: bytes, wrapped_key: bytes, key_identity: str, identity: str, *, blank: bool = True) -> str:
     """The text again; the empty text where nothing was ever sealed.
 
+    Args:
+        blank: whether nothing may stand there. Where something always does, an emptied column was altered.
+
     Raises:
-        ClearsightError: when it does not open: altered, moved to another row, or another master key.
+        DoesNotOpen: altered, moved to another row, or another master key.
     """
-    if not sealed:
+    if not sealed and blank:
         return ""
     return _open(_opened_key(bytes(wrapped_key), key_identity), bytes(sealed), identity).decode()
 
@@ -52,9 +65,5 @@ def _seal(cipher: AESGCM, plain: bytes, identity: str) -> bytes:
 def _open(cipher: AESGCM, sealed: bytes, identity: str) -> bytes:
     try:
         return cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], identity.encode())
-    except InvalidTag:
-        raise ClearsightError.one(
-            identity.partition(":")[0],
-            "what is sealed here does not open",
-            "restore the right master key or backup",
-        ) from None
+    except (InvalidTag, ValueError):  # too short to have a nonce
+        raise DoesNotOpen(identity) from None

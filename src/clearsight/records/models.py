@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from datetime import UTC, datetime
 
 from django.db import models
 
 from clearsight.casework.models import CaseFile, File
 from clearsight.people.models import Organisation, Person, Site
 from clearsight.scheduling.models import Session
+
+
+def _moment(at: datetime) -> str:
+    """The same text for a moment, from whichever database it comes."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 class FormText(models.Model):
@@ -104,6 +110,11 @@ class Entry(models.Model):
     at = models.DateTimeField()
     value = models.BinaryField()
 
+    @property
+    def bound_with(self) -> str:
+        """What is sealed together with the words: in which record, which version, whose, and when."""
+        return f"{self.record_id}:{self.version}:{self.author_id or 'system'}:{_moment(self.at)}"
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["record", "field", "version"], name="one_version_of_a_field"),
@@ -122,6 +133,11 @@ class Remark(models.Model):
     author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     text = models.BinaryField()
+
+    @property
+    def bound_with(self) -> str:
+        """What is sealed together with the words: in which record, whose, and when."""
+        return f"{self.record_id}:{self.author_id}:{_moment(self.at)}"
 
     def __str__(self) -> str:
         return str(self.public_id)

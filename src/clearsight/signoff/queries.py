@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.transaction import atomic
+from django.utils.timezone import localdate
 
 from clearsight.access.queries import require, visible_to
+from clearsight.audit.actions import record as audit
 from clearsight.people.models import Person
 from clearsight.policy.domain.codes import all_codes
 from clearsight.policy.queries import policy_in_force
 from clearsight.records.models import AskedOfRole, Record
-from clearsight.records.queries import form_of, signatories
+from clearsight.records.queries import RecordShown, form_of, signatories
 from clearsight.records.queries.third_signatures import holders
 from clearsight.scheduling.models import Session
-from clearsight.signoff.models import Signature
+from clearsight.signoff.models import Seal, Signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,37 @@ def signatures_of(record: Record, *, by: Person, on: date) -> Signed:
         as_role=_as_role(record, on),
         vacant=tuple(role_label(record, role, on) for role in roles_without_holder(record, on)),
     )
+
+
+@atomic
+def what_is_altered(shown: RecordShown, *, by: Person, at: datetime) -> tuple[str, ...]:
+    """What is no longer as it was signed and sealed, in plain sentences; nothing where all of it still is.
+
+    What stands there is compared with the seal and with each signature that was not withdrawn. Where they
+    differ, somebody has altered the database: that is left in the log, with who was shown it.
+    """
+    record = shown.record
+    require(by, "record.read", record, localdate(at))
+    seal = Seal.objects.filter(record=record).first()
+    signatures = Signature.objects.filter(record=record, withdrawn_at__isnull=True).select_related("person")
+    given = list(signatures.order_by("at", "pk"))
+    found = []
+    if seal is not None and seal.content_hash != shown.shown_hash:
+        found.append("What stands here is not what was sealed")
+    if (seal is not None) != (record.state == "sealed"):
+        found.append("It was sealed, and is marked as if it were not" if seal else "Its seal is missing")
+    if record.state == "sealed" and not given:
+        found.append("The signatures are missing")
+    found += [
+        f"What stands here is not what {signature.person.name} signed"
+        for signature in given
+        if signature.shown_hash != shown.shown_hash
+    ]
+    if found:
+        detail = {"sealed": seal is not None, "signatures": len(given), "differences": len(found)}
+        audit("signoff.what_is_altered", record, by=by, at=at, organisation=record.organisation_id,
+              detail=detail)  # fmt: skip
+    return tuple(found)
 
 
 def _as_role(record: Record, on: date) -> dict[int, str]:

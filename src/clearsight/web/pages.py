@@ -13,11 +13,14 @@ from django.urls import URLPattern, path
 from django.utils.http import urlencode
 
 from clearsight.access.matrix import MATRIX
-from clearsight.integrations.clock import today
+from clearsight.compliance.actions import perform
+from clearsight.integrations.clock import now, today
+from clearsight.integrations.envelope import DoesNotOpen
 from clearsight.integrations.once import one_page
 from clearsight.kernel.refusals import Conflict, Invalid, Refused, Unknown
 from clearsight.people import queries
 from clearsight.people.models import Person
+from clearsight.records.actions import note_unopened
 from clearsight.web.frame import frame_of
 
 View = Callable[..., HttpResponse]
@@ -47,6 +50,9 @@ def page(route: str, view: View, *, name: str, permission: str) -> URLPattern:
         try:
             with one_page() if request.method == "GET" else nullcontext():
                 return view(request, actor, **parts)
+        except DoesNotOpen as shut:
+            perform(note_unopened, shut, by=actor, at=now())
+            return show(request, "does_not_open", {"kind": shut.kind}, status=500)
         except Unknown as unknown:
             raise Http404 from unknown
         except Refused as refused:

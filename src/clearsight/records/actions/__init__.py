@@ -3,12 +3,14 @@
 from clearsight.records.actions.cases import choose_cases, put_away_blank
 from clearsight.records.actions.drafting import open_records, write
 from clearsight.records.actions.settling import agree, mark_sealed, note_signed_as, propose, send_back
+from clearsight.records.actions.unopened import note_unopened
 
 __all__ = [
     "agree",
     "choose_cases",
     "mark_sealed",
     "note_signed_as",
+    "note_unopened",
     "open_records",
     "propose",
     "put_away_blank",

@@ -24,7 +24,7 @@ from clearsight.policy.queries import forms_of
 from clearsight.records.actions.cases import put_away_blank
 from clearsight.records.actions.rows import as_undertaken
 from clearsight.records.models import Entry, FormText, Record
-from clearsight.records.queries import form_of, part_fields, unsealed, writable_by
+from clearsight.records.queries import form_of, is_sealed, part_fields, unsealed, writable_by
 from clearsight.records.queries.system_values import SystemValues
 from clearsight.scheduling.models import Session
 from clearsight.scheduling.queries import present_at
@@ -180,10 +180,9 @@ def _put(record: Record, name: str, value: Value, last: Entry | None, by: Person
     # What was put before the other stays as it was, whoever writes there after it came back.
     was_proposed = last is not None and record.proposed_at is not None and last.at <= record.proposed_at
     if last is not None and last.author_id == author and not was_proposed:
+        seen, last.version, last.at = last.version, version, at
         sealed = record.file.seal(json.dumps(value), last, name)
-        changed = Entry.objects.filter(pk=last.pk, version=last.version).update(
-            version=version, at=at, value=sealed
-        )
+        changed = Entry.objects.filter(pk=last.pk, version=seen).update(version=version, at=at, value=sealed)
         if changed:
             return version
         raise Conflict.one(name, "somebody has written here meanwhile", "look at both")
@@ -233,12 +232,12 @@ def locked(record: Record) -> Record:
 
 
 def refuse_unless(record: Record, *states: str) -> None:
-    """Nothing, if the record is in one of the states.
+    """Nothing, if the record is in one of the states, and has never been sealed, whatever its state says.
 
     Raises:
         Invalid: if not; a sealed one says so.
     """
-    if record.state == "sealed":
+    if is_sealed(record):
         raise Invalid.one("record", "it is signed and sealed, and is never altered", "write a new one")
     if record.state not in states:
         raise Invalid.one("record", f"it is {record.state}", f"it must be {' or '.join(states)} for this")

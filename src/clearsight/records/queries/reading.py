@@ -92,6 +92,7 @@ def read(record: Record, *, by: Person, at: datetime) -> RecordShown:
 
     Raises:
         Unknown: when `by` may not read it.
+        DoesNotOpen: when it was altered in the database, or sealed under another master key.
     """
     require(by, "record.read", record, localdate(at))
     audit("records.read", record, by=by, at=at, organisation=record.organisation_id)
@@ -154,13 +155,19 @@ def party_called(parties: Mapping[str, Person], called: Value) -> Person | None:
 def writable_by(record: Record, form: Form, person: Person) -> frozenset[str]:
     """The fields that this person may fill in now: as the form says, while it is a draft."""
     party = party_of(record, person)
-    if record.state != "draft" or not party:
+    if record.state != "draft" or not party or is_sealed(record):
         return frozenset()
     return frozenset(
         field.id
         for field in part_fields(record, form)
         if field.type != "derived" and (field.filled_by in (party, "either") or field.added_to_by == party)
     )
+
+
+def is_sealed(record: Record) -> bool:
+    """Whether it is signed and sealed: as its state says, or as its seal does that nobody takes away."""
+    # The seal is of a later stage (`signoff`): all that is asked here is whether there is one.
+    return record.state == "sealed" or Record.objects.filter(pk=record.pk, seal__isnull=False).exists()
 
 
 def next_meeting_in(record: Record) -> date | None:
@@ -214,13 +221,13 @@ def _fields(record: Record, form: Form) -> dict[str, FieldShown]:
 
 def unsealed(record: Record, entry: Entry) -> Value:
     """What was written in one version of a field."""
-    value: Value = json.loads(record.file.unseal(entry.value, entry, entry.field))
+    value: Value = json.loads(record.file.unseal(entry.value, entry, entry.field, blank=False))
     return value
 
 
 def _remarks(record: Record) -> list[RemarkShown]:
     return [
-        RemarkShown(remark.author, remark.at, record.file.unseal(remark.text, remark, "text"))
+        RemarkShown(remark.author, remark.at, record.file.unseal(remark.text, remark, "text", blank=False))
         for remark in record.remarks.select_related("author").order_by("at", "pk")
     ]
 

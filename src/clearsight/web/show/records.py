@@ -26,7 +26,7 @@ from clearsight.records.queries import (
     party_of,
 )
 from clearsight.scheduling.models import Session
-from clearsight.signoff.queries import signatures_of
+from clearsight.signoff.queries import signatures_of, what_is_altered
 from clearsight.supervision.queries import agenda
 from clearsight.web.forms.drafts import mark_of
 from clearsight.web.show.fields import FieldView, SectionView, Wrote, value_words
@@ -85,6 +85,7 @@ def record_page(shown: RecordShown, actor: Person, at: datetime, back: Back | No
         "signatures": signatures_of(record, by=actor, on=today),
         "siblings": record_lines(session, actor, at, names),
         "shown_hash": shown.shown_hash,
+        "altered": what_is_altered(shown, by=actor, at=at),
         "party": party_of(record, actor),
         "actor": actor,
         "held": session.status == "held",

@@ -1,0 +1,121 @@
+"""Whoever alters a sealed record in the database is found out by the next who reads it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from clearsight.audit.models import Event
+from clearsight.integrations.envelope import DoesNotOpen
+from clearsight.kernel.refusals import Invalid
+from clearsight.people import actions as people
+from clearsight.records import queries as reading
+from clearsight.records.models import Entry, Record
+from clearsight.scheduling.models import Session
+from clearsight.signoff import actions as signoff
+from clearsight.signoff.models import Seal, Signature
+from tests.walk import story
+from tests.walk.story import Supervision, propose, sign, write
+from tests.world import OPERATOR, at, do
+
+pytestmark = [pytest.mark.django_db, pytest.mark.req("F9", "J5")]
+ALARM = "This record was altered after it was signed"
+
+
+@pytest.fixture
+def done() -> Supervision:
+    """A record that both have signed; Nadia can sign in."""
+    done = story.agreed()
+    for person in (done.sam, done.nadia):
+        sign(done.record(), person)
+    do(people.give_account, done.nadia, "a long enough password", by=OPERATOR)
+    return done
+
+
+def page(client: Client, done: Supervision) -> tuple[int, str]:
+    client.force_login(done.nadia.user)
+    answer = client.get(f"/records/{done.record().public_id}")
+    return answer.status_code, answer.content.decode()
+
+
+def the_day(done: Supervision) -> None:
+    Session.objects.filter(pk=done.session.pk).update(held_on=date(2020, 2, 2))
+
+
+def the_state(done: Supervision) -> None:
+    Record.objects.filter(pk=done.record().pk).update(state="draft")
+
+
+def the_seal(done: Supervision) -> None:
+    Seal.objects.all().delete()
+
+
+def the_signatures(done: Supervision) -> None:
+    Signature.objects.filter(person=done.sam).update(shown_hash="0" * 64)
+
+
+def a_field_taken_away(done: Supervision) -> None:
+    Entry.objects.filter(record=done.record(), field="any_other_business").delete()
+
+
+def test_what_nobody_altered_says_so(client: Client, done: Supervision) -> None:
+    _, text = page(client, done)
+    assert "exactly as it was signed" in text and ALARM not in text
+    assert not Event.objects.filter(verb="signoff.what_is_altered").exists()
+
+
+@pytest.mark.parametrize("alter", [the_day, the_state, the_seal, the_signatures, a_field_taken_away])
+def test_what_was_altered_is_said_plainly_and_left_in_the_log(
+    client: Client, done: Supervision, alter: Any
+) -> None:
+    alter(done)
+    _, text = page(client, done)
+    assert ALARM in text and "exactly as it was signed" not in text
+    assert Event.objects.get(verb="signoff.what_is_altered").object_id == str(done.record().public_id)
+
+
+def test_a_seal_holds_whatever_the_state_says(done: Supervision) -> None:
+    the_state(done)
+    with pytest.raises(Invalid, match="sealed"):
+        propose(done.record(), done.nadia)
+    with pytest.raises(Invalid, match="sealed"):
+        write(done.record(), done.nadia, any_other_business="After the seal")
+    Record.objects.update(state="proposed")
+    with pytest.raises(Invalid, match="sealed"):
+        do(signoff.return_with_comments, done.record(), "again", by=done.sam)
+    assert reading.read(done.record(), by=done.nadia, at=at()).writable == frozenset()
+
+
+@pytest.mark.parametrize(
+    "alter",
+    [
+        lambda entry, done: {"author": done.sam},
+        lambda entry, done: {"at": entry.at - timedelta(days=1)},
+        lambda entry, done: {"version": entry.version + 1},
+        lambda entry, done: {"record": done.record("caseload_record")},
+        lambda entry, done: {"field": "wellbeing"},
+        lambda entry, done: {"value": b""},
+        lambda entry, done: {"value": b"short"},
+    ],
+    ids=["author", "time", "version", "record", "field", "emptied", "shortened"],
+)
+@pytest.mark.req("J2")
+def test_words_are_bound_to_whose_they_are_and_to_when_and_where(done: Supervision, alter: Any) -> None:
+    entry = Entry.objects.get(record=done.record(), field="any_other_business")
+    Entry.objects.filter(pk=entry.pk).update(**alter(entry, done))
+    moved = Entry.objects.select_related("record__file").get(pk=entry.pk)
+    with pytest.raises(DoesNotOpen):
+        reading.unsealed(done.record(), moved)
+
+
+def test_a_record_that_does_not_open_says_so_and_whom_to_tell(client: Client, done: Supervision) -> None:
+    Entry.objects.filter(record=done.record(), field="any_other_business").update(value=b"x" * 40)
+    status, text = page(client, done)
+    assert status == 500
+    assert "does not open" in text and "Tell your safeguarding lead" in text
+    event = Event.objects.get(verb="records.note_unopened")
+    assert event.actor_id == done.nadia.pk
+    assert event.detail["field"] == "any_other_business"
