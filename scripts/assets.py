@@ -10,6 +10,7 @@ import re
 import shutil
 from pathlib import Path
 
+from scripts.fonts import FONTS, build_fonts
 from scripts.steps import ROOT, call, step
 
 MODULES = ROOT / "node_modules"
@@ -36,6 +37,8 @@ def build_assets(env: dict[str, str]) -> None:
     step("npm packages", MODULES / ".made", packages, lambda: _install(env))
     sources = [path for folder in (STYLES, *PLAIN) for path in folder.rglob("*") if path.is_file()]
     step("assets", BUILT / ".made", [*packages, *sources, Path(__file__)], lambda: _build(env))
+    unpacking = Path(__file__).with_name("fonts.py")
+    step("fonts of PDFs", FONTS / ".made", [*packages, unpacking], build_fonts)
 
 
 def _install(env: dict[str, str]) -> None:
