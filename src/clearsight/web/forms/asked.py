@@ -11,6 +11,7 @@ from django.http import QueryDict
 
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Conflict, Invalid
+from clearsight.kernel.texts import unseen_in
 
 T = TypeVar("T")
 
@@ -30,6 +31,9 @@ class Asked:
         typed = self.data.get(name, "").replace("\r\n", "\n").replace("\x00", "").strip()
         if missing and not typed:
             self.faults.append(Fault(name, missing))
+        if unseen := unseen_in(typed):
+            mend = "delete the words around it and type them again"
+            self.faults.append(Fault(name, f"this {unseen}", mend))
         if len(typed) > longest:
             self.faults.append(
                 Fault(name, f"this is {len(typed)} characters long, and {longest} is the most")

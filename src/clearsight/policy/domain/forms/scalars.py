@@ -8,6 +8,7 @@ from typing import TypeAlias, Union
 
 from clearsight.kernel.durations import parse_duration
 from clearsight.kernel.errors import Fault
+from clearsight.kernel.texts import unseen_in
 from clearsight.policy.domain.forms.fields import LARGEST
 
 Value: TypeAlias = Union[bool, int, str, "list[Value]", "dict[str, Value]", None]
@@ -20,14 +21,14 @@ LONGEST_MINUTES = 24 * 60
 
 
 def text(place: str, value: Value, longest: int, one_line: bool = False) -> Found:
-    """Words: their length, and characters that no store or canonical JSON can keep."""
+    """Words: their length, and no character that makes them read otherwise than they stand."""
     if not isinstance(value, str):
         yield Fault(place, "is not text", "write words")
         return
     if len(value) > longest:
         yield Fault(place, f"is {len(value)} characters long, and {longest} is the most", "shorten it")
-    if "\x00" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
-        yield Fault(place, "has a character that cannot be kept", "remove it")
+    if unseen := unseen_in(value):
+        yield Fault(place, unseen, "delete the words around it and type them again")
     if one_line and ("\n" in value or "\r" in value):
         yield Fault(place, "has more than one line", "write it on one line")
 
