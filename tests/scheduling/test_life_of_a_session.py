@@ -6,13 +6,15 @@ from datetime import timedelta
 
 import pytest
 
+from clearsight.casework.actions import call_off
+from clearsight.casework.queries import words_about
 from clearsight.compliance.queries import person_findings
 from clearsight.kernel.refusals import Conflict, Invalid, Refused, Unknown
 from clearsight.scheduling import actions as scheduling
 from clearsight.scheduling.models import Arrangement, Session
 from clearsight.scheduling.queries import members_on, present_at, upcoming, waiting_to_be_rearranged
 from tests import world
-from tests.world import TODAY, School, do
+from tests.world import TODAY, School, at, do
 
 pytestmark = pytest.mark.django_db
 
@@ -55,9 +57,11 @@ def test_a_cancelled_session_says_by_whom_and_why_and_waits_for_another(
 ) -> None:
     session = do(scheduling.schedule, arrangement, TOMORROW, by=of.nadia)
     with pytest.raises(Invalid):
-        do(scheduling.cancel, session, "  ", by=of.sam)
-    cancelled = do(scheduling.cancel, session, "Illness", cancelled_by=of.nadia, by=of.sam)
-    assert (cancelled.cancelled_by, cancelled.cancelled_because) == (of.nadia, "Illness")
+        do(call_off, session, "  ", by=of.sam)
+    cancelled = do(call_off, session, "Illness", cancelled_by=of.nadia, by=of.sam)
+    assert (cancelled.cancelled_by, cancelled.cancellation_noted_by) == (of.nadia, of.sam)
+    for party in (of.nadia, of.sam):
+        assert words_about(session, by=party, at=at()) == {"called_off": "Illness"}
     assert list(waiting_to_be_rearranged([arrangement])) == [session]
     again = do(scheduling.schedule, arrangement, NEXT_WEEK, replaces=session, by=of.sam)
     assert again.replaces == session
@@ -67,9 +71,9 @@ def test_a_cancelled_session_says_by_whom_and_why_and_waits_for_another(
 def test_somebody_who_is_no_party_cancels_nothing(of: School, arrangement: Arrangement) -> None:
     session = do(scheduling.schedule, arrangement, TOMORROW, by=of.nadia)
     with pytest.raises(Invalid):
-        do(scheduling.cancel, session, "Illness", cancelled_by=of.vera, by=of.sam)
+        do(call_off, session, "Illness", cancelled_by=of.vera, by=of.sam)
     with pytest.raises(Refused):
-        do(scheduling.cancel, session, "Illness", by=of.vera)
+        do(call_off, session, "Illness", by=of.vera)
 
 
 def test_of_two_who_cancel_and_hold_at_once_one_is_told(of: School, arrangement: Arrangement) -> None:
@@ -77,7 +81,7 @@ def test_of_two_who_cancel_and_hold_at_once_one_is_told(of: School, arrangement:
     stale = Session.objects.get(pk=session.pk)
     do(scheduling.hold, session, TODAY, 60, by=of.nadia)
     with pytest.raises(Conflict):
-        do(scheduling.cancel, stale, "Illness", by=of.sam)
+        do(call_off, stale, "Illness", by=of.sam)
     assert Session.objects.get(pk=session.pk).status == "held"
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from clearsight.audit.models import Event
+from clearsight.casework import actions as casework
 from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now, today
 from clearsight.kernel.refusals import Invalid
@@ -61,7 +62,7 @@ def test_what_has_moved_on_is_told_on_a_page_and_breaks_nothing(place: World, se
     client = signed_in(place.supervisor)
     answer = client.post(f"/sessions/{session.public_id}/agenda/{item.public_id}")
     assert answer.status_code == 409 and "Somebody else brought it" in answer.content.decode()
-    perform(scheduling.cancel, session, "The inspectors came", by=place.supervisor, at=now())
+    perform(casework.call_off, session, "The inspectors came", by=place.supervisor, at=now())
     answer = client.post(f"/sessions/{session.public_id}/agenda/{item.public_id}")
     assert answer.status_code == 409
 

@@ -1,4 +1,4 @@
-"""Case files: opened, given a status, handed on, closed."""
+"""Case files: opened, given a status, closed; and the few words about a session that stand in no record."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
 from clearsight.access.queries import require
 from clearsight.audit.actions import record
-from clearsight.casework.models import CaseFile, CaseStatus, Child, File
+from clearsight.casework.models import CaseFile, CaseStatus, Child, File, SessionWords
 from clearsight.kernel.refusals import Invalid
 from clearsight.people.models import Organisation, Person, Site, fresh_code
-from clearsight.scheduling.models import Arrangement
+from clearsight.scheduling import actions as scheduling
+from clearsight.scheduling.models import Arrangement, Session
+
+LONGEST_WORDS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +90,54 @@ def _file(organisation_id: int, kind: str, by: Person, at: datetime, **of: objec
     found = File.objects.filter(kind=kind, **of).first()
     if found is None:
         found = File.fresh(organisation_id, kind, **of)
-        found.save(force_insert=True)
+        try:
+            with transaction.atomic():
+                found.save(force_insert=True)
+        except IntegrityError:
+            # Both opened it in the same moment: the other's is the file.
+            return File.objects.get(kind=kind, **of)
         record("casework.open_file", found, by=by, at=at, organisation=organisation_id, detail={"kind": kind})
     return found
+
+
+@transaction.atomic
+def call_off(
+    session: Session, because: str, *, cancelled_by: Person | None = None, by: Person, at: datetime
+) -> Session:
+    """Call a session off, saying by whom, as `scheduling.actions.cancel`, and why.
+
+    Args:
+        because: a few words, which the parties alone read.
+
+    Raises:
+        Invalid: without a reason, or for somebody who is no party.
+        Conflict: when it is no longer scheduled.
+    """
+    if not because.strip():
+        raise Invalid.one("because", "a cancelled session says why", "write a few words")
+    cancelled = scheduling.cancel(session, cancelled_by=cancelled_by, by=by, at=at)
+    keep_words(cancelled, "called_off", because, by=by, at=at)
+    return cancelled
+
+
+@transaction.atomic
+def keep_words(session: Session, kind: str, words: str, *, by: Person, at: datetime) -> SessionWords | None:
+    """Seal a few words about a session in the folder of the relationship; nothing where there are none.
+
+    Raises:
+        Invalid: for more than `LONGEST_WORDS` characters.
+    """
+    require(by, "session.move", session, localdate(at))
+    if len(words.strip()) > LONGEST_WORDS:
+        raise Invalid.one(kind, f"{LONGEST_WORDS} characters are the most", "shorten it")
+    if not words.strip():
+        return None
+    folder = _file(session.organisation_id, "secured", by, at, arrangement=session.arrangement)
+    kept = SessionWords(session=session, kind=kind, file=folder)
+    kept.words = folder.seal(words.strip(), kept, "words")
+    kept.save(force_insert=True)
+    record("casework.keep_words", session, by=by, at=at, organisation=session.organisation_id)
+    return kept
 
 
 @transaction.atomic
@@ -105,6 +153,8 @@ def note_status(
 ) -> CaseStatus:
     """The case (or one child of it) has this status from one day to another, both included."""
     require(by, "case.manage", case, localdate(at))
+    if child is not None and child.case_id != case.pk:
+        raise Invalid.one("child", "there is no such child in this case", "choose another")
     if to_date is not None and to_date < from_date:
         raise Invalid.one("to_date", "it ends before it begins", "correct a date")
     noted = CaseStatus.objects.create(

@@ -10,10 +10,11 @@ from django.db.models import Q, QuerySet
 from django.db.transaction import atomic
 from django.utils.timezone import localdate
 
-from clearsight.access.queries import require, visible_to
+from clearsight.access.queries import permits, require, visible_to
 from clearsight.audit.actions import record
-from clearsight.casework.models import CaseFile
+from clearsight.casework.models import CaseFile, SessionWords
 from clearsight.people.models import Person
+from clearsight.scheduling.models import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,17 @@ def identities(cases: Iterable[CaseFile], *, by: Person, at: datetime) -> dict[i
         record("casework.read_identity", case, by=by, at=at, organisation=case.organisation_id)
         shown[case.pk] = _shown(case, localdate(at))
     return shown
+
+
+@atomic
+def words_about(session: Session, *, by: Person, at: datetime) -> dict[str, str]:
+    """The words kept about a session, by kind (called_off, interrupted); none to who is no party. Audited."""
+    if not permits(by, "session.read_agenda", session, localdate(at)):
+        return {}
+    kept = list(SessionWords.objects.filter(session=session).select_related("file"))
+    if kept:
+        record("casework.read_words", session, by=by, at=at, organisation=session.organisation_id)
+    return {one.kind: one.file.unseal(one.words, one, "words") for one in kept}
 
 
 def identity(case: CaseFile, *, by: Person, at: datetime) -> CaseShown:

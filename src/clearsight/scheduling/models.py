@@ -95,9 +95,9 @@ class Session(models.Model):
     """A meeting. `kind` is planned or ad_hoc, `status` scheduled, held or cancelled.
 
     `day` is the day it was held on, or else the one it is scheduled for. `minutes` is the actual length.
-    A cancelled session stays, with whose reason and who noted it, until another `replaces` it. `noted_by` and
-    `noted_at` say who entered here that it was held, and when; empty where it came from elsewhere, as is
-    `made_at`, when it was scheduled here. `early_because` says how it was held before that.
+    A cancelled session stays, with who called it off and who noted it, until another `replaces` it.
+    `noted_by` and `noted_at` say who entered here that it was held, and when; empty where it came from
+    elsewhere, as is `made_at`, when it was scheduled here. `early_because`: how it was held before that.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="sessions")
@@ -113,7 +113,6 @@ class Session(models.Model):
     venue = models.CharField(max_length=200, blank=True)
     held_on = models.DateField(null=True, blank=True)
     minutes = models.PositiveIntegerField(null=True, blank=True)
-    interruptions = models.CharField(max_length=200, blank=True)
     noted_by = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
@@ -127,7 +126,6 @@ class Session(models.Model):
     cancellation_noted_by = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
-    cancelled_because = models.CharField(max_length=200, blank=True)
     replaces = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by"
     )

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 
 from clearsight.access.queries import permits, require
 from clearsight.audit.actions import record
-from clearsight.casework.actions import open_folder
+from clearsight.casework.actions import keep_words, open_folder
 from clearsight.casework.models import CaseFile
 from clearsight.kernel.canonical import canonical
 from clearsight.kernel.errors import Fault
@@ -232,9 +232,9 @@ def hold(
     if cases is not None:
         bring_cases(session, cases, discussed=True, by=by, at=at)
     held = scheduling.hold(
-        session, held_on, minutes, absent=absent, interruptions=interruptions, early_because=early_because,
-        by=by, at=at,
-    )  # fmt: skip
+        session, held_on, minutes, absent=absent, early_because=early_because, by=by, at=at
+    )
+    keep_words(held, "interrupted", interruptions, by=by, at=at)
     Revisit.objects.bulk_create(Revisit(session=held, matter=matter) for matter in matters)
     leads = set(held.discussions.values_list("case__lead_id", flat=True))
     _audit("supervision.hold", held, by, at, touches=leads, revisits=len(matters))

@@ -16,6 +16,7 @@ from clearsight.access.queries import require
 from clearsight.audit.actions import record
 from clearsight.casework.models import CaseFile, CaseStatus, File
 from clearsight.compliance.actions.evaluating import performing
+from clearsight.compliance.actions.reasons import keep_reasons
 from clearsight.compliance.domain.facts import Facts
 from clearsight.compliance.domain.unkept import unkept
 from clearsight.kernel.refusals import Invalid
@@ -242,7 +243,6 @@ class _Import:
                         "held_on": s.held_on,
                         "minutes": s.minutes,
                         "written_up_on": s.written_up_on,
-                        "cancelled_because": s.cancelled_because[:200],
                         "revisit": s.revisit,
                     },
                 )
@@ -251,6 +251,8 @@ class _Import:
             of,
         )
         self.sessions = _by_code(Session, self.organisation)
+        why = {self.sessions[s.session]: s.cancelled_because for s in taken if s.cancelled_because}
+        keep_reasons(why, self._folders)
         replacing = {s.session: self.sessions[s.replaces] for s in taken if s.replaces}
         again = list(Session.objects.filter(code__in=replacing, **of))
         for session in again:

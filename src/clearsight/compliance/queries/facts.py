@@ -79,11 +79,12 @@ def facts_for_persons(organisation: int, persons: Iterable[int]) -> f.Facts:
 
 
 def _extent(organisation: int, persons: frozenset[int]) -> Extent:
-    """The persons' arrangements and cases, the sessions of both, all who meet there, what they hold.
+    """The persons' arrangements, those where they were guests, and cases; the sessions of all, all who meet
+    there, what they hold.
 
     Each step asks through one index: an OR across two tables would read all of them on PostgreSQL.
     """
-    own = {*led_by(persons), *joined_by(persons)}
+    own = {*led_by(persons), *joined_by(persons), *visited_by(persons)}
     cases = dict(CaseFile.objects.filter(lead__in=persons).values_list("pk", "lead_id"))
     sessions = dict(Session.objects.filter(arrangement__in=own).values_list("pk", "arrangement_id"))
     brought = Discussion.objects.filter(case__in=cases)
@@ -120,6 +121,12 @@ def joined_by(persons: Iterable[int]) -> set[int]:
     """The arrangements in which these persons are or were supervised, by primary key."""
     members = ArrangementMember.objects.filter(person__in=persons)
     return set(members.values_list("arrangement_id", flat=True))
+
+
+def visited_by(persons: Iterable[int]) -> set[int]:
+    """The arrangements of the sessions at which these persons were by a row of attendance, by primary key."""
+    there = Attendance.objects.filter(person__in=persons, present=True)
+    return set(there.values_list("session__arrangement_id", flat=True))
 
 
 def members_of(arrangements: Iterable[int]) -> set[int]:
@@ -283,7 +290,6 @@ def _session(s: Session, arrangement: dict[int, str], code: dict[int, str], revi
         held_on=s.held_on,
         minutes=s.minutes,
         written_up_on=s.written_up_on,
-        cancelled_because=s.cancelled_because,
         replaces=code.get(s.replaces_id or 0, ""),
         revisit=s.revisit,
         revisits=tuple(sorted(revisits)),

@@ -93,34 +93,25 @@ def reschedule(
 
 
 @transaction.atomic
-def cancel(
-    session: Session, because: str, *, cancelled_by: Person | None = None, by: Person, at: datetime
-) -> Session:
-    """Call a session off, saying by whom and why. It stays with both until another makes up for it.
+def cancel(session: Session, *, cancelled_by: Person | None = None, by: Person, at: datetime) -> Session:
+    """Call a session off, saying by whom (`casework.actions.call_off` keeps why).
+
+    It stays with both until another makes up for it.
 
     Who noted it is kept beside whose reason it is: nobody puts one into another's mouth unseen.
 
     Args:
-        because: a few words that may be shown to both, and to nobody's harm.
         cancelled_by: whose reason it is, where it is not `by`.
 
     Raises:
-        Invalid: without a reason, or for somebody who is no party.
+        Invalid: for somebody who is no party.
         Conflict: when it is no longer scheduled.
     """
     require(by, "session.move", session, localdate(at))
     whose = cancelled_by or by
-    faults = []
     if whose.pk not in {session.supervisor_id, *parties_of(session.arrangement, _day(session))}:
-        faults.append(Fault("cancelled_by", "only a party cancels", "choose one of the parties"))
-    if not because.strip():
-        faults.append(Fault("because", "a cancelled session says why", "write a few words"))
-    if faults:
-        raise Invalid(faults)
-    _still_scheduled(
-        session, status="cancelled", cancelled_because=because.strip()[:200], cancelled_by=whose,
-        cancellation_noted_by=by,
-    )  # fmt: skip
+        raise Invalid.one("cancelled_by", "only a party cancels", "choose one of the parties")
+    _still_scheduled(session, status="cancelled", cancelled_by=whose, cancellation_noted_by=by)
     for_another = {"for_another": "yes"} if whose.pk != by.pk else {}
     _audit_session("scheduling.cancel", session, by, at, **for_another)
     return session
@@ -133,7 +124,6 @@ def hold(
     minutes: int,
     *,
     absent: Iterable[Person] = (),
-    interruptions: str = "",
     early_because: str = "",
     by: Person,
     at: datetime,
@@ -160,7 +150,7 @@ def hold(
     if faults:
         raise Invalid(faults)
     _still_scheduled(
-        session, status="held", held_on=held_on, minutes=minutes, interruptions=interruptions[:200],
+        session, status="held", held_on=held_on, minutes=minutes,
         noted_by=by, noted_at=at, early_because=early_because if is_early(session, held_on) else "",
     )  # fmt: skip
     Attendance.objects.bulk_create(

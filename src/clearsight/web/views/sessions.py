@@ -10,7 +10,9 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from clearsight.access.queries import find, visible_to
+from clearsight.casework import actions as casework
 from clearsight.casework.models import CaseFile
+from clearsight.casework.queries import words_about
 from clearsight.compliance.actions import perform
 from clearsight.compliance.queries import day_notes
 from clearsight.integrations.clock import now, today
@@ -139,7 +141,7 @@ def cancel(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
             because = asked.text("because", "Say why it is called off", longest=200)
             whose = asked.among("whose", parties, "Say who could not make it")
             asked.attempt(
-                lambda: perform(scheduling.cancel, found, because, cancelled_by=whose, by=actor, at=now()),
+                lambda: perform(casework.call_off, found, because, cancelled_by=whose, by=actor, at=now()),
                 places={"cancelled_by": "whose"},
             )
         except (Invalid, Conflict) as refused:
@@ -208,7 +210,8 @@ def _again(request: HttpRequest, actor: Person, found: Session, form: Typed) -> 
 
 def _page(found: Session, actor: Person) -> dict[str, Any]:
     """The session's page; whoever signs later than it was entered confirms that it was held."""
-    return {**session_page(found, actor, now()), "unconfirmed": bool(unconfirmed([found]))}
+    page = {**session_page(found, actor, now()), "unconfirmed": bool(unconfirmed([found]))}
+    return {**page, "kept": words_about(found, by=actor, at=now())}
 
 
 def _members(found: Session) -> list[Person]:
