@@ -125,6 +125,35 @@ def test_layers_in_a_circle(tmp_path: Path) -> None:
     assert "the layer 'school' comes back to itself" in refused(policy)
 
 
+def test_a_layer_speaks_once_however_many_name_it(tmp_path: Path) -> None:
+    county = '\n[[layers]]\npolicy = "county"\nrelation = "floor"\n'
+    folder(tmp_path, "county")
+    folder(tmp_path, "trust", more=county)
+    policy = folder(tmp_path, "school", more=county * 2)
+    assert "the layer 'county' speaks already" in refused(policy)
+    policy = folder(tmp_path, "school", more='\n[[layers]]\npolicy = "trust"\nrelation = "floor"\n' + county)
+    assert "the layer 'county' speaks already" in refused(policy)
+    (policy / "policy.toml").write_text((policy / "policy.toml").read_text().replace(county, ""))
+    assert {rule.layer for rule in load_policy(policy).versions[0].rules} == {"", "trust", "county"}
+
+
+def test_a_layer_of_a_layer_keeps_which_rule_stands_instead_of_which(tmp_path: Path) -> None:
+    special = RULE.format(every="1 month").replace("asks =", 'instead_of = ["cadence"]\nasks =')
+    folder(tmp_path, "county", more=special.replace('id = "cadence"', 'id = "special"'))
+    folder(tmp_path, "trust", more='\n[[layers]]\npolicy = "county"\nrelation = "floor"\n')
+    policy = folder(tmp_path, "school", more='\n[[layers]]\npolicy = "trust"\nrelation = "floor"\n')
+    rules = {rule.id: rule.instead_of for rule in load_policy(policy).versions[0].rules}
+    assert rules["county-special"] == ("county-cadence",) and "county-cadence" in rules
+
+
+def test_layers_lie_no_deeper_than_anybody_means(tmp_path: Path) -> None:
+    for n in range(12):
+        policy = folder(
+            tmp_path, f"p{n}", more=f'\n[[layers]]\npolicy = "p{n - 1}"\nrelation = "floor"\n' * (n > 0)
+        )
+    assert "more than 8 deep" in refused(policy)
+
+
 @pytest.mark.parametrize("name, words", [("harewod", "did you mean harewood"), ("nothing", "one of embark")])
 def test_a_policy_that_is_not_there(name: str, words: str) -> None:
     with pytest.raises(ClearsightError, match=words):

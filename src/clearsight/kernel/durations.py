@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 UNITS = ("days", "weeks", "months", "years", "half terms", "terms")
-_WRITTEN = re.compile(r"^\s*(?:(\d+)\s+)?(day|week|month|year|half[ _-]?term|term)(?:s)?\s*$", re.IGNORECASE)
+_WRITTEN = re.compile(
+    r"^\s*(?:([0-9]{1,9})\s+)?(day|week|month|year|half[ _-]?term|term)(?:s)?\s*$", re.IGNORECASE
+)
 _NOMINAL_DAYS = {"days": 1.0, "weeks": 7.0, "months": 365.25 / 12, "years": 365.25,
                  "half terms": 365.25 / 6, "terms": 365.25 / 3}  # fmt: skip
 
@@ -70,8 +72,9 @@ def parse_duration(written: str) -> Duration:
     """
     match = _WRITTEN.match(written)
     if not match or match.group(1) == "0" or int(match.group(1) or 1) < 1:
+        shown = written if len(written) <= 60 else written[:57] + "..."
         raise ValueError(
-            f"{written!r} is not a length of time: write a whole number and days, weeks, months, "
+            f"{shown!r} is not a length of time: write a whole number and days, weeks, months, "
             "years, half terms or terms, as in '4 weeks'"
         )
     unit = re.sub(r"[ _-]?term", " term", match.group(2).lower()).strip() + "s"

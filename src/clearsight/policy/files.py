@@ -12,9 +12,10 @@ from pathlib import Path
 from clearsight.kernel.errors import ClearsightError, Fault
 from clearsight.policy.domain.layers import layered
 from clearsight.policy.domain.model import Policy
-from clearsight.policy.domain.reading import place_in, read_policy
+from clearsight.policy.domain.reading import MOST_RULES, place_in, read_policy
 
 SHIPPED = Path(__file__).resolve().parents[3] / "policies"
+DEEPEST = 8  # layers of layers
 
 
 @dataclass(frozen=True)
@@ -89,11 +90,12 @@ def load_policy(path: Path) -> PolicyBook:
     files = [path] if path.is_file() else [folder / "policy.toml", *versioned]
     versions: list[tuple[Path, Policy]] = []
     faults: list[Fault] = []
+    read: dict[Path, tuple[str, Policy]] = {}
     for file in files:
         try:
             text = _text(file)
             policy = read_policy(text, str(file))
-            versions.append((file, _with_layers(policy, folder, text, str(file), ())))
+            versions.append((file, _Layers(read).laid(policy, text, file)))
         except ClearsightError as error:
             faults += error.faults
     versions.sort(key=lambda version: version[1].policy.effective_from)
@@ -137,25 +139,59 @@ def _text(file: Path) -> str:
         raise ClearsightError.one(str(file), "is not UTF-8 text", "save it as UTF-8") from None
 
 
-def _with_layers(policy: Policy, folder: Path, text: str, file: str, above: tuple[str, ...]) -> Policy:
-    layers = []
-    for n, layer in enumerate(policy.layers):
-        place = place_in(text, file)(("layers", n, "policy"))
-        if layer.policy in above:
-            problem = f"the layer {layer.policy!r} comes back to itself"
-            raise ClearsightError.one(place, problem, "take it out")
-        path = _layer_file(layer.policy, folder, place)
-        words = _text(path)
-        other = read_policy(words, str(path))
-        whole = _with_layers(other, path.parent, words, str(path), (*above, policy.policy.name))
-        layers.append((layer, whole))
-    return layered(policy, layers)
+class _Layers:
+    """The layers of one version of a policy: each speaks once, however deep it lies."""
+
+    def __init__(self, read: dict[Path, tuple[str, Policy]]) -> None:
+        self.read = read  # from a file to what stands in it, for every version together
+        self.named: dict[Path, str] = {}  # from a layer's file to the place that named it
+
+    def laid(self, policy: Policy, text: str, file: Path, above: tuple[Path, ...] = ()) -> Policy:
+        """A policy with its layers laid in, and theirs.
+
+        Raises:
+            ClearsightError: a layer is not there, cannot be read, comes back to itself or is named twice, or
+                they lie too deep.
+        """
+        layers = []
+        above = (*above, file.resolve())
+        for n, layer in enumerate(policy.layers):
+            place = place_in(text, str(file))(("layers", n, "policy"))
+            path = _layer_file(layer.policy, _folder_of(file).parent, place)
+            self._refuse(layer.policy, path, place, above)
+            if path not in self.read:
+                words = _text(path)
+                self.read[path] = words, read_policy(words, str(path))
+            words, other = self.read[path]
+            layers.append((layer, self.laid(other, words, path, above)))
+        whole = layered(policy, layers)
+        if len(whole.rules) > MOST_RULES:
+            problem = f"there are more than {MOST_RULES:,} rules, those of its layers included"
+            raise ClearsightError.one(str(file), problem, "cut it down")
+        return whole
+
+    def _refuse(self, name: str, path: Path, place: str, above: tuple[Path, ...]) -> None:
+        if path.resolve() in above:
+            raise ClearsightError.one(place, f"the layer {name!r} comes back to itself", "take it out")
+        if path.resolve() in self.named:
+            also = self.named[path.resolve()]
+            raise ClearsightError.one(
+                place, f"the layer {name!r} speaks already: {also}", "keep one of the two"
+            )
+        if len(above) > DEEPEST:
+            raise ClearsightError.one(place, f"layers lie more than {DEEPEST} deep", "lay them side by side")
+        self.named[path.resolve()] = place
 
 
-def _layer_file(name: str, folder: Path, place: str) -> Path:
-    """The file of a layer: in the folder beside this policy's own, or one of the policies at hand."""
-    for among in (folder.parent, policies_folder()):
+def _folder_of(file: Path) -> Path:
+    """The policy's folder: one up from `policy.toml`, two from a file of `versions/`."""
+    return file.parent.parent if file.parent.name == "versions" else file.parent
+
+
+def _layer_file(name: str, beside: Path, place: str) -> Path:
+    """The file of a layer: in a folder beside this policy's own, or one of the policies at hand."""
+    for among in (beside, policies_folder()):
         if (among / name / "policy.toml").is_file():
             return among / name / "policy.toml"
-    known = sorted({*policy_names(), *policy_names(folder.parent)})
+    known = sorted({*policy_names(), *policy_names(beside)})
     raise ClearsightError.one(place, f"there is no policy {name!r}", f"name one of {', '.join(known)}")

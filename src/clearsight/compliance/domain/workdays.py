@@ -8,9 +8,13 @@ from clearsight.compliance.domain.windows import Calendar
 from clearsight.kernel.durations import Duration
 from clearsight.kernel.spans import DAY
 
+MOST = 40_000  # working days: more than a century
+
 
 def working_days_after(calendar: Calendar, site: str, start: date, count: int) -> date:
-    """The day that lies so many working days after `start`."""
+    """The day that lies so many working days after `start`; the last there is, if beyond a life."""
+    if count > MOST:
+        return date.max
     day = start
     while count:
         day += DAY

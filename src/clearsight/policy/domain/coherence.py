@@ -30,6 +30,7 @@ from clearsight.policy.domain.population import AfterEvent, Arrangements, Cases,
 
 _EVERYONE = {"person", "arrangement", "case", "supervisor"}
 _PEOPLE = {"person", "supervisor"}
+MANY = 6  # rules of a circle that are named
 SUBJECTS: dict[str, set[str]] = {
     "interval": _EVERYONE,
     "count": _EVERYONE,
@@ -131,6 +132,7 @@ def _lengths(policy: Policy) -> Iterator[Flaw]:
 def _replaced(policy: Policy) -> Iterator[Flaw]:
     """`instead_of` names other rules of this file, and never goes in a circle."""
     by_id = {rule.id: rule for rule in policy.rules}
+    circles = _circles(by_id)
     for n, rule in enumerate(policy.rules):
         for i, other in enumerate(rule.instead_of):
             path: Path = ("rules", n, "instead_of", i)
@@ -144,10 +146,30 @@ def _replaced(policy: Policy) -> Iterator[Flaw]:
                 told = f"{rule.id!r} and {other!r} are never weighed against each other: {apart}"
                 mend = f"leave the people of {rule.id!r} out of {other!r}: who = {{ none = [...] }}"
                 yield Flaw(path, told, mend)
-            elif rule.id in by_id[other].instead_of and rule.id < other:
-                yield Flaw(
-                    path, f"{rule.id!r} and {other!r} each stand instead of the other", "take one of them out"
+            elif circle := circles.get((rule.id, other)):
+                told = " and ".join(repr(each) for each in circle[:MANY]) + " and others" * (
+                    len(circle) > MANY
                 )
+                yield Flaw(path, f"{told} stand instead of one another, in a circle", "take one of them out")
+
+
+def _circles(by_id: dict[str, Rule]) -> dict[tuple[str, str], list[str]]:
+    """The rules of each circle of `instead_of`, by the two between which it closes."""
+    circles: dict[tuple[str, str], list[str]] = {}
+    seen: set[str] = set()
+    for first in by_id:
+        way: dict[str, Iterator[str]] = {} if first in seen else {first: iter(by_id[first].instead_of)}
+        while way:
+            here, ahead = next(reversed(way.items()))
+            seen.add(here)
+            other = next(ahead, None)
+            if other is None:
+                del way[here]
+            elif other in way and other != here:
+                circles[here, other] = list(way)[list(way).index(other) :]
+            elif other in by_id and other not in seen:
+                way[other] = iter(by_id[other].instead_of)
+    return circles
 
 
 def _apart(rule: Rule, other: Rule) -> str:

@@ -32,7 +32,9 @@ def _of_layer(rule: Rule, layer: Layer, other: Policy) -> Rule:
         update={
             "id": f"{name}-{rule.id}" if not rule.layer else rule.id,
             "clause": f"{other.policy.title}: {rule.clause}" if not rule.layer else rule.clause,
-            "instead_of": tuple(f"{name}-{other_id}" for other_id in rule.instead_of),
+            "instead_of": tuple(
+                f"{name}-{other_id}" if not rule.layer else other_id for other_id in rule.instead_of
+            ),
             "who": rule.who if rule.per == "case" else who,
             "cases": cases,
             "layer": name,

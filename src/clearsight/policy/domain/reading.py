@@ -19,6 +19,7 @@ from clearsight.policy.domain.toml import parse_toml
 
 _AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 _TWICE = re.compile(r"overwrite a value|Cannot declare .* twice|mutate immutable|Duplicate inline")
+MOST_RULES = 1_000
 
 
 def read_policy(text: str, file: str) -> Policy:
@@ -36,6 +37,9 @@ def read_policy(text: str, file: str) -> Policy:
         data = parse_toml(text, file)
     except tomllib.TOMLDecodeError as error:
         raise ClearsightError([_not_toml(str(error), text, file)]) from None
+    rules = data.get("rules")
+    if isinstance(rules, list) and len(rules) > MOST_RULES:
+        raise ClearsightError.one(file, f"there are more than {MOST_RULES:,} rules", "cut it down")
     try:
         policy = Policy.model_validate(data, by_alias=True, by_name=False)
     except ValidationError as error:
@@ -80,9 +84,9 @@ def _place(path: Path, lines: dict[Path, int], data: Any, file: str) -> str:
 def _not_toml(told: str, text: str, file: str) -> Fault:
     """What the TOML reader says, with the line that it stopped at."""
     found = _AT.search(told)
-    number = int(found.group(1)) if found and found.group(1) else len(text.splitlines()) or 1
+    number = int(found.group(1)) if found and found.group(1) else text.rstrip("\n").count("\n") + 1
     told = _AT.sub("", told)
-    lines = text.splitlines()
+    lines = text.split("\n")
     line = lines[number - 1].strip() if number <= len(lines) else ""
     shown = f" in {line[:60]!r}" if line else ""
     place = f"{file}, line {number}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from typing import Any
@@ -11,6 +12,7 @@ from clearsight.kernel.texts import NOT_IN_TEXT
 
 MOST_CHARACTERS = 1_000_000
 MOST_KEY_PARTS = 30
+_ENDLESS = re.compile(r"[0-9][0-9_]{4000}")
 
 
 def parse_toml(text: str, file: str) -> dict[str, Any]:
@@ -22,7 +24,8 @@ def parse_toml(text: str, file: str) -> dict[str, Any]:
     """
     if len(text) > MOST_CHARACTERS:
         raise ClearsightError.one(file, f"is longer than {MOST_CHARACTERS:,} characters", "cut it down")
-    for number, line in enumerate(text.splitlines(), 1):
+    # As tomllib does, at "\n" alone: other line ends of Unicode may stand within a key.
+    for number, line in enumerate(text.split("\n"), 1):
         # tomllib's time and memory grow with the square of the parts of a dotted key.
         key = line if line.lstrip().startswith("[") else line[: line.rfind("=") + 1]
         if key.count(".") > MOST_KEY_PARTS:
@@ -34,6 +37,14 @@ def parse_toml(text: str, file: str) -> dict[str, Any]:
         faults = list(_control_characters(data, file))
     except RecursionError:
         raise ClearsightError.one(file, "is nested too deeply", "take some of the brackets out") from None
+    except tomllib.TOMLDecodeError:
+        raise
+    except ValueError:  # Python's own limit on the digits of a number
+        found = _ENDLESS.search(text)
+        at = text.count("\n", 0, found.start()) + 1 if found else 1
+        raise ClearsightError.one(
+            f"{file}, line {at}", "a number has thousands of digits", "cut it down"
+        ) from None
     if faults:
         raise ClearsightError(faults)
     return data
