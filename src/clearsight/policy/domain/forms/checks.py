@@ -21,6 +21,12 @@ from clearsight.policy.domain.forms.references import known, twice
 from clearsight.policy.domain.forms.values import faults_of_default
 
 CASE_SOURCES = ("case_name", "case_role", "case_synopsis", "case_children", "previous_case_actions")
+WRITTEN = ("text", "long_text", "rich_text", "ongoing_new")
+ANSWERS = {
+    "direction": ("choice",),
+    **dict.fromkeys(("likely", "progress", "drift", "escalate"), ("yes_no_with_why",)),
+}
+DIRECTIONS = {"same", "escalated", "de_escalated", "first_time"}
 RESERVED = ("id",)  # a row of a table may carry an `id` that the system gives it
 
 
@@ -73,9 +79,27 @@ def _faults_of_field(form: Form, field: FormField, place: str) -> Iterator[Fault
         yield from _faults_of_condition(form, field.required_if, f"{place}.required_if")
     if field.term and form.kind != "agreement":
         yield Fault(f"{place}.term", "only an agreement has individual terms", "leave term out")
+    if field.tells:
+        yield from _faults_of_aspect(form, field, f"{place}.tells")
     for fault in faults_of_default(field):
         yield Fault(f"{place}.default", f"the default {fault.problem}", fault.mend)
     yield from _faults_by_type(field, place)
+
+
+def _faults_of_aspect(form: Form, field: FormField, place: str) -> Iterator[Fault]:
+    """What is told of a case stands on a case record, once, and in a field from which it can be read."""
+    if form.kind != "case_record":
+        yield Fault(place, "only a case record tells of a case", "leave tells out")
+    if sum(other.tells == field.tells for other in form.fields()) > 1:
+        yield Fault(place, f"another field tells of {field.tells} too", "keep it in one of them")
+    fits: tuple[str, ...] = ANSWERS.get(field.tells or "", WRITTEN)
+    if field.type not in fits:
+        yield Fault(
+            place, f"{field.tells} cannot be read from a field of this type", f"use {' or '.join(fits)}"
+        )
+    if field.tells == "direction" and isinstance(field, ChoiceField):
+        for option in field.options:
+            yield from known(f"{place}.options", option.id, DIRECTIONS, "direction")
 
 
 def _faults_of_condition(form: Form, condition: RequiredIf, place: str) -> Iterator[Fault]:

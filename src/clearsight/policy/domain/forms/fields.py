@@ -27,6 +27,10 @@ ColumnSource = Literal[
     "child_name", "child_age", "child_date_of_birth", "child_status", "child_status_since",
     "person_name", "person_role", "person_present", "case_name",
 ]  # fmt: skip
+Aspect = Literal[
+    "history", "situation", "concerns", "direction", "risks", "protective_factors", "strengths", "plan",
+    "likely", "progress", "drift", "escalate", "diversity", "good_practice",
+]  # fmt: skip
 Characters = Annotated[int, Field(ge=1, le=50_000)]
 
 
@@ -49,7 +53,8 @@ class FieldShape(Table):
 
     `ours` marks a field that no appendix of the policy names. `source` names what the system knows of and
     puts there first, `default` what the policy would have there; both can be altered, but not in a `derived`
-    field.
+    field. On a case record `tells` says which side of the case it is about, whatever the policy calls it: so
+    that what was said of a case can be seen session by session.
     """
 
     id: Code
@@ -65,6 +70,7 @@ class FieldShape(Table):
     hint: str = ""
     function: Code | None = None
     term: Term | None = None
+    tells: Aspect | None = None
     source: Source | None = None
     default: str | int | None = None
     ours: bool = False
