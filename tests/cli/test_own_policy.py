@@ -84,7 +84,12 @@ def test_nothing_is_served_while_an_adopted_policy_cannot_be_read_and_one_that_m
     at_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     served: list[str] = []
-    monkeypatch.setattr(serve, "serve", lambda bind, workers: served.append(bind) or 0)
+
+    def listen(bind: str, workers: int) -> int:
+        served.append(f"{bind} by {workers}")
+        return 0
+
+    monkeypatch.setattr(serve, "serve", listen)
     assert main([*NEW, "--policy", "own"]) == 0
     assert main(["serve"]) == 0 and served
     moved = at_home / "elsewhere" / "own"

@@ -74,6 +74,18 @@ def test_an_archive_of_too_many_parts(tracker: Path) -> None:
     assert "unpacks to too much" in told(tracker)[0]
 
 
+def test_thousands_of_sheets_that_are_all_one_part(tracker: Path) -> None:
+    def named(content: bytes) -> bytes:
+        begin, end = content.index(b"<sheet "), content.index(b"</sheets>")
+        sheet = content[begin:end]
+        more = (sheet.replace(b"people", b"s%d" % n) for n in range(archive.MOST_SHEETS))
+        return content[:end] + b"".join(more) + content[end:]
+
+    part(tracker, "xl/workbook.xml", named)
+    [fault] = told(tracker)
+    assert "more than 200 sheets" in fault and "give CSV files" in fault
+
+
 def test_a_part_that_understates_its_size(tracker: Path) -> None:
     raw = bytearray(tracker.read_bytes())
     with zipfile.ZipFile(tracker) as source:

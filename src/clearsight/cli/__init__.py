@@ -16,6 +16,7 @@ from importlib.metadata import version
 from types import ModuleType
 
 from clearsight.kernel.errors import ClearsightError
+from clearsight.kernel.texts import harmless
 
 UNUSABLE = 2  # what was given could not be used
 INTERRUPTED = 130  # as a shell reports control-C
@@ -121,4 +122,5 @@ def _unexpected(error: Exception) -> int:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    """A line that can be shown: file names, folders and arguments may hold what moves a terminal's cursor."""
+    return " ".join(harmless(text).split())

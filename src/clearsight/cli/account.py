@@ -13,6 +13,7 @@ import sys
 from clearsight.cli.installation import migrate, open_django
 from clearsight.integrations.clock import now
 from clearsight.kernel.errors import ClearsightError
+from clearsight.kernel.texts import harmless
 
 EXAMPLES = """\
   clearsight account --organisation hill-school --person p1
@@ -48,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
         )
     password = secrets.token_urlsafe(LENGTH) if options.generate else _asked()
     perform(people.give_account, found, password, by=Operator(), at=now())
-    print(f"{found.name} can sign in as {found.email}")
+    print(harmless(f"{found.name} can sign in as {found.email}"))
     if options.generate:
         print(f"password: {password}")
     return 0

@@ -17,6 +17,7 @@ from clearsight.compliance.checking import data_codes
 from clearsight.compliance.dataset import read_dataset
 from clearsight.integrations.clock import now, today
 from clearsight.kernel.errors import ClearsightError
+from clearsight.kernel.texts import harmless
 from clearsight.policy.domain.model import Policy
 from clearsight.policy.files import find_policy, lasting_name, load_policy
 
@@ -125,4 +126,4 @@ def _report(added: Mapping[str, int], changed: Mapping[str, int], *, dry: bool) 
 
 
 def _tell(what: str) -> None:
-    print(f"  {what} ...", file=sys.stderr, flush=True)
+    print(f"  {harmless(what)} ...", file=sys.stderr, flush=True)

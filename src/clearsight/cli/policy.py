@@ -13,6 +13,7 @@ from typing import Any
 
 from clearsight.integrations.clock import today
 from clearsight.kernel.errors import ClearsightError
+from clearsight.kernel.texts import harmless
 from clearsight.policy.domain import show
 from clearsight.policy.domain.forms import SESSION, PolicyForms, load_forms
 from clearsight.policy.domain.lint import lint, written
@@ -107,7 +108,7 @@ def _list(options: argparse.Namespace) -> int:
     for name in names:
         for version in load_policy(find_policy(name)).versions:
             head = version.policy
-            print(f"{name:<20} {head.version:<16} from {head.effective_from}  {head.title}")
+            print(f"{harmless(name):<20} {head.version:<16} from {head.effective_from}  {head.title}")
     if not names:
         raise ClearsightError.one("policies", "there are none at hand", "name a folder or a file instead")
     return 0

@@ -27,3 +27,11 @@ def unseen_in(text: str) -> str:
     before = NOT_IN_TEXT.sub("", text[: found.start()]).strip()[-_BEFORE:]
     where = f'after "{before}"' if before else "at the beginning"
     return f"has a character that is not seen, {called} (U+{ord(found[0]):04X}), {where}"
+
+
+def harmless(text: str) -> str:
+    """The text with each such character written out, as in "\\x1b": for what a stranger may have named.
+
+    Tabs and line ends stay.
+    """
+    return NOT_IN_TEXT.sub(lambda found: found.group().encode("unicode_escape").decode("ascii"), text)

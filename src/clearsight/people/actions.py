@@ -10,14 +10,21 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils.timezone import localdate
 
-from clearsight.access.actors import Actor
+from clearsight.access.actors import Actor, Operator
+from clearsight.access.predicates import (
+    ORGANISATION_LEAD,
+    ORGANISATION_LEADERSHIP,
+    SITE_LEAD,
+    SITE_LEADERSHIP,
+)
 from clearsight.access.queries import require
 from clearsight.audit.actions import record
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Invalid, Refused
+from clearsight.kernel.texts import NOT_IN_TEXT
 from clearsight.people.models import (
     Circumstance,
     Employment,
@@ -29,6 +36,8 @@ from clearsight.people.models import (
     fresh_code,
 )
 
+SHORT_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+LONGEST_NAME = 200
 # A policy may declare roles of its own, and policies lie above people: here only its spelling counts.
 ROLE_CODE = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
@@ -38,9 +47,13 @@ def found_organisation(name: str, slug: str, *, by: Actor, at: datetime) -> Orga
     """Begin to keep an organisation's supervision. Only the operator may.
 
     Raises:
-        Invalid: when the short name is taken.
+        Invalid: when the short name is taken, or one of the names cannot be meant.
     """
     require(by, "organisation.found", Organisation(), localdate(at))
+    _refuse(not SHORT_NAME.fullmatch(slug), "short name", f"{slug[:60]!r} is no short name",
+            "use up to 80 small letters, digits and hyphens, as in hill-school")  # fmt: skip
+    wrong = not name.strip() or len(name) > LONGEST_NAME or bool(NOT_IN_TEXT.search(name))
+    _refuse(wrong, "name", f"{name[:60]!r} is no name", f"write it in 1 to {LONGEST_NAME} plain characters")
     if Organisation.objects.filter(slug=slug).exists():
         raise Invalid.one(
             "slug", f"there is already an organisation called {slug!r}", "choose another short name"
@@ -218,19 +231,27 @@ def note_employment(
 def give_account(person: Person, password: str, *, hashed: bool = False, by: Actor, at: datetime) -> Person:
     """Let the person sign in by email address and password.
 
+    Whoever sets a password could sign in with it: to those who read others' content the operator alone gives
+    one, at the command line.
+
     Args:
         hashed: whether `password` is the hash of one already, where many accounts begin with the same.
 
     Raises:
+        Refused: to anybody but the operator, for who holds, or is to hold, a role that leads or
+            oversees.
         Invalid: without an email address, when it is already somebody's name to sign in with, or for a
             password that is too easily guessed.
     """
     require(by, "person.manage", person, localdate(at))
-    if not hashed:
-        _refuse_weak(password)
+    if not isinstance(by, Operator) and _reads_of_others(person, localdate(at)):
+        mend = "ask whoever runs Clearsight for it: clearsight account"
+        raise Refused.one("person", "this person reads what others wrote", mend)
     _refuse(not person.email, "email", "an account needs an email address", "write one")
     users = get_user_model().objects
     name = person.email.lower()
+    if not hashed:
+        _refuse_weak(password, person)
     _refuse(
         users.filter(username=name).exists(), "email", "that address has an account already", "use another"
     )
@@ -272,9 +293,21 @@ def _refuse(wrong: bool, place: str, problem: str, mend: str) -> None:
         raise Invalid([Fault(place, problem, mend)])
 
 
-def _refuse_weak(password: str) -> None:
+def _reads_of_others(person: Person, on: date) -> bool:
+    still = Q(to_date__isnull=True) | Q(to_date__gte=on)
+    leads = person.roles.filter(still, role__in=(*SITE_LEAD, *ORGANISATION_LEAD, *SITE_LEADERSHIP,
+                                                 *ORGANISATION_LEADERSHIP))  # fmt: skip
+    return leads.exists()
+
+
+def _refuse_weak(password: str, person: Person) -> None:
     try:
-        validate_password(password)
+        # As it will be: the name to sign in with and the person's own name are easily guessed.
+        first, _, last = person.name.partition(" ")
+        user = get_user_model()(
+            username=person.email.lower(), email=person.email, first_name=first, last_name=last
+        )
+        validate_password(password, user)
     except ValidationError as error:
         raise Invalid(
             Fault("password", message.rstrip(".").lower(), "choose another, longer one")

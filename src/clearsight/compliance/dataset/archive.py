@@ -11,6 +11,7 @@ from clearsight.compliance.dataset.faults import Unreadable
 # A million rows of sessions unpack to about 500 MB; nothing honest is packed 300 to 1.
 MOST_UNPACKED = 768 * 2**20
 MOST_MEMBERS = 2_000
+MOST_SHEETS = 200  # many may name one part, so that their number is none of the archive's
 _RATIO_OVER, _MOST_RATIO = 16 * 2**20, 300
 _CHUNK = 2**20
 _OVERLAP = 16
@@ -19,6 +20,7 @@ _WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<", b"\x00\x00")
 _DECLARATION = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 # A formula, or an error such as #REF!: cells whose value needs a second look.
 _DOUBTFUL = re.compile(rb"<(?:\w+:)?f[\s/>]|\st=[\"']e[\"']")
+_SHEET = re.compile(rb"<(?:[^<>\s:]*:)?sheet[\s/>]")
 
 
 def inspect(path: Path) -> bool:
@@ -68,18 +70,24 @@ def _inspect(archive: zipfile.ZipFile) -> bool:
         )
     if unpacked > _RATIO_OVER and unpacked > packed * _MOST_RATIO:
         raise Unreadable("the workbook is packed like an archive bomb", "give a folder of CSV files instead")
-    doubtful = False
-    for member in members:
-        doubtful = _doubtful(archive, member) or doubtful
-    return doubtful
+    read = [_read(archive, member) for member in members]
+    if sum(sheets for _, sheets in read) > MOST_SHEETS:
+        raise Unreadable(
+            f"the workbook has more than {MOST_SHEETS} sheets",
+            "keep those that are tables, or give CSV files",
+        )
+    return any(doubtful for doubtful, _ in read)
 
 
-def _doubtful(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
+def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> tuple[bool, int]:
     """Read a part once through, whatever its name: a workbook may call its sheets what it likes.
 
     The declared size is the most that is ever unpacked.
+
+    Returns:
+        whether a cell in it is a formula or an error, and how many sheets it lists.
     """
-    doubtful = False
+    doubtful, sheets = False, 0
     tail = b""
     with archive.open(member) as part:
         while chunk := part.read(_CHUNK):
@@ -91,5 +99,7 @@ def _doubtful(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
                     "the workbook's XML declares entities, which no spreadsheet does", "save it again"
                 )
             doubtful = doubtful or _DOUBTFUL.search(seen) is not None
+            if b"sheet" in seen:  # most of a long sheet says it nowhere, and is passed over quickly
+                sheets += sum(found.end() > len(tail) for found in _SHEET.finditer(seen))
             tail = seen[-_OVERLAP:]
-    return doubtful
+    return doubtful, sheets
