@@ -82,17 +82,17 @@ def write(record: Record, by: Person, on: date = TODAY, **values: Any) -> dict[s
 
 def propose(record: Record, by: Person, on: date = TODAY) -> Record:
     """Put a record before the other, having seen exactly it."""
-    shown = reading.read(record, by=by, at=at(on))
+    shown = reading.read(Record.objects.get(pk=record.pk), by=by, at=at(on))
     return do(records.propose, record, shown.versions, by=by, on=on)  # type: ignore[no-any-return]
 
 
 def agree(record: Record, by: Person, on: date = TODAY) -> Record:
     """Agree to a record, having seen exactly it."""
-    shown = reading.read(record, by=by, at=at(on))
+    shown = reading.read(Record.objects.get(pk=record.pk), by=by, at=at(on))
     return do(records.agree, record, shown.shown_hash, by=by, on=on)  # type: ignore[no-any-return]
 
 
 def sign(record: Record, by: Person, on: date = TODAY) -> Any:
     """Sign a record, having seen exactly it."""
-    shown = reading.read(record, by=by, at=at(on))
+    shown = reading.read(Record.objects.get(pk=record.pk), by=by, at=at(on))
     return do(signoff.sign, record, shown.shown_hash, by=by, on=on)

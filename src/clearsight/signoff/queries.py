@@ -10,16 +10,19 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.db.transaction import atomic
 from django.utils.timezone import localdate
 
+from clearsight.access.predicates import holding
 from clearsight.access.queries import require, visible_to
 from clearsight.audit.actions import record as audit
-from clearsight.people.models import Person
+from clearsight.people.models import Person, Role
 from clearsight.policy.domain.codes import all_codes
 from clearsight.policy.queries import policy_in_force
 from clearsight.records.models import AskedOfRole, Record
-from clearsight.records.queries import RecordShown, form_of, signatories
-from clearsight.records.queries.third_signatures import holders
+from clearsight.records.queries import RecordShown, form_of, records_due, signatories
+from clearsight.records.queries.third_signatures import BOTH, ROLE, holders, signatures_asked
 from clearsight.scheduling.models import Session
+from clearsight.scheduling.queries import present_at
 from clearsight.signoff.models import Seal, Signature
+from clearsight.supervision.models import SessionSignature
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,52 @@ class Signed:
     sealed_at: datetime | None
     as_role: dict[int, str]
     vacant: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a session has got, whoever asks: of what stands there only that it does.
+
+    `elsewhere`: it was written up, and not here (an import says so); then `still_to_sign` names who has not
+    signed there, and the roles of whom nobody has.
+    """
+
+    prepared: bool
+    written_up: bool
+    signed: bool
+    elsewhere: bool
+    still_to_sign: tuple[str, ...]
+
+
+def progress(session: Session, on: date) -> Progress:
+    """How far a session has got, out of all its records and what was imported of it."""
+    due = list(records_due(session).select_related("form_text"))
+    to_sign = [record for record in due if form_of(record).signing is not None]
+    elsewhere = session.written_up_on is not None and not due
+    lacking = _not_signed_elsewhere(session, on) if elsewhere else ()
+    written_up = session.written_up_on is not None and all(record.state != "draft" for record in due)
+    signed = bool(to_sign) and all(record.state == "sealed" for record in to_sign)
+    wrote = session.records.filter(entries__author__isnull=False)
+    return Progress(
+        prepared=wrote.exists() or session.agenda_items.exists(),
+        written_up=written_up,
+        signed=written_up and (signed or (elsewhere and not lacking)),
+        elsewhere=elsewhere,
+        still_to_sign=lacking,
+    )
+
+
+def _not_signed_elsewhere(session: Session, on: date) -> tuple[str, ...]:
+    """Whose signature the policy asks for, and nobody has noted, of what was written up elsewhere."""
+    there = present_at(session)
+    asked = signatures_asked(session, there, on) or list(BOTH)
+    given = set(SessionSignature.objects.filter(session=session).values_list("person_id", flat=True))
+    parties = [*([session.supervisor] if "supervisor" in asked else []),
+               *(there if {"supervisee", "each_member"} & set(asked) else [])]  # fmt: skip
+    roles = [party.removeprefix(ROLE) for party in asked if party.startswith(ROLE)]
+    names = [person.name for person in dict.fromkeys(parties) if person.pk not in given]
+    held = set(Role.objects.filter(holding(on), person__in=given).values_list("role", flat=True))
+    return (*names, *(role_label(session, role, on) for role in roles if role not in held))
 
 
 def signatures_of(record: Record, *, by: Person, on: date) -> Signed:
@@ -55,7 +104,7 @@ def signatures_of(record: Record, *, by: Person, on: date) -> Signed:
         waiting_for=tuple(waiting_for(record, on)),
         sealed_at=seal.at if seal else None,
         as_role=_as_role(record, on),
-        vacant=tuple(role_label(record, role, on) for role in roles_without_holder(record, on)),
+        vacant=tuple(role_label(record.session, role, on) for role in roles_without_holder(record, on)),
     )
 
 
@@ -97,13 +146,13 @@ def _as_role(record: Record, on: date) -> dict[int, str]:
     for asked in record.asked_of_roles.select_related("signed_by", "record"):
         for person in [asked.signed_by] if asked.signed_by else holders(asked, on):
             if person.pk not in parties:
-                found.setdefault(person.pk, role_label(record, asked.role, on))
+                found.setdefault(person.pk, role_label(record.session, asked.role, on))
     return found
 
 
-def role_label(record: Record, role: str, on: date) -> str:
+def role_label(session: Session, role: str, on: date) -> str:
     """What the policy in force calls a role."""
-    codes = all_codes(policy_in_force(record.session.organisation, on).codes)["role"]
+    codes = all_codes(policy_in_force(session.organisation, on).codes)["role"]
     return codes.get(role, role.replace("_", " "))
 
 
@@ -158,15 +207,9 @@ def waiting_for_me(person: Person, on: date) -> QuerySet[Record]:
 def unsigned_by(session: Session, person: Person, on: date) -> bool:
     """Whether something recorded of the session, that is the person's to sign, still waits for them."""
     as_third = AskedOfRole.objects.filter(record__session=session, signed_by=person).exists()
+    due = records_due(session).exclude(state="sealed")
     return any(
-        record.state != "sealed" and (record.state != "agreed" or person in waiting_for(record, on))
-        for record in Record.objects.filter(session=session).select_related(
-            "session__arrangement", "session__supervisor", "about", "form_text"
-        )
-        if (person in signatories(record, form_of(record)) or (as_third and record.case is None))
-        and (
-            record.state != "draft"
-            or record.entries.filter(author__isnull=False).exists()
-            or record.case is None
-        )
+        (record.state != "agreed" or person in waiting_for(record, on))
+        for record in due.select_related("session__arrangement", "session__supervisor", "about", "form_text")
+        if person in signatories(record, form_of(record)) or (as_third and record.case is None)
     )

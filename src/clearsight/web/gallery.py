@@ -18,7 +18,7 @@ def examples() -> dict[str, Any]:
         "lines": [_line(status) for status in WORST_FIRST],
         "recommended": _line("open", "recommended"),
         "chart": _chart(),
-        "walks": [steps(done) for done in range(len(NAMES) + 1)],
+        "walks": [steps(NAMES[:done]) for done in range(len(NAMES) + 1)],
         "at": datetime(2026, 11, 9, 15, 5, tzinfo=UTC),
         "alerts": ("information", "success", "warning", "error"),
     }

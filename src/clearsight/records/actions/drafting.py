@@ -37,8 +37,14 @@ def open_records(session: Session, *, by: Person, at: datetime) -> list[Record]:
     One for each file of the main record, one for each file of the case record and case brought. Calling it
     again makes only what is missing, and never touches what somebody wrote. A draft about a case that is not
     brought any more, in which nobody wrote, is put away.
+
+    Raises:
+        Invalid: for a session that was written up elsewhere, as an import says.
     """
     require(by, "session.open_records", session, localdate(at))
+    if session.written_up_on is not None and not session.records.exists():
+        problem = f"it was written up on {session.written_up_on.isoformat()}, and not here"
+        raise Invalid.one("session", problem, "its record is where it was written")
     put_away_blank(session, by=by, at=at)
     forms = forms_of(session.organisation, session.day or localdate(at))
     method: Any = "ad_hoc" if session.kind == "ad_hoc" else session.arrangement.kind

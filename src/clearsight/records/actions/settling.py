@@ -26,6 +26,7 @@ from clearsight.records.queries import (
     parties_by_name,
     party_called,
     party_of,
+    records_due,
     unsealed,
 )
 from clearsight.records.queries.third_signatures import asked_of_roles, holders
@@ -62,8 +63,7 @@ def propose(record: Record, seen: Mapping[str, int], *, by: Person, at: datetime
     record.state, record.proposed_by, record.proposed_at = "proposed", by, at
     record.balance = _balance(record, form, values)
     record.save(update_fields=["state", "proposed_by", "proposed_at", "balance"])
-    others = Record.objects.filter(session=record.session_id, state="draft", entries__author__isnull=False)
-    if not others.exists():
+    if not records_due(record.session).filter(state="draft").exists():
         scheduling.note_written_up(record.session, localdate(at), by=by, at=at)
     audit("records.propose", record, by=by, at=at, organisation=record.organisation_id)
     return record

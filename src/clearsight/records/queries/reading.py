@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.transaction import atomic
 from django.utils.timezone import localdate
 
@@ -22,6 +22,7 @@ from clearsight.policy.domain.forms.values import is_blank
 from clearsight.records.models import Entry, Record
 from clearsight.scheduling.models import Arrangement, Session
 from clearsight.scheduling.queries import present_at
+from clearsight.supervision.models import Discussion
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,18 @@ def records_of(session: Session, *, by: Person, on: date) -> QuerySet[Record]:
     """The records of a session that `by` may read: the main ones first, then the cases'."""
     records = Record.objects.filter(session=session).select_related("case", "file", "about", "session")
     return visible_to(by, "record.read", records, on).order_by("case__code", "form", "part", "pk")
+
+
+def records_due(session: Session) -> QuerySet[Record]:
+    """The records in which the session is to be written up, whoever may read them: every one there is.
+
+    Left out is a draft about a case that is not discussed after all, in which nobody has written.
+    """
+    written = Entry.objects.filter(record=OuterRef("pk"), author__isnull=False)
+    discussed = Discussion.objects.filter(session=session, case=OuterRef("case"))
+    blank = Record.objects.filter(session=session, state="draft", case__isnull=False)
+    blank = blank.exclude(Exists(written) | Exists(discussed))
+    return Record.objects.filter(session=session).exclude(pk__in=blank.values("pk"))
 
 
 @atomic

@@ -17,23 +17,30 @@ from clearsight.scheduling.models import Session
 from clearsight.scheduling.queries import present_at
 
 ROLE = "role:"
+BOTH = ("supervisee", "supervisor")
 # What of a population can be told here of one person. For all else nobody is asked: it would open a record.
 _TOLD = {"roles", "sites", "at", "circumstances", "any", "none"}
 
 
 def roles_asked(session: Session, present: Iterable[Person], on: date) -> list[str]:
-    """The codes of the roles a holder of which signs, by the policy in force on that day, in its order.
+    """The codes of the roles a holder of which signs, by the policy in force on that day, in its order."""
+    asked = signatures_asked(session, present, on)
+    return [party.removeprefix(ROLE) for party in asked if party.startswith(ROLE)]
+
+
+def signatures_asked(session: Session, present: Iterable[Person], on: date) -> list[str]:
+    """Whose signatures the policy in force on that day asks for: supervisee, supervisor, "role:<code>".
 
     Only what is asked or recommended, and only of a session and of people of whom the rule speaks.
     """
     there = list(present)
     rules = policy_in_force(session.organisation, on).rules
     asked = [
-        party.removeprefix(ROLE)
+        party
         for rule in rules
         if isinstance(rule.asks, Deadline) and rule.asks.done == "signed" and rule.strength != "permitted"
-        for party in rule.asks.by
-        if party.startswith(ROLE) and _speaks_of(rule, session, there, on)
+        if _speaks_of(rule, session, there, on)
+        for party in rule.asks.by or BOTH
     ]
     return list(dict.fromkeys(asked))
 

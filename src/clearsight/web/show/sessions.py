@@ -20,6 +20,7 @@ from clearsight.records.queries import form_of, records_of, signatories
 from clearsight.records.queries.third_signatures import holders
 from clearsight.scheduling.models import Session
 from clearsight.scheduling.queries import members_on
+from clearsight.signoff.queries import Progress, progress
 from clearsight.supervision.queries import actions_agreed_in, agenda, cases_may_change
 from clearsight.web.show.steps import Step, steps
 from clearsight.web.show.typed import Typed
@@ -67,6 +68,7 @@ def session_page(session: Session, actor: Person, at: datetime) -> dict[str, Any
     names = case_names([*offered, *cases_written_about(session)], actor, at) if party else {}
     lines = record_lines(session, actor, at, names)
     chosen = {case.pk for case in brought}
+    reached = progress(session, today)
     return {
         "session": session,
         "arrangement": session.arrangement,
@@ -79,7 +81,8 @@ def session_page(session: Session, actor: Person, at: datetime) -> dict[str, Any
         "choices": [CaseChoice(c, names[c.pk], c.pk in chosen) for c in offered if c.pk in names],
         "case_names": names,
         "records": lines,
-        "steps": session_steps(session, lines),
+        "steps": session_steps(session, reached),
+        "progress": reached,
         "actions": actions_agreed_in(session, by=actor, at=at) if party else [],
         "form": Typed(),
         "due": session.status == "scheduled" and (session.scheduled_for or today) <= today,
@@ -87,16 +90,18 @@ def session_page(session: Session, actor: Person, at: datetime) -> dict[str, Any
     }
 
 
-def session_steps(session: Session, lines: Iterable[RecordLine]) -> tuple[Step, ...]:
-    """Where a session has got to. What was called off has no steps."""
+def session_steps(session: Session, reached: Progress) -> tuple[Step, ...]:
+    """Where a session has got to, the same for every reader. What was called off has no steps."""
     if session.status == "cancelled":
         return ()
-    states = {line.record.state for line in lines}
-    if session.status == "scheduled":
-        return steps(2 if states else 1)
-    if not session.written_up_on:
-        return steps(3)
-    return steps(5 if states <= {"sealed"} else 4)
+    known = {
+        "Scheduled": True,
+        "Prepared": reached.prepared,
+        "Held": session.status == "held",
+        "Written up": reached.written_up,
+        "Signed": reached.signed,
+    }
+    return steps([name for name, done in known.items() if done])
 
 
 def record_lines(session: Session, actor: Person, at: datetime, names: Mapping[int, str]) -> list[RecordLine]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 NAMES = ("Scheduled", "Prepared", "Held", "Written up", "Signed")
@@ -16,12 +17,19 @@ class Step:
     words: str
 
 
-def steps(done: int, notes: dict[str, str] | None = None) -> tuple[Step, ...]:
-    """The steps of a session, of which the first `done` are behind us; `notes` replaces a step's words."""
-    notes = notes or {}
+def steps(done: Collection[str]) -> tuple[Step, ...]:
+    """The steps of a session, of which those named are done: the first after the last of them is now.
+
+    What was passed over (nobody prepared, and it was held) is said to be so.
+    """
+    behind = max((index for index, name in enumerate(NAMES) if name in done), default=-1)
     made = []
     for index, name in enumerate(NAMES):
-        state = "done" if index < done else "now" if index == done else "next"
-        plain = {"done": "Done", "now": "Now", "next": "To come"}[state]
-        made.append(Step(name, state, notes.get(name, plain)))
+        if name in done:
+            made.append(Step(name, "done", "Done"))
+        elif index < behind:
+            made.append(Step(name, "next", "Passed over"))
+        else:
+            now = index == behind + 1
+            made.append(Step(name, "now" if now else "next", "Now" if now else "To come"))
     return tuple(made)
