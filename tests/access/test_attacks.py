@@ -117,3 +117,32 @@ def test_whoever_has_left_a_group_sees_that_they_were_there_and_does_nothing_in_
     for try_it in (scheduling.schedule, scheduling.note_ad_hoc):
         with pytest.raises(Refused):
             do(try_it, arrangement, TODAY, by=of.sam)
+
+
+def test_whoever_starts_tomorrow_does_nothing_today() -> None:
+    of = world.school()
+    tomorrow = TODAY + timedelta(days=1)
+    new = do(people.add_person, of.organisation, "Tilda Ross", tomorrow, by=OPERATOR)
+    do(people.give_role, new, "dsl", of.site, world.LONG_AGO, by=OPERATOR)
+    case = world.fennimore(of)
+    assert not permits(new, "case.read_identity", case, TODAY)
+    assert permits(new, "case.read_identity", case, tomorrow)
+
+
+@pytest.mark.req("J2")
+def test_supervision_in_which_no_cases_are_discussed_tells_nobody_who_a_child_is() -> None:
+    of = world.school()
+    case = world.fennimore(of)
+    for discusses in (False, True):
+        made = do(scheduling.arrange, of.organisation, of.casey, [of.sam], from_date=TODAY,
+                  discusses_cases=discusses, by=of.vera)  # fmt: skip
+        world.signed_on_paper(made, TODAY)
+        assert permits(of.casey, "case.read_identity", case, TODAY) is discusses
+
+
+def test_who_was_to_stay_longer_goes_with_the_arrangement() -> None:
+    of = world.school()
+    made = world.one_to_one(of, of.nadia, of.sam)
+    made.memberships.update(to_date=TODAY + timedelta(days=300))
+    do(scheduling.end_arrangement, made, TODAY, by=of.nadia)
+    assert made.memberships.get().to_date == TODAY

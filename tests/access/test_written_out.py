@@ -32,6 +32,11 @@ EXPECTED = {
     "action.close": "Nadia Sam",
     "case.view": "Nadia Sam",
     "case.manage": "Nadia Sam",
+    "case.hand_on": "Nadia",
+    "case.read_plan": "Nadia Sam",
+    "case.write_plan": "Nadia Sam",
+    "case.see_coverage": "Nadia Sam",
+    "site.open_case": "Nadia",
     "record.read": "Nadia Sam",
     "record.sign": "Nadia Sam",
 }

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 APPLICATION_ROLES = ("administrator",)
 
 PARTIES = ("supervisee", "supervisor")
+CASE_WORKERS = ("case_lead", "case_supervisor", "site_lead")
 CASE_PARTIES = ("case_lead", "case_supervisor", "case_party", "site_lead")
 LEADS = ("site_lead", "organisation_lead")
 LEADERSHIP = ("site_leadership", "organisation_leadership")
@@ -60,6 +61,8 @@ MATRIX: dict[str, Permission] = {
     "site.manage_calendar": Permission(
         "people.site", ("site_lead", "organisation_lead", "administrator", "operator"), "site.see_calendar"
     ),
+    # Whoever leads a site, or all of them, opens its cases; nobody those of another site.
+    "site.open_case": Permission("people.site", ("site_lead", "organisation_lead"), "site.see_calendar"),
     # people
     "person.view": Permission("people.person", ("self", "colleague", "operator")),
     "person.manage": Permission("people.person", ("administrator", "operator"), "person.view"),
@@ -78,7 +81,7 @@ MATRIX: dict[str, Permission] = {
     "arrangement.draw_up_agreement": Permission("scheduling.arrangement", PARTIES, "arrangement.view"),
     # Where what is written of a session lies: its records are settled after somebody has left the group.
     "arrangement.use_folder": Permission(
-        "scheduling.arrangement", (*PARTIES, "former_supervisee"), "arrangement.view"
+        "scheduling.arrangement", (*PARTIES, "former_supervisee", "was_there"), "arrangement.view"
     ),
     "agreement.view": Permission("supervision.agreement", PARTIES),
     "agreement.sign": Permission("supervision.agreement", PARTIES, "agreement.view"),
@@ -100,10 +103,17 @@ MATRIX: dict[str, Permission] = {
     "case.read_identity": Permission("casework.casefile", CASE_PARTIES, "case.view"),
     "case.bring": Permission("casework.casefile", ("case_lead", "case_supervisor", "site_lead"), "case.view"),
     "case.manage": Permission("casework.casefile", ("case_lead", "site_lead"), "case.view"),
+    # Whoever is given a case reads its file from then on: that is not for the lead alone to decide.
+    "case.hand_on": Permission("casework.casefile", ("site_lead",), "case.view"),
+    "case.read_plan": Permission("casework.casefile", CASE_WORKERS, "case.view"),
+    "case.write_plan": Permission("casework.casefile", CASE_WORKERS, "case.view"),
+    # That a case, by its reference, is discussed or drifts: without a name, and without a word of it.
+    "case.see_coverage": Permission("casework.casefile", (*CASE_WORKERS, "organisation_lead")),
     # records
     # Whoever signs as the holder of a role reads it from the moment it waits for them, and what they signed.
     "record.read": Permission(
-        "records.record", ("supervisee", "supervisor", "case_lead", "case_site_lead", "asked_as_role_holder")
+        "records.record",
+        ("supervisee", "supervisor", "author", "case_lead", "case_site_lead", "asked_as_role_holder"),
     ),
     "record.write": Permission("records.record", PARTIES, "record.read"),
     "record.sign": Permission("records.record", (*PARTIES, "asked_as_role_holder"), "record.read"),

@@ -106,16 +106,33 @@ def _was_member_of_arrangement(actor: int, on: date) -> Q:
 
 
 def _member_on_the_day(path: str) -> Condition:
-    """The actor was at the session at `path`: as noted there, or else by being a member on its day."""
+    """The actor was at the session at `path`: as noted there, or else by being a member on its day.
+
+    As `scheduling.queries.present_at`: whoever is noted as there was there, a guest of the arrangement too.
+    """
 
     def condition(actor: int, on: date) -> Q:
         del on
-        sessions = _model("scheduling", "Session").filter(
-            Exists(_attended(actor)) | (~Exists(_attended()) & Exists(_membership_that_day(actor)))
-        )
-        return Q(**{f"{path}__in": sessions.filter(arrangement__memberships__person_id=actor).values("pk")})
+        noted = _model("scheduling", "Attendance").filter(person_id=actor, present=True)
+        # Of the actor's own arrangements first: else every session there is would be looked at.
+        theirs = _model("scheduling", "Session").filter(arrangement__memberships__person_id=actor)
+        expected = theirs.filter(~Exists(_attended()) & Exists(_membership_that_day(actor)))
+        return Q(**{f"{path}__in": noted.values("session_id")}) | Q(**{f"{path}__in": expected.values("pk")})
 
     return condition
+
+
+def _was_at_a_session(actor: int, on: date) -> Q:
+    """The actor was at a session of the arrangement, a guest too."""
+    del on
+    noted = _model("scheduling", "Attendance").filter(person_id=actor, present=True)
+    return Q(pk__in=noted.values("session__arrangement_id"))
+
+
+def _wrote_in(actor: int, on: date) -> Q:
+    """The actor wrote in the record: whoever wrote goes on reading what became of it."""
+    del on
+    return Q(pk__in=_model("records", "Entry").filter(author_id=actor).values("record_id"))
 
 
 def _membership_that_day(actor: int) -> QuerySet[Any]:
@@ -126,10 +143,9 @@ def _membership_that_day(actor: int) -> QuerySet[Any]:
     )
 
 
-def _attended(actor: int | None = None) -> QuerySet[Any]:
-    """Who was there, where that was noted: anybody, or the actor. What is noted is complete."""
-    there = _model("scheduling", "Attendance").filter(session_id=OuterRef("pk"))
-    return there if actor is None else there.filter(person_id=actor, present=True)
+def _attended() -> QuerySet[Any]:
+    """Who was there, where that was noted. What is noted is complete."""
+    return _model("scheduling", "Attendance").filter(session_id=OuterRef("pk"))
 
 
 def _is(path: str) -> Condition:
@@ -242,6 +258,7 @@ RELATIONS: dict[str, dict[str, Condition]] = {
         "supervisor": _is("supervisor_id"),
         "supervisee": _member_of_arrangement("pk"),
         "former_supervisee": _was_member_of_arrangement,
+        "was_there": _was_at_a_session,
         "site_lead": _members_at_sites(SITE_LEAD, "pk"),
         "site_leadership": _members_at_sites(SITE_LEADERSHIP, "pk"),
         **_OVER_ALL,
@@ -268,10 +285,12 @@ RELATIONS: dict[str, dict[str, Condition]] = {
         "case_supervisor": _case_supervisor,
         "case_party": _case_party,
         "site_lead": _for_sites(SITE_LEAD, "site_id"),
+        "organisation_lead": _OVER_ALL["organisation_lead"],
     },
     "records.record": {
         "supervisor": _is("session__supervisor_id"),
         "supervisee": _own_or_everybody_s,
+        "author": _wrote_in,
         "case_lead": _is("case__lead_id"),
         "case_site_lead": _for_sites(SITE_LEAD, "case__site_id"),
         "asked_as_role_holder": _asked_as_role_holder,

@@ -303,10 +303,7 @@ def _reads_of_others(person: Person, on: date) -> bool:
 def _refuse_weak(password: str, person: Person) -> None:
     try:
         # As it will be: the name to sign in with and the person's own name are easily guessed.
-        first, _, last = person.name.partition(" ")
-        user = get_user_model()(
-            username=person.email.lower(), email=person.email, first_name=first, last_name=last
-        )
+        user = get_user_model()(username=person.email.lower(), email=person.email, first_name=person.name)
         validate_password(password, user)
     except ValidationError as error:
         raise Invalid(

@@ -167,6 +167,7 @@ def note_ad_hoc(
     *,
     minutes: int | None = None,
     revisit: bool = False,
+    there: Iterable[Person] = (),
     by: Person,
     at: datetime,
 ) -> Session:
@@ -174,11 +175,22 @@ def note_ad_hoc(
 
     Args:
         revisit: a significant matter, to come up by itself at the next planned session.
+        there: who spoke with the supervisor: they alone read what is noted. Whoever notes it is one of them,
+            where they are a member; in a one-to-one it is who is supervised there.
+
+    Raises:
+        Invalid: for a day to come or on which nobody was a member, or where it is not said who was there.
     """
     require(by, "arrangement.schedule", arrangement, localdate(at))
+    members = members_on(arrangement, held_on)
+    spoke = {*there, *(p for p in members if p.pk == by.pk or len(members) == 1)}
     faults = minutes_faults("minutes", minutes)
-    if held_on > localdate(at) or held_on not in arrangement.span:
+    if held_on > localdate(at) or held_on not in arrangement.span or not members:
         faults.append(Fault("held_on", "it cannot have been on that day", "write the day on which you spoke"))
+    elif not spoke or not spoke <= set(members):
+        faults.append(
+            Fault("there", "it is not said who of the members was there", "say with whom you spoke")
+        )
     if faults:
         raise Invalid(faults)
     session = Session.objects.create(
@@ -186,6 +198,9 @@ def note_ad_hoc(
         supervisor_id=arrangement.supervisor_id, kind="ad_hoc", status="held", held_on=held_on,
         minutes=minutes, revisit=revisit, noted_by=by, noted_at=at, made_at=at,
     )  # fmt: skip
+    Attendance.objects.bulk_create(
+        Attendance(session=session, person=person, present=person in spoke) for person in members
+    )
     _audit_session("scheduling.note_ad_hoc", session, by, at, day=held_on.isoformat())
     return session
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, time
 from typing import Any, TypeVar
@@ -17,6 +18,8 @@ T = TypeVar("T")
 
 LONGEST = 2_000
 YEARS = range(1900, 2200)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?::[0-5][0-9](?:\.[0-9]+)?)?")
 
 
 class Asked:
@@ -44,8 +47,11 @@ class Asked:
         """A day of the years that a data set can tell; none where the input is empty or is no day."""
         typed = self.text(name, missing)
         try:
-            day = date.fromisoformat(typed) if typed else None
+            # Other ways of writing a day that Python reads (20260907, 2026-W37-1) nobody else would.
+            day = date.fromisoformat(typed) if _DAY.fullmatch(typed) else None
         except ValueError:
+            day = None
+        if typed and day is None:
             self.faults.append(Fault(name, "this is not a day", "write it as 2026-09-07"))
             return None
         if day is not None and day.year not in YEARS:
@@ -56,11 +62,10 @@ class Asked:
     def time(self, name: str) -> time | None:
         """A time of day, hours and minutes."""
         typed = self.text(name)
-        try:
-            return time.fromisoformat(typed).replace(second=0, microsecond=0) if typed else None
-        except ValueError:
+        found = _TIME.fullmatch(typed)
+        if typed and found is None:
             self.faults.append(Fault(name, "this is not a time", "write it as 15:30"))
-            return None
+        return time(int(found[1]), int(found[2])) if found else None
 
     def number(self, name: str, missing: str = "") -> int | None:
         """A whole number that is not below nought."""

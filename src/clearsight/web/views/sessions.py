@@ -90,6 +90,8 @@ def _cases_known(found: Session, actor: Person) -> dict[str, CaseFile]:
 def prepare(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
     """Open the policy's forms for this session, and go to the first of them."""
     found = _found(actor, "session.open_records", session)
+    if found.status == "cancelled":
+        raise Conflict.one("session", "it is called off", "schedule one in its place")
     opened = perform(records.open_records, found, by=actor, at=now())
     if not opened:
         raise Conflict.one("session", "nobody is expected at it", "say first who takes part")

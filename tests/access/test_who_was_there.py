@@ -1,0 +1,105 @@
+"""Who was at a session reads what was written of it, and nobody else: guests, talks, absences, own words."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from clearsight.access.queries import permits
+from clearsight.kernel.refusals import Invalid
+from clearsight.people.models import Person
+from clearsight.records import actions as records
+from clearsight.records.models import Record
+from clearsight.records.queries import form_of, read, signatories, writable_by
+from clearsight.scheduling import actions as scheduling
+from clearsight.scheduling.models import Arrangement, Attendance, Session
+from clearsight.scheduling.queries import present_at
+from clearsight.supervision import actions as supervision
+from tests import world
+from tests.world import TODAY, School, at, do
+
+pytestmark = [pytest.mark.django_db, pytest.mark.req("J2", "F13")]
+
+
+@pytest.fixture
+def of() -> School:
+    return world.school()
+
+
+@pytest.fixture
+def group(of: School) -> Arrangement:
+    made: Arrangement = do(
+        scheduling.arrange, of.organisation, of.nadia, [of.sam, of.priya, of.casey], kind="group",
+        from_date=world.LONG_AGO, by=of.nadia,
+    )  # fmt: skip
+    return made
+
+
+def readers(session: Session, of: School) -> set[Person]:
+    may = [
+        {person for person in of.cast if permits(person, "record.read", record, TODAY)}
+        for record in Record.objects.filter(session=session)
+    ]
+    return set().union(*may)
+
+
+def wrote(session: Session, by: Person) -> Record:
+    """A record of the session in which this person wrote, in the first field that takes words."""
+    for record in do(records.open_records, session, by=by):
+        form = form_of(record)
+        mine = writable_by(record, form, by)
+        for field in form.fields():
+            if field.id in mine and field.type in ("text", "long_text"):
+                versions = {name: one.version for name, one in read(record, by=by, at=at()).fields.items()}
+                do(records.write, record, {field.id: "My own words"}, versions, by=by)
+                return Record.objects.get(pk=record.pk)
+    raise AssertionError("no field takes words")
+
+
+def test_a_talk_in_a_group_is_read_by_who_had_it(of: School, group: Arrangement) -> None:
+    talk = do(scheduling.note_ad_hoc, group, TODAY, by=of.sam)
+    assert wrote(talk, of.sam)
+    assert readers(talk, of) == {of.sam, of.nadia}
+    assert present_at(talk) == [of.sam]
+    for other in (of.priya, of.casey, of.vera):
+        assert not permits(other, "session.read_agenda", talk, TODAY)
+
+
+def test_whoever_supervises_says_with_whom_it_was(of: School, group: Arrangement) -> None:
+    with pytest.raises(Invalid) as told:
+        do(scheduling.note_ad_hoc, group, TODAY, by=of.nadia)
+    assert [fault.place for fault in told.value.faults] == ["there"]
+    with pytest.raises(Invalid):
+        do(scheduling.note_ad_hoc, group, TODAY, there=[of.vera], by=of.nadia)
+    talk = do(scheduling.note_ad_hoc, group, TODAY, there=[of.priya], by=of.nadia)
+    assert present_at(talk) == [of.priya]
+    with_sam = do(scheduling.note_ad_hoc, group, TODAY, there=[of.casey], by=of.sam)
+    assert present_at(with_sam) == [of.casey, of.sam]
+
+
+def test_in_a_one_to_one_there_is_nothing_to_say(of: School) -> None:
+    talk = do(scheduling.note_ad_hoc, world.one_to_one(of, of.nadia, of.sam), TODAY, by=of.nadia)
+    assert present_at(talk) == [of.sam]
+
+
+@pytest.mark.req("G2")
+def test_who_signs_may_sign_a_guest_too(of: School) -> None:
+    session = world.held(world.one_to_one(of, of.nadia, of.priya), TODAY)
+    Attendance.objects.create(session=session, person=of.sam, present=True)
+    for record in do(records.open_records, session, by=of.nadia):
+        asked = signatories(record, form_of(record))
+        assert of.sam in asked or record.about
+        assert {p for p in of.cast if permits(p, "record.sign", record, TODAY)} >= set(asked)
+    assert permits(of.sam, "session.view", session, TODAY)
+    assert do(records.open_records, session, by=of.sam)
+    assert not permits(of.sam, "arrangement.view", session.arrangement, TODAY)
+
+
+def test_whoever_wrote_reads_what_they_wrote_though_noted_as_absent(of: School, group: Arrangement) -> None:
+    session = do(scheduling.schedule, group, TODAY, by=of.nadia, on=TODAY - timedelta(days=7))
+    record = wrote(session, of.priya)
+    do(supervision.hold, session, TODAY, 60, absent=[of.priya], by=of.nadia)
+    assert permits(of.priya, "record.read", record, TODAY)
+    assert not permits(of.priya, "record.sign", record, TODAY)
+    assert not permits(of.vera, "record.read", record, TODAY)
