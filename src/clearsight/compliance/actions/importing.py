@@ -345,7 +345,7 @@ class _Import:
         born_with: Callable[[Any], dict[str, Any]] | None = None,
     ) -> None:
         """Add the rows whose key is new, and bring those that are known up to date where they differ."""
-        wanted = list(rows)
+        wanted = _once(rows)
         if not wanted:
             return
         key = tuple(wanted[0][0])
@@ -373,6 +373,27 @@ class _Import:
 
 def _dated(rows: Iterable[Any], what: Callable[[Any], dict[str, Any]]) -> Rows:
     return [({**what(row), "from_date": row.from_}, {"to_date": row.to}) for row in rows]
+
+
+def _once(rows: Rows) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """Each key once, as the engine reads rows that say a thing twice.
+
+    A period lasts to its latest end, a signature counts from its first day; else the first row is taken.
+    """
+    found: dict[tuple[Any, ...], tuple[dict[str, Any], dict[str, Any]]] = {}
+    for identity, values in rows:
+        key = tuple(identity.values())
+        if key not in found or _goes_before(values, found[key][1]):
+            found[key] = identity, values
+    return list(found.values())
+
+
+def _goes_before(values: dict[str, Any], other: dict[str, Any]) -> bool:
+    if "signed_on" in values:
+        return bool(values["signed_on"] < other["signed_on"])
+    if "to_date" in values and other["to_date"] is not None:
+        return values["to_date"] is None or values["to_date"] > other["to_date"]
+    return False
 
 
 def _by_code(model: Any, organisation: Organisation) -> dict[str, int]:
