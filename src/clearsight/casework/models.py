@@ -136,13 +136,17 @@ class Child(models.Model):
 
 
 class CaseStatus(Dated):
-    """A case's legal or working status for a time; of one child where the case has several."""
+    """A case's legal or working status for a time; of one child where the case has several.
+
+    `reviewed_on` is the last day on which somebody looked and found that it still holds.
+    """
 
     case = models.ForeignKey(CaseFile, on_delete=models.CASCADE, related_name="statuses")
     child = models.ForeignKey(
         Child, on_delete=models.CASCADE, null=True, blank=True, related_name="statuses", db_index=False
     )
     status = models.CharField(max_length=60)
+    reviewed_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [in_order("from_date", "to_date", "status_ends_after_it_begins")]
@@ -153,3 +157,48 @@ class CaseStatus(Dated):
 
     def __str__(self) -> str:
         return self.status
+
+
+class LeadChange(models.Model):
+    """Who led a case until a day on which somebody else took it: a line of its chronology."""
+
+    case = models.ForeignKey(CaseFile, on_delete=models.CASCADE, related_name="lead_changes")
+    until = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    since = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    on = models.DateField()
+    noted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    def __str__(self) -> str:
+        return f"{self.case_id} on {self.on}"
+
+
+LIKELY = ("", "likely", "unsure", "unlikely")
+
+
+class CasePlan(models.Model):
+    """One version of what is sought for a case and how, with its reason; the latest counts, none is altered.
+
+    `history` (the safeguarding history in brief), `outcomes`, `plan`, `reason` and `likely_because` are
+    sealed under the case's file. `likely` says whether the plan is likely to work, as its author sees it.
+    """
+
+    case = models.ForeignKey(CaseFile, on_delete=models.CASCADE, related_name="plans")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    version = models.PositiveIntegerField()
+    written_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    written_at = models.DateTimeField()
+    history = models.BinaryField(default=bytes)
+    outcomes = models.BinaryField(default=bytes)
+    plan = models.BinaryField(default=bytes)
+    reason = models.BinaryField(default=bytes)
+    likely = models.CharField(max_length=10, blank=True)
+    likely_because = models.BinaryField(default=bytes)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "version"], name="one_version_of_a_case_plan"),
+            one_of("likely", LIKELY, "likely_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} v{self.version}"

@@ -1,0 +1,31 @@
+"""Case files: opened, planned, given a status, handed on, closed; and the files that records live in."""
+
+from clearsight.casework.actions.cases import (
+    NewChild,
+    add_child,
+    change_lead,
+    close_case,
+    note_role,
+    open_case,
+)
+from clearsight.casework.actions.files import call_off, keep_words, open_file_of, open_folder
+from clearsight.casework.actions.plans import NewPlan, write_plan
+from clearsight.casework.actions.statuses import end_status, note_status, review_status
+
+__all__ = [
+    "NewChild",
+    "NewPlan",
+    "add_child",
+    "call_off",
+    "change_lead",
+    "close_case",
+    "end_status",
+    "keep_words",
+    "note_role",
+    "note_status",
+    "open_case",
+    "open_file_of",
+    "open_folder",
+    "review_status",
+    "write_plan",
+]
