@@ -10,7 +10,6 @@ from __future__ import annotations
 import shutil
 import struct
 import zlib
-from pathlib import Path
 
 from scripts.steps import ROOT
 
@@ -64,7 +63,7 @@ def unpacked(woff: bytes, family: str, style: str) -> bytes:
 
 
 def _names(family: str, style: str) -> bytes:
-    """A naming table (OpenType, `name`): family, style, full name, PostScript name, for Windows in English."""
+    """A naming table (OpenType, `name`): family, style, full and PostScript name, for Windows in English."""
     said = {1: family, 2: style, 4: f"{family} {style}", 6: f"{family}-{style}".replace(" ", "")}
     records, text = b"", b""
     for name_id, words in said.items():

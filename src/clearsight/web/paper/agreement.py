@@ -1,0 +1,67 @@
+"""An agreement as it is printed: what is agreed, each party's own words, who has signed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.timezone import localdate
+
+from clearsight.people.models import Person
+from clearsight.policy.domain.forms import FormField, Value
+from clearsight.policy.domain.forms.fields import SignatureField
+from clearsight.policy.queries import policy_in_force
+from clearsight.records.queries.exporting import export_agreement
+from clearsight.supervision.models import Agreement
+from clearsight.supervision.queries import AgreementShown
+from clearsight.web import words
+from clearsight.web.paper.answers import people_signed, sections_printed
+from clearsight.web.paper.sheet import KINDS, Block, Sheet, fact, policy_words, printed_by
+
+
+def agreement_pdf(agreement: Agreement, *, by: Person, at: datetime) -> bytes:
+    """The agreement as a PDF; reading it so is audited as exported.
+
+    Raises:
+        Unknown: when `by` is no party, or its words are not kept here.
+    """
+    shown = export_agreement(agreement, by=by, at=at)
+    arrangement, organisation = agreement.arrangement, agreement.arrangement.organisation
+    asked = [field for field in shown.form.fields() if field.type != "signature"]
+
+    def answer(field: FormField) -> tuple[Value, str]:
+        return shown.values.get(field.id), ""
+
+    def signed(field: SignatureField) -> Block:
+        mine = [one for one in _everybody(shown) if _is_theirs(field, one[0], arrangement.supervisor)]
+        return people_signed(field.label, [(p.name, said) for p, said in mine] or [("", "Nobody yet")])
+
+    policy = policy_words(policy_in_force(organisation, localdate(at)))
+    notes = [f"{policy} Template: {shown.form.title}, version {shown.form.version}."]
+    if shown.signed:
+        notes.append(f"The mark of exactly what was signed (SHA-256): {shown.shown_hash}")
+    sheet = Sheet(
+        title=shown.form.title,
+        organisation=organisation.name,
+        marking="Only for those who agree to it",
+        foot=f"{organisation.name}. {shown.form.title}, version {agreement.version}",
+        facts=[
+            fact("Kind", KINDS[arrangement.kind]),
+            fact("Version", f"{agreement.version}, {_standing(shown)}"),
+        ],
+        sections=sections_printed(shown.form, asked, answer, signed),
+        notes=[*notes, printed_by(by, at)],
+    )
+    return sheet.pdf(at)
+
+
+def _standing(shown: AgreementShown) -> str:
+    return "signed by all" if not shown.waiting_for else "not signed by all yet"
+
+
+def _everybody(shown: AgreementShown) -> list[tuple[Person, str]]:
+    given = [(person, f"signed on {words.day(on)}") for person, on in shown.signed]
+    return given + [(person, "has not signed yet") for person in shown.waiting_for]
+
+
+def _is_theirs(field: SignatureField, person: Person, supervisor: Person) -> bool:
+    return (field.party == "supervisor") == (person.pk == supervisor.pk)

@@ -1,0 +1,101 @@
+"""The parts of what is printed, as the template (`paper.typ`) takes them: plain data, never markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from clearsight.integrations.pdf import typeset
+from clearsight.people.models import Person
+from clearsight.policy.domain.forms import File
+from clearsight.policy.domain.model import Policy
+from clearsight.web import words as say
+
+KINDS = {"one_to_one": "One-to-one", "group": "Group", "peer": "Peer group", "ad_hoc": "Ad hoc"}
+TEMPLATE = Path(__file__).with_name("paper.typ")
+Block = dict[str, Any]
+_WIDE = 45  # characters that no longer stand well in half a line
+
+
+@dataclass(frozen=True, slots=True)
+class SectionPrinted:
+    """What stands under one heading: what is agreed by all, what is known, then what is written."""
+
+    heading: str
+    statements: Sequence[str] = ()
+    facts: Sequence[Block] = ()
+    blocks: Sequence[Block] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A document to be printed.
+
+    `title` is what it is called in a reader's list of files too: it names no child. `marking` says for whom
+    it is, `foot` stands on every page, `notes` at the end.
+    """
+
+    title: str
+    organisation: str
+    marking: str
+    foot: str
+    lead: str = ""
+    facts: Sequence[Block] = ()
+    sections: Sequence[SectionPrinted] = field(default_factory=tuple)
+    notes: Sequence[str] = ()
+    warnings: Sequence[str] = ()
+
+    def pdf(self, at: datetime) -> bytes:
+        """The document as an accessible PDF, dated `at`."""
+        return typeset(TEMPLATE, asdict(self), at)
+
+
+def fact(label: str, text: str) -> Block:
+    """Something known, under its name."""
+    return {"label": label, "text": text, "wide": len(text) > _WIDE or "\n" in text}
+
+
+def to_write(label: str, lines: int = 1, wide: bool = False) -> Block:
+    """Something to be written in, under its name."""
+    return {"label": label, "text": "", "lines": lines, "wide": wide}
+
+
+def words(label: str, said: str, by: str = "") -> Block:
+    """What somebody wrote, in paragraphs."""
+    parts = [part.strip("\n") for part in re.split(r"\n\s*\n", said)]
+    return {"kind": "words", "label": label, "paragraphs": [p for p in parts if p.strip()], "by": by}
+
+
+def rows(label: str, head: Sequence[str], cells: Sequence[Sequence[str]], by: str = "") -> Block:
+    """A table; each column as wide as what stands in it asks for, within bounds."""
+    columns = [[name, *(row[n] for row in cells)] for n, name in enumerate(head)]
+    widths = [_width(column) for column in columns]
+    return {"kind": "rows", "label": label, "head": list(head), "rows": [list(r) for r in cells],
+            "widths": widths, "by": by}  # fmt: skip
+
+
+def _width(cells: Iterable[str]) -> int:
+    return min(max(max(len(cell) for cell in cells), 11), 34)
+
+
+def marking_of(file: File | None) -> str:
+    """For whom it is, as the policy says of the file in which it lies."""
+    return f"Only for {file.read_by}" if file and file.read_by else "Only for those who may read the file"
+
+
+def policy_words(policy: Policy) -> str:
+    """Under which policy it was made, and what kind of document that is."""
+    head = policy.policy
+    kind = {"binding": "", "advisory": ", an advisory policy", "model": ", a model policy"}[
+        head.classification
+    ]
+    return f"{head.title}, version {head.version}{kind}."
+
+
+def printed_by(by: Person, at: datetime) -> str:
+    """Who took it out of Clearsight, and when."""
+    return f"Printed from Clearsight by {by.name} on {say.moment(at)}."
