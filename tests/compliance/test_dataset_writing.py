@@ -94,7 +94,7 @@ def test_the_order_of_facts_does_not_show(tmp_path: Path, name: str) -> None:
 def test_all_tables_are_written_and_extensions_when_they_hold_something(tmp_path: Path) -> None:
     write_dataset(Facts(), tmp_path / "none")
     names = {path.stem for path in (tmp_path / "none").iterdir()}
-    assert names == {each.name for each in fields(Facts)} - {"events", "employment", "variations"}
+    assert names == {each.name for each in fields(Facts)} - {"events", "employment", "variations", "terms"}
     write_dataset(Facts(events=(Event("visit", DAY),)), tmp_path / "one")
     assert {path.stem for path in (tmp_path / "one").iterdir()} - names == {"events"}
     assert read_dataset(tmp_path / "none") == Facts()

@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
     with transaction.atomic():
         organisation, policy = _organisation(options)
         _tell(f"reading {options.data}")
-        facts = read_dataset(options.data, data_codes(policy))
+        facts = read_dataset(options.data, data_codes(policy), to_keep=True)
         _tell("taking it in, and judging everybody")
         from clearsight.access.actors import Operator
         from clearsight.compliance.actions import import_facts

@@ -81,6 +81,9 @@ def identifier(written: str) -> str:
     """An identifier: the organisation's own text, with nothing invisible in it.
 
     Letters with accents are brought to one form (NFC), since two systems may write them differently.
+
+    Raises:
+        Unreadable: it is too long, or holds what cannot be seen.
     """
     if len(written) > LONGEST_NAME:
         raise Unreadable(
@@ -188,16 +191,17 @@ def _identifiers(written: str) -> tuple[str, ...]:
     return tuple(identifier(each) for each in written.split())
 
 
-def cells_for(column: Column, blank: Any, codes: Codes, names: Cells) -> Cells:
+def cells_for(column: Column, blank: Any, codes: Codes, names: Cells, *, to_keep: bool = False) -> Cells:
     """How a column is read.
 
     Args:
         blank: what a blank cell means, where the column is not required.
         codes: those that the policy declares.
         names: the cells of all identifier columns together, so that each name is kept once.
+        to_keep: refuse what is longer than the database keeps.
     """
     if column.kind is Kind.IDENTIFIER:
-        return names
+        return Cells(_kept(identifier, column.kept), lambda: "") if to_keep else names
     readers: dict[Kind, Callable[[str], Any]] = {
         Kind.IDENTIFIERS: _identifiers, Kind.LINE: _line, Kind.TEXT: _text, Kind.DATE: _date,
         Kind.YES_NO: _yes_no, Kind.FRACTION: _fraction, Kind.EVERY: _every,
@@ -206,7 +210,18 @@ def cells_for(column: Column, blank: Any, codes: Codes, names: Cells) -> Cells:
         read: Callable[[str], Any] = _code(column.choices or tuple(codes.of(column.vocabulary)))
     else:
         read = _whole(column.at_most) if column.kind is Kind.WHOLE else readers[column.kind]
+    if to_keep and column.kept:
+        read = _kept(read, column.kept)
     return Cells(read, _missing if column.required else lambda: blank)
+
+
+def _kept(read: Callable[[str], Any], most: int) -> Callable[[str], Any]:
+    def no_longer(written: str) -> Any:
+        if len(written) > most:
+            raise Unreadable(f"{len(written):,} characters are more than can be kept", f"use {most} at most")
+        return read(written)
+
+    return no_longer
 
 
 def _missing() -> Any:

@@ -23,13 +23,22 @@ class Loading:
     """A table being read. The tables that it refers to are read before it."""
 
     def __init__(
-        self, table: Table, sheet: Sheet, codes: Codes, names: Cells, known: Known, faults: Faults
+        self,
+        table: Table,
+        sheet: Sheet,
+        codes: Codes,
+        names: Cells,
+        known: Known,
+        faults: Faults,
+        *,
+        to_keep: bool = False,
     ) -> None:
         self.table, self.sheet, self.names, self.faults = table, sheet, names, faults
+        self.to_keep = to_keep
         self.known = known
         self.own: dict[str, str] = {}
         self.columns = [
-            (column, blank, cells_for(column, blank, codes, names))
+            (column, blank, cells_for(column, blank, codes, names, to_keep=to_keep))
             for column, blank in table.in_field_order()
         ]
         self.fills = [getattr(table.row, column.field).__set__ for column, _, _ in self.columns]
@@ -143,7 +152,7 @@ class Loading:
         if index is None:
             return repeat(blank, len(numbers))
         written = by_column[index]
-        if column.name == self.table.key and self._are_names(written):
+        if column.name == self.table.key and not self.to_keep and self._are_names(written):
             self.own.update(zip(written, written, strict=True))
             return written
         if column.refers:

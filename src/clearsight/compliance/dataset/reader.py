@@ -23,12 +23,13 @@ from clearsight.compliance.domain.facts import Facts
 from clearsight.kernel.errors import ClearsightError
 
 
-def read_dataset(path: Path, codes: Codes | None = None) -> Facts:
+def read_dataset(path: Path, codes: Codes | None = None, *, to_keep: bool = False) -> Facts:
     """Read a supervision data set (docs/reference/dataset.md).
 
     Args:
         path: a folder of CSV files, or one XLSX workbook.
         codes: the codes that may be used; without them, those that every policy knows.
+        to_keep: it is to be taken into the database, so what is longer than that keeps is a fault too.
 
     Raises:
         ClearsightError: with every fault found, each with its table, row and column. Rows are
@@ -40,7 +41,9 @@ def read_dataset(path: Path, codes: Codes | None = None) -> Facts:
         sheets = _sheets(path, faults, stack)
         names, known = all_names(), Known()
         loaded = {
-            table.name: Loading(table, sheets[table.name], declared, names, known, faults).load()
+            table.name: Loading(
+                table, sheets[table.name], declared, names, known, faults, to_keep=to_keep
+            ).load()
             for table in TABLES
             if table.name in sheets
         }

@@ -32,7 +32,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. `choices` are its own codes; `vocabulary` names a set that a policy may add to."""
+    """One column. `choices` are its own codes; `vocabulary` names a set that a policy may add to.
+
+    `kept` is the most characters that the database keeps of it, where that is less than may be checked.
+    """
 
     name: str
     kind: Kind
@@ -42,6 +45,7 @@ class Column:
     choices: tuple[str, ...] = ()
     vocabulary: str = ""
     at_most: int = 0
+    kept: int = 0
 
     @property
     def field(self) -> str:
@@ -69,12 +73,12 @@ class Table:
             yield by_field[each.name], None if blank is dataclasses.MISSING else blank
 
 
-def _id(name: str, note: str = "", refers: str = "", required: bool = True) -> Column:
-    return Column(name, Kind.IDENTIFIER, note, required, refers)
+def _id(name: str, note: str = "", refers: str = "", required: bool = True, kept: int = 100) -> Column:
+    return Column(name, Kind.IDENTIFIER, note, required, refers, kept=kept)
 
 
-def _line(name: str, note: str = "", required: bool = True) -> Column:
-    return Column(name, Kind.LINE, note, required)
+def _line(name: str, note: str = "", required: bool = True, kept: int = 0) -> Column:
+    return Column(name, Kind.LINE, note, required, kept=kept)
 
 
 def _date(name: str, note: str = "", required: bool = True) -> Column:
@@ -102,8 +106,8 @@ TABLES: tuple[Table, ...] = (
         "people", facts.Person, "Everybody who supervises, is supervised, leads a case or signs.",
         (
             _id("person", "a name of your own for this person, such as a payroll number"),
-            _line("name", "the name that people read"),
-            _opt(_line("email", "work address")),
+            _line("name", "the name that people read", kept=200),
+            _opt(_line("email", "work address", kept=254)),
             _date("started", "first day with the organisation"),
             _opt(_date("left", "last day with it; blank while the person is here")),
         ),
@@ -113,8 +117,8 @@ TABLES: tuple[Table, ...] = (
         "sites", facts.Site, "Schools, host schools and offices.",
         (
             _id("site", "a name of your own for this site"),
-            _line("name", "the name that people read"),
-            _opt(_line("urn", "the school's unique reference number")),
+            _line("name", "the name that people read", kept=200),
+            _opt(_line("urn", "the school's unique reference number", kept=20)),
             _opt(_code("kind", "blank means school", "school", "host", "office")),
         ),
         key="site",
@@ -156,7 +160,7 @@ TABLES: tuple[Table, ...] = (
         "The signed supervision agreements: a row for each party's signature on each version.",
         (
             _ARRANGEMENT,
-            _id("version", "which version of its agreement"),
+            _id("version", "which version of its agreement", kept=40),
             _id("person", "who signed", "people"),
             _date("signed_on", "the day of the signature"),
         ),
@@ -237,9 +241,9 @@ TABLES: tuple[Table, ...] = (
             _id("site", "whose calendar; blank for every site without rows of the kind", "sites",
                 required=False),
             _code("kind", "what the days are", "half_term", "closure", "bank_holiday"),
-            _line("name", "what it is called"),
+            _line("name", "what it is called", kept=100),
             _opt(_line("term", "the term it belongs to; without it, half terms pair up in order within "
-                       "an academic year of 1 September to 31 August")),
+                       "an academic year of 1 September to 31 August", kept=100)),
             _FROM, _date("to", "the last day"),
         ),
         periods=_FROM_TO,
