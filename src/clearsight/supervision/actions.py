@@ -37,7 +37,6 @@ from clearsight.supervision.queries import (
     agreement_signatories,
     agreement_sources,
     cases_may_change,
-    written_about,
 )
 
 LONGEST_ITEM = 2_000
@@ -153,19 +152,18 @@ def bring_cases(
     cases: Iterable[CaseFile],
     *,
     seen: Iterable[CaseFile] | None = None,
-    discussed: bool = False,
     by: Person,
     at: datetime,
 ) -> list[Discussion]:
     """Choose the cases to be discussed, in place of those chosen before. What was discussed stays.
 
+    Pages choose by `records.actions.choose_cases`, which leaves out none about which something is written.
+
     Args:
         seen: those that were chosen as `by` saw it; left out, whatever is chosen now is replaced.
-        discussed: they have met, and these are the cases of which they really spoke, whatever was prepared.
 
     Raises:
         Conflict: when somebody has chosen otherwise since `by` looked.
-        Invalid: for leaving out a case about which something is written for this session.
         Invalid: for a session that is cancelled, held, or ad hoc and written up.
         Unknown: for a case that `by` may not know of.
         Refused: for a case that is not theirs to bring. Whoever is at the session learns who the family is:
@@ -184,8 +182,6 @@ def bring_cases(
         if pk not in before:
             _may_bring(case, session, by, localdate(at))
     gone = [row for pk, row in before.items() if pk not in chosen]
-    if not discussed and written_about(session, [row.case_id for row in gone]):
-        raise Invalid.one("case", "something is written about a case you left out", "leave it in")
     for row in gone:
         row.delete()
     Discussion.objects.bulk_create(
@@ -230,7 +226,7 @@ def hold(
     if any(m.arrangement_id != session.arrangement_id or m.kind != "ad_hoc" for m in matters):
         raise Invalid.one("revisits", "that is no ad hoc matter of this arrangement", "leave it out")
     if cases is not None:
-        bring_cases(session, cases, discussed=True, by=by, at=at)
+        bring_cases(session, cases, by=by, at=at)
     held = scheduling.hold(
         session, held_on, minutes, absent=absent, early_because=early_because, by=by, at=at
     )

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.db.transaction import atomic
 from django.utils.timezone import localdate
 
@@ -27,7 +28,7 @@ from clearsight.policy.domain.forms.fields import TableField
 from clearsight.policy.domain.forms.values import blank_row
 from clearsight.policy.domain.measures import Presence
 from clearsight.policy.queries import forms_of, policy_in_force
-from clearsight.scheduling.models import Arrangement, Session
+from clearsight.scheduling.models import Arrangement, Revisit, Session
 from clearsight.scheduling.queries import members_on
 from clearsight.supervision.models import Action, AgendaItem, Agreement, SessionSignature
 
@@ -239,7 +240,9 @@ def agenda(session: Session, *, by: Person, at: datetime) -> Agenda:
     brought = CaseFile.objects.filter(discussions__session=session).select_related("site", "lead", "file")
     return Agenda(
         standing=forms_of(session.organisation, day).agenda_for(method),
-        brought=tuple(ItemShown(i, file.unseal(i.text, i, "text"), i.added_by) for i in items if file),
+        brought=tuple(
+            ItemShown(i, file.unseal(i.text, i, "text", blank=False), i.added_by) for i in items if file
+        ),
         open_actions=tuple(_actions(_for(by, session), localdate(at))),
         matters_to_revisit=tuple(matters_to_revisit(session)),
         cases_brought=tuple(visible_to(by, "case.view", brought, localdate(at)).order_by("code")),
@@ -262,17 +265,13 @@ def cases_may_change(session: Session) -> bool:
     return session.status == "scheduled"
 
 
-def written_about(session: Session, cases: Iterable[int]) -> bool:
-    """Whether somebody has written about one of these cases (primary keys) in a record of the session."""
-    # By name: records lie above supervision.
-    records: Any = session._meta.apps.get_model("records", "Record")._default_manager
-    written = records.filter(session=session, case__in=list(cases), entries__author__isnull=False)
-    return bool(written.exists())
-
-
 def actions_before(session: Session) -> QuerySet[Action]:
     """The actions of the arrangement's earlier sessions that are still open, the first due first."""
     actions = Action.objects.filter(session__arrangement=session.arrangement_id, status="open")
+    if session.day is not None:
+        actions = actions.alias(day=Coalesce("session__held_on", "session__scheduled_for"))
+        earlier = Q(day__lt=session.day) | Q(day=session.day, session__lt=session.pk)
+        actions = actions.filter(earlier)
     return actions.exclude(session=session).select_related("file", "owner", "case").order_by(_SOONEST, "pk")
 
 
@@ -285,12 +284,25 @@ def _for(person: Person, session: Session) -> QuerySet[Action]:
 
 
 def matters_to_revisit(session: Session) -> QuerySet[Session]:
-    """Significant ad hoc matters of the arrangement that no session has taken up again yet."""
-    from clearsight.scheduling.models import Revisit
-
+    """Significant ad hoc matters of before the session that no other has taken up again yet."""
     taken = Revisit.objects.filter(matter=OuterRef("pk")).exclude(session=session)
     matters = Session.objects.filter(arrangement=session.arrangement_id, kind="ad_hoc", revisit=True)
+    if session.day is not None:
+        matters = matters.filter(held_on__lte=session.day)
     return matters.exclude(Exists(taken)).exclude(pk=session.pk).order_by("held_on", "pk")
+
+
+@atomic
+def shown_action(action: Action, *, by: Person, at: datetime) -> ActionShown:
+    """One action. Audited as read, and no other is.
+
+    Raises:
+        Unknown: when `by` may not read it.
+    """
+    require(by, "action.view", action, localdate(at))
+    (shown,) = _actions([action], localdate(at))
+    _audit_actions(action.session, [shown], by, at)
+    return shown
 
 
 @atomic

@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from clearsight.access.queries import require
 from clearsight.audit.actions import record as audit
 from clearsight.casework.models import CaseFile
+from clearsight.kernel.refusals import Invalid
 from clearsight.people.models import Person
 from clearsight.records.models import Entry, Record
 from clearsight.scheduling.models import Session
@@ -32,8 +33,13 @@ def choose_cases(
 
     Raises:
         Conflict, Invalid, Unknown, Refused: as `supervision.actions.bring_cases`.
+        Invalid: for leaving out a case about which something is written for this session.
     """
+    before = set(session.discussions.values_list("case_id", flat=True))
     chosen = supervision.bring_cases(session, cases, seen=seen, by=by, at=at)
+    gone = before - {row.case_id for row in chosen}
+    if Record.objects.filter(session=session, case__in=gone, entries__author__isnull=False).exists():
+        raise Invalid.one("case", "something is written about a case you left out", "leave it in")
     put_away_blank(session, by=by, at=at)
     return chosen
 

@@ -34,6 +34,8 @@ from clearsight.scheduling import actions as scheduling
 from clearsight.supervision import actions as supervision
 from clearsight.supervision.models import Action
 
+ANEW = "written anew"
+
 
 @transaction.atomic
 def propose(record: Record, seen: Mapping[str, int], *, by: Person, at: datetime) -> Record:
@@ -167,28 +169,42 @@ def _undertake(record: Record, by: Person, at: datetime) -> None:
 
 
 def _agree_rows(record: Record, rows: list[Value], by: Person, at: datetime) -> None:
-    # A record that was sent back and is agreed again replaces the actions it made the first time.
-    made = f"{record.public_id.hex[:20]}-"
-    for old in Action.objects.filter(session=record.session, code__startswith=made, status="open"):
-        supervision.settle_action(old, record.session, "written anew", status="dropped", by=by, at=at)
-    tried = Action.objects.filter(session=record.session, code__startswith=made).count()
-    parties = parties_by_name(record)
-    for number, row in enumerate(rows, tried + 1):
-        if isinstance(row, dict):
-            due, owner = row.get("by_when"), party_called(parties, row["by_whom"])
-            if owner is None:
-                raise Invalid.one("by_whom", "nobody here is called that", "send the record back")
-            supervision.agree_action(
-                record.session,
-                str(row["what"]),
-                owner,
-                date.fromisoformat(str(due)) if due else None,
-                case=record.case,
-                about=record.about,
-                code=f"{made}{number}",
-                by=by,
-                at=at,
-            )
+    # A record that was sent back and is agreed again made actions the first time. Of those, what stands in it
+    # still is kept, done or not; what was open and stands there no more is dropped.
+    prefix = f"{record.public_id.hex[:20]}-"
+    made = Action.objects.filter(session=record.session, code__startswith=prefix).select_related("file")
+    number, standing = made.count(), [old for old in made.order_by("pk") if _stands(old)]
+    parties, new = parties_by_name(record), []
+    for row in (row for row in rows if isinstance(row, dict)):
+        due, owner = row.get("by_when"), party_called(parties, row["by_whom"])
+        if owner is None:
+            raise Invalid.one("by_whom", "nobody here is called that", "send the record back")
+        day = date.fromisoformat(str(due)) if due else None
+        same = next((old for old in standing if _is_said(old, str(row["what"]), owner, day)), None)
+        if same is None:
+            new.append((str(row["what"]), owner, day))
+        else:
+            standing.remove(same)
+    for old in standing:
+        if old.status == "open":
+            supervision.settle_action(old, record.session, ANEW, status="dropped", by=by, at=at)
+    for what, owner, day in new:
+        number += 1
+        code = f"{prefix}{number}"
+        supervision.agree_action(
+            record.session, what, owner, day, case=record.case, about=record.about, code=code, by=by, at=at
+        )
+
+
+def _is_said(action: Action, what: str, owner: Person, due: date | None) -> bool:
+    """Whether a row says this action: of what is open, by the same day; what is closed has no day to keep."""
+    same = action.owner_id == owner.pk and (action.due == due or action.status != "open")
+    return same and action.file.unseal(action.what, action, "what") == what.strip()
+
+
+def _stands(action: Action) -> bool:
+    """Whether it is still what was agreed: not dropped because the record was written anew without it."""
+    return action.status != "dropped" or action.file.unseal(action.outcome, action, "outcome") != ANEW
 
 
 def _settle_row(record: Record, row: Mapping[str, Value], by: Person, at: datetime) -> None:

@@ -14,7 +14,7 @@ from clearsight.kernel.refusals import Conflict, Invalid
 from clearsight.people.models import Person
 from clearsight.supervision import actions as supervision
 from clearsight.supervision.models import Action
-from clearsight.supervision.queries import actions_of
+from clearsight.supervision.queries import shown_action
 from clearsight.web.forms.asked import Asked
 from clearsight.web.pages import said, show
 from clearsight.web.show.typed import Typed
@@ -39,9 +39,7 @@ def action(request: HttpRequest, actor: Person, action: UUID) -> HttpResponse:
         else:
             said(request, "Noted.")
             return redirect("home")
-    shown = next(
-        one for one in actions_of(found.owner, by=actor, at=now(), closed=True) if one.action == found
-    )
+    shown = shown_action(found, by=actor, at=now())
     may_close = found.status == "open" and permits(actor, "action.close", found, today())
     context = {"form": form, "shown": shown, "became": list(BECAME.items()), "may_close": may_close}
     return show(request, "action", context, status=400 if form.errors else 200)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
@@ -21,7 +22,7 @@ from clearsight.people.models import Person
 from clearsight.records import actions as records
 from clearsight.scheduling import actions as scheduling
 from clearsight.scheduling.models import EARLY_BECAUSE, Session
-from clearsight.scheduling.queries import members_on
+from clearsight.scheduling.queries import members_on, present_at
 from clearsight.supervision import actions as supervision
 from clearsight.supervision.queries import cases_may_change, matters_to_revisit, unconfirmed
 from clearsight.web import words
@@ -165,8 +166,10 @@ def hold(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
     })  # fmt: skip
     if request.method == "POST":
         try:
-            _hold(Asked(request.POST), found, actor)
-            opened = perform(records.open_records, found, by=actor, at=now())
+            # Both or neither: where no record can be opened, the session is not held either.
+            with transaction.atomic():
+                _hold(Asked(request.POST), found, actor)
+                opened = perform(records.open_records, found, by=actor, at=now())
         except (Invalid, Conflict) as refused:
             form = form.refused(request.POST, refused.faults)
         else:
@@ -204,6 +207,25 @@ def _hold(asked: Asked, found: Session, actor: Person) -> None:
             interruptions=interruptions, early_because=early, by=actor, at=now(),
         )
     )  # fmt: skip
+
+
+def attendance(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
+    """Put right who was not there, until what is written up is before the others."""
+    found = _found(actor, "session.hold", session)
+    members = {str(person.public_id): person for person in _members(found)}
+    there = present_at(found)
+    form = Typed({"absent": [key for key, person in members.items() if person not in there]})
+    if request.method == "POST":
+        try:
+            absent = Asked(request.POST).several("absent", members)
+            perform(records.correct_attendance, found, absent, by=actor, at=now())
+        except (Invalid, Conflict) as refused:
+            form = form.refused(request.POST, refused.faults)
+        else:
+            said(request, "It says now who was there.")
+            return redirect("session", session=found.public_id)
+    context = {"session": found, "form": form, "members": [(k, p.name) for k, p in members.items()]}
+    return show(request, "attendance", context, status=400 if form.errors else 200)
 
 
 def _again(request: HttpRequest, actor: Person, found: Session, form: Typed) -> HttpResponse:
