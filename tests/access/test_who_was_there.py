@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from clearsight.access.queries import permits
-from clearsight.kernel.refusals import Invalid
+from clearsight.kernel.refusals import Conflict, Invalid, Refused
+from clearsight.people import actions as people
 from clearsight.people.models import Person
 from clearsight.records import actions as records
 from clearsight.records.models import Record
@@ -17,7 +19,7 @@ from clearsight.scheduling.models import Arrangement, Attendance, Session
 from clearsight.scheduling.queries import present_at
 from clearsight.supervision import actions as supervision
 from tests import world
-from tests.world import TODAY, School, at, do
+from tests.world import OPERATOR, TODAY, School, at, do
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("J2", "F13")]
 
@@ -103,3 +105,41 @@ def test_whoever_wrote_reads_what_they_wrote_though_noted_as_absent(of: School, 
     assert permits(of.priya, "record.read", record, TODAY)
     assert not permits(of.priya, "record.sign", record, TODAY)
     assert not permits(of.vera, "record.read", record, TODAY)
+
+
+def signed_in(of: Person) -> Client:
+    do(people.give_account, of, "a long enough password", by=OPERATOR)
+    client = Client()
+    client.force_login(of.user)  # type: ignore[arg-type]
+    return client
+
+
+def test_an_absence_is_told_to_who_wrote_and_put_right_by_who_noted_it(
+    of: School, group: Arrangement
+) -> None:
+    session = do(scheduling.schedule, group, TODAY, by=of.nadia, on=TODAY - timedelta(days=7))
+    record = wrote(session, of.priya)
+    do(supervision.hold, session, TODAY, 60, absent=[of.priya, of.casey], by=of.nadia)
+    hers, lead = signed_in(of.priya), signed_in(of.nadia)
+    assert "noted as absent: tell Nadia Rahman" in hers.get("/").content.decode()
+    assert "My own words" in hers.get(f"/records/{record.public_id}").content.decode()
+    path = f"/sessions/{session.public_id}/attendance"
+    assert f'href="{path}"' in lead.get(f"/sessions/{session.public_id}").content.decode()
+    assert hers.post(path, {"absent": []}).status_code == 404
+    everybody = [str(person.public_id) for person in (of.sam, of.priya, of.casey)]
+    assert lead.post(path, {"absent": everybody}).status_code == 400
+    assert lead.post(path, {"absent": everybody[2:]}).status_code == 302
+    assert present_at(session) == [of.priya, of.sam]
+    assert permits(of.priya, "record.write", record, TODAY)
+    assert "noted as absent" not in hers.get("/").content.decode()
+
+
+def test_once_it_is_before_the_others_who_was_there_stands(of: School, group: Arrangement) -> None:
+    session = world.held(group, TODAY)
+    do(records.open_records, session, by=of.nadia)
+    Record.objects.filter(session=session).update(state="agreed", proposed_by=of.nadia, proposed_at=at())
+    with pytest.raises(Conflict, match="says who was there"):
+        do(records.correct_attendance, session, [of.casey], by=of.nadia)
+    with pytest.raises(Refused):
+        do(records.correct_attendance, session, [of.casey], by=of.sam)
+    assert of.casey in present_at(session)

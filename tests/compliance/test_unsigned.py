@@ -27,7 +27,14 @@ def held_yesterday(place: World, others: list[Person], absent: list[Person], kin
     )  # fmt: skip
     session = perform(scheduling.schedule, made, YESTERDAY, by=place.supervisor, at=now())
     held: Session = perform(
-        supervision.hold, session, YESTERDAY, 60, absent=absent, by=place.supervisor, at=now()
+        supervision.hold,
+        session,
+        YESTERDAY,
+        60,
+        absent=absent,
+        early_because="from_paper",
+        by=place.supervisor,
+        at=now(),
     )
     return held
 

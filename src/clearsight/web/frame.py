@@ -14,7 +14,22 @@ from clearsight.integrations.clock import today
 from clearsight.people.models import Person
 
 SECTIONS = (
-    ("home", "Today", ("home", "record", "sign", "send_back", "session", "move", "cancel", "hold", "action")),
+    (
+        "home",
+        "Today",
+        (
+            "home",
+            "record",
+            "sign",
+            "send_back",
+            "session",
+            "move",
+            "cancel",
+            "hold",
+            "attendance",
+            "action",
+        ),
+    ),
     (
         "arrangements",
         "Who meets whom",

@@ -77,6 +77,8 @@ urlpatterns: list[URLPattern] = [
     page("sessions/<uuid:session>/move", sessions.move, name="move", permission="session.move"),
     page("sessions/<uuid:session>/cancel", sessions.cancel, name="cancel", permission="session.move"),
     page("sessions/<uuid:session>/hold", sessions.hold, name="hold", permission="session.hold"),
+    page("sessions/<uuid:session>/attendance", sessions.attendance, name="attendance",
+         permission="session.hold"),
     page("records/<uuid:record>", records.record, name="record", permission="record.read"),
     page("records/<uuid:record>/pdf", pdf.record, name="record_pdf", permission="record.read"),
     page("records/<uuid:record>/agree", records.agree, name="agree", permission="record.write"),

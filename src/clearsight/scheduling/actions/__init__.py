@@ -12,6 +12,7 @@ from clearsight.scheduling.actions.calendars import (
 from clearsight.scheduling.actions.meeting import (
     FURTHEST,
     cancel,
+    correct_attendance,
     hold,
     note_ad_hoc,
     note_written_up,
@@ -29,6 +30,7 @@ __all__ = [
     "alter_stretch",
     "arrange",
     "cancel",
+    "correct_attendance",
     "end_arrangement",
     "hold",
     "load_calendar",

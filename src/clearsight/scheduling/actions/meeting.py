@@ -161,6 +161,26 @@ def hold(
 
 
 @transaction.atomic
+def correct_attendance(session: Session, absent: Iterable[Person], *, by: Person, at: datetime) -> Session:
+    """Who was not at a session after all. `records.actions.correct_attendance` asks whether it still may be.
+
+    Raises:
+        Invalid: where it was not held, or for somebody who is no member; somebody must have been there.
+    """
+    require(by, "session.hold", session, localdate(at))
+    missing = set(absent)
+    members = members_on(session.arrangement, session.held_on) if session.held_on else []
+    if not missing <= set(members) or not set(members) - missing:
+        raise Invalid.one("absent", "somebody of the members must have been there", "correct who was absent")
+    for person in members:
+        Attendance.objects.update_or_create(
+            session=session, person=person, defaults={"present": person not in missing}
+        )
+    _audit_session("scheduling.correct_attendance", session, by, at)
+    return session
+
+
+@transaction.atomic
 def note_ad_hoc(
     arrangement: Arrangement,
     held_on: date,

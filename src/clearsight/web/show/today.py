@@ -14,8 +14,8 @@ from clearsight.access.queries import permits, visible_to
 from clearsight.casework.queries import CaseShown, identities
 from clearsight.compliance.queries import due_to, position
 from clearsight.people.models import Person
-from clearsight.records.models import Record
-from clearsight.scheduling.models import Session
+from clearsight.records.models import Entry, Record
+from clearsight.scheduling.models import Attendance, Session
 from clearsight.scheduling.queries import members_on
 from clearsight.signoff.queries import waiting_for_me
 from clearsight.supervision.models import Agreement, AgreementSignature
@@ -91,7 +91,21 @@ def _records(actor: Person, at: datetime) -> list[Waiting]:
         *((record, "Write up", "record") for record in _first(drafts)),
     ]
     cases = identities([record.case for record, _, _ in found if record.case], by=actor, at=at)
-    return [_waiting(record, verb, url, cases) for record, verb, url in found]
+    return [*(_waiting(record, verb, url, cases) for record, verb, url in found), *_absent(actor)]
+
+
+def _absent(actor: Person) -> list[Waiting]:
+    """Where the reader wrote and is noted as not having been there: that can still be put right."""
+    noted = Attendance.objects.filter(session=OuterRef("session"), person=actor, present=False)
+    wrote = Entry.objects.filter(record=OuterRef("pk"), author=actor)
+    found = Record.objects.filter(Exists(noted), Exists(wrote)).exclude(state="sealed")
+    about = "you wrote there, and are noted as absent: tell {} if you were there"
+    return [
+        Waiting(f"what you wrote for {words.day(record.session.held_on)}",
+                about.format(record.session.supervisor.name),
+                reverse("record", kwargs={"record": record.public_id}), "Look at")
+        for record in _first(found.select_related("session__supervisor"))
+    ]  # fmt: skip
 
 
 def _first(records: QuerySet[Record]) -> QuerySet[Record]:
