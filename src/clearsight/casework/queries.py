@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 
 from clearsight.access.queries import permits, require, visible_to
 from clearsight.audit.actions import record
-from clearsight.casework.models import CaseFile, SessionWords
+from clearsight.casework.models import CaseFile, CasePlan, Child, SessionWords
 from clearsight.people.models import Person
 from clearsight.scheduling.models import Session
 
@@ -24,6 +24,7 @@ class ChildShown:
     name: str
     born: date | None
     age: int | None
+    child: Child
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,21 @@ class CaseShown:
     family: str
     role_with_family: str
     children: tuple[ChildShown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanShown:
+    """One version of a case's plan, to those who may read it. `likely` is a code (`models.LIKELY`)."""
+
+    version: int
+    written_by: Person
+    written_at: datetime
+    history: str
+    outcomes: str
+    plan: str
+    reason: str
+    likely: str
+    likely_because: str
 
 
 def open_cases_of(persons: Iterable[Person], on: date) -> QuerySet[CaseFile]:
@@ -87,7 +103,7 @@ def _shown(case: CaseFile, on: date) -> CaseShown:
     for child in case.children.all():
         born = case.file.unseal(child.born, child, "born")
         day = date.fromisoformat(born) if born else None
-        children.append(ChildShown(case.file.unseal(child.name, child, "name"), day, _age(day, on)))
+        children.append(ChildShown(case.file.unseal(child.name, child, "name"), day, _age(day, on), child))
     return CaseShown(
         case=case,
         family=case.file.unseal(case.family, case, "family"),
@@ -100,3 +116,23 @@ def _age(born: date | None, on: date) -> int | None:
     if born is None:
         return None
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+@atomic
+def read_plans(case: CaseFile, *, by: Person, at: datetime) -> list[PlanShown]:
+    """Every version of the case's plan, the latest first; none to who may not read it. Audited as read."""
+    if not permits(by, "case.read_plan", case, localdate(at)):
+        return []
+    kept = list(case.plans.select_related("written_by").order_by("-version"))
+    if kept:
+        record("casework.read_plans", case, by=by, at=at, organisation=case.organisation_id)
+    return [_plan_shown(case, plan) for plan in kept]
+
+
+def _plan_shown(case: CaseFile, plan: CasePlan) -> PlanShown:
+    sealed = ("history", "outcomes", "plan", "reason", "likely_because")
+    words = {name: case.file.unseal(getattr(plan, name), plan, name) for name in sealed}
+    return PlanShown(
+        version=plan.version, written_by=plan.written_by, written_at=plan.written_at, likely=plan.likely,
+        **words,
+    )  # fmt: skip

@@ -1,0 +1,106 @@
+"""Which live case was discussed in which half term, and which was not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+from django.utils.timezone import localdate
+
+from clearsight.access.queries import visible_to
+from clearsight.casework.domain.coverage import Covered, covered
+from clearsight.casework.domain.live import Live
+from clearsight.casework.models import CaseFile
+from clearsight.kernel.spans import Span
+from clearsight.people.models import Organisation, Person, Site
+from clearsight.records.queries.case_dates import CaseDates, case_dates, live_in
+from clearsight.scheduling.domain.calendars import Stretch
+from clearsight.scheduling.queries import stretches_of
+
+ORDER: dict[str, int] = {"missed": 0, "open": 1, "part": 2, "discussed": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCovered:
+    """How one case stands in a half term, and the days of it on which it was discussed."""
+
+    dates: CaseDates
+    state: Covered
+    discussed_on: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HalfTerm:
+    """One half term: how every case that was live in it stands, those that were not discussed first."""
+
+    stretch: Stretch
+    rows: tuple[CaseCovered, ...]
+
+    def count(self, state: Covered) -> int:
+        """How many cases stand so."""
+        return sum(row.state == state for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What makes a case live, and the half terms that have begun, the latest first."""
+
+    live: Live
+    half_terms: tuple[HalfTerm, ...]
+
+
+def coverage(
+    organisation: Organisation,
+    *,
+    by: Person,
+    at: datetime,
+    site: Site | None = None,
+    most: int = 6,
+) -> Coverage:
+    """The coverage of every live case that `by` may see the coverage of, half term by half term.
+
+    A case is judged by its own site's calendar: by the half term there that the middle of the organisation's
+    (or of that of `site`) lies in. Only planned sessions that were held count.
+
+    Args:
+        site: only the cases of this site.
+        most: how many half terms, the present one included.
+    """
+    today = localdate(at)
+    begun = [s for s in stretches_of(organisation, site, "half_term") if s.from_date <= today][-most:]
+    live = live_in(organisation, today)
+    if not begun:
+        return Coverage(live, ())
+    cases = CaseFile.objects.filter(
+        Q(closed=None) | Q(closed__gte=begun[0].from_date), organisation=organisation, opened__lte=today
+    )
+    if site is not None:
+        cases = cases.filter(site=site)
+    seen = visible_to(by, "case.see_coverage", cases, today).select_related("organisation", "site", "lead")
+    dates = list(case_dates(seen.order_by("code"), today).values())
+    return Coverage(live, tuple(_half_term(stretch, dates, today) for stretch in reversed(begun)))
+
+
+def not_discussed(organisation: Organisation, *, by: Person, at: datetime) -> Counter[Covered]:
+    """How many live cases stand how in the last whole half term; empty where there is none."""
+    found = coverage(organisation, by=by, at=at, most=2).half_terms
+    over = [h for h in found if h.stretch.to_date < localdate(at)]
+    return Counter(row.state for row in over[0].rows) if over else Counter()
+
+
+def _half_term(stretch: Stretch, cases: Sequence[CaseDates], today: date) -> HalfTerm:
+    middle = stretch.from_date + (stretch.to_date - stretch.from_date) / 2
+    rows = []
+    for one in cases:
+        own = next((s for s in one.half_terms if s.from_date <= middle <= s.to_date), None)
+        if own is None:
+            continue
+        span = Span(own.from_date, own.to_date)
+        state = covered(one.live, one.planned, span, today)
+        if state:
+            rows.append(CaseCovered(one, state, tuple(day for day in one.planned if day in span)))
+    rows.sort(key=lambda row: (ORDER[row.state], row.dates.case.code))
+    return HalfTerm(stretch, tuple(rows))
