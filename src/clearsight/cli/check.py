@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
     """Carry it out; the exit status says whether something required is wanting."""
     as_of = _day(options.as_of)
     hosts = tuple(_host(pair) for pair in options.host)
-    checked = check(options.policy, options.data, as_of, hosts)
+    checked = check(options.policy, options.data, as_of, hosts, today=today())
     for piece in _written(checked, as_of, options):
         sys.stdout.write(piece)
     for note in checked.notes:

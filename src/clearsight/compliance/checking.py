@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -13,12 +13,11 @@ from clearsight.compliance.dataset import Codes, read_dataset
 from clearsight.compliance.domain.engine import evaluate
 from clearsight.compliance.domain.facts import Facts
 from clearsight.compliance.domain.findings import Finding
+from clearsight.compliance.noting import notes
 from clearsight.kernel.errors import ClearsightError, Fault
 from clearsight.policy.domain.layers import layered
 from clearsight.policy.domain.model import Layer, Policy
 from clearsight.policy.files import find_policy, load_policy
-
-NAMED = 5  # arrangements named in a note, before the rest are only counted
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,14 @@ class Checked:
         return any(finding.failing for finding in self.findings)
 
 
-def check(policy_name: str, data: Path, as_of: date, hosts: tuple[tuple[str, str], ...] = ()) -> Checked:
+def check(
+    policy_name: str,
+    data: Path,
+    as_of: date,
+    hosts: tuple[tuple[str, str], ...] = (),
+    *,
+    today: date | None = None,
+) -> Checked:
     """Judge a data set by a policy on a day.
 
     Args:
@@ -44,6 +50,7 @@ def check(policy_name: str, data: Path, as_of: date, hosts: tuple[tuple[str, str
         data: a folder of CSV files or an XLSX workbook (docs/reference/dataset.md).
         as_of: the day of the check; the policy version in force on it judges.
         hosts: pairs of a site and the policy of the host school there, which then speaks too.
+        today: the day on which the check is made, where `as_of` is another.
 
     Raises:
         ClearsightError: when the policy or the data could not be read, with every fault.
@@ -60,7 +67,7 @@ def check(policy_name: str, data: Path, as_of: date, hosts: tuple[tuple[str, str
     _refuse_unknown_sites(hosts, facts)
     with _without_collection():
         findings = evaluate(policy, facts, as_of)
-    return Checked(policy, facts, findings, tuple(_notes(policy, facts, as_of, findings)))
+    return Checked(policy, facts, findings, tuple(notes(policy, facts, as_of, findings, today or as_of)))
 
 
 def _refuse_unknown_sites(hosts: tuple[tuple[str, str], ...], facts: Facts) -> None:
@@ -108,36 +115,3 @@ def data_codes(policy: Policy) -> Codes:
         employment=codes.employment,
         event=codes.event,
     )
-
-
-def _notes(policy: Policy, facts: Facts, as_of: date, findings: Iterable[Finding]) -> Iterator[str]:
-    """What a person should know about how far the check could go."""
-    header = policy.policy
-    if as_of < header.effective_from:
-        yield (
-            f"policy: no version was in force on {as_of}; judged by the first, "
-            f"{header.version}, in force from {header.effective_from}"
-        )
-    school = ("half_term", "term")
-    asks = [rule for rule in policy.rules if getattr(rule.asks, "per", None) in school]
-    if asks and not any(p.kind == "half_term" for p in facts.calendar):
-        yield (
-            "calendar: no half terms are given, so nothing that is asked each half term or term could be "
-            "judged; add rows of kind half_term"
-        )
-    unsigned = _unsigned(policy, facts, findings)
-    if unsigned:
-        named = ", ".join(unsigned[:NAMED]) + (
-            f" and {len(unsigned) - NAMED} more" if unsigned[NAMED:] else ""
-        )
-        yield (
-            f"agreements: how often was agreed is not judged for {named}, because the agreement is not "
-            "signed by all; add rows to agreements"
-        )
-
-
-def _unsigned(policy: Policy, facts: Facts, findings: Iterable[Finding]) -> list[str]:
-    """The arrangements that say how often, and whose agreement binds nobody yet."""
-    rules = {rule.id for rule in policy.rules if getattr(rule.asks, "of", None) == "agreement"}
-    broken = {f.subject.get("arrangement") for f in findings if f.rule in rules and f.status == "broken"}
-    return sorted(a.arrangement for a in facts.arrangements if a.every and a.arrangement in broken)
