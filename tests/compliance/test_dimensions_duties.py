@@ -182,6 +182,16 @@ def test_independence_of_the_supervisor() -> None:
     assert "is governor or headteacher" in said["a-governor"].explanation
 
 
+def test_a_peer_group_s_convener_is_one_of_those_who_meet_and_no_pair_of_themselves() -> None:
+    policy = one('measure = "match", senior = true', 'per = "arrangement"')
+    scene = Scene()
+    for peer in ("ann", "bea"):
+        scene.person(peer, "director")
+    scene.arrangement("peers", "ann", "ann", "bea", kind="peer")
+    said = [(each.subject["person"], each.status) for each in scene.under(policy, "2026-01-01")]
+    assert said == [("bea", "met")]
+
+
 @pytest.mark.req("B2")
 def test_professional_match_and_second_supervisors() -> None:
     scene, policy = Scene(), dimension("professional-match")
@@ -249,6 +259,20 @@ def test_a_variation_out_of_bounds_is_broken_and_changes_nothing(change: dict[st
     assert [each.rule for each in broken] == [asked["rule"]]
     assert why in broken[0].explanation
     assert ("overdue", "2025-09-29") in scene.says(policy, "2025-10-20", "four-weekly")
+
+
+def test_a_variation_without_an_end_holds_as_long_as_it_may_and_what_it_excused_stays_excused() -> None:
+    policy = one(
+        'measure = "interval", every = "4 weeks"',
+        'who = { roles = ["practitioner"] }\nvariation = { at_most = "8 weeks", lasting = "6 months" }',
+    )
+    scene = pair(since="2025-01-01")
+    scene.varied("it", "8 weeks", "2025-01-01", person="worker")
+    scene.held("a1", "2025-02-20", "2025-04-10", "2025-06-01")
+    assert scene.says(policy, "2025-06-02") == [("open", "2025-07-27")]
+    assert ("broken", "") not in scene.says(policy, "2025-07-01")
+    beyond = scene.says(policy, "2025-07-20")
+    assert beyond == [("overdue", "2025-06-29"), ("broken", "")]
 
 
 def test_retention_is_counted_from_its_anchor() -> None:

@@ -107,6 +107,8 @@ def reviews(tracker: Tracker, every: str = "1 years") -> Iterator[Found]:
             elif renewed is None and a.covers(tracker.as_of):
                 status = "overdue" if tracker.as_of > due else "open"
                 yield Found(status, due, None, subject, f"in force since {since}")
+            elif renewed is None and due < (a.day("to") or due) < tracker.as_of:
+                yield Found("missed", due, None, subject, f"in force since {since}, never reviewed")
 
 
 def supervisors(tracker: Tracker) -> list[str]:
@@ -200,6 +202,8 @@ def renewed(tracker: Tracker, role: str, kind: str, every: str) -> Iterator[Foun
         if tracker.has_role(person, [role], tracker.as_of):
             why = f"last completed {last}, good for {every}"
             yield Found(by(None, due, tracker.as_of), due, None, {"person": person}, why)
+        elif due < (held.day("to") or due) < tracker.as_of:
+            yield Found("missed", due, None, {"person": person}, f"last completed {last}, role ended")
 
 
 def probations(tracker: Tracker) -> Iterator[Found]:

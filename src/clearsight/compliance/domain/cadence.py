@@ -120,8 +120,9 @@ def _say(
     decided = as_of if status in ("open", "overdue") else min(gap.due or gap.start, as_of)
     due = passed if passed and (done or gap.due is None) else gap.due
     absent = due is not None and due == passed
-    told = (*named, gap.start, since is not None, status, due, absent, done.on if done else None, as_of)
-    return finding(candidate, status, about, Words(_sentence, told), because, due=due, decided_on=decided)
+    done_on = done.on if done else None
+    words = Words(_sentence, (*named, gap.start, since is not None, status, due, absent, done_on, as_of))
+    return finding(candidate, status, about, words, because, due=due, decided_on=decided, done_on=done_on)
 
 
 def _sentence(

@@ -132,6 +132,5 @@ def _stood_beside(other: Finding, finding: Finding, due: date) -> bool:
     if other.status not in _BREACHES or other.due_on is None or other.due_on > due:
         return False
     if other.status == "late":
-        made_good = next((day for _, day in other.because[-1].details if isinstance(day, date)), date.max)
-        return made_good > due
+        return other.done_on is None or other.done_on > due
     return other.status == finding.status

@@ -180,7 +180,7 @@ def _due(bench: Bench, asks: Deadline, trigger: Trigger) -> date | None:
 
 
 def _done(bench: Bench, rule: Rule, asks: Deadline, trigger: Trigger) -> tuple[date, Because] | None:
-    """The first thing that counts as done, and its day."""
+    """The first thing that counts as done, and its day: what comes after the duty ended is for another."""
     kind, _, code = asks.done.partition(":")
     if kind == "event":
         found = _events_about(bench, code, trigger.about)
@@ -194,7 +194,8 @@ def _done(bench: Bench, rule: Rule, asks: Deadline, trigger: Trigger) -> tuple[d
         return _record_done(bench, asks, trigger.about.get("session", ""))
     else:
         found = [(h.on, h.because) for h in _sessions(bench, rule, asks, trigger.about)]
-    return next(((day, because) for day, because in found if day >= trigger.since), None)
+    last = trigger.until or date.max
+    return next(((day, because) for day, because in found if trigger.since <= day <= last), None)
 
 
 def _record_done(bench: Bench, asks: Deadline, session: str) -> tuple[date, Because] | None:

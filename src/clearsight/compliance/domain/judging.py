@@ -196,11 +196,12 @@ def finding(
     due: date | None = None,
     window: Window | None = None,
     decided_on: date = date.max,
+    done_on: date | None = None,
 ) -> Finding:
     """A finding of a rule."""
     rule = candidate.rule
     period = window.period if window else None
     facts = tuple(because)
     return Finding(
-        rule.id, rule.clause, rule.strength, about, status, due, period, facts, words, "", decided_on
+        rule.id, rule.clause, rule.strength, about, status, due, period, facts, words, "", decided_on, done_on
     )

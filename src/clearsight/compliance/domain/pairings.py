@@ -23,7 +23,7 @@ def match_candidates(bench: Bench, rule: Rule, order: int) -> Iterable[Candidate
         for arrangement in bench.world.arrangements.values():
             if not holds_on(bench.arrangement(rule, arrangement), bench.as_of):
                 continue
-            for person in bench.world.members_on(arrangement.arrangement, bench.as_of):
+            for person in bench.world.supervised_on(arrangement, bench.as_of):
                 if holds_on(bench.who(rule, person), bench.as_of):
                     yield _match(bench, candidate, arrangement, person)
 
@@ -49,8 +49,6 @@ def _match(bench: Bench, candidate: Candidate, arrangement: Arrangement, person:
 def _mismatches(bench: Bench, asks: Match, supervisor: str, person: str) -> Iterable[str]:
     """Each way in which the pair does not go together, as the end of a sentence about the supervisor."""
     day = bench.as_of
-    if supervisor == person:
-        yield "is the same person"
     if asks.supervisor is not None and not holds_on(bench.spans_of(asks.supervisor, supervisor), day):
         yield "is not " + (_called(bench, asks.supervisor) or "of those whom it names")
     if asks.never is not None and holds_on(bench.spans_of(asks.never, supervisor), day):

@@ -116,9 +116,11 @@ def _say(
         Because(f"rule {candidate.rule.id} began to apply", (("from", span.from_),))
     ]
     facts += [stand.done.because] if stand.done else []
-    words = Words(_sentence, (name, says, status, stand.due, stand.done.on if stand.done else None))
+    done_on = stand.done.on if stand.done else None
+    words = Words(_sentence, (name, says, status, stand.due, done_on))
     decided = min(stand.due or as_of, as_of) if status in ("late", "missed") else as_of
-    return finding(candidate, status, each.about, words, facts, due=stand.due, decided_on=decided)
+    told = finding(candidate, status, each.about, words, facts, due=stand.due, decided_on=decided)
+    return told._replace(done_on=done_on)
 
 
 def _sentence(name: str, says: str, status: Status, due: date | None, done: date | None) -> str:

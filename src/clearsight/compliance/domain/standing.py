@@ -122,6 +122,9 @@ def _of_policy(policy: Policy, facts: Facts, today: date) -> set[date]:
     """The days on which one policy may say something else though no fact begins or ends."""
     days = {*_windows(policy, today), *_tiers(policy, facts)}
     for rule in policy.rules:
+        if rule.variation and rule.variation.lasting and not rule.variation.lasting.in_school_periods:
+            held = (v.from_ for v in facts.variations if v.rule == rule.id and v.to is None)
+            days |= {last + DAY for day in held if (last := rule.variation.lasting.after(day)) < FOR_EVER}
         days |= {rule.from_} if rule.from_ else set()
         days |= {rule.to, rule.to + DAY} if rule.to and rule.to < FOR_EVER else set()
     if _in_terms(policy, facts):

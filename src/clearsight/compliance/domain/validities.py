@@ -16,7 +16,7 @@ from clearsight.compliance.domain.findings import Because, Finding, Status, Word
 from clearsight.compliance.domain.judging import Bench, finding, subject
 from clearsight.compliance.domain.wording import on
 from clearsight.kernel.durations import Duration
-from clearsight.kernel.spans import Span, holds_on
+from clearsight.kernel.spans import Span
 from clearsight.policy.domain.measures import Validity
 from clearsight.policy.domain.model import Rule
 
@@ -82,8 +82,7 @@ def _training_over(
             words = Words(_training_words, (name, kinds, "late", due, day))
             yield finding(candidate, "late", about, words, [fact, because], due=due)
         due, fact = _lapses(asks, day), because
-    if bench.as_of in span:
-        status: Status = "open" if bench.as_of <= due else "overdue"
+    if status := _at_the_end(bench, span, due):
         never = "" if fact.fact.startswith("training") else "never"
         yield finding(
             candidate,
@@ -95,14 +94,23 @@ def _training_over(
         )
 
 
+def _at_the_end(bench: Bench, span: Span, due: date) -> Status | None:
+    """How the last of a stretch stands: nothing where the duty ended before it was due."""
+    if bench.as_of in span:
+        return "open" if bench.as_of <= due else "overdue"
+    return "missed" if due < span.last < bench.as_of else None
+
+
 def _training_words(name: str, kinds: str, how: str, due: date, renewed: date) -> str:
     training = f"{name}'s {kinds}"
     return {
         "late": f"{training} was renewed on {on(renewed)}, after it had lapsed on {on(due)}.",
         "open": f"{training} is good until {on(due)}.",
         "overdue": f"{training} lapsed on {on(due)} and has not been renewed.",
+        "missed": f"{training} lapsed on {on(due)} and was not renewed before the duty ended.",
         "opennever": f"{training} is to be completed by {on(due)}; none is recorded.",
         "overduenever": f"{training} was to be completed by {on(due)}; none is recorded.",
+        "missednever": f"{training} was to be completed by {on(due)}, and none was before the duty ended.",
     }[how]
 
 
@@ -110,7 +118,7 @@ def _agreements(bench: Bench, candidate: Candidate, asks: Validity) -> Iterable[
     for arrangement in bench.world.arrangements.values():
         spans = bench.arrangement(candidate.rule, arrangement)
         if spans and (signed := versions(bench, arrangement)):
-            yield from _reviews(bench, candidate, asks, arrangement, signed, holds_on(spans, bench.as_of))
+            yield from _reviews(bench, candidate, asks, arrangement, signed, spans[-1])
 
 
 def _reviews(
@@ -119,7 +127,7 @@ def _reviews(
     asks: Validity,
     arrangement: Arrangement,
     signed: list[tuple[date, str]],
-    standing: bool,
+    span: Span,
 ) -> Iterable[Finding]:
     name, about = arrangement.arrangement, bench.about_arrangement(arrangement, bench.as_of)
     for (day, version), (later, following) in pairwise(signed):
@@ -129,10 +137,9 @@ def _reviews(
             yield finding(
                 candidate, "late", about, Words(_review_words, (name, "late", due, later)), facts, due=due
             )
-    if standing:
-        day, version = signed[-1]
-        due, call = _review_due(bench, asks, arrangement, day, bench.as_of)
-        status: Status = "open" if bench.as_of <= due else "overdue"
+    day, version = signed[-1]
+    due, call = _review_due(bench, asks, arrangement, day, min(span.last, bench.as_of))
+    if status := _at_the_end(bench, span, due):
         words = Words(_review_words, (name, status, due, day))
         yield finding(candidate, status, about, words, [_version(version, day), *call], due=due)
 
@@ -142,26 +149,32 @@ def _review_words(name: str, status: Status, due: date, day: date) -> str:
         return (
             f"The agreement of arrangement {name} was reviewed on {on(day)}, after it was due on {on(due)}."
         )
-    was = "is" if status == "open" else "was"
+    was, ended = ("is" if status == "open" else "was"), (" before it ended" if status == "missed" else "")
     return (
-        f"The agreement of arrangement {name}, in force since {on(day)}, {was} due for review by {on(due)}."
+        f"The agreement of arrangement {name}, in force since {on(day)}, {was} due for review by "
+        f"{on(due)}{ended and ' and was not reviewed' + ended}."
     )
 
 
 def _review_due(
     bench: Bench, asks: Validity, arrangement: Arrangement, day: date, until: date
 ) -> tuple[date, list[Because]]:
-    """When a version is due for review: after its time, or on the day of an event that calls for it."""
+    """When a version is due for review: after its time, or on that of the first event that calls for it."""
     due = _lapses(asks, day)
     people = {arrangement.supervisor, *bench.world.members_on(arrangement.arrangement, until)}
-    for kind in asks.or_on:
-        for event in bench.world.events.get(kind, ()):
-            concerns = event.arrangement == arrangement.arrangement or (
-                not event.arrangement and event.person in people
-            )
-            if concerns and day < event.on < due:
-                return event.on, [Because(f"event {kind}", (("on", event.on),))]
-    return due, []
+    calling = [
+        (event.on, kind)
+        for kind in asks.or_on
+        for event in bench.world.events.get(kind, ())
+        if day < event.on < due
+        and (
+            event.arrangement == arrangement.arrangement or (not event.arrangement and event.person in people)
+        )
+    ]
+    if not calling:
+        return due, []
+    on_day, kind = min(calling)
+    return on_day, [Because(f"event {kind}", (("on", on_day),))]
 
 
 def _version(version: str, day: date) -> Because:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import NamedTuple
 
 from clearsight.compliance.domain.candidates import Candidate
@@ -29,7 +28,14 @@ def varied(bench: Bench, rule: Rule, about: dict[str, str]) -> Iterable[Varied]:
     for variation in bench.world.variations.get(rule.id, ()):
         if _concerns(variation, about) and not _outside(bench, rule, variation):
             name = bench.world.name(variation.approved_by) or "nobody named"
-            yield Varied(parse_duration(variation.every), (bench.world.span(variation),), name)
+            yield Varied(parse_duration(variation.every), (_spans(bench, rule, variation),), name)
+
+
+def _spans(bench: Bench, rule: Rule, variation: Variation) -> Span:
+    """When it holds: one without an end as long as the policy lets it last, and what it excused stays so."""
+    if variation.to is None and rule.variation is not None and rule.variation.lasting is not None:
+        return Span(variation.from_, rule.variation.lasting.after(variation.from_))
+    return bench.world.span(variation)
 
 
 def _concerns(variation: Variation, about: dict[str, str]) -> bool:
@@ -43,7 +49,7 @@ def variation_candidates(bench: Bench, rule: Rule, order: int) -> Iterable[Candi
 
     def judge(candidate: Candidate) -> Iterable[Finding]:
         for variation in bench.world.variations.get(rule.id, ()):
-            faults = _outside(bench, rule, variation)
+            faults = _outside(bench, rule, variation) or _outlived(bench, rule, variation)
             if faults and holds_on((bench.world.span(variation),), bench.as_of):
                 about = subject(person=variation.person, arrangement=variation.arrangement)
                 who = f" for {bench.world.name(variation.person)}" if variation.person else ""
@@ -69,7 +75,7 @@ def _outside(bench: Bench, rule: Rule, variation: Variation) -> list[str]:
         or every.nominal_days > bounds.at_most.nominal_days
     ):
         faults.append(f"the policy allows at most {bounds.at_most}")
-    if bounds.lasting is not None and _last(bench, variation) > bounds.lasting.after(variation.from_):
+    if bounds.lasting is not None and variation.to and variation.to > bounds.lasting.after(variation.from_):
         faults.append(f"it may last no longer than {bounds.lasting}")
     if bounds.approved_by and not _approved(bench, variation, bounds.approved_by):
         faults.append(
@@ -78,9 +84,12 @@ def _outside(bench: Bench, rule: Rule, variation: Variation) -> list[str]:
     return faults
 
 
-def _last(bench: Bench, variation: Variation) -> date:
-    """The last day for which it was approved; without one, how far it has come by the day of the check."""
-    return variation.to or bench.as_of
+def _outlived(bench: Bench, rule: Rule, variation: Variation) -> list[str]:
+    """That one without an end, within its bounds otherwise, has lasted as long as the policy lets it."""
+    last = _spans(bench, rule, variation).last
+    if variation.to is not None or bench.as_of <= last:
+        return []
+    return [f"it was approved without an end and has held until {on(last)}, as long as it may"]
 
 
 def _approved(bench: Bench, variation: Variation, roles: tuple[str, ...]) -> bool:
