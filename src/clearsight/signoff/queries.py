@@ -13,10 +13,11 @@ from django.utils.timezone import localdate
 from clearsight.access.predicates import holding
 from clearsight.access.queries import require, visible_to
 from clearsight.audit.actions import record as audit
+from clearsight.integrations.once import once
 from clearsight.people.models import Person, Role
 from clearsight.policy.domain.codes import all_codes
 from clearsight.policy.queries import policy_in_force
-from clearsight.records.models import AskedOfRole, Record
+from clearsight.records.models import AskedOfRole, Entry, Record
 from clearsight.records.queries import RecordShown, form_of, records_due, signatories
 from clearsight.records.queries.third_signatures import BOTH, ROLE, holders, signatures_asked
 from clearsight.scheduling.models import Session
@@ -57,15 +58,15 @@ class Progress:
 
 def progress(session: Session, on: date) -> Progress:
     """How far a session has got, out of all its records and what was imported of it."""
-    due = list(records_due(session).select_related("form_text"))
+    written = Entry.objects.filter(record=OuterRef("pk"), author__isnull=False)
+    due = list(records_due(session).select_related("form_text").annotate(wrote=Exists(written)))
     to_sign = [record for record in due if form_of(record).signing is not None]
     elsewhere = session.written_up_on is not None and not due
     lacking = _not_signed_elsewhere(session, on) if elsewhere else ()
     written_up = session.written_up_on is not None and all(record.state != "draft" for record in due)
     signed = bool(to_sign) and all(record.state == "sealed" for record in to_sign)
-    wrote = session.records.filter(entries__author__isnull=False)
     return Progress(
-        prepared=wrote.exists() or session.agenda_items.exists(),
+        prepared=any(record.wrote for record in due) or session.agenda_items.exists(),
         written_up=written_up,
         signed=written_up and (signed or (elsewhere and not lacking)),
         elsewhere=elsewhere,
@@ -93,11 +94,7 @@ def signatures_of(record: Record, *, by: Person, on: date) -> Signed:
         Unknown: when `by` may not read the record.
     """
     require(by, "record.read", record, on)
-    given = (
-        Signature.objects.filter(record=record, withdrawn_at__isnull=True)
-        .select_related("person")
-        .order_by("at", "pk")
-    )
+    given = _given(record)
     seal = getattr(record, "seal", None)
     return Signed(
         signed=tuple((signature.person, signature.at) for signature in given),
@@ -117,10 +114,8 @@ def what_is_altered(shown: RecordShown, *, by: Person, at: datetime) -> tuple[st
     """
     record = shown.record
     require(by, "record.read", record, localdate(at))
-    seal = Seal.objects.filter(record=record).first()
-    signatures = Signature.objects.filter(record=record, withdrawn_at__isnull=True).select_related("person")
-    given = list(signatures.order_by("at", "pk"))
-    found = []
+    seal: Seal | None = getattr(record, "seal", None)
+    given, found = _given(record), []
     if seal is not None and seal.content_hash != shown.shown_hash:
         found.append("What stands here is not what was sealed")
     if (seal is not None) != (record.state == "sealed"):
@@ -137,6 +132,12 @@ def what_is_altered(shown: RecordShown, *, by: Person, at: datetime) -> tuple[st
         audit("signoff.what_is_altered", record, by=by, at=at, organisation=record.organisation_id,
               detail=detail)  # fmt: skip
     return tuple(found)
+
+
+def _given(record: Record) -> list[Signature]:
+    """The signatures on a record that were not withdrawn, the first first; asked once for a page."""
+    signatures = Signature.objects.filter(record=record, withdrawn_at__isnull=True).select_related("person")
+    return once(("signatures", record.pk), lambda: list(signatures.order_by("at", "pk")))
 
 
 def _as_role(record: Record, on: date) -> dict[int, str]:
@@ -165,9 +166,7 @@ def waiting_for(record: Record, on: date) -> list[Person]:
     if record.state == "sealed":
         return []
     parties = signatories(record, form_of(record))
-    given = set(
-        Signature.objects.filter(record=record, withdrawn_at__isnull=True).values_list("person_id", flat=True)
-    )
+    given = {signature.person_id for signature in _given(record)}
     as_roles = [person for asked in _asked(record) for person in holders(asked, on)]
     return [person for person in dict.fromkeys([*parties, *as_roles]) if person.pk not in given]
 
