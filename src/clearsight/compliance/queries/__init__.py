@@ -1,5 +1,6 @@
 """Where an organisation and a person stand on a day, and why."""
 
+from clearsight.compliance.queries.behind import Behind, behind
 from clearsight.compliance.queries.coming import Coming, coming
 from clearsight.compliance.queries.day_notes import day_notes
 from clearsight.compliance.queries.facts import facts_for_organisation, facts_for_person, facts_for_persons
@@ -15,6 +16,7 @@ from clearsight.compliance.queries.sites import SiteFigures, figures_by_site
 from clearsight.compliance.queries.terms import HowOften, how_often
 
 __all__ = [
+    "Behind",
     "Coming",
     "FactShown",
     "FindingShown",
@@ -23,6 +25,7 @@ __all__ = [
     "Position",
     "PositionRow",
     "SiteFigures",
+    "behind",
     "coming",
     "day_notes",
     "due_to",

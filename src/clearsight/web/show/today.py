@@ -12,8 +12,10 @@ from django.utils.timezone import localdate
 
 from clearsight.access.queries import permits, visible_to
 from clearsight.casework.queries import CaseShown, identities
-from clearsight.compliance.queries import due_to, position
+from clearsight.compliance.queries import Behind, behind, due_to, position
 from clearsight.people.models import Person
+from clearsight.policy.domain.model import Policy
+from clearsight.policy.queries import policy_in_force
 from clearsight.records.models import Entry, Record
 from clearsight.scheduling.models import Attendance, Session
 from clearsight.scheduling.queries import members_on
@@ -21,7 +23,8 @@ from clearsight.signoff.queries import waiting_for_me
 from clearsight.supervision.models import Agreement, AgreementSignature
 from clearsight.supervision.queries import actions_of
 from clearsight.web import words
-from clearsight.web.show.findings import lines_of
+from clearsight.web.show.arrangements import NextStep, next_steps
+from clearsight.web.show.findings import lines_of, rule_title
 
 SOON, MOST = 5, 20
 
@@ -34,6 +37,18 @@ class Waiting:
     about: str
     href: str
     verb: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """Something overdue for somebody whom the reader supervises, and what can be done about it."""
+
+    name: str
+    href: str
+    asks: str
+    clause: str
+    due_on: date
+    way: NextStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +70,7 @@ def today_page(actor: Person, at: datetime) -> dict[str, Any]:
         "today": today,
         "actor": actor,
         "meetings": meetings(actor, today),
+        "overdue": overdue_with(actor, today),
         "waiting": [*_records(actor, at), *_agreements(actor, today)],
         "actions": actions_of(actor, by=actor, at=at),
         "due": lines_of(actor.organisation, due, today)[:SOON],
@@ -76,6 +92,24 @@ def _meeting(session: Session, actor: Person, today: date) -> Meeting:
     others = [person.name for person in members if person != actor]
     whom = others if leads else [session.supervisor.name]
     return Meeting(session, words.listed(whom), leads, (session.scheduled_for or today) < today)
+
+
+def overdue_with(actor: Person, today: date) -> list[Overdue]:
+    """What is overdue for those whom the reader supervises, each with the way to mend it."""
+    found = behind(actor, today)
+    policy = policy_in_force(actor.organisation, today) if found else None
+    steps = next_steps([one.person for one in found], actor, today) if found else {}
+    mine = {pk: [step for step in each if step.with_whom == actor.name] for pk, each in steps.items()}
+    return [_overdue(one, policy, mine[one.person.pk]) for one in found[:MOST] if policy]
+
+
+def _overdue(one: Behind, policy: Policy, steps: list[NextStep]) -> Overdue:
+    title, person = rule_title(policy, one.rule), reverse("person", kwargs={"person": one.person.public_id})
+    rule = next((rule for rule in policy.rules if rule.id == one.rule), None)
+    # Only what asks for supervision is mended by meeting: for all else their page says what is wanted.
+    by_meeting = rule is not None and rule.asks.measure in ("interval", "agreed", "count", "hours") and steps
+    way = steps[0] if by_meeting else NextStep("See what is wanted", "", person)
+    return Overdue(one.person.name, person, title, one.clause, one.due_on, way)
 
 
 def _records(actor: Person, at: datetime) -> list[Waiting]:
