@@ -56,3 +56,13 @@ def test_a_day_that_is_not_after_it_schedules_nothing() -> None:
     before = held()
     agree(before, TODAY)
     assert planned(before) == []
+
+
+def test_a_day_that_passed_before_it_was_agreed_is_not_scheduled() -> None:
+    before = held()
+    record = before.record()
+    write(record, before.nadia, cases_are="all", next_date=(TODAY + timedelta(days=9)).isoformat())
+    propose(record, before.nadia)
+    record.refresh_from_db()
+    story.agree(record, before.sam, on=TODAY + timedelta(days=10))
+    assert planned(before) == []

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
+from django.utils.timezone import localdate
 
 from clearsight.access.actors import Operator
 from clearsight.casework import actions as casework
@@ -42,7 +43,7 @@ def build(at: datetime, tell: Callable[[str], None] = lambda _: None) -> list[Ac
 
 def found(cast: Cast, at: datetime, password: str) -> Organisation:
     """One organisation in the middle of its sessions; `password` is the hash of what its people type."""
-    today = at.date()
+    today = localdate(at)
     by: Operator = OPERATOR
     with performing(today):
         organisation = people.found_organisation(cast.name, cast.slug, by=by, at=at)

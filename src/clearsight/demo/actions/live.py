@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from clearsight.casework.models import CaseFile
 from clearsight.compliance.actions import perform
 from clearsight.demo.domain.cast import Cast, Meeting
@@ -94,7 +96,7 @@ def _write(record: Record, by: Person, owner: str, at: datetime, half: bool = Fa
         if field_id not in shown.writable or not prepares or (half and number % 2):
             continue
         if there.now is None or is_blank(there.field, there.now.value) or _unsaid(there):
-            value = written(there.field, at.date(), owner, name)
+            value = written(there.field, localdate(at), owner, name)
             if value is not None:
                 values[field_id] = value
     if values:

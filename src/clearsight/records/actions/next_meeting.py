@@ -19,14 +19,14 @@ from clearsight.scheduling.models import Session
 def schedule_next(record: Record, *, by: Person, at: datetime) -> Session | None:
     """Schedule the session that an agreed record names, at the usual time (`records.actions.agree` does).
 
-    None, and nothing is done, where it names no day after its own, where a later session is planned already,
-    where the arrangement does not hold that day, where it is years ahead, and where whoever agrees has left
-    the group meanwhile.
+    None, and nothing is done, where it names no day after its own, or one that is past by now, where a later
+    session is planned already, where the arrangement does not hold that day, where it is years ahead, and
+    where whoever agrees has left the group meanwhile.
     """
     require(by, "record.write", record, localdate(at))
     session, day = record.session, next_meeting_in(record)
     held = session.day or localdate(at)
-    if day is None or day <= held or day not in session.arrangement.span:
+    if day is None or day <= held or day < localdate(at) or day not in session.arrangement.span:
         return None
     if day > localdate(at) + scheduling.FURTHEST:
         return None
