@@ -26,7 +26,7 @@ FONTS = Path(__file__).parent / "fonts"
 LONGEST = 3_000_000  # characters, with the keys that hold them: about three seconds
 # Beyond Latin, if even what the fonts claim to have does not come out.
 _LAST_RESORT = "\u024f"
-_UNBROKEN = re.compile(r"\S{40}(?=\S)")
+_UNBROKEN = re.compile(r"\S{70}(?=\S)")
 _SCRIPTS_WITHOUT_NAMES = ("CJK", "HANGUL", "EGYPTIAN", "CUNEIFORM", "TANGUT", "YI ")
 _local = threading.local()
 

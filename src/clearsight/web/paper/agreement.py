@@ -15,7 +15,7 @@ from clearsight.supervision.models import Agreement
 from clearsight.supervision.queries import AgreementShown
 from clearsight.web import words
 from clearsight.web.paper.answers import people_signed, sections_printed
-from clearsight.web.paper.sheet import KINDS, Block, Sheet, fact, policy_words, printed_by
+from clearsight.web.paper.sheet import KINDS, Block, Sheet, fact, mark_of, policy_words, printed_by
 
 
 def agreement_pdf(agreement: Agreement, *, by: Person, at: datetime) -> bytes:
@@ -38,7 +38,7 @@ def agreement_pdf(agreement: Agreement, *, by: Person, at: datetime) -> bytes:
     policy = policy_words(policy_in_force(organisation, localdate(at)))
     notes = [f"{policy} Template: {shown.form.title}, version {shown.form.version}."]
     if shown.signed:
-        notes.append(f"The mark of exactly what was signed (SHA-256): {shown.shown_hash}")
+        notes.append(mark_of(shown.shown_hash))
     sheet = Sheet(
         title=shown.form.title,
         organisation=organisation.name,

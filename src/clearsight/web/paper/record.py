@@ -23,6 +23,7 @@ from clearsight.web.paper.sheet import (
     SectionPrinted,
     Sheet,
     fact,
+    mark_of,
     marking_of,
     policy_words,
     printed_by,
@@ -140,5 +141,5 @@ class _Printed:
                 f"Sealed on {words.moment(self.signatures.sealed_at)}. Nothing in it was changed since."
             )
         if self.signatures.signed:
-            notes.append(f"The mark of exactly what was signed (SHA-256): {self.shown.shown_hash}")
+            notes.append(mark_of(self.shown.shown_hash))
         return [*notes, printed_by(by, at)]

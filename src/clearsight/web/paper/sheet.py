@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,8 @@ from clearsight.web import words as say
 KINDS = {"one_to_one": "One-to-one", "group": "Group", "peer": "Peer group", "ad_hoc": "Ad hoc"}
 TEMPLATE = Path(__file__).with_name("paper.typ")
 Block = dict[str, Any]
+# A line of a table, a column's edges, and the longest word that is not broken: in letters.
+_LINE, _EDGE, _WORD = 88, 3, 16
 _WIDE = 45  # characters that no longer stand well in half a line
 
 
@@ -71,15 +73,27 @@ def words(label: str, said: str, by: str = "") -> Block:
 
 
 def rows(label: str, head: Sequence[str], cells: Sequence[Sequence[str]], by: str = "") -> Block:
-    """A table; each column as wide as what stands in it asks for, within bounds."""
-    columns = [[name, *(row[n] for row in cells)] for n, name in enumerate(head)]
-    widths = [_width(column) for column in columns]
-    return {"kind": "rows", "label": label, "head": list(head), "rows": [list(r) for r in cells],
-            "widths": widths, "by": by}  # fmt: skip
+    """A table; each column as wide as what stands in it asks for, and no word wider than its column."""
+    widths = _widths([[name, *(row[n] for row in cells)] for n, name in enumerate(head)])
+    fitted = [[_fitted(cell, width) for cell, width in zip(row, widths, strict=True)] for row in cells]
+    return {"kind": "rows", "label": label, "head": list(head), "rows": fitted, "widths": widths, "by": by}
 
 
-def _width(cells: Iterable[str]) -> int:
-    return min(max(max(len(cell) for cell in cells), 11), 34)
+def _widths(columns: Sequence[Sequence[str]]) -> list[int]:
+    """For each column its share of a line, in letters: its longest word, and what is left by need."""
+    words_in = [max((len(word) for cell in column for word in cell.split()), default=1) for column in columns]
+    least = [min(longest, _WORD) + _EDGE for longest in words_in]
+    wanted = [
+        max(min(max(len(cell) for cell in column), _LINE) + _EDGE - at_least, 1)
+        for column, at_least in zip(columns, least, strict=True)
+    ]
+    left = max(_LINE - sum(least), 0)
+    return [at_least + left * want // sum(wanted) for at_least, want in zip(least, wanted, strict=True)]
+
+
+def _fitted(cell: str, width: int) -> str:
+    """With places in it where a word that is too long for the column may be broken."""
+    return re.sub(rf"\S{{{width - _EDGE}}}(?=\S)", "\\g<0>\u200b", cell)
 
 
 def marking_of(file: File | None) -> str:
@@ -94,6 +108,11 @@ def policy_words(policy: Policy) -> str:
         head.classification
     ]
     return f"{head.title}, version {head.version}{kind}."
+
+
+def mark_of(shown_hash: str) -> str:
+    """The mark that every signature binds, on a line of its own."""
+    return f"The mark of exactly what was signed (SHA-256):\n{shown_hash}"
 
 
 def printed_by(by: Person, at: datetime) -> str:

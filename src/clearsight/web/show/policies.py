@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from clearsight.kernel.errors import ClearsightError
 from clearsight.kernel.refusals import Unknown
 from clearsight.people.models import Organisation, Person
 from clearsight.people.queries import roles_on
+from clearsight.policy.domain.forms import Form
 from clearsight.policy.domain.model import Policy, Rule
 from clearsight.policy.domain.sentences import sentence
 from clearsight.policy.domain.show import Entry, about, clauses, heading
 from clearsight.policy.domain.wording import Labels
-from clearsight.policy.queries import policy_in_force
+from clearsight.policy.queries import forms_of, policy_in_force
 from clearsight.web import words
 
 STRENGTHS = {"required": "Required", "recommended": "Recommended", "permitted": "Allowed"}
@@ -24,11 +26,21 @@ def policy_page(organisation: Organisation, today: date) -> dict[str, Any]:
     return {
         "policy": policy.policy,
         "about": about(policy.policy, today),
+        "forms": _blank_forms(organisation, today),
         "clauses": [(heading(clause), clause.entries) for clause in clauses(policy)],
         "strengths": {
             rule.id: (STRENGTHS.get(rule.strength, rule.strength), rule.strength) for rule in policy.rules
         },
     }
+
+
+def _blank_forms(organisation: Organisation, today: date) -> list[Form]:
+    """The forms and agreements that can be printed to be filled in by hand; none where there are none."""
+    try:
+        found = forms_of(organisation, today)
+    except ClearsightError:
+        return []
+    return sorted((*found.forms, *found.agreements), key=lambda form: form.title)
 
 
 def ladders(organisation: Organisation, today: date) -> list[Entry]:
