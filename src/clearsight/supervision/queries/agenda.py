@@ -1,8 +1,7 @@
-"""The agreement, the agenda and the actions, as those who may read them see them."""
+"""The agenda and the actions, as those who may read them see them."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,39 +14,18 @@ from django.utils.timezone import localdate
 
 from clearsight.access.queries import require, visible_to
 from clearsight.audit.actions import record
-from clearsight.casework.models import CaseFile, File
+from clearsight.casework.models import CaseFile
 from clearsight.casework.queries import open_cases_of
-from clearsight.kernel.canonical import digest
-from clearsight.kernel.durations import parse_duration
-from clearsight.kernel.refusals import Unknown
 from clearsight.people.models import Person
-from clearsight.people.queries import roles_on
 from clearsight.policy.domain.forms import AgendaItem as StandingItem
-from clearsight.policy.domain.forms import Form, Values, blank_values
-from clearsight.policy.domain.forms.fields import TableField
-from clearsight.policy.domain.forms.values import blank_row
-from clearsight.policy.domain.measures import Presence
-from clearsight.policy.queries import forms_of, policy_in_force
-from clearsight.scheduling.models import Arrangement, Revisit, Session
+from clearsight.policy.queries import forms_of
+from clearsight.scheduling.models import Revisit, Session
 from clearsight.scheduling.queries import members_on
-from clearsight.supervision.models import Action, AgendaItem, Agreement, SessionSignature
+from clearsight.supervision.models import Action, AgendaItem, SessionSignature
+from clearsight.supervision.queries.agreements import folder
 
-A_YEAR = parse_duration("1 year")
-BOTH_SIDES = {"supervisor", "supervisee"}
 # What has no date comes last, on either database.
 _SOONEST = F("due").asc(nulls_last=True)
-
-
-@dataclass(frozen=True, slots=True)
-class AgreementShown:
-    """An agreement, with the hash of exactly this, and who has signed and who is still to."""
-
-    agreement: Agreement
-    form: Form
-    values: Values
-    shown_hash: str
-    signed: tuple[tuple[Person, date], ...]
-    waiting_for: tuple[Person, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,142 +63,6 @@ class Agenda:
     def cases_left_out(self) -> tuple[CaseFile, ...]:
         """Open cases of those supervised that nobody has brought: then it is a sample, and not all."""
         return tuple(case for case in self.cases_open if case not in self.cases_brought)
-
-
-def folder(arrangement: Arrangement) -> File | None:
-    """The relationship's secured folder, if anything lies in it yet."""
-    return File.objects.filter(kind="secured", arrangement=arrangement).first()
-
-
-def new_agreement(arrangement: Arrangement, *, by: Person, on: date) -> tuple[Form, dict[str, Any]]:
-    """The policy's template for this arrangement, and what stands in it before anybody writes.
-
-    Raises:
-        Unknown, Refused: when `by` is no party.
-    """
-    require(by, "arrangement.draw_up_agreement", arrangement, on)
-    method: Any = arrangement.kind
-    form = forms_of(arrangement.organisation, on).agreement_for(method)
-    return form, {**blank_values(form), **agreement_sources(arrangement, form, on)}
-
-
-def agreement_sources(arrangement: Arrangement, form: Form, on: date) -> dict[str, Any]:
-    """What the system knows and puts into an agreement: parties, roles, terms as arranged."""
-    members = members_on(arrangement, max(on, arrangement.from_date))
-    names = ", ".join(person.name for person in members)
-    standing = forms_of(arrangement.organisation, on).agenda_for(arrangement.kind)  # type: ignore[arg-type]
-    known = {
-        "organisation": arrangement.organisation.name,
-        "supervisor": arrangement.supervisor.name,
-        "supervisee": names,
-        "members": names,
-        "method": {"one_to_one": "One-to-one", "group": "Group", "peer": "Peer group"}[arrangement.kind],
-        "supervisor_role": _roles(arrangement.supervisor, on),
-        "supervisee_role": _roles(members[0], on) if members else "",
-        "standing_agenda": "; ".join(item.label for item in standing),
-    }
-    terms = {"frequency": arrangement.every, "duration": arrangement.minutes, "venue": arrangement.venue,
-             "starts": arrangement.from_date.isoformat()}  # fmt: skip
-    found: dict[str, Any] = {}
-    for field in form.fields():
-        fits = {"frequency": "duration", "duration": "number", "venue": "text", "starts": "date"}
-        if field.type == "table" and field.per == "person":
-            found[field.id] = [_person_row(field, person, on) for person in members]
-        elif field.source in known:
-            found[field.id] = known[field.source]
-        elif field.term == "review" and field.type == "date":
-            found[field.id] = (form.review_every or A_YEAR).after(on).isoformat()
-        elif field.term in terms and terms[field.term] and field.type == fits[field.term]:
-            found[field.id] = terms[field.term]
-    return found
-
-
-def _person_row(field: TableField, person: Person, on: date) -> dict[str, Any]:
-    known = {"person_name": person.name, "person_role": _roles(person, on)}
-    row: dict[str, Any] = dict(blank_row(field))
-    return {**row, **{c.id: known[c.source] for c in field.columns if c.source in known}}
-
-
-def _roles(person: Person, on: date) -> str:
-    return ", ".join(dict.fromkeys(role.role.replace("_", " ") for role in roles_on(person, on)))
-
-
-def _agreement_text(agreement: Agreement) -> dict[str, Any]:
-    file = folder(agreement.arrangement)
-    if file is None or not agreement.terms:
-        raise Unknown.one("agreement", "its words are not kept here", "look at the paper copy")
-    text: dict[str, Any] = json.loads(file.unseal(agreement.terms, agreement, "terms"))
-    return text
-
-
-def agreement_hash(agreement: Agreement) -> str:
-    """The SHA-256 of exactly what the parties are shown, in hexadecimal."""
-    return digest({"agreement": str(agreement.public_id), **_agreement_text(agreement)})
-
-
-def agreed_terms(agreement: Agreement) -> dict[str, Any]:
-    """How often, how long and where, as the agreement says: keys every, minutes, venue where it does."""
-    text = _agreement_text(agreement)
-    form = Form.model_validate_json(json.dumps(text["form"]))
-    words = {"frequency": "every", "duration": "minutes", "venue": "venue"}
-    found: dict[str, Any] = {}
-    for field in form.fields():
-        value = text["values"].get(field.id)
-        fits = {"every": "duration", "minutes": "number", "venue": "text"}
-        word = words.get(field.term or "")
-        if word and value and field.type == fits[word]:
-            found.setdefault(word, value)
-    return found
-
-
-def agreement_signatories(agreement: Agreement, on: date) -> list[Person]:
-    """Those whom the policy asks to sign, and who have not signed this version yet.
-
-    The supervisor first, then the members by name. Whom a policy asks by role is not waited for.
-    """
-    arrangement = agreement.arrangement
-    signed = set(agreement.signatures.values_list("person_id", flat=True))
-    sides = _sides_that_sign(arrangement, on)
-    parties = [arrangement.supervisor] if "supervisor" in sides else []
-    if "supervisee" in sides:
-        parties += members_on(arrangement, max(on, arrangement.from_date))
-    return [person for person in dict.fromkeys(parties) if person.pk not in signed]
-
-
-def _sides_that_sign(arrangement: Arrangement, on: date) -> set[str]:
-    """Whose signatures the policy asks for on this kind of agreement; both sides', where it does not say."""
-    asked = {
-        party
-        for rule in policy_in_force(arrangement.organisation, on).rules
-        if isinstance(rule.asks, Presence) and rule.asks.of == "agreement" and rule.per == "arrangement"
-        and rule.strength != "permitted"
-        and arrangement.kind in (rule.arrangements.kinds or (arrangement.kind,))
-        and rule.arrangements.discusses_cases in (None, arrangement.discusses_cases)
-        for party in rule.asks.signed_by
-    }  # fmt: skip
-    return asked & BOTH_SIDES or BOTH_SIDES
-
-
-@atomic
-def read_agreement(agreement: Agreement, *, by: Person, at: datetime) -> AgreementShown:
-    """The agreement with the hash of what is shown. Audited as read.
-
-    Raises:
-        Unknown: when `by` is no party, or its words are not kept here (it was imported).
-    """
-    require(by, "agreement.view", agreement, localdate(at))
-    text = _agreement_text(agreement)
-    organisation = agreement.arrangement.organisation_id
-    record("supervision.read_agreement", agreement, by=by, at=at, organisation=organisation)
-    signed = [(s.person, s.signed_on) for s in agreement.signatures.select_related("person").order_by("pk")]
-    return AgreementShown(
-        agreement=agreement,
-        form=Form.model_validate_json(json.dumps(text["form"])),
-        values=text["values"],
-        shown_hash=agreement_hash(agreement),
-        signed=tuple(signed),
-        waiting_for=tuple(agreement_signatories(agreement, localdate(at))),
-    )
 
 
 @atomic
