@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -38,7 +39,15 @@ def position_page(actor: Person, asked: QueryDict, today: date) -> dict[str, Any
     here = [("", "Everywhere"), *((str(f.site.public_id), f.site.name) for f in figures)]
     begin = {"show": shown, "site": str(site.public_id) if site else ""}
     policy = policy_in_force(actor.organisation, today)
-    due = [(one, rule_title(policy, one.rule)) for one in coming(actor.organisation, by=actor, today=today)]
+    soon = coming(actor.organisation, by=actor, today=today)
+    # Which of several actions it is, is for those who may read them: here is said how many there are.
+    alike = Counter((one.person, one.rule, one.due_on) for one in soon)
+    first = {(one.person, one.rule, one.due_on): one for one in reversed(soon)}
+    due = [
+        (one, rule_title(policy, one.rule) + (f" ({alike[key]})" if alike[key] > 1 else ""))
+        for key in alike
+        for one in [first[key]]
+    ]
     return {
         "position": found,
         "coming": due,

@@ -165,7 +165,12 @@ def errors_of(faults: Iterable[Fault]) -> dict[str, tuple[str, ...]]:
     for fault in faults:
         place = re.fullmatch(r"(\w+)(?:\[(\d+)\])?(?:\.(\w+))?", fault.place)
         name, row, part = place.groups() if place else (fault.place, None, None)
-        where = f"Row {row}, {(part or '').replace('_', ' ')}: " if row else ""
-        said = f"{where}{fault.problem}" + (f": {fault.mend}" if fault.mend else "")
+        where = f"row {row}, {part.replace('_', ' ')}" if row and part else f"row {row}" if row else "this"
+        # "Is longer than ..." says of what; a sentence of its own has its subject already.
+        begins = fault.problem.startswith(("is ", "has "))
+        problem = (
+            f"{where} {fault.problem}" if begins else f"{where}: {fault.problem}" if row else fault.problem
+        )
+        said = problem + (f": {fault.mend}" if fault.mend else "")
         found.setdefault(name, []).append(said[:1].upper() + said[1:])
     return {name: tuple(said) for name, said in found.items()}

@@ -60,7 +60,9 @@ def duration(place: str, value: Value) -> Found:
             raise ValueError
         length = parse_duration(value)
     except ValueError:
-        yield Fault(place, f"{value!r} is not a length of time", 'write it as "4 weeks" or "1 half term"')
+        plain = value.strip() if isinstance(value, str) else ""
+        mend = f'say of what, as "{plain} weeks"' if plain.isdecimal() else 'as "4 weeks" or "1 half term"'
+        yield Fault(place, f"{value!r} is not a length of time", f"write it with its unit: {mend}")
         return
     if length.nominal_days > LONGEST_BETWEEN:
         yield Fault(place, f"{value} is too long", "two years is the most")

@@ -1,0 +1,42 @@
+"""What is wrong with a field is a sentence that one can read, and says how to mend it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from clearsight.kernel.errors import Fault
+from clearsight.policy.domain.forms import load_forms, validate_values
+from clearsight.policy.files import find_policy
+from clearsight.web.show.records import errors_of
+
+pytestmark = pytest.mark.req("L2")
+ROW = {"what": "Ring", "by_whom": "", "by_when": "2026-04-01"}
+
+
+@pytest.mark.parametrize(
+    ("values", "field", "said"),
+    [
+        ({}, "cases_are", '"These cases are" is not answered yet: choose an answer'),
+        ({"actions": [ROW]}, "actions", "Row 1, by whom is still empty: write something there, or remove"),
+        ({"wellbeing": "x" * 99_999}, "wellbeing", "This is 99999 characters long"),
+    ],
+)
+def test_each_is_a_sentence(values: dict[str, Any], field: str, said: str) -> None:
+    form = load_forms(find_policy("harewood")).main_record
+    told = errors_of(validate_values(form, values, final=True))
+    assert told[field][0].startswith(said)
+
+
+def test_a_number_alone_is_told_what_it_lacks() -> None:
+    form = load_forms(find_policy("worcestershire")).agreement_for("one_to_one")
+    (field,) = [field for field in form.fields() if field.term == "frequency"]
+    (fault,) = [f for f in validate_values(form, {field.id: "8"}, final=False) if f.place == field.id]
+    assert fault.mend == 'write it with its unit: say of what, as "8 weeks"'
+
+
+def test_a_sentence_of_its_own_stays_as_it_is() -> None:
+    assert errors_of([Fault("x", "nobody here is called that", "choose")])["x"] == (
+        "Nobody here is called that: choose",
+    )
