@@ -231,3 +231,22 @@ def test_nothing_is_half_loaded_and_faults_come_in_reading_order(tmp_path: Path)
         "calendar, row 2, column to",
     ]
     assert all(fault.mend for fault in raised.value.faults)
+
+
+def test_a_class_of_employment_that_no_policy_declares_says_where_to_declare_it(tmp_path: Path) -> None:
+    [fault] = faults(tmp_path, employment="person,employment,from\np1,part_time,2025-09-01\n")
+    assert "[codes.employment]" in fault
+
+
+def test_what_an_editor_keeps_beside_an_open_file_is_passed_over(tmp_path: Path) -> None:
+    path = whole(tmp_path)
+    (path / "~$people.csv").write_bytes(b"\x00\x01lock")
+    assert told(path) == []
+
+
+@pytest.mark.parametrize("name", ["persons", "staff"])
+def test_another_word_for_a_table_is_one_fault_and_no_chain_of_others(tmp_path: Path, name: str) -> None:
+    path = whole(tmp_path)
+    (path / "people.csv").rename(path / f"{name}.csv")
+    [fault] = told(path)
+    assert "did you mean people?" in fault

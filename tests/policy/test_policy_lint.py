@@ -365,3 +365,11 @@ def test_a_policy_with_nothing_to_say() -> None:
     policy = small(interval("one", "4 weeks"))
     assert lint(policy, as_of=date(2026, 9, 1)) == ()
     assert "Nothing to say" in "".join(as_text(policy, ()))
+
+
+def test_pro_rata_needs_a_class_of_employment_and_uses_it() -> None:
+    hours = rule("hours", 'measure = "hours", at_least = 3, per = "term", pro_rata = true')
+    told = [f.words for f in lint(small(hours)) if f.about == "employment"]
+    assert told and "no class of employment is declared" in told[0]
+    declared = small(hours, '\n[codes.employment]\nemployed = "an employee"\n')
+    assert [f.words for f in lint(declared) if "employ" in f.words] == []

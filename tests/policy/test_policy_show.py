@@ -12,7 +12,7 @@ import pytest
 from clearsight.policy.domain.sentences import blanks, sentence
 from clearsight.policy.domain.show import as_data, as_markdown, as_text, clauses
 from clearsight.policy.files import load_policy
-from tests.policy.small import interval, rule, small
+from tests.policy.small import HEADER, interval, rule, small
 from tests.policy.the_forms import NAMES, POLICIES
 
 CODES = """
@@ -99,3 +99,14 @@ def test_markdown_and_data() -> None:
     assert (
         data["clauses"][0]["entries"][0]["words"] == "Everyone must have supervision at least every 4 weeks."
     )
+
+
+def test_the_head_says_who_owns_it_who_is_at_the_top_and_who_else_speaks(tmp_path: Path) -> None:
+    for name, more in (("county", ""), ("own", '[[layers]]\npolicy = "county"\nrelation = "floor"\n')):
+        (tmp_path / name).mkdir()
+        header = HEADER.replace("small", name, 1) + 'owner = "trust_safeguarding_lead"\n'
+        (tmp_path / name / "policy.toml").write_text(f'top = ["trustee"]\n{header}\n{more}')
+    policy = load_policy(tmp_path / "own").versions[0]
+    for text in ("".join(as_text(policy)), "".join(as_markdown(policy))):
+        assert "trust safeguarding lead" in text and "At the top" in text and "trustee" in text
+        assert "county (floor)" in text

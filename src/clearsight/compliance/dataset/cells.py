@@ -170,9 +170,10 @@ def _every(written: str) -> str:
     )
 
 
-def _code(choices: Sequence[str]) -> Callable[[str], str]:
+def _code(choices: Sequence[str], vocabulary: str) -> Callable[[str], str]:
     known = {choice.lower(): choice for choice in choices}
-    declared = f"write {listed(sorted(choices))}" if choices else "the policy declares none for this column"
+    none = f"the policy declares none for this column: declare it there, under [codes.{vocabulary}]"
+    declared = f"write {listed(sorted(choices))}" if choices else none
     hints = iter(range(_HINTS))
 
     def read(written: str) -> str:
@@ -207,7 +208,9 @@ def cells_for(column: Column, blank: Any, codes: Codes, names: Cells, *, to_keep
         Kind.YES_NO: _yes_no, Kind.FRACTION: _fraction, Kind.EVERY: _every,
     }  # fmt: skip
     if column.kind is Kind.CODE:
-        read: Callable[[str], Any] = _code(column.choices or tuple(codes.of(column.vocabulary)))
+        read: Callable[[str], Any] = _code(
+            column.choices or tuple(codes.of(column.vocabulary)), column.vocabulary
+        )
     else:
         read = _whole(column.at_most) if column.kind is Kind.WHOLE else readers[column.kind]
     if to_keep and column.kept:

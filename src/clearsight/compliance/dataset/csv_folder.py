@@ -14,6 +14,7 @@ from clearsight.compliance.dataset.cells import LONGEST
 from clearsight.compliance.dataset.faults import Faults, Unreadable
 from clearsight.compliance.dataset.sheet import BATCH, CHUNK, Batch, Columns, Rows, Sheet, only_known
 
+_PASSED_OVER = (".", "~$")  # hidden files, and those that an editor keeps beside one that is open
 _AS_UTF8 = "save it as 'CSV UTF-8 (comma delimited)'"
 # Lines that a quoted cell may run over before it is taken for one that was never closed.
 _LONGEST_CELL = 1_000
@@ -25,7 +26,7 @@ def csv_sheets(folder: Path, faults: Faults) -> dict[str, Sheet]:
     files = sorted(
         path
         for path in folder.iterdir()
-        if path.suffix.lower() == ".csv" and not path.name.startswith(".") and path.is_file()
+        if path.suffix.lower() == ".csv" and not path.name.startswith(_PASSED_OVER) and path.is_file()
     )
     if not files:
         workbooks = [path.name for path in sorted(folder.glob("*.xlsx"))]

@@ -14,6 +14,11 @@ from clearsight.compliance.dataset.schema import BY_NAME, TABLES
 BATCH = 500
 CHUNK = 32_768
 
+# What trackers call a table, where that is too unlike its name to be taken for a slip.
+OTHER_WORDS = {"person": "people", "persons": "people", "staff": "people", "employees": "people",
+               "schools": "sites", "supervisions": "sessions", "meetings": "sessions",
+               "children": "cases", "absences": "circumstances"}  # fmt: skip
+
 Rows = list[Sequence[str]]
 
 
@@ -45,7 +50,7 @@ def only_known(sheets: list[Sheet], what: str, faults: Faults) -> dict[str, Shee
     mistyped: set[str] = set()
     for sheet in sheets:
         if sheet.table not in BY_NAME:
-            near = nearest(sheet.table, list(BY_NAME))
+            near = OTHER_WORDS.get(sheet.table) or nearest(sheet.table, list(BY_NAME))
             mistyped.add(near)
             mend = f"did you mean {near}? " if near else ""
             names = ", ".join(table.name for table in TABLES)

@@ -160,6 +160,8 @@ def _unknown(key: str, path: Path, data: Any) -> tuple[str, str]:
         name for name, other in MEASURES.items() if model in MEASURES.values() and key in other.model_fields
     ]
     told = f"; {key!r} is for {', '.join(others)}" if others else ""
+    if key == "pro_rata":
+        told += "; those who work part time have a rule of their own, who = { fraction = { below = 0.5 } }"
     return f"unknown key {key!r}", f"the keys here are {', '.join(known)}{told}"
 
 

@@ -18,6 +18,7 @@ from clearsight.policy.domain.places import Path, line_of, lines_of
 from clearsight.policy.domain.toml import parse_toml
 
 _AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+_UK_DATE = re.compile(r"=\s*[0-9]{1,2}[/.][0-9]{1,2}[/.][0-9]{2,4}\b")
 _TWICE = re.compile(r"overwrite a value|Cannot declare .* twice|mutate immutable|Duplicate inline")
 MOST_RULES = 1_000
 
@@ -96,6 +97,12 @@ def _not_toml(told: str, text: str, file: str) -> Fault:
 
 
 def _mend_toml(told: str, line: str) -> str:
+    if _UK_DATE.search(line):
+        return "write a date year, month and day, without quotation marks, as in 2025-09-01"
+    if "'\\n'" in told:
+        return "close the quotation mark on the line on which it was opened"
+    if "initial character for a key" in told or "Unclosed inline" in told:
+        return "keep what stands between { and } on one line"
     if "Invalid value" in told:
         return 'put text in quotation marks, as in name = "harewood"'
     if "Expected '=' after a key" in told:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from clearsight.policy.domain.codes import all_codes
 from clearsight.policy.domain.model import Audit, Header, Ladder, Policy, Retention, Rule, Statement, Step
 from clearsight.policy.domain.sentences import MODALS, blanks, sentence
 from clearsight.policy.domain.wording import capital, every, listed, on, share, some
@@ -160,6 +161,21 @@ def about(header: Header, as_of: date | None = None) -> tuple[tuple[str, str], .
     return tuple((name, words) for name, words in rows if words)
 
 
+def document(policy: Policy, as_of: date | None = None) -> tuple[tuple[str, str], ...]:
+    """The same with the owner by its label, who is at the top, and which other policies speak too."""
+    roles = all_codes(policy.codes)["role"]
+    rows = [
+        (name, roles.get(words, words) if name == "Owner" else words)
+        for name, words in about(policy.policy, as_of)
+    ]
+    if policy.top:
+        rows.append(("At the top", listed([roles.get(code, code) for code in policy.top])))
+    if policy.layers:
+        others = [f"{layer.policy} ({layer.relation})" for layer in policy.layers]
+        rows.append(("With it speaks", listed(others)))
+    return tuple(rows)
+
+
 def counted(policy: Policy) -> str:
     """How much a policy lays down, in one line."""
     strengths = [sum(r.strength == s for r in policy.rules) for s in ("required", "recommended", "permitted")]
@@ -181,7 +197,7 @@ def as_text(policy: Policy, as_of: date | None = None, width: int = 90) -> Itera
     title = textwrap.wrap(policy.policy.title, width)
     yield from (line + "\n" for line in title)
     yield "=" * max(map(len, title)) + "\n\n"
-    for name, words in about(policy.policy, as_of):
+    for name, words in document(policy, as_of):
         yield _filled(words, width, f"{name:<16}", 16)
     yield "\n" + _filled(counted(policy) + ".", width)
     for clause in clauses(policy):
@@ -209,7 +225,7 @@ def _filled(words: str, width: int, lead: str = "", indent: int = 0) -> str:
 def as_markdown(policy: Policy, as_of: date | None = None) -> Iterable[str]:
     """As Markdown, a heading a clause."""
     yield f"# {policy.policy.title}\n\n"
-    for name, words in about(policy.policy, as_of):
+    for name, words in document(policy, as_of):
         yield f"- **{name}:** {words}\n"
     yield f"\n{counted(policy)}.\n"
     for clause in clauses(policy):

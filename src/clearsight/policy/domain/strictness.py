@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from clearsight.kernel.durations import Duration
+from clearsight.kernel.durations import Duration, add_months
 from clearsight.policy.domain.measures import Bounds, Count, Deadline, Hours, Interval, Validity
 from clearsight.policy.domain.model import Policy, Rule
 from clearsight.policy.domain.population import Who
@@ -16,6 +17,9 @@ WINDOWS_A_YEAR = {
     "calendar_year": 1, "academic_year": 1, "financial_year": 1,
 }  # fmt: skip
 NEVER = float("inf")
+_BY_MONTHS = ("months", "years")
+_FIRST = date(2023, 1, 1)
+_WINDOWS = {"month": Duration(1, "months"), "quarter": Duration(3, "months")}
 EVERYONE = Who()
 TIERS = ("time_in_post", "time_employed", "caseload", "fraction")
 
@@ -42,6 +46,39 @@ def _deadline(asks: Deadline) -> float | None:
     if isinstance(asks.within, Duration):
         return asks.within.nominal_days * (1.4 if asks.working_days else 1)
     return {"same day": 0.0, "next session": 10_000.0}.get(asks.within)
+
+
+def most_days(rule: Rule) -> float | None:
+    """The most days that a rule of how often lets pass, over the longest of its months; or no number."""
+    asks = rule.asks
+    if isinstance(asks, Interval):
+        return longest(asks.every) if asks.every else None
+    if isinstance(asks, Count) and asks.at_least:
+        whole = asks.rolling or _WINDOWS.get(asks.per or "month")
+        return longest(whole) / asks.at_least if whole else days_allowed(rule)
+    return None
+
+
+def longest(length: Duration) -> float:
+    """So many days as a length can have at most: two months are 62."""
+    return length.nominal_days if length.unit not in _BY_MONTHS else max(_days(length))
+
+
+def shortest(length: Duration) -> float:
+    """So many days as a length has at least: a month is then no longer than four weeks."""
+    return length.nominal_days if length.unit not in _BY_MONTHS else min(_days(length))
+
+
+def _days(length: Duration) -> Iterator[int]:
+    """How many days a length of months has, from the first day of any month of four years."""
+    for number in range(48):
+        begins = add_months(_FIRST, number)
+        yield (length.after(begins) - begins).days
+
+
+def of_sessions(rule: Rule) -> bool:
+    """Whether a rule asks how often somebody is supervised: it counts sessions, and not events alone."""
+    return isinstance(rule.asks, Interval | Count) and rule.counts.sessions != "none"
 
 
 def limits(asks: Bounds) -> tuple[float, float]:

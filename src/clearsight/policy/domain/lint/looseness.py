@@ -12,10 +12,19 @@ from clearsight.policy.domain.measures import Bounds, Presence, Validity
 from clearsight.policy.domain.model import Policy, Rule
 from clearsight.policy.domain.population import Who
 from clearsight.policy.domain.sentences import asked, bound
-from clearsight.policy.domain.strictness import agreed_topics, days_allowed, limits, narrower, together
+from clearsight.policy.domain.strictness import (
+    agreed_topics,
+    days_allowed,
+    limits,
+    longest,
+    most_days,
+    narrower,
+    of_sessions,
+    shortest,
+    together,
+)
 from clearsight.policy.domain.wording import capital, every, listed
 
-SLACK = 3.5  # half a week: a month and four weeks are not told apart here
 _STRICTER = "What the policy asks is judged; the agreement only where it asks for more."
 
 
@@ -53,12 +62,12 @@ def _frequency(policy: Policy, form: Form) -> Iterator[LintFinding]:
         return
     length, topics = parse_duration(offered), agreed_topics(policy)
     for rule in policy.rules:
-        days = days_allowed(rule)
+        days = most_days(rule) if of_sessions(rule) else None
         if days is None or rule.strength != "required" or rule.per != "person" or not _usual(rule, form):
             continue
         if topics and rule.topic not in topics:
             continue
-        if length.nominal_days > days + SLACK:
+        if shortest(length) > days:
             words = f"{form.title} offers {every(length)}; {_told(policy, rule)}"
             yield _approvable(form, rule, words, length) or _found(form, rule, f"{words}.")
 
@@ -114,7 +123,7 @@ def _review(policy: Policy, form: Form) -> Iterator[LintFinding]:
     for rule in policy.rules:
         asks = rule.asks
         if isinstance(asks, Validity) and asks.of == "agreement" and asks.lasting and form.review_every:
-            if form.review_every.nominal_days > asks.lasting.nominal_days + SLACK:
+            if shortest(form.review_every) > longest(asks.lasting):
                 yield _found(
                     form, rule, f"{form.title} is reviewed {every(form.review_every)}; {_told(policy, rule)}."
                 )
@@ -143,16 +152,16 @@ def _variation(policy: Policy, rule: Rule) -> Iterator[LintFinding]:
     if rule.variation is None or own is None:
         return
     most: Duration = rule.variation.at_most
-    if most.nominal_days < own - SLACK:
+    if longest(most) < own:
         words = f"It may be varied to at most {most}, stricter than the rule itself: {_told(policy, rule)}."
         yield LintFinding(
             "note", (rule.clause,), words, "A variation can then never be used.", "change at_most", rule.id
         )
     for other in policy.rules:
-        days = days_allowed(other)
+        days = most_days(other) or days_allowed(other)
         if other is rule or days is None or other.strength != "required" or other.kind[:2] != rule.kind[:2]:
             continue
-        if _same_or_wider(rule, other) and most.nominal_days > days + SLACK:
+        if _same_or_wider(rule, other) and shortest(most) > days:
             words = f"{capital(rule.title)} may be varied to {most} ({rule.clause}); {_told(policy, other)}."
             yield LintFinding(
                 "looser",

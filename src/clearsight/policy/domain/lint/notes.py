@@ -60,9 +60,15 @@ def _endless(policy: Policy) -> Iterator[LintFinding]:
 
 def _unused(policy: Policy) -> Iterator[LintFinding]:
     used = {(family, code) for _, family, code in codes_used(policy)}
+    part_time = any(getattr(rule.asks, "pro_rata", False) for rule in policy.rules)
+    if part_time and not policy.codes.employment:
+        words = "A rule asks pro rata of those who work part time, and no class of employment is declared."
+        mend = 'declare one, so that a tracker can say the fraction: [codes.employment] employed = "employee"'
+        yield LintFinding("note", ("codes",), words, "Everybody counts as full time.", mend, "employment")
     for family in Codes.model_fields:
-        if family in ("role", "case_status", "circumstance"):
-            continue  # these describe people and cases, whether a rule asks or not
+        # These describe people and cases, whether a rule asks or not.
+        if family in ("role", "case_status", "circumstance") or (family == "employment" and part_time):
+            continue
         for code in getattr(policy.codes, family):
             if (family, code) not in used:
                 words = f"The {family} code {code!r} is declared, and no rule uses it."
