@@ -59,3 +59,53 @@ def test_a_variation_that_the_policy_does_not_allow_excuses_nothing() -> None:
     scene = pair(every="8 weeks")
     scene.varied("monthly", "8 weeks", "2025-09-15", by="worker", person="worker")
     assert said(scene, VARIABLE, AGREED, LOOSER) == [("broken", "")]
+
+
+@pytest.mark.req("C1")
+@pytest.mark.parametrize(
+    ("asked", "agreed", "status"),
+    [
+        ("1 week", "10 days", "broken"),
+        ("2 weeks", "17 days", "broken"),
+        ("2 weeks", "14 days", "met"),
+        ("4 weeks", "1 month", "met"),
+        ("4 weeks", "29 days", "broken"),
+        ("1 month", "31 days", "met"),
+        ("1 month", "5 weeks", "broken"),
+        ("8 weeks", "2 months", "broken"),
+        ("3 months", "13 weeks", "met"),
+        ("12 weeks", "3 months", "broken"),
+    ],
+)
+def test_a_month_is_not_told_apart_from_four_weeks_and_nothing_else_is_let_pass(
+    asked: str, agreed: str, status: str
+) -> None:
+    rule = MONTHLY.replace("1 month", asked)
+    assert said(pair(every=agreed), rule, LOOSER) == [(status, "")]
+
+
+def test_what_is_asked_of_no_session_is_not_what_an_agreement_is_compared_with() -> None:
+    audits = '[codes.event]\nfile_audit = "An audit of files"\n' + RULE.format(
+        "audits", 'counts = { sessions = "none", events = ["file_audit"] }', 'interval", every = "1 week"'
+    )
+    assert said(pair(every="1 month"), audits, MONTHLY, LOOSER) == [("met", "")]
+
+
+@pytest.mark.req("C1")
+def test_an_agreement_that_is_not_in_force_is_compared_with_nothing() -> None:
+    signed = RULE.format("signed", 'per = "arrangement"', 'presence", of = "agreement"')
+    scene = pair(every="8 weeks")
+    scene.tables["agreements"].clear()
+    assert said(scene, MONTHLY, LOOSER, signed) == []
+    scene.signs("a1", "boss", "2025-09-20")
+    scene.signs("a1", "worker", "2025-10-05")
+    assert said(scene, MONTHLY, LOOSER, signed, as_of="2025-10-04") == []
+    assert said(scene, MONTHLY, LOOSER, signed, as_of="2025-10-05") == [("broken", "")]
+
+
+def test_a_group_is_not_compared_with_what_one_to_one_sessions_alone_can_keep() -> None:
+    alone = RULE.format("alone", 'counts = { kinds = ["one_to_one"] }', 'interval", every = "1 month"')
+    scene = pair(every="1 month")
+    scene.arrangement("group", "boss", "worker", kind="group", every="1 half term")
+    assert said(scene, alone, LOOSER) == [("met", "")]
+    assert said(scene, MONTHLY, LOOSER) == [("met", ""), ("broken", "")]

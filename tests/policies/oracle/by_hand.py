@@ -165,12 +165,27 @@ def _own_or_cover(tracker: Tracker, a: Row, person: str) -> list[date]:
     return own + [day for day in cover if tracker.is_in(a["supervisor"], "long_absence", day)]
 
 
+def _least(every: str) -> float:
+    """A month has as few as 28 days, two have 59."""
+    number, _, unit = every.rpartition(" ")
+    months = int(number or 1) if unit.startswith("month") else 0
+    return nominal(every) if not months else min(28 + 31 * (months - 1), 30.5 * months - 2)
+
+
+def _most(every: str) -> float:
+    """A month has as many as 31 days, three have 92."""
+    number, _, unit = every.rpartition(" ")
+    months = int(number or 1) if unit.startswith("month") else 0
+    return nominal(every) if not months else 30.5 * months + 0.5
+
+
 def loose(tracker: Tracker, every: str, asked: Callable[[str, date], bool]) -> Iterator[Found]:
-    """What was agreed is not clearly looser than what is asked (a few days aside)."""
+    """What was agreed and is in force, is no looser than what is asked (a month against weeks aside)."""
     for a in standing.standing(tracker):
-        for person in sorted(tracker.members(a["arrangement"], tracker.as_of)) if a["every"] else ():
+        signed = a["every"] and standing.in_force(tracker, a)
+        for person in sorted(tracker.members(a["arrangement"], tracker.as_of)) if signed else ():
             if asked(person, tracker.as_of):
-                status = "broken" if nominal(a["every"]) > nominal(every) + 3.5 else "met"
+                status = "broken" if _least(a["every"]) > _most(every) else "met"
                 subject = {"person": person, "arrangement": a["arrangement"]}
                 yield Found(status, None, None, subject, f"agreed every {a['every']}, asked every {every}")
 

@@ -12,15 +12,12 @@ from clearsight.compliance.domain.judging import Bench, finding, subject
 from clearsight.compliance.domain.variations import varied
 from clearsight.kernel.durations import Duration, parse_duration
 from clearsight.kernel.spans import holds_on
-from clearsight.policy.domain.measures import Count, Interval
 from clearsight.policy.domain.model import Rule
-from clearsight.policy.domain.strictness import agreed_topics, days_allowed
-
-HALF_A_WEEK = 3.5  # a month and four weeks are not told apart here
+from clearsight.policy.domain.strictness import agreed_topics, longest, most_days, of_sessions, shortest
 
 
 def looser_candidates(bench: Bench, rule: Rule, order: int) -> Iterable[Candidate]:
-    """What was agreed is no looser than what the policy asks of the members."""
+    """What was agreed, and is in force, is no looser than what the policy asks of the members."""
 
     def judge(candidate: Candidate) -> Iterable[Finding]:
         for arrangement in bench.world.arrangements.values():
@@ -34,52 +31,62 @@ def looser_candidates(bench: Bench, rule: Rule, order: int) -> Iterable[Candidat
 
 
 def _agreed_now(bench: Bench, arrangement: Arrangement) -> str:
-    """How often is agreed on the day of the check, be it signed by all or not yet."""
+    """How often is agreed and signed on the day of the check; "" where nothing is in force."""
     in_force = (every for every, spans in agreed(bench, arrangement) if holds_on(spans, bench.as_of))
-    return next(in_force, arrangement.every)
+    return next(in_force, "")
 
 
 def _compare(
     bench: Bench, candidate: Candidate, arrangement: Arrangement, person: str, every: Duration
 ) -> Iterable[Finding]:
     about = subject(person=person, arrangement=arrangement.arrangement)
-    asked = _asked(bench, person, about)
-    if not asked:
+    asked = strictest(bench, person, arrangement.arrangement, arrangement.kind)
+    if asked is None:
         return
-    days, strictest = min(asked, key=lambda item: item[0])
+    days, rule = asked
     own = _varied(bench, candidate.rule, about)
-    loose = every.nominal_days > (days if own is None else max(days, own)) + HALF_A_WEEK
+    loose = shortest(every) > (days if own is None else max(days, own))
     facts = [Because(f"arrangement {arrangement.arrangement}", (("every", str(every)),))]
     name = bench.world.name(person)
     if loose:
-        asks = f"{strictest.title} ({strictest.clause})"
+        asks = f"{rule.title} ({rule.clause})"
         words = f"What was agreed for {name} (every {every}) is looser than the policy: {asks}."
     else:
         words = f"What was agreed for {name} (every {every}) is no looser than the policy."
     yield finding(candidate, "broken" if loose else "met", about, words, facts)
 
 
-def _asked(bench: Bench, person: str, about: dict[str, str]) -> list[tuple[float, Rule]]:
-    """The rules that say how often, with about how many days they allow this person on the day of the check.
+def strictest(bench: Bench, person: str, arrangement: str, kind: str) -> tuple[float, Rule] | None:
+    """The rule that lets the fewest days pass of those that bind this person on the day of the check.
 
-    Those of which agreements speak, without rules that another stands instead of; an approved variation
-    within its bounds is what its rule allows.
+    Only what is required, on the topics of which agreements speak, and kept by sessions of an arrangement of
+    this kind; without rules that another stands instead of. An approved variation within its bounds is what
+    its rule allows.
+
+    Args:
+        arrangement, kind: what the agreement is about; its identifier, and one_to_one, group or peer.
+
+    Returns:
+        How many days may pass at the most, over the longest of months, and the rule; none where no rule of
+        the policy says how often.
     """
     topics, found = agreed_topics(bench.policy), []
+    about = subject(person=person, arrangement=arrangement)
     for rule in bench.policy.rules:
-        if rule.per != "person" or rule.strength != "required" or not isinstance(rule.asks, Interval | Count):
+        days = most_days(rule) if rule.per == "person" and rule.strength == "required" else None
+        if days is None or not of_sessions(rule) or (topics and rule.topic not in topics):
             continue
-        days = days_allowed(rule)
-        if days is None or (topics and rule.topic not in topics):
+        if rule.counts.kinds and kind not in rule.counts.kinds:
             continue
         if holds_on(bench.who(rule, person), bench.as_of):
             allowed = _varied(bench, rule, about)
             found.append((days if allowed is None else allowed, rule))
     replaced = {name for _, rule in found for name in rule.instead_of}
-    return [(days, rule) for days, rule in found if rule.id not in replaced]
+    standing = (each for each in found if each[1].id not in replaced)
+    return min(standing, key=lambda each: each[0], default=None)
 
 
 def _varied(bench: Bench, rule: Rule, about: dict[str, str]) -> float | None:
     """How many days an approved variation of a rule allows on the day of the check, if there is one."""
-    standing = (v.every.nominal_days for v in varied(bench, rule, about) if holds_on(v.spans, bench.as_of))
+    standing = (longest(v.every) for v in varied(bench, rule, about) if holds_on(v.spans, bench.as_of))
     return max(standing, default=None)
