@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from pathlib import Path
 
 import pytest
 
-from clearsight.compliance.dataset import Codes, read_dataset
+from clearsight.compliance.dataset import Codes
 from clearsight.compliance.dataset.manual import rewritten
 from clearsight.compliance.dataset.schema import BY_NAME, TABLES, Kind, Table
 from clearsight.compliance.domain.facts import Facts
-from tests.compliance.tables import folder
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "reference" / "dataset.md"
 EVERY_TABLE = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
@@ -65,12 +63,6 @@ def test_the_page_has_the_tables_as_they_are() -> None:
     assert page == rewritten(page), (
         "run: python -m clearsight.compliance.dataset.manual docs/reference/dataset.md"
     )
-
-
-def test_the_first_example_of_the_page_can_be_read(tmp_path: Path) -> None:
-    examples = re.findall(r"```csv\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
-    path = folder(tmp_path, **dict(zip(("people", "arrangements", "members"), examples, strict=True)))
-    assert read_dataset(path).arrangements[0].every == "4 weeks"
 
 
 def test_a_page_without_its_marks() -> None:
