@@ -17,6 +17,10 @@ from clearsight.records.models import Entry, Record
 from clearsight.scheduling.models import Session
 from clearsight.signoff import actions as signoff
 from clearsight.signoff.models import Seal, Signature
+from clearsight.supervision import actions as supervision
+from clearsight.supervision import queries as agendas
+from clearsight.supervision.models import Agreement, AgreementSignature
+from tests.supervision.test_agenda_and_actions import TERMS
 from tests.walk import story
 from tests.walk.story import Supervision, propose, sign, write
 from tests.world import OPERATOR, at, do
@@ -119,3 +123,20 @@ def test_a_record_that_does_not_open_says_so_and_whom_to_tell(client: Client, do
     event = Event.objects.get(verb="records.note_unopened")
     assert event.actor_id == done.nadia.pk
     assert event.detail["field"] == "any_other_business"
+
+
+def test_an_agreement_that_was_altered_says_so(client: Client) -> None:
+    before = story.prepared()
+    agreement = do(supervision.draw_up_agreement, before.arrangement, TERMS, by=before.nadia)
+    shown = agendas.read_agreement(agreement, by=before.nadia, at=at())
+    do(supervision.sign_agreement, agreement, shown.shown_hash, by=before.nadia)
+    assert agendas.read_agreement(agreement, by=before.nadia, at=at()).altered == ()
+    AgreementSignature.objects.update(shown_hash="0" * 64)
+    do(people.give_account, before.nadia, "a long enough password", by=OPERATOR)
+    client.force_login(before.nadia.user)
+    text = client.get(f"/agreements/{agreement.public_id}").content.decode()
+    assert "altered after it was signed" in text and "not what Nadia Rahman signed" in text
+    assert Event.objects.filter(verb="supervision.agreement_is_altered").exists()
+    Agreement.objects.update(terms=b"")
+    with pytest.raises(DoesNotOpen):
+        agendas.read_agreement(Agreement.objects.get(), by=before.nadia, at=at())

@@ -33,7 +33,10 @@ BOTH_SIDES = {"supervisor", "supervisee"}
 
 @dataclass(frozen=True, slots=True)
 class AgreementShown:
-    """An agreement, with the hash of exactly this, and who has signed and who is still to."""
+    """An agreement, with the hash of exactly this, and who has signed and who is still to.
+
+    `altered` are those of the signatories who signed something else: somebody has altered the database.
+    """
 
     agreement: Agreement
     form: Form
@@ -41,6 +44,7 @@ class AgreementShown:
     shown_hash: str
     signed: tuple[tuple[Person, date], ...]
     waiting_for: tuple[Person, ...]
+    altered: tuple[Person, ...]
 
 
 def folder(arrangement: Arrangement) -> File | None:
@@ -103,9 +107,9 @@ def _roles(person: Person, on: date) -> str:
 
 def _agreement_text(agreement: Agreement) -> dict[str, Any]:
     file = folder(agreement.arrangement)
-    if file is None or not agreement.terms:
+    if file is None or not (agreement.terms or agreement.drawn_up_at):
         raise Unknown.one("agreement", "its words are not kept here", "look at the paper copy")
-    text: dict[str, Any] = json.loads(file.unseal(agreement.terms, agreement, "terms"))
+    text: dict[str, Any] = json.loads(file.unseal(agreement.terms, agreement, "terms", blank=False))
     return text
 
 
@@ -168,12 +172,21 @@ def read_agreement(agreement: Agreement, *, by: Person, at: datetime) -> Agreeme
     text = _agreement_text(agreement)
     organisation = agreement.arrangement.organisation_id
     record("supervision.read_agreement", agreement, by=by, at=at, organisation=organisation)
-    signed = [(s.person, s.signed_on) for s in agreement.signatures.select_related("person").order_by("pk")]
+    given, shown_hash = (
+        agreement.signatures.select_related("person").order_by("pk"),
+        agreement_hash(agreement),
+    )
+    # What was signed on paper, and imported, has no hash.
+    altered = tuple(s.person for s in given if s.shown_hash not in ("", shown_hash))
+    if altered:
+        record("supervision.agreement_is_altered", agreement, by=by, at=at, organisation=organisation,
+               detail={"signatures": len(altered)})  # fmt: skip
     return AgreementShown(
         agreement=agreement,
         form=Form.model_validate_json(json.dumps(text["form"])),
         values=text["values"],
-        shown_hash=agreement_hash(agreement),
-        signed=tuple(signed),
+        shown_hash=shown_hash,
+        signed=tuple((signature.person, signature.signed_on) for signature in given),
         waiting_for=tuple(agreement_signatories(agreement, localdate(at))),
+        altered=altered,
     )
