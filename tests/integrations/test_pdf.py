@@ -69,7 +69,7 @@ def test_every_font_is_in_the_file() -> None:
      "line one\nline two\n\nparagraph", "100% & <b>no</b> {{ x }} {% y %}", "-1 = +1"],
 )  # fmt: skip
 def test_what_was_written_is_what_is_printed(text: str) -> None:
-    said = text_of(printed(text))
+    said = _without_feet(printed(text))
     assert _joined(text) in _joined(said)
     assert "square brackets" not in said
 

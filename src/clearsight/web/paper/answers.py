@@ -33,7 +33,7 @@ def sections_printed(
         facts = [fact(f.label, value_words(f, answer(f)[0]) or "Not known yet") for f in derived]
         blocks = _blocks((field for field in mine if field.type != "derived"), answer, signed)
         if mine or (section.statements and len(wanted) == len(_kept(form))):
-            found.append(SectionPrinted(section.heading, section.statements, facts, blocks))
+            found.append(SectionPrinted(section.heading, section.statements, (), facts, blocks))
     return found
 
 

@@ -41,7 +41,8 @@ def _section(section: Section, organisation: Organisation) -> SectionPrinted:
     derived = [field for field in section.fields if isinstance(field, DerivedField)]
     asked = [field for field in section.fields if field.type != "derived"]
     facts = [_known(field, organisation.name) for field in derived]
-    return SectionPrinted(section.heading, section.statements, facts, [_blank(field) for field in asked])
+    blocks = [_blank(field) for field in asked]
+    return SectionPrinted(section.heading, section.statements, section.prompts, facts, blocks)
 
 
 def _known(field: DerivedField, organisation: str) -> Block:

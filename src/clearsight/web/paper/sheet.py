@@ -25,10 +25,14 @@ _WIDE = 45  # characters that no longer stand well in half a line
 
 @dataclass(frozen=True, slots=True)
 class SectionPrinted:
-    """What stands under one heading: what is agreed by all, what is known, then what is written."""
+    """What stands under one heading: what is agreed by all, what is known, then what is written.
+
+    `prompts` are questions that help whoever fills it in by hand.
+    """
 
     heading: str
     statements: Sequence[str] = ()
+    prompts: Sequence[str] = ()
     facts: Sequence[Block] = ()
     blocks: Sequence[Block] = ()
 
