@@ -11,7 +11,7 @@ from django.test import Client
 
 @pytest.mark.req("J5")
 def test_a_host_that_is_not_ours_is_one_line_in_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
-    (handler,) = logging.getLogger("django.security").handlers
+    (handler,) = (one for one in logging.getLogger("django.security").handlers if one.name == "security")
     log = io.StringIO()
     monkeypatch.setattr(handler, "stream", log)
     Client().get("/sign-in", headers={"host": "elsewhere.example"})
