@@ -96,6 +96,12 @@ MATRIX: dict[str, Permission] = {
     "session.note_signed": Permission(
         "scheduling.session", (*PARTIES, "asked_as_role_holder"), "session.view"
     ),
+    # Anyone asks for more supervision; that they did, whoever leads may know: what for, only whom they ask.
+    "person.ask_for_more": Permission("people.person", ("self",), "person.view"),
+    "request.view": Permission("supervision.request", ("asker", "asked", "site_lead", "organisation_lead")),
+    "request.read": Permission("supervision.request", ("asker", "asked"), "request.view"),
+    "request.answer": Permission("supervision.request", ("asked",), "request.view"),
+    "request.withdraw": Permission("supervision.request", ("asker",), "request.view"),
     "action.view": Permission("supervision.action", ("owner", *PARTIES)),
     "action.close": Permission("supervision.action", ("owner", "supervisor"), "action.view"),
     # cases: that they are, and who the child is

@@ -208,6 +208,24 @@ def _session_of_a_record_asked_for(actor: int, on: date) -> Q:
     return Q(pk__in=records.values("session_id"))
 
 
+def _asked_for_more(actor: int, on: date) -> Q:
+    """The supervisor who is asked; where none is, those who lead the asker's sites or the organisation.
+
+    Where nobody else does so, it is for the leadership.
+    """
+    leads = _site_roles(SITE_LEAD, "asker_id")(actor, on) | _organisation_roles(ORGANISATION_LEAD)(actor, on)
+    heads = _site_roles(SITE_LEADERSHIP, "asker_id")(actor, on)
+    heads |= _organisation_roles(ORGANISATION_LEADERSHIP)(actor, on)
+    others = _model("people", "Role").filter(holding(on)).exclude(person_id=OuterRef("asker_id"))
+    of_site = others.filter(
+        holding(on, "site__roles__"), role__in=SITE_LEAD, site__roles__person_id=OuterRef("asker_id")
+    )
+    of_all = others.filter(role__in=ORGANISATION_LEAD, person__organisation_id=OuterRef("organisation_id"))
+    nobody_leads = ~Exists(of_site) & ~Exists(of_all)
+    of_leads = Q(arrangement__isnull=True) & (leads | (heads & nobody_leads))
+    return (Q(arrangement__supervisor_id=actor) | of_leads) & ~Q(asker_id=actor)
+
+
 def _any(*conditions: Condition) -> Condition:
     def condition(actor: int, on: date) -> Q:
         either = Q(pk__in=[])
@@ -280,6 +298,12 @@ RELATIONS: dict[str, dict[str, Condition]] = {
         "supervisor": _is("session__supervisor_id"),
         "supervisee": _own_or_everybody_s,
     },
+    "supervision.request": {
+        "asker": _is("asker_id"),
+        "asked": _asked_for_more,
+        "site_lead": _site_roles(SITE_LEAD, "asker_id"),
+        "organisation_lead": _OVER_ALL["organisation_lead"],
+    },
     "casework.casefile": {
         "case_lead": _is("lead_id"),
         "case_supervisor": _case_supervisor,
@@ -306,6 +330,7 @@ ORGANISATION_OF: dict[str, str] = {
     "scheduling.session": "organisation_id",
     "supervision.agreement": "arrangement__organisation_id",
     "supervision.action": "session__organisation_id",
+    "supervision.request": "organisation_id",
     "casework.casefile": "organisation_id",
     "records.record": "organisation_id",
 }

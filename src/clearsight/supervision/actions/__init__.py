@@ -13,6 +13,13 @@ from clearsight.supervision.actions.agreements import (
     draw_up_agreement,
     sign_agreement,
 )
+from clearsight.supervision.actions.requests import (
+    LONGEST_REQUEST,
+    ask_for_more,
+    decline_request,
+    grant_request,
+    withdraw_request,
+)
 from clearsight.supervision.actions.undertaking import (
     agree_action,
     carry_action,
@@ -22,16 +29,21 @@ from clearsight.supervision.actions.undertaking import (
 
 __all__ = [
     "LONGEST_ITEM",
+    "LONGEST_REQUEST",
     "add_agenda_item",
     "agree_action",
+    "ask_for_more",
     "bring_cases",
     "carry_action",
     "close_action",
+    "decline_request",
     "draw_up_agreement",
+    "grant_request",
     "hold",
     "note_signed",
     "settle_action",
     "sign_agreement",
     "take_off_agenda",
+    "withdraw_request",
     "withdraw_signed",
 ]

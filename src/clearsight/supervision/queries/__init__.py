@@ -23,12 +23,21 @@ from clearsight.supervision.queries.agreements import (
     new_agreement,
     read_agreement,
 )
+from clearsight.supervision.queries.requests import (
+    RequestShown,
+    read_request,
+    requests_known_to,
+    requests_of,
+    requests_to_answer,
+    whom_to_ask,
+)
 
 __all__ = [
     "ActionShown",
     "Agenda",
     "AgreementShown",
     "ItemShown",
+    "RequestShown",
     "actions_agreed_in",
     "actions_before",
     "actions_of",
@@ -42,6 +51,11 @@ __all__ = [
     "matters_to_revisit",
     "new_agreement",
     "read_agreement",
+    "read_request",
+    "requests_known_to",
+    "requests_of",
+    "requests_to_answer",
     "shown_action",
     "unconfirmed",
+    "whom_to_ask",
 ]
