@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -139,10 +139,10 @@ def as_text(
             else "\nThe policy asks nothing of these facts.\n"
         )
         return
-    names = {p.person: p.name for p in facts.people}
+    names = _names(facts, {f.subject.get("session", "") for f in shown if "person" not in f.subject})
     groups: dict[str, list[Finding]] = defaultdict(list)
     for finding in shown:
-        groups[_heading(finding, names)].append(finding)
+        groups[_heading(finding.subject, names)].append(finding)
     for heading, members in sorted(groups.items(), key=lambda item: (_worst(item[1]), item[0])):
         yield f"\n{heading}\n"
         for finding in sorted(members, key=_urgency):
@@ -157,12 +157,26 @@ def _figures(findings: Sequence[Finding]) -> Iterable[str]:
         yield f"  {strength:<12} {', '.join(parts) or 'nothing asked'}\n"
 
 
-def _heading(finding: Finding, names: dict[str, str]) -> str:
-    subject = finding.subject
+def _names(facts: Facts, sessions: Collection[str]) -> dict[tuple[str, str], str]:
+    """What a reader knows people, arrangements and these sessions by: by key of a subject and identifier."""
+    people = {p.person: p.name for p in facts.people}
+    led = {a.arrangement: people.get(a.supervisor, "") for a in facts.arrangements}
+    said = {("person", person): name for person, name in people.items()}
+    said |= {("arrangement", name): f"led by {leader}" for name, leader in led.items() if leader}
+    for session in (each for each in facts.sessions if each.session in sessions):
+        day = session.held_on or session.scheduled_for
+        parts = (f"of {on(day)}" if day else "", said.get(("arrangement", session.arrangement), ""))
+        said["session", session.session] = ", ".join(part for part in parts if part)
+    return said
+
+
+def _heading(subject: Mapping[str, str], names: Mapping[tuple[str, str], str]) -> str:
     if "person" in subject:
-        return f"{names.get(subject['person'], '')} ({subject['person']})".strip()
+        return f"{names.get(('person', subject['person']), '')} ({subject['person']})".strip()
     kind = next(key for key in ("arrangement", "case", "site", "session") if key in subject)
-    return f"{kind.capitalize()} {subject[kind]}"
+    known = names.get((kind, subject[kind]), "")
+    between = " " if known.startswith("of ") else ", "
+    return f"{kind.capitalize()} {subject[kind]}" + (between + known if known else "")
 
 
 def _urgency(finding: Finding) -> tuple[bool, int]:
