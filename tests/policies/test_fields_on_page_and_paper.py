@@ -1,4 +1,4 @@
-"""Each field that the five policies name stands on its form's page, in its PDF and in the blank one to print."""
+"""Each field that the five policies name stands on its form's page, in its PDF and in the blank to print."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def test_each_stands_on_the_page_of_its_form(policy: str) -> None:
 
 
 def _to_fill_in(policy: str, form: Form) -> list[str]:
-    """All but the places to sign: one signs on a page of its own, once nothing is to be filled in any more."""
+    """All but the places to sign: one signs on a page of its own, when nothing is filled in any more."""
     places = {field.label for field in form.signatures()}
     return [said for said in named_in(policy, form) if said not in places]
 
