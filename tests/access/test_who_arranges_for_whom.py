@@ -121,3 +121,12 @@ def test_an_agreement_is_no_way_round_what_cannot_be_arranged(of: School, terms:
     made = world.one_to_one(of, of.nadia, of.sam)
     with pytest.raises(Invalid):
         do(scheduling.take_terms, made, **terms, by=of.nadia)
+
+
+def test_a_group_grows_by_those_who_work_beside_its_members(of: School, faraway: Person) -> None:
+    meets = do(scheduling.arrange, of.organisation, of.casey, [of.sam], kind="group", from_date=LONG_AGO,
+               by=of.nadia)  # fmt: skip
+    for brings in (of.casey, of.nadia):
+        with pytest.raises(Invalid, match="works where nobody of this group does"):
+            do(scheduling.add_member, meets, faraway, TODAY, by=brings)
+    assert do(scheduling.add_member, meets, of.priya, TODAY, by=of.casey)

@@ -9,12 +9,13 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.timezone import localdate
 
+from clearsight.access.predicates import holding
 from clearsight.access.queries import permits, require
 from clearsight.audit.actions import record
 from clearsight.kernel.durations import parse_duration
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Invalid, Refused
-from clearsight.people.models import Organisation, Person, fresh_code
+from clearsight.people.models import Organisation, Person, Role, fresh_code
 from clearsight.scheduling.models import Arrangement, ArrangementMember
 from clearsight.scheduling.queries import parties_of
 
@@ -133,8 +134,9 @@ def add_member(
     Raises:
         Refused: to a member, and to whoever would add themselves.
         Invalid: in a one-to-one or one that has ended, for somebody of another organisation, an
-            administrator, the supervisor of a group, a member already (now or later), or from a day in the
-            past: what others said there before is not for who joins now.
+            administrator, the supervisor of a group, a member already (now or later), who works at no
+            site of the members or of the lead, or from a day in the past: what others said there before is
+            not for who joins now.
     """
     today = localdate(at)
     require(by, "arrangement.manage", arrangement, today)
@@ -150,6 +152,8 @@ def add_member(
         raise Invalid.one("person", "nobody supervises themselves", "choose somebody else")
     if _is_or_will_be(arrangement, person, from_date):
         raise Invalid.one("person", "is a member already", "choose somebody else")
+    if not _may_bring(arrangement, person, by, today):
+        raise Invalid.one("person", "works where nobody of this group does", "ask a safeguarding lead")
     if _keeps_out(person, arrangement.kind, today):
         raise Invalid([_administrator_fault("person", person)])
     member = ArrangementMember.objects.create(
@@ -157,6 +161,16 @@ def add_member(
     )
     _audit("scheduling.add_member", arrangement, by, at, since=from_date)
     return member
+
+
+def _may_bring(arrangement: Arrangement, person: Person, by: Person, on: date) -> bool:
+    """A lead brings whom they may arrange for; the supervisor besides them whoever works beside a member."""
+    if permits(by, "person.arrange_for", person, on):
+        return True
+    members = arrangement.memberships.filter(holding(on)).values("person_id")
+    sites = Role.objects.filter(holding(on), person_id__in=members).values("site_id")
+    beside = Role.objects.filter(holding(on), person=person, site_id__in=sites)
+    return by.pk == arrangement.supervisor_id and beside.exists()
 
 
 def _is_or_will_be(arrangement: Arrangement, person: Person, since: date) -> bool:
