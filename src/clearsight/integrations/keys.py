@@ -16,6 +16,9 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
 from clearsight.kernel.errors import ClearsightError
 
 KEY_BYTES = 32
@@ -82,6 +85,14 @@ def master_key() -> bytes:
     from django.conf import settings  # only those who need the key need the settings
 
     return read_master_key(Path(settings.VAR_DIR) / "master.key")
+
+
+def derived_key(purpose: str) -> bytes:
+    """32 bytes that are always the same for one purpose ("draft:<person>:<record>"), and tell of no other.
+
+    HKDF-SHA256 (RFC 5869) of the master key, with the purpose as its info.
+    """
+    return HKDF(hashes.SHA256(), KEY_BYTES, salt=None, info=purpose.encode()).derive(master_key())
 
 
 def _printed_by(command: str) -> str:

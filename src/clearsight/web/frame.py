@@ -28,6 +28,9 @@ SECTIONS = (
             "hold",
             "attendance",
             "action",
+            "requests",
+            "request",
+            "ask_for_more",
         ),
     ),
     (
@@ -42,6 +45,23 @@ SECTIONS = (
             "agreement",
             "add_member",
             "ad_hoc",
+        ),
+    ),
+    (
+        "caseload",
+        "Cases",
+        (
+            "caseload",
+            "open_case",
+            "coverage",
+            "drift",
+            "case",
+            "case_plan",
+            "case_child",
+            "case_status",
+            "case_review",
+            "case_lead",
+            "case_close",
         ),
     ),
     ("position", "Position", ("position",)),
@@ -73,6 +93,7 @@ class Frame:
 
     organisation: str = ""
     person: str = ""
+    person_id: str = ""
     navigation: tuple[dict[str, Any], ...] = ()
     demonstration: bool = False
 
@@ -88,4 +109,6 @@ def frame_of(request: HttpRequest, actor: Person | None) -> Frame:
         for name, text, within in SECTIONS
         if name != "position" or permits(actor, "organisation.see_position", actor.organisation, today())
     )
-    return Frame(actor.organisation.name, actor.name, navigation, demonstration=demonstration)
+    return Frame(
+        actor.organisation.name, actor.name, str(actor.public_id), navigation, demonstration=demonstration
+    )

@@ -1,13 +1,16 @@
 """Writing things down: drafts that both fill, proposed, sent back, agreed; once sealed, never again."""
 
 from clearsight.records.actions.attendance import correct_attendance
+from clearsight.records.actions.autosaving import Autosaved, autosave
 from clearsight.records.actions.cases import choose_cases, put_away_blank
 from clearsight.records.actions.drafting import open_records, write
 from clearsight.records.actions.settling import agree, mark_sealed, note_signed_as, propose, send_back
 from clearsight.records.actions.unopened import note_unopened
 
 __all__ = [
+    "Autosaved",
     "agree",
+    "autosave",
     "choose_cases",
     "correct_attendance",
     "mark_sealed",

@@ -1,5 +1,6 @@
 """Records as their readers see them: what stands in each field, who wrote it, and what there is to sign."""
 
+from clearsight.records.queries.meanwhile import half_written, written_meanwhile
 from clearsight.records.queries.reading import (
     EntryShown,
     FieldShown,
@@ -30,6 +31,7 @@ __all__ = [
     "balance",
     "content_hash",
     "form_of",
+    "half_written",
     "is_sealed",
     "next_meeting_in",
     "part_fields",
@@ -42,4 +44,5 @@ __all__ = [
     "signatories",
     "unsealed",
     "writable_by",
+    "written_meanwhile",
 ]

@@ -26,7 +26,12 @@ def read_values(fields: Iterable[FormField], data: QueryDict) -> dict[str, Value
 
 def read_seen(fields: Iterable[FormField], data: QueryDict) -> dict[str, int]:
     """Which version of each field was on the page; 0 where nobody had written yet."""
-    return {field.id: _whole(data.get(f"seen.{field.id}", "")) for field in fields}
+    return read_numbered("seen", fields, data)
+
+
+def read_numbered(prefix: str, fields: Iterable[FormField], data: QueryDict) -> dict[str, int]:
+    """The whole number that came with each field under `<prefix>.<field>`; 0 where none did."""
+    return {field.id: _whole(data.get(f"{prefix}.{field.id}", "")) for field in fields}
 
 
 def read_value(field: FormField, data: QueryDict) -> Value:

@@ -9,10 +9,13 @@ from datetime import date, datetime
 from clearsight.policy.domain.forms import FormField, Section, Value
 from clearsight.policy.domain.forms.values import blank_row, is_blank
 from clearsight.web import words
+from clearsight.web.forms.drafts import mark_of
 
 OUTCOMES = {"done": "Done", "carried_over": "Carried over", "dropped": "Dropped"}
 MARKS = {"ongoing": "Ongoing", "new": "New"}
 SPARE = 2
+# Where what two people wrote can stand one after the other.
+JOINABLE = ("text", "long_text", "rich_text", "ongoing_new", "action_rows", "case_list")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,16 @@ class FieldView:
     def name(self) -> str:
         """The name and the id of its input."""
         return f"f.{self.asked.id}"
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether what stands in it is not what is kept."""
+        return mark_of(self.value) != self.was
+
+    @property
+    def joinable(self) -> bool:
+        """Whether what two people wrote in it can stand one after the other."""
+        return self.asked.type in JOINABLE
 
     @property
     def blank(self) -> bool:

@@ -29,6 +29,7 @@ from clearsight.scheduling.models import Session
 from clearsight.signoff.queries import signatures_of, what_is_altered
 from clearsight.supervision.queries import agenda
 from clearsight.web.forms.drafts import mark_of
+from clearsight.web.kept import draft_key
 from clearsight.web.show.fields import FieldView, SectionView, Wrote, value_words
 from clearsight.web.show.sessions import (
     STATE_CODES,
@@ -88,6 +89,7 @@ def record_page(shown: RecordShown, actor: Person, at: datetime, back: Back | No
         "altered": what_is_altered(shown, by=actor, at=at),
         "party": party_of(record, actor),
         "actor": actor,
+        "draft_key": draft_key(record, actor) if shown.writable else "",
         "held": session.status == "held",
     }
 

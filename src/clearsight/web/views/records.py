@@ -22,6 +22,7 @@ from clearsight.signoff import actions as signoff
 from clearsight.web.forms.asked import Asked
 from clearsight.web.forms.drafts import Draft, read_draft
 from clearsight.web.forms.posted import read_seen
+from clearsight.web.forms.settling import settle
 from clearsight.web.pages import said, show
 from clearsight.web.show.records import Back, errors_of, field_of, record_page
 from clearsight.web.show.typed import Typed
@@ -38,7 +39,8 @@ def record(request: HttpRequest, actor: Person, record: UUID) -> HttpResponse:
 
 def _save(request: HttpRequest, actor: Person, shown: RecordShown) -> HttpResponse:
     fields = [one.field for name, one in shown.fields.items() if name in shown.writable]
-    draft = read_draft(fields, request.POST)
+    standing = {name: (one.version, one.value) for name, one in shown.fields.items()}
+    draft = settle(read_draft(fields, request.POST), standing, request.POST)
     step, more = request.POST.get("step", "save"), request.POST.get("more", "")
     seen = read_seen((one.field for one in shown.fields.values()), request.POST)
     saved = False
