@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from clearsight.cli import main
+from clearsight.compliance.dataset.schema import TABLES
 from clearsight.people.models import Organisation, Person
 from clearsight.scheduling.models import Session
 
@@ -20,6 +21,10 @@ def test_a_tracker_is_taken_in_and_taking_it_in_again_changes_nothing(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert main([*NEW, str(TRACKER)]) == 0
+    told = capsys.readouterr().out
+    tables = {table.name for table in TABLES} | {"versions of agreements", "revisits"}
+    assert {line[2:28].strip() for line in told.splitlines() if " added" in line} <= tables
+    assert "next: clearsight account --organisation hill" in told
     people, sessions = Person.objects.count(), Session.objects.count()
     assert people >= 20 and sessions > people
     capsys.readouterr()

@@ -31,6 +31,16 @@ EXAMPLES = """\
 
 The tables and columns: docs/reference/dataset.md."""
 
+# What the database calls the rows of a table, and the tracker its table.
+WORDS = {
+    "site": "sites", "person": "people", "role": "roles", "circumstance": "circumstances",
+    "employment": "employment", "training": "training", "calendarperiod": "calendar",
+    "arrangement": "arrangements", "arrangementmember": "members", "agreement": "versions of agreements",
+    "agreementsignature": "agreements", "casefile": "cases", "casestatus": "case_statuses",
+    "session": "sessions", "attendance": "attendance", "sessionsignature": "signatures",
+    "discussion": "discussions", "action": "actions", "revisit": "revisits",
+}  # fmt: skip
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `clearsight import`."""
@@ -59,6 +69,7 @@ def run(options: argparse.Namespace) -> int:
 
         imported = import_facts(organisation, facts, by=Operator(), at=now())
         _report(imported.added, imported.changed, dry=options.dry_run)
+        _say_what_next(organisation, dry=options.dry_run)
         if options.dry_run:
             transaction.set_rollback(True)
     return 0
@@ -121,8 +132,20 @@ def _report(added: Mapping[str, int], changed: Mapping[str, int], *, dry: bool) 
     verb = "would be " if dry else ""
     for table in dict.fromkeys((*added, *changed)):
         counts = f"{added.get(table, 0):>7} {verb}added {changed.get(table, 0):>7} {verb}changed"
-        print(f"  {table:<20}{counts}")
-    print("nothing was changed: this was a dry run" if dry else "done")
+        print(f"  {WORDS.get(table, table):<26}{counts}")
+
+
+def _say_what_next(organisation: Organisation, *, dry: bool) -> None:
+    """Done; and where nobody can sign in yet, how somebody can."""
+    from clearsight.people.models import Person
+
+    if dry:
+        print("nothing was changed: this was a dry run")
+    elif Person.objects.filter(organisation=organisation).exclude(user=None).exists():
+        print("done")
+    else:
+        print(f"done; next: clearsight account --organisation {organisation.slug} --person PERSON, so that "
+              "somebody can sign in")  # fmt: skip
 
 
 def _tell(what: str) -> None:
