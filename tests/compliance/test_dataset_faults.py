@@ -250,3 +250,12 @@ def test_another_word_for_a_table_is_one_fault_and_no_chain_of_others(tmp_path: 
     (path / "people.csv").rename(path / f"{name}.csv")
     [fault] = told(path)
     assert "did you mean people?" in fault
+
+
+def test_reading_stops_at_more_faults_than_anybody_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clearsight.compliance.dataset.faults.MOST_TOLD", 10)
+    rows = "".join(f"p{n},A,yesterday\n" for n in range(100))
+    found = told(folder(tmp_path, people=f"person,name,started\n{rows}"))
+    assert "more than 10 faults were found" in found[0] and len(found) == 12

@@ -9,6 +9,8 @@ from typing import Any
 from clearsight.compliance.dataset.schema import BY_NAME, TABLES
 from clearsight.kernel.errors import ClearsightError, Fault
 
+# Far more than anybody reads; a file made to hold millions of them is not read to its end.
+MOST_TOLD = 100_000
 _ORDER = {table.name: index for index, table in enumerate(TABLES)}
 
 
@@ -36,7 +38,7 @@ class Faults:
     def of_row(self, table: str, row: int, file: str, problem: str, mend: str = "") -> None:
         """A fault of a whole row; the header is row 1."""
         place = f"{table}, row {row} ({file})"
-        self._found.setdefault((_ORDER[table], row, -1, "", problem), Fault(place, problem, mend))
+        self._add((_ORDER[table], row, -1, "", problem), Fault(place, problem, mend), file)
 
     def of_cell(self, table: str, row: int, column: str, file: str, problem: str, mend: str = "") -> None:
         """A fault of one cell, by its table, row (the header is row 1) and column."""
@@ -44,7 +46,14 @@ class Faults:
         names = [each.name for each in BY_NAME[table].columns]
         position = names.index(column) if column in names else len(names) + len(self._found)
         key = (_ORDER[table], row, position, column, "")
-        self._found.setdefault(key, Fault(place, problem, mend))
+        self._add(key, Fault(place, problem, mend), file)
+
+    def _add(self, key: tuple[Any, ...], fault: Fault, file: str) -> None:
+        self._found.setdefault(key, fault)
+        if len(self._found) > MOST_TOLD:
+            problem = f"more than {MOST_TOLD:,} faults were found"
+            self.of_file(file, problem, "mend these first; the rest is unread")
+            self.raise_any()
 
     def raise_any(self) -> None:
         """Raise every fault found, in the order of tables, rows and columns.
