@@ -14,9 +14,10 @@ from clearsight.web.paper.sheet import Block, SectionPrinted, Sheet, fact, polic
 from clearsight.web.show.columns import ColumnView, columns_of
 
 ROWS = {"case_list": 6, "action_rows": 5, "action_review": 5, "ongoing_new": 4, "table": 4}
-LINES = {"text": 1, "date": 1, "number": 1, "duration": 1, "rich_text": 9}
-LONG, SHORT = 6, 4
+LINES = {"text": 1, "date": 1, "number": 1, "duration": 1, "rich_text": 8}
+LONG, SHORT = 5, 4
 MEMBERS = 6
+KEEP_IT = "Once it is filled in, keep it where the form belongs and nowhere else."
 # As many answers as still stand in a cell to be ticked; more are listed above the table.
 _TICKED_IN_CELL = 4
 _WIDTHS = {"long_text": 30, "text": 18, "date": 12, "number": 9, "choice": 16}
@@ -30,9 +31,8 @@ def blank_pdf(form: Form, policy: Policy, organisation: Organisation, at: dateti
         organisation=organisation.name,
         marking="To be filled in by hand",
         foot=f"{organisation.name}. {form.title}, version {form.version}",
-        lead="Once it is filled in, keep it where the form belongs and nowhere else.",
+        lead=f"{policy_words(policy)} Form version {form.version}, {words.clause(form.clause)}. {KEEP_IT}",
         sections=[_section(section, organisation) for section in form.sections],
-        notes=[f"{policy_words(policy)} Form version {form.version}, {words.clause(form.clause)}."],
     )
     return sheet.pdf(at)
 
