@@ -20,6 +20,7 @@ from clearsight.web.views import (
     policies,
     position,
     records,
+    requests,
     sessions,
 )
 
@@ -86,5 +87,12 @@ urlpatterns: list[URLPattern] = [
     page("records/<uuid:record>/agree", records.agree, name="agree", permission="record.write"),
     page("records/<uuid:record>/send-back", records.send_back, name="send_back", permission="record.write"),
     page("records/<uuid:record>/sign", records.sign, name="sign", permission="record.sign"),
+    page("requests", requests.requests, name="requests", permission=SIGNED_IN),
+    page("requests/new", requests.ask_for_more, name="ask_for_more", permission="person.ask_for_more"),
+    page("requests/<uuid:request_id>", requests.request, name="request", permission="request.view"),
+    page("requests/<uuid:request_id>/answer", requests.answer, name="answer_request",
+         permission="request.answer"),
+    page("requests/<uuid:request_id>/withdraw", requests.withdraw, name="withdraw_request",
+         permission="request.withdraw"),
     page("actions/<uuid:action>", actions.action, name="action", permission="action.view"),
 ]  # fmt: skip

@@ -68,6 +68,7 @@ def arrangement_page(arrangement: Arrangement, actor: Person, at: datetime) -> d
         "agreements": agreement_lines(arrangement, actor, today),
         "waiting_for_another": set(waiting_to_be_rearranged([arrangement]).values_list("pk", flat=True)),
         "functions": function_shares(arrangement, actor, today),
+        "supervised_here": actor in members_on(arrangement, today) and actor.pk != arrangement.supervisor_id,
         "may_manage": permits(actor, "arrangement.manage", arrangement, today),
         "party_reads": permits(actor, "arrangement.draw_up_agreement", arrangement, today),
         "may_schedule": permits(actor, "arrangement.schedule", arrangement, today),

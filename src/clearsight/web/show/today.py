@@ -21,7 +21,7 @@ from clearsight.scheduling.models import Attendance, Session
 from clearsight.scheduling.queries import members_on
 from clearsight.signoff.queries import waiting_for_me
 from clearsight.supervision.models import Agreement, AgreementSignature
-from clearsight.supervision.queries import actions_of
+from clearsight.supervision.queries import actions_of, requests_to_answer
 from clearsight.web import words
 from clearsight.web.show.arrangements import NextStep, next_steps
 from clearsight.web.show.findings import lines_of, rule_title
@@ -71,7 +71,7 @@ def today_page(actor: Person, at: datetime) -> dict[str, Any]:
         "actor": actor,
         "meetings": meetings(actor, today),
         "overdue": overdue_with(actor, today),
-        "waiting": [*_records(actor, at), *_agreements(actor, today)],
+        "waiting": [*_records(actor, at), *_agreements(actor, today), *_requests(actor, today)],
         "actions": actions_of(actor, by=actor, at=at),
         "due": lines_of(actor.organisation, due, today)[:SOON],
         "due_more": max(len(due) - SOON, 0),
@@ -163,4 +163,13 @@ def _agreements(actor: Person, today: date) -> list[Waiting]:
         Waiting("Supervision agreement", f"with {agreement.arrangement.supervisor.name}",
                 reverse("agreement", kwargs={"agreement": agreement.public_id}), "Read and sign")
         for agreement in mine
+    ]  # fmt: skip
+
+
+def _requests(actor: Person, today: date) -> list[Waiting]:
+    """What others ask the reader for: who and since when, never what for."""
+    return [
+        Waiting("more supervision", f"{one.asker.name} asked for it on {words.day(one.asked_at)}",
+                reverse("request", kwargs={"request_id": one.public_id}), "Answer")
+        for one in requests_to_answer(actor, today)[:MOST]
     ]  # fmt: skip
