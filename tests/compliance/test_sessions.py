@@ -306,3 +306,21 @@ def test_findings_come_person_by_person_rule_by_rule_in_order_of_time() -> None:
     assert [(each.subject["person"], each.status) for each in found] == [
         ("one", "late"), ("one", "open"), ("two", "late"), ("two", "open"),
     ]  # fmt: skip
+
+
+def test_who_is_still_to_sign_is_who_was_there_guests_among_them_and_none_who_was_not() -> None:
+    policy = SIGNED
+    scene = Scene()
+    scene.person("boss", "director", since="2020-01-01")
+    for who in ("there", "away", "guest"):
+        scene.person(who, "practitioner")
+    scene.arrangement("g", "boss", "there", "away", kind="group")
+    scene.session("s", "g", "2025-10-01")
+    scene.present("s", there=True, guest=True)
+    scene.record_signed("s", "2025-10-02", "boss")
+    [found] = [x for x in scene.under(policy, "2025-12-01") if x.subject.get("session") == "s"]
+    assert found.waits_for == ("guest", "there")
+    assert found.explanation.endswith("Still to sign: Guest and There.")
+    scene.record_signed("s", "2025-10-03", "guest", "there")
+    [found] = [x for x in scene.under(policy, "2025-12-01") if x.subject.get("session") == "s"]
+    assert found.waits_for == ()

@@ -20,7 +20,6 @@ from clearsight.compliance.domain.facts import Facts
 from clearsight.compliance.domain.findings import Finding
 from clearsight.compliance.domain.plain_words import PlainWords
 from clearsight.compliance.domain.standing import Remembered, owner_of, remember, timeless
-from clearsight.compliance.domain.unsigned import Unsigned
 from clearsight.compliance.models import Standing
 from clearsight.compliance.queries.facts import (
     facts_for_organisation,
@@ -107,12 +106,10 @@ def _rows(organisation: Organisation, facts: Facts, codes: dict[str, int], today
     leads = {case.case: case.lead for case in facts.cases}
     words = PlainWords(facts)
 
-    unsigned = Unsigned(policy_on(today), facts)
-
     def owners(finding: Finding) -> list[int]:
         """Who answers for it, and those whose signature it waits for: each sees it as their own."""
         answers = owner_of(finding, facts, supervisors, leads)
-        asked = dict.fromkeys((answers, *unsigned.still_to_sign(finding)))
+        asked = dict.fromkeys((answers, *finding.waits_for))
         return [codes[code] for code in asked if code in codes]
 
     judge = partial(evaluate, only=_answering(codes, facts))
@@ -121,10 +118,15 @@ def _rows(organisation: Organisation, facts: Facts, codes: dict[str, int], today
 
 
 def _answering(codes: Iterable[str], facts: Facts) -> frozenset[str]:
-    """These persons, and those with whom they meet: what one answers for may wait for another's signature."""
+    """These persons, and those with whom they meet: what one answers for may wait for another's signature.
+
+    A guest's too: they met those of whose session they were a guest.
+    """
     asked = frozenset(codes)
+    visited = {row.session for row in facts.attendance if row.present and row.person in asked}
     meeting = {a.arrangement for a in facts.arrangements if a.supervisor in asked}
     meeting |= {member.arrangement for member in facts.members if member.person in asked}
+    meeting |= {session.arrangement for session in facts.sessions if session.session in visited}
     leading = {a.supervisor for a in facts.arrangements if a.arrangement in meeting}
     return asked | leading | {m.person for m in facts.members if m.arrangement in meeting}
 

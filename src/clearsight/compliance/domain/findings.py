@@ -43,7 +43,8 @@ class Finding(NamedTuple):
     A large check makes millions of these, most of which nobody reads: so they are plain tuples, and their
     sentences are made on reading. `due_on` is the last day in time, or none where no day can be named;
     `also` names the laxer rules that this one speaks for; `decided_on` is the day on which the competition
-    between rules is decided and `done_on` that on which what was late was done; neither is shown.
+    between rules is decided, `done_on` that on which what was late was done, and `waits_for` are those who
+    are still to sign, by identifier; none of the three is shown.
     """
 
     rule: str
@@ -58,6 +59,7 @@ class Finding(NamedTuple):
     also: str = ""
     decided_on: date = date.max
     done_on: date | None = None
+    waits_for: tuple[str, ...] = ()
 
     @property
     def explanation(self) -> str:

@@ -63,7 +63,7 @@ def _sessions(bench: Bench, candidate: Candidate, asks: Bounds) -> Iterable[Find
         on_day = held.on
         fact = new(Because, (held.because[0], _measured(on_day, of, value)))
         words = new(Words, (_session_words, (on_day, value, asks)))
-        yield new(Finding, (*named, held.about, status, None, None, (fact,), words, "", date.max))
+        yield new(Finding, (*named, held.about, status, None, None, (fact,), words, "", date.max, None, ()))
 
 
 @lru_cache(maxsize=20_000)

@@ -28,7 +28,7 @@ _DEEDS = {"signed": "signed by all", "written_up": "written up", "session": "fol
 
 def record_findings(bench: Bench, candidate: Candidate, asks: Deadline) -> Iterable[Finding]:
     """One finding for each held session that the rule speaks of."""
-    rule, as_of, deed = candidate.rule, bench.as_of, asks.done
+    rule, as_of, deed, name = candidate.rule, bench.as_of, asks.done, bench.world.name
     named = rule.id, rule.clause, rule.strength
     done, due_of = doing(bench, asks), _due(bench, asks)
     new = tuple.__new__  # half the time of calling the classes
@@ -40,9 +40,10 @@ def record_findings(bench: Bench, candidate: Candidate, asks: Deadline) -> Itera
             status = "met" if due is None or day <= due else "late"
         else:
             status = "open" if due is None or as_of <= due else "overdue"
-        words = new(Words, (_sentence, (held.session.session, held.on, deed, status, due, day, lacking)))
+        names = tuple(map(name, lacking))
+        words = new(Words, (_sentence, (held.session.session, held.on, deed, status, due, day, names)))
         facts = (held.because, *facts)
-        yield new(Finding, (*named, held.about, status, due, None, facts, words, "", date.max))
+        yield new(Finding, (*named, held.about, status, due, None, facts, words, "", date.max, None, lacking))
 
 
 def held_for(bench: Bench, rule: Rule) -> Iterable[Held]:
@@ -148,7 +149,7 @@ def _signing(bench: Bench, asks: Deadline) -> Callable[[Held], Deed]:
     wanted = asks.by or ("supervisee", "supervisor")
     supervisor, supervisee = "supervisor" in wanted, "supervisee" in wanted
     roles = [party.removeprefix("role:") for party in wanted if party.startswith("role:")]
-    world, signatures, nobody = bench.world, bench.world.signatures, dict[str, date]()
+    signatures, nobody = bench.world.signatures, dict[str, date]()
 
     def done(held: Held) -> Deed:
         signed = signatures.get(held.session.session, nobody)
@@ -158,7 +159,7 @@ def _signing(bench: Bench, asks: Deadline) -> Callable[[Held], Deed]:
         for person in needed:
             day = signed.get(person)
             if day is None:
-                lacking.append(world.name(person))
+                lacking.append(person)
             elif last is None or (day, person) > last:
                 last = day, person
         for role in roles:
