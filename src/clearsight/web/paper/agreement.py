@@ -17,6 +17,8 @@ from clearsight.web import words
 from clearsight.web.paper.answers import people_signed, sections_printed
 from clearsight.web.paper.sheet import KINDS, Block, Sheet, fact, mark_of, policy_words, printed_by
 
+ALTERED = "This agreement was altered after it was signed: do not rely on it. Tell your safeguarding lead."
+
 
 def agreement_pdf(agreement: Agreement, *, by: Person, at: datetime) -> bytes:
     """The agreement as a PDF; reading it so is audited as exported.
@@ -37,7 +39,7 @@ def agreement_pdf(agreement: Agreement, *, by: Person, at: datetime) -> bytes:
 
     policy = policy_words(policy_in_force(organisation, localdate(at)))
     notes = [f"{policy} Template: {shown.form.title}, version {shown.form.version}."]
-    if shown.signed:
+    if shown.signed and not shown.altered:
         notes.append(mark_of(shown.shown_hash))
     sheet = Sheet(
         title=shown.form.title,
@@ -50,6 +52,7 @@ def agreement_pdf(agreement: Agreement, *, by: Person, at: datetime) -> bytes:
         ],
         sections=sections_printed(shown.form, asked, answer, signed),
         notes=[*notes, printed_by(by, at)],
+        warnings=[ALTERED] if shown.altered else [],
     )
     return sheet.pdf(at)
 
