@@ -145,9 +145,14 @@ class _Layers:
     def __init__(self, read: dict[Path, tuple[str, Policy]]) -> None:
         self.read = read  # from a file to what stands in it, for every version together
         self.named: dict[Path, str] = {}  # from a layer's file to the place that named it
+        self.everywhere: dict[Path, Path] = {}  # layers that speak at every site already, and who named them
 
-    def laid(self, policy: Policy, text: str, file: Path, above: tuple[Path, ...] = ()) -> Policy:
-        """A policy with its layers laid in, and theirs.
+    def laid(
+        self, policy: Policy, text: str, file: Path, above: tuple[Path, ...] = (), narrow: bool = False
+    ) -> Policy:
+        """A policy with its layers laid in, and theirs. `narrow`: it speaks for some sites only.
+
+        A layer that speaks everywhere and is named again, as a trust's floor is by its school, speaks once.
 
         Raises:
             ClearsightError: a layer is not there, cannot be read, comes back to itself or is named twice, or
@@ -158,12 +163,17 @@ class _Layers:
         for n, layer in enumerate(policy.layers):
             place = place_in(text, str(file))(("layers", n, "policy"))
             path = _layer_file(layer.policy, _folder_of(file).parent, place)
+            if self.everywhere.get(path.resolve(), file) != file and path.resolve() not in above:
+                continue
             self._refuse(layer.policy, path, place, above)
+            within = narrow or bool(layer.sites or layer.at)
+            if not within:
+                self.everywhere[path.resolve()] = file
             if path not in self.read:
                 words = _text(path)
                 self.read[path] = words, read_policy(words, str(path))
             words, other = self.read[path]
-            layers.append((layer, self.laid(other, words, path, above)))
+            layers.append((layer, self.laid(other, words, path, above, within)))
         whole = layered(policy, layers)
         if len(whole.rules) > MOST_RULES:
             problem = f"there are more than {MOST_RULES:,} rules, those of its layers included"
