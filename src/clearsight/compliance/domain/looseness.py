@@ -56,10 +56,12 @@ def _compare(
     yield finding(candidate, "broken" if loose else "met", about, words, facts)
 
 
-def strictest(bench: Bench, person: str, arrangement: str, kind: str) -> tuple[float, Rule] | None:
+def strictest(
+    bench: Bench, person: str, arrangement: str, kind: str, strength: str = "required"
+) -> tuple[float, Rule] | None:
     """The rule that lets the fewest days pass of those that bind this person on the day of the check.
 
-    Only what is required, on the topics of which agreements speak, and kept by sessions of an arrangement of
+    Only what is of that strength, on the topics of which agreements speak, and kept by sessions of an arrangement of
     this kind; without rules that another stands instead of. An approved variation within its bounds is what
     its rule allows.
 
@@ -73,7 +75,7 @@ def strictest(bench: Bench, person: str, arrangement: str, kind: str) -> tuple[f
     topics, found = agreed_topics(bench.policy), []
     about = subject(person=person, arrangement=arrangement)
     for rule in bench.policy.rules:
-        days = most_days(rule) if rule.per == "person" and rule.strength == "required" else None
+        days = most_days(rule) if rule.per == "person" and rule.strength == strength else None
         if days is None or not of_sessions(rule) or (topics and rule.topic not in topics):
             continue
         if rule.counts.kinds and kind not in rule.counts.kinds:

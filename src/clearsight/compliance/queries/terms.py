@@ -34,14 +34,14 @@ class HowOften:
         return shortest(parse_duration(every)) > self.days
 
 
-def how_often(arrangement: Arrangement, on: date) -> HowOften | None:
-    """What the policy in force requires of the members on a day; none where it names no frequency.
+def how_often(arrangement: Arrangement, on: date, strength: str = "required") -> HowOften | None:
+    """What the policy in force requires (or recommends) of the members on a day; none where it says nothing.
 
     The same that a check compares an agreement with (`compliance.domain.looseness.strictest`).
     """
     members = members_on(arrangement, max(on, arrangement.from_date))
     facts = facts_for_persons(arrangement.organisation_id, [person.pk for person in members])
     bench = Bench(World(facts, on), policy_in_force(arrangement.organisation, on), on)
-    asked = (strictest(bench, person.code, arrangement.code, arrangement.kind) for person in members)
+    asked = (strictest(bench, one.code, arrangement.code, arrangement.kind, strength) for one in members)
     days, rule = min(filter(None, asked), key=lambda each: each[0], default=(0.0, None))
     return HowOften(days, rule.title, rule.clause) if rule else None
