@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,13 +11,16 @@ import time_machine
 
 from clearsight.audit.models import Event
 from clearsight.people.models import Person
+from clearsight.records import actions as records
 from clearsight.records.models import Entry, Record
+from clearsight.scheduling import actions as scheduling
 from clearsight.supervision import actions as supervision
 from clearsight.supervision.models import Agreement
 from clearsight.supervision.queries import new_agreement, read_agreement
+from tests.signoff.test_three_signatures import three
 from tests.walk.story import Supervision, agree, held, propose, sign
 from tests.web.printed import fill, filled, read_again, signed_in, text_of
-from tests.world import CHILD, FAMILY, TODAY, at, do, school
+from tests.world import CHILD, FAMILY, LONG_AGO, TODAY, at, do, school
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("F11", "L5")]
 SAID = "Mornings are calmer."
@@ -145,6 +149,38 @@ def test_an_agreement_says_its_terms_and_who_has_signed(story: Supervision) -> N
 def _typed(form: Any, values: dict[str, Any]) -> dict[str, Any]:
     asked = [field for field in form.fields() if field.type not in ("derived", "signature")]
     return {field.id: values.get(field.id) or filled(field, "Sam Okafor") for field in asked}
+
+
+@pytest.mark.req("F9")
+def test_whoever_signs_as_the_holder_of_a_role_is_named_so(tmp_path: Path) -> None:
+    done = three(tmp_path)
+    for record in Record.objects.filter(session=done.session):
+        agree(record, done.sam)
+    record = done.record()
+    for person in (done.sam, done.nadia):
+        sign(record, person)
+    path = f"/records/{record.public_id}/pdf"
+    assert "Vera Holt, headteacher, has not signed yet" in text_of(pdf_of(path, done.nadia)).replace(
+        "Headt", "headt"
+    )
+    sign(record, done.school.vera)
+    assert "headteacher, signed on 10 March 2026" in text_of(pdf_of(path, done.school.vera)).replace(
+        "Headt", "headt"
+    )
+
+
+@pytest.mark.req("F13")
+def test_of_a_group_it_says_who_was_there_and_names_a_place_for_each(story: Supervision) -> None:
+    of = story.school
+    members, by = [of.sam, of.priya], {"by": of.nadia}
+    group = do(scheduling.arrange, of.organisation, of.nadia, members, kind="group", from_date=LONG_AGO, **by)
+    session = do(scheduling.schedule, group, TODAY, **by)
+    do(supervision.hold, session, TODAY, 60, absent=[of.priya], **by)
+    (record,) = do(records.open_records, session, **by)
+    said = text_of(pdf_of(f"/records/{record.public_id}/pdf", of.nadia))
+    assert "Tuesday 10 March 2026, group" in said
+    assert "Present: Sam Okafor, Nadia Rahman. Absent: Priya Lal." in said
+    assert "Sam Okafor, has not signed yet" in said and "Priya Lal, has not signed" not in said
 
 
 @pytest.mark.req("E1")
