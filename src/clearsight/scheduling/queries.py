@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -11,9 +11,14 @@ from django.db.models.functions import Coalesce
 from clearsight.access.predicates import holding
 from clearsight.kernel.canonical import digest
 from clearsight.kernel.refusals import Unknown
-from clearsight.people.models import Organisation, Person, Site
+from clearsight.kernel.spans import DAY, Span, union
+from clearsight.people.models import Circumstance, Organisation, Person, Role, Site
 from clearsight.scheduling.domain.calendars import Change, Entry, Stretch, change
+from clearsight.scheduling.domain.dates import OpenDays
 from clearsight.scheduling.models import Arrangement, ArrangementMember, CalendarPeriod, Session
+
+# As the policies call it, and the engine counts it.
+LONG_ABSENCE = "long_absence"
 
 
 def members_on(arrangement: Arrangement, on: date) -> list[Person]:
@@ -111,3 +116,58 @@ def mark(changes: Iterable[Change]) -> str:
             for part in (c.added, c.removed, c.after)
         ]
     )
+
+
+def sites_of(persons: Iterable[Person], on: date) -> list[Site]:
+    """The sites at which any of them works on that day: whose calendars say when they can meet."""
+    roles = Role.objects.filter(holding(on), person__in=list(persons))
+    return list(Site.objects.filter(roles__in=roles).distinct().order_by("pk"))
+
+
+def stretches_at(organisation: Organisation, sites: Sequence[Site], kind: str) -> list[Stretch]:
+    """The stretches of a kind of all these sites, or of the organisation where there is none; each once."""
+    calendars: list[Site | None] = [*sites] or [None]
+    found = [one for site in calendars for one in stretches_of(organisation, site, kind)]
+    return sorted(set(found), key=lambda one: (one.from_date, one.to_date, one.name))
+
+
+def open_days(arrangement: Arrangement, on: date, besides: Session | None = None) -> OpenDays:
+    """The days from `on` on which the sites of those supervised work, and on which all parties can meet.
+
+    Nobody can on a day on which a session of theirs is scheduled, during a long absence, or once they left.
+
+    Args:
+        besides: a session that is to be moved, whose own day is free.
+    """
+    members = members_on(arrangement, max(on, arrangement.from_date))
+    parties, sites = [arrangement.supervisor, *members], sites_of(members, on)
+    days = {
+        kind: [
+            Span(one.from_date, one.to_date) for one in stretches_at(arrangement.organisation, sites, kind)
+        ]
+        for kind in ("half_term", "closure", "bank_holiday")
+    }
+    away = Circumstance.objects.filter(person__in=parties, circumstance=LONG_ABSENCE)
+    gone = [Span(person.left + DAY) for person in parties if person.left is not None]
+    theirs = Q(supervisor__in=parties) | Q(arrangement__memberships__person__in=members)
+    booked = Session.objects.filter(theirs, status="scheduled", scheduled_for__gte=on)
+    taken = booked.exclude(pk=besides.pk if besides else 0).values_list("scheduled_for", flat=True)
+    return OpenDays(
+        teaching=union(days["half_term"]),
+        off=union([*days["closure"], *days["bank_holiday"], *gone, *(one.span for one in away)]),
+        taken=frozenset(day for day in taken if day is not None),
+    )
+
+
+def booked_at(session: Session) -> list[Person]:
+    """The parties of a session who have another one scheduled at the same time of the same day, by name."""
+    members = members_on(session.arrangement, session.scheduled_for or session.arrangement.from_date)
+    others = Session.objects.filter(
+        status="scheduled", scheduled_for=session.scheduled_for, starts_at=session.starts_at
+    ).exclude(pk=session.pk)
+    leading = Q(pk__in=others.values("supervisor_id"))
+    there = ArrangementMember.objects.filter(
+        arrangement__in=others.values("arrangement_id"), from_date__lte=session.scheduled_for
+    ).filter(Q(to_date__isnull=True) | Q(to_date__gte=session.scheduled_for))
+    parties = Person.objects.filter(pk__in=[session.supervisor_id, *(person.pk for person in members)])
+    return list(parties.filter(leading | Q(pk__in=there.values("person_id"))).order_by("name", "pk"))

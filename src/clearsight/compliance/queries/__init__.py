@@ -2,6 +2,15 @@
 
 from clearsight.compliance.queries.behind import Behind, behind
 from clearsight.compliance.queries.coming import Coming, coming
+from clearsight.compliance.queries.dates import (
+    DatesOffered,
+    Due,
+    Rhythm,
+    find_dates,
+    next_due,
+    propose_programme,
+    rhythm,
+)
 from clearsight.compliance.queries.day_notes import day_notes
 from clearsight.compliance.queries.facts import facts_for_organisation, facts_for_person, facts_for_persons
 from clearsight.compliance.queries.findings import (
@@ -18,12 +27,15 @@ from clearsight.compliance.queries.terms import HowOften, how_often
 __all__ = [
     "Behind",
     "Coming",
+    "DatesOffered",
+    "Due",
     "FactShown",
     "FindingShown",
     "HowOften",
     "PersonFindings",
     "Position",
     "PositionRow",
+    "Rhythm",
     "SiteFigures",
     "behind",
     "coming",
@@ -33,7 +45,11 @@ __all__ = [
     "facts_for_person",
     "facts_for_persons",
     "figures_by_site",
+    "find_dates",
     "how_often",
+    "next_due",
     "person_findings",
     "position",
+    "propose_programme",
+    "rhythm",
 ]

@@ -19,6 +19,7 @@ from clearsight.scheduling.actions.meeting import (
     reschedule,
     schedule,
 )
+from clearsight.scheduling.actions.programme import schedule_programme
 from clearsight.scheduling.domain.calendars import Stretch
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "remove_stretch",
     "reschedule",
     "schedule",
+    "schedule_programme",
     "set_calendar",
     "take_terms",
 ]
