@@ -12,7 +12,7 @@ from functools import lru_cache
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from clearsight.integrations.keys import master_key
+from clearsight.integrations.keys import derived_key, master_key
 from clearsight.kernel.errors import ClearsightError, Fault
 
 _NONCE = 12
@@ -50,6 +50,20 @@ def unseal(sealed: bytes, wrapped_key: bytes, key_identity: str, identity: str, 
     if not sealed and blank:
         return ""
     return _open(_opened_key(bytes(wrapped_key), key_identity), bytes(sealed), identity).decode()
+
+
+def seal_for(purpose: str, text: str, identity: str) -> bytes:
+    """`text` sealed under the key of a purpose (`keys.derived_key`), for what no file holds yet."""
+    return _seal(AESGCM(derived_key(purpose)), text.encode(), identity)
+
+
+def unseal_for(purpose: str, sealed: bytes, identity: str) -> str:
+    """What `seal_for` sealed.
+
+    Raises:
+        DoesNotOpen: altered, of another purpose or identity, or another master key.
+    """
+    return _open(AESGCM(derived_key(purpose)), sealed, identity).decode()
 
 
 @lru_cache(maxsize=4096)

@@ -22,6 +22,8 @@ from clearsight.people import queries
 from clearsight.people.models import Person
 from clearsight.records.actions import note_unopened
 from clearsight.web.frame import frame_of
+from clearsight.web.kept import carry
+from clearsight.web.show.typed import Typed
 
 View = Callable[..., HttpResponse]
 ANYBODY = "anybody"
@@ -46,7 +48,7 @@ def page(route: str, view: View, *, name: str, permission: str) -> URLPattern:
             return view(request, **parts)
         actor = actor_of(request)
         if actor is None:
-            return redirect(f"/sign-in?{urlencode({'next': request.get_full_path()})}")
+            return _ask_to_sign_in(request, name, parts)
         try:
             with one_page() if request.method == "GET" else nullcontext():
                 return view(request, actor, **parts)
@@ -65,6 +67,15 @@ def page(route: str, view: View, *, name: str, permission: str) -> URLPattern:
     guarded.__name__ = getattr(view, "__name__", name)
     guarded.__doc__ = view.__doc__
     return path(route, guarded, name=name)
+
+
+def _ask_to_sign_in(request: HttpRequest, name: str, parts: dict[str, Any]) -> HttpResponse:
+    """The sign-in page. What was typed in a draft goes through it, sealed, and is not lost."""
+    if request.method == "POST" and name == "record":
+        carried = carry(parts["record"], request.POST)
+        context = {"form": Typed(), "next": request.path, "carried": carried}
+        return show(request, "sign_in", context, status=401)
+    return redirect(f"/sign-in?{urlencode({'next': request.get_full_path()})}")
 
 
 def actor_of(request: HttpRequest) -> Person | None:

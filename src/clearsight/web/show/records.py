@@ -48,6 +48,7 @@ class Back:
     """A page that comes back: what was typed, what is wrong, where the other has written meanwhile.
 
     `moved` are the fields that are no longer what the reader was shown before they agreed (`moved_on`).
+    `brought_back`: it was typed before its author had to sign in again, and is not saved yet.
     """
 
     values: Mapping[str, Value] = field(default_factory=dict)
@@ -57,6 +58,7 @@ class Back:
     more: str = ""
     moved: frozenset[str] = frozenset()
     moved_on: bool = False
+    brought_back: bool = False
 
 
 def record_page(shown: RecordShown, actor: Person, at: datetime, back: Back | None = None) -> dict[str, Any]:
@@ -77,6 +79,7 @@ def record_page(shown: RecordShown, actor: Person, at: datetime, back: Back | No
         "errors": dict(back.errors),
         "clashes": back.clashes,
         "moved_on": back.moved_on,
+        "brought_back": back.brought_back,
         "seen": list(shown.versions.items()),
         "saved": back.saved,
         "remarks": shown.remarks,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from clearsight.integrations.clock import today
 from clearsight.kernel.errors import Fault
 from clearsight.people.queries import may_sign_in, person_of
+from clearsight.web.kept import CARRIED
 from clearsight.web.pages import said, show
 from clearsight.web.show.typed import Typed
 
@@ -21,18 +22,22 @@ NOBODY = Fault("username", "this account belongs to nobody in an organisation", 
 
 
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Sign in by email address and password, and go where one wanted to."""
+    """Sign in by email address and password, and go where one wanted to, with what one had typed there."""
     form = Typed({"username": request.GET.get("as", "")})
+    carried = request.POST.get(CARRIED, "")
     if request.method == "POST":
         name = request.POST.get("username", "").strip().lower()
         user = authenticate(request, username=name, password=request.POST.get("password", ""))
         person = person_of(user) if user is not None else None
         if person is not None and may_sign_in(person, today()):
             login(request, user)
+            if carried:
+                request.session[CARRIED] = carried
             return redirect(_wanted(request))
         # Whoever has left is told what anybody is told who mistypes a password.
         form = form.refused(request.POST, [NOBODY if user is not None and person is None else WRONG])
-    context: dict[str, Any] = {"form": form, "next": request.POST.get("next") or request.GET.get("next", "")}
+    wanted = request.POST.get("next") or request.GET.get("next", "")
+    context: dict[str, Any] = {"form": form, "next": wanted, "carried": carried}
     return show(request, "sign_in", context, status=400 if form.errors else 200)
 
 

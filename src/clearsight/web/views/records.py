@@ -23,6 +23,7 @@ from clearsight.web.forms.asked import Asked
 from clearsight.web.forms.drafts import Draft, read_draft
 from clearsight.web.forms.posted import read_seen
 from clearsight.web.forms.settling import settle
+from clearsight.web.kept import bring_back
 from clearsight.web.pages import said, show
 from clearsight.web.show.records import Back, errors_of, field_of, record_page
 from clearsight.web.show.typed import Typed
@@ -34,7 +35,17 @@ def record(request: HttpRequest, actor: Person, record: UUID) -> HttpResponse:
     shown = read(found, by=actor, at=now())
     if request.method == "POST":
         return _save(request, actor, shown)
-    return _page(request, actor, shown, Back())
+    return _page(request, actor, shown, _brought_back(request, actor, shown))
+
+
+def _brought_back(request: HttpRequest, actor: Person, shown: RecordShown) -> Back:
+    """What the reader had typed before they had to sign in again, not saved yet; beside what is new since."""
+    typed = bring_back(request, shown.record, actor) if shown.writable else None
+    if typed is None:
+        return Back()
+    draft = read_draft([one.field for name, one in shown.fields.items() if name in shown.writable], typed)
+    moved = {name for name in draft.changed if shown.versions[name] != draft.seen[name]}
+    return Back(draft.changed, clashes=frozenset(moved), brought_back=True)
 
 
 def _save(request: HttpRequest, actor: Person, shown: RecordShown) -> HttpResponse:
