@@ -25,6 +25,7 @@ class Patience:
 
     carried: int = 3
     sessions: int = 3
+    forgotten: int = 2
     status: timedelta = timedelta(days=182)
     awaiting: timedelta = timedelta(days=42)
 
@@ -65,9 +66,10 @@ class StatusHeld:
 
 @dataclass(frozen=True, slots=True)
 class CaseTold:
-    """What is known of one open case, as of a day, by somebody."""
+    """What is known of one case, as of a day, by somebody: the days on which it is live, and open at all."""
 
     live: Spans
+    opened: Spans
     planned: tuple[date, ...] = ()
     discussed: tuple[Discussed, ...] = ()
     actions: tuple[Undertaken, ...] = ()
@@ -110,16 +112,19 @@ def drift(told: CaseTold, today: date, patience: Patience | None = None) -> tupl
 
 
 def _unraised(told: CaseTold, seen: Sequence[Discussed], today: date, patience: Patience) -> Iterator[Drift]:
-    del seen, patience
-    missed = missed_in_a_row(told.live, (d for d in told.planned if d <= today), told.half_terms, today)
-    if not missed:
+    """A live case that no planned session discussed; or one that is only open, and was never spoken of."""
+    planned = [day for day in told.planned if day <= today]
+    any_ = [*planned, *(talk.on for talk in seen)]
+    live = missed_in_a_row(told.live, planned, told.half_terms, today)
+    missed = live or missed_in_a_row(told.opened, any_, told.half_terms, today)
+    if not missed or (not live and len(missed) < patience.forgotten):
         return
-    since = missed[-1].from_
     many = "a whole half term" if len(missed) == 1 else f"{len(missed)} half terms running"
+    case, where = ("live", "planned supervision") if live else ("open", "supervision")
     yield Drift(
         "unraised",
-        since,
-        f"The case is live, and nobody has raised it in planned supervision for {many}.",
+        missed[-1].from_,
+        f"The case is {case}, and nobody has raised it in {where} for {many}.",
         tuple(Evidence(h.last, "a half term ended without it") for h in reversed(missed)),
     )
 

@@ -92,7 +92,16 @@ def _open_cases(organisation: Organisation, cast: Cast, today: date, at: datetim
             role_with_family="Lead worker", code=kase.code, by=lead, at=at,
         )  # fmt: skip
         opener = next((who[p.code] for p in leads if p.role == "dsl" and p.site == kase.site), who[kase.lead])
-        casework.note_status(case, kase.status, opened, by=opener, at=at)
+        for status in (kase.status, *kase.also):
+            noted = casework.note_status(case, status, opened, by=opener, at=at)
+            if not kase.also:
+                casework.review_status(noted, by=opener, at=at - timedelta(days=60))
+        if len(children) > 1:  # one of the children had a status of their own for a while
+            youngest = case.children.order_by("-pk")[0]
+            before, until = opened - timedelta(days=90), opened - timedelta(days=1)
+            casework.note_status(
+                case, "early_help_assessment", before, until, child=youngest, by=opener, at=at
+            )
     return tuple(Case(kase.code, kase.site, kase.lead, opened_on[kase.code]) for kase in cast.cases)
 
 

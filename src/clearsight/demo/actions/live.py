@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 
 from clearsight.casework.models import CaseFile
 from clearsight.compliance.actions import perform
+from clearsight.demo.actions.told import tell
 from clearsight.demo.domain.cast import Cast, Meeting
 from clearsight.demo.domain.history import live_day, next_day
 from clearsight.demo.domain.terms import Terms
@@ -38,6 +39,9 @@ def carry_on(organisation: Organisation, cast: Cast, today: date) -> None:
     who = {person.code: person for person in Person.objects.filter(organisation=organisation)}
     terms = Terms(cast, today)
     for meeting in cast.meetings:
+        if meeting.told:
+            arrangement = Arrangement.objects.get(organisation=organisation, code=meeting.code)
+            tell(arrangement, meeting, who)
         if meeting.live:
             arrangement = Arrangement.objects.get(organisation=organisation, code=meeting.code)
             _carry_on(arrangement, meeting, who, terms, today)

@@ -27,6 +27,7 @@ class Meeting:
     """A supervisory relationship: how often in days, how long ago the last session was, and what is amiss.
 
     `live` is the state in which one more session stands now: prepared, written, proposed, agreed, sealed.
+    `told` is what the records of the last so many sessions say of the direction of each case, earliest first.
     """
 
     code: str
@@ -39,11 +40,12 @@ class Meeting:
     minutes: int = 60
     amiss: str = ""
     live: str = ""
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Kase:
-    """A case: whose, since when, and the family, to those who may know."""
+    """A case: whose, since when, and the family, to those who may know. `also` are statuses besides."""
 
     code: str
     site: str
@@ -53,6 +55,7 @@ class Kase:
     children: tuple[tuple[str, int], ...]
     months: int = 7
     discussed: bool = True
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +152,8 @@ FERNHILL = Cast(
         Member("office-fh", "Ambrose Lee", "administrator", "FH", 40, "administrator: keeps the calendar, sees nobody's supervision"),
     ),
     (
-        Meeting("FH-1", "corinne", ("leila",), "1 half term", 56, 53, minutes=90, live="prepared"),
+        Meeting("FH-1", "corinne", ("leila",), "1 half term", 56, 53, minutes=90, live="prepared",
+                told=("first_time", "escalated", "escalated", "escalated")),
         Meeting("FH-2", "corinne", ("rhodri",), "1 half term", 56, 60, minutes=90, live="proposed"),
         Meeting("FH-3", "corinne", ("simone",), "6 weeks", 42, 80, minutes=90, amiss="overdue"),
         Meeting("FH-4", "leila", ("noor",), "6 weeks", 42, 43, live="written"),
@@ -158,7 +162,7 @@ FERNHILL = Cast(
         Meeting("FH-6", "piers", ("corinne",), "1 term", 91, 30, minutes=90, amiss="unsigned"),
     ),
     (
-        Kase("FA-C1", "FA", "leila", "child_protection_plan", "Tremlett", (("Isla Tremlett", 8), ("Rory Tremlett", 6))),
+        Kase("FA-C1", "FA", "leila", "child_protection_plan", "Tremlett", (("Isla Tremlett", 8), ("Rory Tremlett", 6)), 10, also=("most_concerning",)),
         Kase("FA-C2", "FA", "noor", "early_help_plan", "Bhatti", (("Zayn Bhatti", 5),)),
         Kase("FB-C1", "FB", "rhodri", "child_in_need_plan", "Collingwood", (("Edie Collingwood", 10),)),
         Kase("FC-C1", "FC", "simone", "referred_awaiting_outcome", "Nightshade", (("Robin Nightshade", 13),), 3, False),

@@ -60,7 +60,7 @@ def year_of_sessions(cast: Cast, today: date) -> f.Facts:
             if session.status == "held" and session.kind == "planned":
                 attendance += _attendance(meeting, session)
                 signatures += _signatures(meeting, session, session == _last(held))
-                discussions += _discussions(cast, meeting, session)
+                discussions += _discussions(cast, meeting, session, today)
     return f.Facts(
         sessions=tuple(sessions),
         signatures=tuple(signatures),
@@ -136,7 +136,11 @@ def _last_day(meeting: Meeting, terms: Terms, today: date) -> date:
 
 def _held(meeting: Meeting, number: int, day: date) -> f.Session:
     minutes = 40 if meeting.amiss == "short" and number == 1 else meeting.minutes + (number * 7) % 15
-    return f.Session(f"{meeting.code}-{number}", meeting.code, "planned", "held", day, day, minutes, day)
+    # Those of which there is more to tell are written up here, by the people themselves.
+    written_up = None if number <= len(meeting.told) else day
+    return f.Session(
+        f"{meeting.code}-{number}", meeting.code, "planned", "held", day, day, minutes, written_up
+    )
 
 
 def _last(sessions: list[f.Session]) -> f.Session:
@@ -155,15 +159,20 @@ def _attendance(meeting: Meeting, session: f.Session) -> list[f.Attendance]:
 
 def _signatures(meeting: Meeting, session: f.Session, last: bool) -> list[f.RecordSignature]:
     day = session.held_on or date.min
-    parties = (*meeting.members, meeting.supervisor)
+    parties = (*meeting.members, meeting.supervisor) if session.written_up_on else ()
     if last and meeting.amiss == "unsigned":
         parties = (meeting.supervisor,)
     return [f.RecordSignature(session.session, person, day) for person in parties]
 
 
-def _discussions(cast: Cast, meeting: Meeting, session: f.Session) -> list[f.Discussion]:
+def _discussions(cast: Cast, meeting: Meeting, session: f.Session, today: date) -> list[f.Discussion]:
     leads = {meeting.supervisor, *meeting.members} if meeting.kind == "group" else set(meeting.members)
-    return [f.Discussion(session.session, c.code) for c in cast.cases if c.lead in leads and c.discussed]
+    ago = (today - (session.held_on or today)).days
+    return [
+        f.Discussion(session.session, case.code)
+        for case in cast.cases
+        if case.lead in leads and case.discussed and ago < case.months * 30
+    ]
 
 
 def _agreements(cast: Cast, terms: Terms, today: date) -> Iterator[f.AgreementSignature]:

@@ -59,6 +59,14 @@ WORDS = {
     "boundaries": "What is said in the group stays in it, unless a child or an adult is at risk.",
     "discussion": "How to hear a disclosure in a corridor, and what to do in the next ten minutes.",
 }  # fmt: skip
+PLAN = {
+    "history": "Known to the school since reception; two referrals in three years, both about supervision at home.",
+    "outcomes": "Both children are collected on time by an adult who is well, and say that evenings are quiet.",
+    "plan": "The aunt collects on three days, the family worker rings on the other two, and the core group meets monthly.",
+    "reason": "The worst evenings follow the days on which nobody came: with an adult there, they do not begin.",
+    "likely": "unsure",
+    "likely_because": "It holds as long as the aunt does, and she has been ill twice.",
+}
 CHOICES = {"cases_are": "all", "concern_direction": "same", "occasion": "mid_year"}
 MARKED = {
     "risks": [("Money runs out before the month does", "ongoing"), ("An older cousin is about", "new")],

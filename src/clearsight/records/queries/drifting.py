@@ -15,7 +15,7 @@ from clearsight.casework.domain import drift as domain
 from clearsight.casework.domain.direction import Way
 from clearsight.casework.domain.drift import CaseTold, Discussed, Drift, StatusHeld, Undertaken
 from clearsight.casework.models import CaseFile, CasePlan
-from clearsight.kernel.spans import Span
+from clearsight.kernel.spans import Span, union
 from clearsight.people.models import Person
 from clearsight.records.queries.case_dates import CaseDates, case_dates, status_labels
 from clearsight.records.queries.told import Told, told_of
@@ -59,8 +59,11 @@ def _facts(
     labels: Mapping[str, str],
     today: date,
 ) -> CaseTold:
+    # A filed record on a form that states each child's status has looked at it.
+    stated = max((t.on for t in told if t.states_status), default=None)
     return CaseTold(
         live=one.live,
+        opened=union([Span(one.case.opened, one.case.closed)]),
         planned=one.planned,
         discussed=tuple(_discussed(one, told, plans)),
         actions=tuple(actions),
@@ -68,7 +71,7 @@ def _facts(
             StatusHeld(
                 labels.get(held.status, held.status),
                 held.from_date,
-                held.reviewed_on,
+                max(filter(None, (held.reviewed_on, stated)), default=None),
                 held.status == AWAITING,
             )
             for held in one.holding(today)

@@ -54,6 +54,11 @@ class Told:
         return digest([" ".join(plan.split()).casefold()]) if plan.strip() else ""
 
     @property
+    def states_status(self) -> bool:
+        """Its form asks for the status of each child: whoever filed it has looked at that."""
+        return _states_status(self.record.form_text_id, self.record.form_text.text)
+
+    @property
     def says_it_does_not_move(self) -> bool:
         """The record itself says that there is drift, no progress, or a need to escalate."""
         wanted = {"drift": True, "escalate": True, "progress": False}
@@ -117,6 +122,13 @@ def _of_form(sha256: str, text: str) -> Mapping[str, FormField]:
     del sha256
     form = Form.model_validate_json(text)
     return MappingProxyType({field.id: field for field in form.fields() if field.tells})
+
+
+@lru_cache(maxsize=256)
+def _states_status(sha256: str, text: str) -> bool:
+    del sha256
+    tables = (f for f in Form.model_validate_json(text).fields() if f.type == "table")
+    return any(column.source == "child_status" for table in tables for column in table.columns)
 
 
 def _answer(value: Value) -> bool | None:

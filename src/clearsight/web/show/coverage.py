@@ -89,7 +89,7 @@ def _chart(half_terms: Sequence[HalfTerm]) -> Bars | None:
         if one.rows
     ]
     return (
-        bars("Live cases discussed, half term by half term", "Half term", "cases", SERIES, rows)
+        bars("Live cases discussed, half term by half term", "Half term", "live", SERIES, rows)
         if rows
         else None
     )
