@@ -75,6 +75,39 @@ class Discussion(models.Model):
         return f"{self.case_id} in {self.session_id}"
 
 
+class CaseChoice(models.Model):
+    """Somebody chose that a case is brought to a session, or left out of it, and why: sealed in its file."""
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="case_choices")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    case = models.ForeignKey(CaseFile, on_delete=models.PROTECT, related_name="choices")
+    brought = models.BooleanField()
+    because = models.BinaryField(default=bytes)
+    chosen_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    chosen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["session", "case"], name="case_chosen_once")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} in {self.session_id}"
+
+
+class CasesStated(models.Model):
+    """Somebody stated that the cases of a session are all the current ones, or a sample of them."""
+
+    session = models.OneToOneField(Session, on_delete=models.CASCADE, related_name="cases_stated")
+    extent = models.CharField(max_length=10)
+    stated_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    stated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [one_of("extent", ("all", "sample"), "cases_stated_is_known")]
+
+    def __str__(self) -> str:
+        return f"{self.extent} in {self.session_id}"
+
+
 class Action(models.Model):
     """Something agreed in a session: what, by whom, by when. `status` is open, done or dropped.
 
@@ -123,6 +156,28 @@ class Carry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action_id} in {self.session_id}"
+
+
+class ActionNote(models.Model):
+    """What was said of an action while it stayed open: between sessions, or by the session that reviewed it.
+
+    `said` is sealed where the action is.
+    """
+
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="notes")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    session = models.ForeignKey(
+        Session, on_delete=models.CASCADE, null=True, blank=True, related_name="+", db_index=False
+    )
+    said_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    said_at = models.DateTimeField()
+    said = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["action", "session"], name="said_once_in_a_session")]
+
+    def __str__(self) -> str:
+        return f"{self.action_id} {self.public_id}"
 
 
 class SessionSignature(models.Model):
