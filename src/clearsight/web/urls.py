@@ -66,6 +66,8 @@ urlpatterns: list[URLPattern] = [
     page("arrangements/<uuid:arrangement>/ad-hoc", arrangements.ad_hoc, name="ad_hoc",
          permission="arrangement.schedule"),
     page("agreements/<uuid:agreement>", agreements.agreement, name="agreement", permission="agreement.view"),
+    page("agreements/<uuid:agreement>/beside/<uuid:other>", agreements.beside, name="agreement_beside",
+         permission="agreement.view"),
     page("agreements/<uuid:agreement>/pdf", pdf.agreement, name="agreement_pdf", permission="agreement.view"),
     page("sessions/<uuid:session>", sessions.session, name="session", permission="session.view"),
     page("sessions/<uuid:session>/agenda.pdf", pdf.agenda, name="agenda_pdf",

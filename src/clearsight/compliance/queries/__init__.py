@@ -21,6 +21,7 @@ from clearsight.compliance.queries.findings import (
     person_findings,
 )
 from clearsight.compliance.queries.position import Position, PositionRow, position
+from clearsight.compliance.queries.renewals import Renewal, renewal_of, renewals_near
 from clearsight.compliance.queries.sites import SiteFigures, figures_by_site
 from clearsight.compliance.queries.terms import HowOften, how_often
 
@@ -35,6 +36,7 @@ __all__ = [
     "PersonFindings",
     "Position",
     "PositionRow",
+    "Renewal",
     "Rhythm",
     "SiteFigures",
     "behind",
@@ -51,5 +53,7 @@ __all__ = [
     "person_findings",
     "position",
     "propose_programme",
+    "renewal_of",
+    "renewals_near",
     "rhythm",
 ]

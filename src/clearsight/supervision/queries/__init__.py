@@ -31,11 +31,18 @@ from clearsight.supervision.queries.requests import (
     requests_to_answer,
     whom_to_ask,
 )
+from clearsight.supervision.queries.versions import (
+    Beginning,
+    beside_each_other,
+    came_before,
+    next_version,
+)
 
 __all__ = [
     "ActionShown",
     "Agenda",
     "AgreementShown",
+    "Beginning",
     "ItemShown",
     "RequestShown",
     "actions_agreed_in",
@@ -46,10 +53,13 @@ __all__ = [
     "agreement_hash",
     "agreement_signatories",
     "agreement_sources",
+    "beside_each_other",
+    "came_before",
     "cases_may_change",
     "folder",
     "matters_to_revisit",
     "new_agreement",
+    "next_version",
     "read_agreement",
     "read_request",
     "requests_known_to",

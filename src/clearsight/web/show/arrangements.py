@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.utils.timezone import localdate
 
 from clearsight.access.predicates import holding
 from clearsight.access.queries import may_see, permits, visible_to
+from clearsight.compliance.queries import renewal_of
 from clearsight.people.models import Person
 from clearsight.policy.queries import forms_of
 from clearsight.records.queries import balance
@@ -35,12 +37,16 @@ class FunctionShare:
 
 @dataclass(frozen=True, slots=True)
 class AgreementLine:
-    """A version of the agreement, who has signed it and who is still to. `mine`: the reader is asked to."""
+    """A version of the agreement, who has signed it and who is still to. `mine`: the reader is asked to.
+
+    `before` is the earlier version whose words are kept too, so that the two can be looked at together.
+    """
 
     agreement: Agreement
     signed: tuple[tuple[str, date], ...]
     waiting: tuple[str, ...]
     mine: bool
+    before: Agreement | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,7 @@ def arrangement_page(arrangement: Arrangement, actor: Person, at: datetime) -> d
         "upcoming": [*late, *upcoming(sessions, today)],
         "past": past[:20],
         "agreements": agreement_lines(arrangement, actor, today),
+        "renewal": renewal_of(arrangement, today),
         "waiting_for_another": set(waiting_to_be_rearranged([arrangement]).values_list("pk", flat=True)),
         "functions": function_shares(arrangement, actor, today),
         "supervised_here": actor in members_on(arrangement, today) and actor.pk != arrangement.supervisor_id,
@@ -90,12 +97,16 @@ def function_shares(arrangement: Arrangement, actor: Person, today: date) -> lis
 def agreement_lines(arrangement: Arrangement, actor: Person, today: date) -> list[AgreementLine]:
     """The versions of the agreement, the newest first."""
     lines: list[AgreementLine] = []
-    for agreement in arrangement.agreements.order_by("-pk").prefetch_related("signatures__person"):
+    versions = list(arrangement.agreements.order_by("-pk").prefetch_related("signatures__person"))
+    kept = [agreement for agreement in versions if agreement.terms]
+    came_before = dict(pairwise(kept))
+    for agreement in versions:
         waiting = agreement_signatories(agreement, today)
         newest = not lines
         signed = tuple((s.person.name, s.signed_on) for s in agreement.signatures.all())
         mine = newest and actor in waiting and bool(agreement.terms)
-        lines.append(AgreementLine(agreement, signed, tuple(person.name for person in waiting), mine))
+        names = tuple(person.name for person in waiting)
+        lines.append(AgreementLine(agreement, signed, names, mine, came_before.get(agreement)))
     return lines
 
 

@@ -20,23 +20,13 @@ from clearsight.records.models import Entry, Record
 from clearsight.scheduling.models import Attendance, Session
 from clearsight.scheduling.queries import members_on
 from clearsight.signoff.queries import waiting_for_me
-from clearsight.supervision.models import Agreement, AgreementSignature
 from clearsight.supervision.queries import actions_of, requests_to_answer
 from clearsight.web import words
 from clearsight.web.show.arrangements import NextStep, next_steps
 from clearsight.web.show.findings import lines_of, rule_title
+from clearsight.web.show.waiting import Waiting, agreements_waiting
 
 SOON, MOST = 5, 20
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Something that waits for the reader: what, a few words about it, and where."""
-
-    what: str
-    about: str
-    href: str
-    verb: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +61,7 @@ def today_page(actor: Person, at: datetime) -> dict[str, Any]:
         "actor": actor,
         "meetings": meetings(actor, today),
         "overdue": overdue_with(actor, today),
-        "waiting": [*_records(actor, at), *_agreements(actor, today), *_requests(actor, today)],
+        "waiting": [*_records(actor, at), *agreements_waiting(actor, today), *_requests(actor, today)],
         "actions": actions_of(actor, by=actor, at=at),
         "due": lines_of(actor.organisation, due, today)[:SOON],
         "due_more": max(len(due) - SOON, 0),
@@ -152,18 +142,6 @@ def _waiting(record: Record, verb: str, url: str, cases: dict[int, CaseShown]) -
     what = record.form.replace("_", " ")
     href = reverse(url, kwargs={"record": record.public_id})
     return Waiting(what, f"{whose}session of {words.day(record.session.held_on)}", href, verb)
-
-
-def _agreements(actor: Person, today: date) -> list[Waiting]:
-    signed = AgreementSignature.objects.filter(agreement=OuterRef("pk"), person=actor)
-    later = Agreement.objects.filter(arrangement=OuterRef("arrangement"), pk__gt=OuterRef("pk"))
-    waiting = Agreement.objects.exclude(Exists(signed)).exclude(Exists(later)).exclude(terms=b"")
-    mine = visible_to(actor, "agreement.sign", waiting, today).select_related("arrangement__supervisor")
-    return [
-        Waiting("Supervision agreement", f"with {agreement.arrangement.supervisor.name}",
-                reverse("agreement", kwargs={"agreement": agreement.public_id}), "Read and sign")
-        for agreement in mine
-    ]  # fmt: skip
 
 
 def _requests(actor: Person, today: date) -> list[Waiting]:

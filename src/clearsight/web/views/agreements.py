@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 
 from clearsight.access.queries import find
 from clearsight.compliance.actions import draw_up_to_policy, perform
-from clearsight.compliance.queries import how_often
+from clearsight.compliance.queries import how_often, renewal_of
 from clearsight.integrations.clock import now, today
 from clearsight.kernel.refusals import Conflict, Invalid
 from clearsight.people.models import Person
@@ -18,18 +18,20 @@ from clearsight.policy.domain.forms import Form, FormField, Value
 from clearsight.scheduling.models import Arrangement
 from clearsight.supervision import actions as supervision
 from clearsight.supervision.models import Agreement
-from clearsight.supervision.queries import new_agreement, read_agreement
+from clearsight.supervision.queries import beside_each_other, came_before, next_version, read_agreement
 from clearsight.web.forms.posted import read_values
 from clearsight.web.pages import said, show
 from clearsight.web.show.fields import FieldView, SectionView
 from clearsight.web.show.records import errors_of
+from clearsight.web.show.versions import form_changed, terms_beside
 
 
 def draw_up(request: HttpRequest, actor: Person, arrangement: UUID) -> HttpResponse:
-    """Fill in the policy's template and put it before the parties."""
+    """Fill in the policy's template, or confirm or change the last terms, and put it before the parties."""
     arrangements = Arrangement.objects.select_related("organisation", "supervisor")
     found = find(actor, "arrangement.draw_up_agreement", arrangements, arrangement, today())
-    form, values = new_agreement(found, by=actor, on=today())
+    begun = next_version(found, by=actor, at=now())
+    form, values = begun.form, begun.values
     errors: Mapping[str, tuple[str, ...]] = {}
     if request.method == "POST":
         asked = [field for field in form.fields() if field.type not in ("derived", "signature")]
@@ -44,7 +46,7 @@ def draw_up(request: HttpRequest, actor: Person, arrangement: UUID) -> HttpRespo
             errors = errors_of(invalid.faults)
     context = {
         "arrangement": found, "agreement_form": form, "errors": errors, "names": [],
-        "how_often": how_often(found, today()),
+        "how_often": how_often(found, today()), "last": begun.last, "renewal": renewal_of(found, today()),
         "sections": _sections(form, values, errors, editable=True),
     }  # fmt: skip
     return show(request, "draw_up", context, status=400 if errors else 200)
@@ -52,8 +54,7 @@ def draw_up(request: HttpRequest, actor: Person, arrangement: UUID) -> HttpRespo
 
 def agreement(request: HttpRequest, actor: Person, agreement: UUID) -> HttpResponse:
     """Exactly what the parties sign, who has signed, and the button to."""
-    agreements = Agreement.objects.select_related("arrangement__organisation", "arrangement__supervisor")
-    found = find(actor, "agreement.view", agreements, agreement, today())
+    found = _found(actor, agreement)
     trouble = ""
     if request.method == "POST":
         try:
@@ -66,9 +67,26 @@ def agreement(request: HttpRequest, actor: Person, agreement: UUID) -> HttpRespo
     shown = read_agreement(found, by=actor, at=now())
     context = {
         "arrangement": found.arrangement, "shown": shown, "actor": actor, "trouble": trouble,
+        "before": came_before(found),
         "sections": _sections(shown.form, shown.values, {}, editable=False),
     }  # fmt: skip
     return show(request, "agreement", context, status=409 if trouble else 200)
+
+
+def beside(request: HttpRequest, actor: Person, agreement: UUID, other: UUID) -> HttpResponse:
+    """Two versions of one agreement, term by term, with what changed."""
+    one, another = _found(actor, agreement), _found(actor, other)
+    earlier, later = beside_each_other(one, another, by=actor, at=now())
+    context = {
+        "earlier": earlier, "later": later, "terms": terms_beside(earlier, later),
+        "another_template": form_changed(earlier.form, later.form),
+    }  # fmt: skip
+    return show(request, "agreement_beside", context)
+
+
+def _found(actor: Person, agreement: UUID) -> Agreement:
+    agreements = Agreement.objects.select_related("arrangement__organisation", "arrangement__supervisor")
+    return find(actor, "agreement.view", agreements, agreement, today())
 
 
 def _sections(

@@ -1,0 +1,82 @@
+"""The agreement at its pages: renewed from the last terms, two versions beside each other."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from clearsight.compliance.actions import perform
+from clearsight.integrations.clock import now, today
+from clearsight.people.models import Person
+from clearsight.scheduling import actions as scheduling
+from clearsight.scheduling.models import Arrangement
+from clearsight.supervision import actions as supervision
+from clearsight.supervision.models import Agreement
+from clearsight.supervision.queries import new_agreement, read_agreement
+from tests.web.world import World, world
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def place() -> World:
+    return world("harewood", "dsl", "family_worker")
+
+
+def browser(person: Person) -> Client:
+    client = Client()
+    client.force_login(person.user)
+    return client
+
+
+def arranged(place: World, *members: Person, kind: str = "one_to_one") -> Arrangement:
+    made: Arrangement = perform(
+        scheduling.arrange, place.organisation, place.supervisor, [place.supervisee, *members], kind=kind,
+        every="4 weeks", from_date=today() - timedelta(days=10), minutes=60, by=place.head, at=now(),
+    )  # fmt: skip
+    return made
+
+
+def agreed(arrangement: Arrangement, place: World, *signing: Person, **terms: object) -> Agreement:
+    """A version on the policy's own template, signed by these."""
+    by = place.supervisor
+    form, values = new_agreement(arrangement, by=by, on=today())
+    for field in form.fields():
+        if field.required and not values.get(field.id) and field.type in ("text", "long_text"):
+            values[field.id] = f"As agreed about {field.id}"
+    drawn: Agreement = perform(
+        supervision.draw_up_agreement, arrangement, {**values, **terms}, by=by, at=now()
+    )
+    for person in signing:
+        shown = read_agreement(drawn, by=person, at=now())
+        perform(supervision.sign_agreement, drawn, shown.shown_hash, by=person, at=now())
+    return drawn
+
+
+@pytest.mark.req("C3")
+def test_what_was_agreed_stands_in_the_page_on_which_it_is_renewed(place: World) -> None:
+    arrangement = arranged(place)
+    agreed(arrangement, place, place.supervisor, place.supervisee, venue="The room with the green door")
+    page = browser(place.supervisee).get(f"/arrangements/{arrangement.public_id}/agreement").content.decode()
+    assert 'value="The room with the green door"' in page and "Confirm it or change it" in page
+    assert "the contract reviewed every year" in page
+
+
+@pytest.mark.req("C3")
+def test_two_versions_are_shown_with_what_changed_marked_and_to_the_parties_alone(place: World) -> None:
+    arrangement = arranged(place)
+    parties = (place.supervisor, place.supervisee)
+    first = agreed(arrangement, place, *parties, venue="The green room")
+    second = agreed(arrangement, place, *parties, venue="The blue room")
+    mine = browser(place.supervisee)
+    beside = f"/agreements/{second.public_id}/beside/{first.public_id}"
+    assert beside in mine.get(f"/arrangements/{arrangement.public_id}").content.decode()
+    assert beside in mine.get(f"/agreements/{second.public_id}").content.decode()
+    page = mine.get(beside).content.decode()
+    assert '<del class="cs-beside__mark">green </del>' in page
+    assert '<ins class="cs-beside__mark">blue </ins>' in page
+    assert "1 term differs" in page
+    for other in (place.head, place.stranger):
+        assert browser(other).get(beside).status_code == 404
