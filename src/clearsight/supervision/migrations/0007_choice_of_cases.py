@@ -6,57 +6,92 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0006_plans_and_who_led'),
-        ('people', '0002_what_the_data_demands'),
-        ('scheduling', '0005_its_words_are_sealed'),
-        ('supervision', '0006_requests'),
+        ("casework", "0006_plans_and_who_led"),
+        ("people", "0002_what_the_data_demands"),
+        ("scheduling", "0005_its_words_are_sealed"),
+        ("supervision", "0006_requests"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ActionNote',
+            name="CaseChoice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('said_at', models.DateTimeField()),
-                ('said', models.BinaryField()),
-                ('action', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='supervision.action')),
-                ('said_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('session', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='scheduling.session')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("brought", models.BooleanField()),
+                ("because", models.BinaryField(default=bytes)),
+                ("chosen_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="choices",
+                        to="casework.casefile",
+                    ),
+                ),
+                (
+                    "chosen_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="case_choices",
+                        to="scheduling.session",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('action', 'session'), name='said_once_in_a_session')],
+                "constraints": [models.UniqueConstraint(fields=("session", "case"), name="case_chosen_once")],
             },
         ),
         migrations.CreateModel(
-            name='CaseChoice',
+            name="CasesStated",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('brought', models.BooleanField()),
-                ('because', models.BinaryField(default=bytes)),
-                ('chosen_at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='choices', to='casework.casefile')),
-                ('chosen_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='case_choices', to='scheduling.session')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("extent", models.CharField(max_length=10)),
+                ("stated_at", models.DateTimeField()),
+                (
+                    "session",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="cases_stated",
+                        to="scheduling.session",
+                    ),
+                ),
+                (
+                    "stated_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('session', 'case'), name='case_chosen_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='CasesStated',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('extent', models.CharField(max_length=10)),
-                ('stated_at', models.DateTimeField()),
-                ('session', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='cases_stated', to='scheduling.session')),
-                ('stated_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-            ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('extent__in', ['all', 'sample'])), name='cases_stated_is_known')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("extent__in", ["all", "sample"])), name="cases_stated_is_known"
+                    )
+                ],
             },
         ),
     ]
