@@ -41,6 +41,7 @@ SECTIONS = (
             "arrangement",
             "arrange",
             "schedule",
+            "programme",
             "draw_up",
             "agreement",
             "add_member",

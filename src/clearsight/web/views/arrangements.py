@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 
 from clearsight.access.queries import find, permits, require
 from clearsight.compliance.actions import arrange_to_policy, perform
-from clearsight.compliance.queries import day_notes
+from clearsight.compliance.queries import day_notes, find_dates
 from clearsight.integrations.clock import now, today
 from clearsight.kernel.refusals import Invalid
 from clearsight.people.models import Person
@@ -23,6 +23,7 @@ from clearsight.web import words
 from clearsight.web.forms.asked import Asked
 from clearsight.web.pages import noted, said, show
 from clearsight.web.show.arrangements import arrangement_page, arrangements_seen
+from clearsight.web.show.dates import clash_words, due_words, offer_choices
 from clearsight.web.show.typed import Typed
 
 KINDS = {
@@ -95,6 +96,7 @@ def schedule(request: HttpRequest, actor: Person, arrangement: UUID) -> HttpResp
     found = _found(actor, "arrangement.schedule", arrangement)
     waiting = {str(session.public_id): session for session in waiting_to_be_rearranged([found])}
     form = Typed({"minutes": found.minutes or 60, "venue": found.venue, "starts_at": "15:30"})
+    offered = find_dates(found, today())
     if request.method == "POST":
         try:
             made = _schedule(Asked(request.POST), found, waiting, actor)
@@ -103,9 +105,12 @@ def schedule(request: HttpRequest, actor: Person, arrangement: UUID) -> HttpResp
         else:
             said(request, "The session is scheduled: each of you finds it here, on your first page.")
             noted(request, day_notes(found, made.scheduled_for or today(), made.planned_minutes, today()))
+            noted(request, clash_words(made))
             return redirect("session", session=made.public_id)
     context: dict[str, Any] = {
         "form": form,
+        "offers": offer_choices(offered),
+        "due": due_words(offered.due),
         "waiting": waiting,
         "waiting_choices": [
             (key, f"{words.weekday(session.scheduled_for)}") for key, session in waiting.items()
@@ -116,7 +121,9 @@ def schedule(request: HttpRequest, actor: Person, arrangement: UUID) -> HttpResp
 
 
 def _schedule(asked: Asked, found: Arrangement, waiting: dict[str, Session], actor: Person) -> Session:
-    day: date | None = asked.day("day", "Say on which day you meet")
+    # One of the days on offer, or else the one that is typed.
+    chosen = asked.day("when") if asked.data.get("when", "other") != "other" else None
+    day: date | None = chosen or asked.day("day", "Say on which day you meet")
     starts_at, minutes, venue = (
         asked.time("starts_at"),
         asked.number("minutes"),
