@@ -69,7 +69,7 @@ def test_what_the_other_wrote_meanwhile_stands_beside_it(draft: tuple[World, Rec
 
 
 def test_who_is_not_signed_in_learns_nothing_of_what_there_is(draft: tuple[World, Record]) -> None:
-    place, record = draft
+    _, record = draft
     nowhere = "00000000-0000-4000-8000-000000000000"
     for path in (f"/records/{record.public_id}", f"/records/{nowhere}"):
         assert Client().post(path, {"as": ""}).status_code == 401

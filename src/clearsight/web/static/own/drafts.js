@@ -326,7 +326,7 @@ class Draft {
     const token = this.form.elements.csrfmiddlewaretoken;
     const answer = await fetch(this.form.dataset.autosave, {
       method: "POST", body, redirect: "manual", keepalive: last,
-      headers: { "X-CSRFToken": token.value }, signal: AbortSignal.timeout(20000),
+      headers: { "X-CSRFToken": token.value }, signal: AbortSignal.timeout(10000),
     });
     if (answer.status !== 403 || again) return answer;
     // Whoever signed in again has a new token.

@@ -1,0 +1,1 @@
+"""What can be told of a record from its words alone."""

@@ -1,0 +1,188 @@
+"""Nothing typed is lost: two browsers at one draft, a lost connection, a killed browser, a server down."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scripts.system import find_chromium
+from tests.conftest import CHROMIUM_FLAGS, WIDE
+from tests.web.hand import Hand
+from tests.web.test_autosave import draft, standing
+
+__all__ = ["draft"]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.req("L3")]
+
+
+def field(hand: Hand, label: str = "Matters arising") -> Any:
+    return hand.page.get_by_label(label, exact=True)
+
+
+def told(hand: Hand, words: str) -> None:
+    """The page says this beside the buttons, without anybody having pressed one."""
+    hand.page.locator("#autosave", has_text=words).wait_for()
+
+
+def saved(hand: Hand) -> None:
+    """The page says that all is saved, and when."""
+    hand.page.locator("#autosave", has_text=re.compile(r"^Saved \d\d:\d\d$")).wait_for()
+
+
+def at_the_draft(open_page: Any, person: Any, record: Any, **options: Any) -> Hand:
+    return Hand(open_page(**options), set()).sign_in(person).open(f"/records/{record.public_id}")
+
+
+@pytest.mark.req("F8", "E2")
+def test_two_at_one_draft_see_each_other_s_words_and_neither_is_overwritten(
+    open_page: Any, draft: Any
+) -> None:
+    place, record = draft
+    one, other = (at_the_draft(open_page, who, record) for who in (place.supervisor, place.supervisee))
+    field(one).fill("As the supervisor saw it")
+    field(one, "Any other business").fill("Keys")
+    saved(one)
+    field(other).fill("As I saw it")
+    told(other, "you both wrote under Matters arising")
+    assert field(other).input_value() == "As I saw it"
+    other.says(
+        "Dervla Penhale has written meanwhile",
+        "As the supervisor saw it",
+        "has written here meanwhile",
+        "Keys",
+    )
+    assert other.page.evaluate("document.activeElement.id") == field(other).get_attribute("id")
+    other.page.get_by_role("button", name="Put it in the field").click()
+    assert field(other, "Any other business").input_value() == "Keys"
+    other.page.get_by_label("Both, theirs first").check()
+    other.press("Save").says("Saved.")
+    stands = standing(record, place.supervisor)
+    assert stands["any_other_business"] == "Keys"
+    words = next(words for words in stands.values() if "As I saw it" in str(words))
+    assert words == "As the supervisor saw it\n\nAs I saw it"
+
+
+@pytest.fixture
+def machine(chromium: Any, live_server: Any) -> Any:
+    """A page whose console may complain that the connection is lost."""
+    context = chromium.new_context(base_url=live_server.url, viewport=WIDE)
+    yield context.new_page()
+    context.close()
+
+
+def kept_on(page: Any) -> list[str]:
+    """What this computer keeps of drafts, as somebody who looks through its disk would find it."""
+    found: list[str] = page.evaluate("""() => new Promise((resolve) => {
+      const asked = indexedDB.open("clearsight", 1);
+      asked.onupgradeneeded = () => asked.result.createObjectStore("drafts");
+      asked.onsuccess = () => {
+        const all = asked.result.transaction("drafts").objectStore("drafts").getAll();
+        all.onsuccess = () => {
+          asked.result.close();
+          resolve(all.result.map((one) => String.fromCharCode(...new Uint8Array(one.sealed))));
+        };
+      };
+    })""")
+    return found
+
+
+def test_without_a_connection_words_are_kept_sealed_and_saved_when_it_is_back(
+    machine: Any, draft: Any
+) -> None:
+    place, record = draft
+    hand = Hand(machine).sign_in(place.supervisor).open(f"/records/{record.public_id}")
+    machine.context.set_offline(True)
+    field(hand).fill("Written in a tunnel")
+    told(hand, "Not saved: no connection, and your words are kept on this computer.")
+    kept = kept_on(machine)
+    assert len(kept) == 1 and "tunnel" not in kept[0]
+    machine.context.set_offline(False)
+    saved(hand)
+
+    assert "Written in a tunnel" in standing(record, place.supervisor).values()
+    # Whoever signs out leaves nothing behind, saved or not.
+    machine.context.set_offline(True)
+    field(hand).fill("Not for the next at this computer")
+    told(hand, "Not saved")
+    machine.context.set_offline(False)
+    machine.evaluate("document.getElementById('draft').dataset.autosave = '/nowhere'")
+    machine.get_by_role("button", name="Sign out").click()
+    machine.wait_for_url("**/sign-in")
+    assert kept_on(machine) == []
+
+
+def test_a_killed_browser_gives_the_words_back_to_whoever_typed_them(
+    chromium: Any, live_server: Any, draft: Any, tmp_path: Path
+) -> None:
+    place, record = draft
+    launch = {
+        "user_data_dir": tmp_path, "executable_path": find_chromium(), "args": list(CHROMIUM_FLAGS),
+        "base_url": live_server.url, "viewport": WIDE,
+    }  # fmt: skip
+    context = chromium.browser_type.launch_persistent_context(**launch)
+    hand = Hand(context.pages[0]).sign_in(place.supervisor).open(f"/records/{record.public_id}")
+    context.set_offline(True)
+    field(hand).fill("Typed before the power went")
+    hand.page.wait_for_function("() => indexedDB.databases().then((all) => all.length)")
+    told(hand, "Not saved")
+    kill(tmp_path)
+    context = chromium.browser_type.launch_persistent_context(**launch)
+    hand = Hand(context.pages[0]).sign_in(place.supervisee).open(f"/records/{record.public_id}")
+    assert field(hand).input_value() == ""
+    context.clear_cookies()
+    hand.sign_in(place.supervisor).open(f"/records/{record.public_id}")
+    saved(hand)
+    assert field(hand).input_value() == "Typed before the power went"
+    assert "Typed before the power went" in standing(record, place.supervisor).values()
+    context.close()
+
+
+def kill(folder: Path) -> None:
+    """End this test's own browser, whose profile lies in `folder`, as a power cut would."""
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (process / "cmdline").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if f"--user-data-dir={folder}".encode() in command:
+            with suppress(ProcessLookupError):
+                os.kill(int(process.name), signal.SIGKILL)
+
+
+def test_a_server_that_was_down_loses_nothing(machine: Any, draft: Any) -> None:
+    place, record = draft
+    hand = Hand(machine).sign_in(place.supervisor).open(f"/records/{record.public_id}")
+    # What a browser meets: nobody answers, then a proxy alone, then an answer that comes after the writing.
+    machine.route("**/autosave", lambda route: route.abort("connectionrefused"))
+    field(hand).fill("Typed while it was down")
+    told(hand, "Not saved: no connection")
+    machine.route("**/autosave", lambda route: route.fulfill(status=502, body="Bad gateway"))
+    with machine.expect_response("**/autosave"):
+        field(hand).press_sequentially(", and up")
+    machine.route("**/autosave", lambda route: (route.fetch(), route.abort("connectionreset")))
+    with machine.expect_event("requestfailed"):
+        pass
+    machine.unroute_all()
+    assert "Typed while it was down, and up" in standing(record, place.supervisor).values()
+    hand.open(f"/records/{record.public_id}")
+    assert field(hand).input_value() == "Typed while it was down, and up"
+    hand.page.locator(".cs-clash").wait_for(state="detached")
+
+
+def test_who_is_signed_out_meanwhile_signs_in_elsewhere_and_is_saved(machine: Any, draft: Any) -> None:
+    place, record = draft
+    hand = Hand(machine).sign_in(place.supervisor).open(f"/records/{record.public_id}")
+    machine.context.clear_cookies()
+    field(hand).fill("Typed after the session ended")
+    told(hand, "You are signed out: sign in, and your words are kept on this computer.")
+    with machine.context.expect_page() as tab:
+        machine.get_by_role("link", name="Sign in (opens in a new tab)").click()
+    Hand(tab.value).sign_in(place.supervisor)
+    machine.bring_to_front()
+    saved(hand)
+    assert "Typed after the session ended" in standing(record, place.supervisor).values()
