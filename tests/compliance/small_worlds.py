@@ -58,7 +58,7 @@ def worlds(draw: Any) -> f.Facts:
     arrangements = [_arrangement(draw, n) for n in range(draw(st.integers(1, 3)))]
     members = [m for a in arrangements for m in _members(draw, a)]
     cases = [_case(draw, n) for n in range(draw(st.integers(0, 3)))]
-    sessions = [s for a in arrangements for s in _sessions(draw, a)]
+    sessions = _linked(draw, [s for a in arrangements for s in _sessions(draw, a)])
     return f.Facts(
         people=tuple(people),
         sites=sites,
@@ -111,7 +111,7 @@ def _agreements(draw: Any, arrangements: list[f.Arrangement]) -> list[f.Agreemen
 def _case(draw: Any, number: int) -> f.Case:
     opened, closed = draw(stretch())
     return f.Case(
-        f"c{number}", draw(st.sampled_from(["s0", "s1"])), draw(st.sampled_from(PEOPLE)), opened, closed
+        f"c{number}", draw(st.sampled_from(["s0", "s1", "s2"])), draw(st.sampled_from(PEOPLE)), opened, closed
     )
 
 
@@ -132,6 +132,22 @@ def _sessions(draw: Any, arrangement: f.Arrangement) -> list[f.Session]:
     return found
 
 
+def _linked(draw: Any, sessions: list[f.Session]) -> list[f.Session]:
+    """A few of them make up for a cancelled one, or take up again what an ad hoc one brought."""
+    cancelled = [s.session for s in sessions if s.status == "cancelled"]
+    matters = [s.session for s in sessions if s.kind == "ad_hoc"]
+    return [
+        replace(
+            s,
+            replaces=draw(st.sampled_from(["", *cancelled])) if s.status != "cancelled" else "",
+            revisits=tuple({draw(st.sampled_from(matters))} - {s.session})
+            if matters and s.kind == "planned" and s.status == "held" and draw(st.booleans())
+            else (),
+        )
+        for s in sessions
+    ]
+
+
 def _about_sessions(draw: Any, sessions: list[f.Session], cases: list[str]) -> dict[str, tuple[Any, ...]]:
     held = [s for s in sessions if s.status == "held"]
     if not held:
@@ -141,7 +157,8 @@ def _about_sessions(draw: Any, sessions: list[f.Session], cases: list[str]) -> d
     signed = draw(st.lists(st.tuples(session, person, st.integers(0, 40)), max_size=10))
     discussed = draw(st.lists(st.tuples(session, st.sampled_from(cases)), max_size=6)) if cases else []
     status = st.sampled_from(["open", "done", "dropped"])
-    actions = draw(st.lists(st.tuples(session, person, st.none() | days, status, days), max_size=3))
+    about = st.sampled_from(["", *cases])
+    actions = draw(st.lists(st.tuples(session, person, st.none() | days, status, days, about), max_size=3))
     return {
         "attendance": tuple(f.Attendance(s.session, p, there) for (s, p), there in attended.items()),
         "signatures": tuple(
@@ -149,8 +166,8 @@ def _about_sessions(draw: Any, sessions: list[f.Session], cases: list[str]) -> d
         ),
         "discussions": tuple(f.Discussion(s.session, c) for s, c in dict.fromkeys(discussed)),
         "actions": tuple(
-            f.Action(f"x{n}", s.session, p, how, "", due, closed if how != "open" else None)
-            for n, (s, p, due, how, closed) in enumerate(actions)
+            f.Action(f"x{n}", s.session, p, how, case, due, closed if how != "open" else None)
+            for n, (s, p, due, how, closed, case) in enumerate(actions)
         ),
     }
 

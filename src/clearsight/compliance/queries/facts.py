@@ -79,37 +79,50 @@ def facts_for_persons(organisation: int, persons: Iterable[int]) -> f.Facts:
 
 
 def _extent(organisation: int, persons: frozenset[int]) -> Extent:
-    """The persons' arrangements, those where they were guests, and cases; the sessions of all, all who meet
-    there, what they hold.
+    """The persons' arrangements, those where they were guests or agreed to do something, and cases; the
+    sessions of all, all who meet there, what they hold.
 
     Each step asks through one index: an OR across two tables would read all of them on PostgreSQL.
     """
-    own = {*led_by(persons), *joined_by(persons), *visited_by(persons)}
+    own = {*led_by(persons), *joined_by(persons), *visited_by(persons), *promising(persons)}
     cases = dict(CaseFile.objects.filter(lead__in=persons).values_list("pk", "lead_id"))
     sessions = dict(Session.objects.filter(arrangement__in=own).values_list("pk", "arrangement_id"))
     brought = Discussion.objects.filter(case__in=cases)
     sessions.update(brought.values_list("session_id", "session__arrangement_id"))
+    sessions.update(Session.objects.filter(replaces__in=sessions).values_list("pk", "arrangement_id"))
     meeting = own | set(sessions.values())
     supervisors = set(Arrangement.objects.filter(pk__in=meeting).values_list("supervisor_id", flat=True))
-    people = persons | supervisors | members_of(meeting)
-    # Whether those who supervise them are supervised in their turn: the arrangement, without its sessions.
-    around = dict(
-        Arrangement.objects.filter(pk__in=joined_by(supervisors)).values_list("pk", "supervisor_id")
-    )
+    members = members_of(meeting)
+    people = persons | supervisors | members
+    # Whether those who meet them supervise and are supervised elsewhere: the arrangements, without sessions.
+    standing = Arrangement.objects.filter(pk__in=joined_by(people) | led_by(members))
+    around = dict(standing.values_list("pk", "supervisor_id"))
     cases.update(CaseFile.objects.filter(lead__in=people).values_list("pk", "lead_id"))
     spoken_of = Discussion.objects.filter(session__in=sessions)
     cases.update(spoken_of.values_list("case_id", "case__lead_id"))
-    # Whoever signed as the holder of a role, and is no party: their roles decide whether it counts.
-    signed = SessionSignature.objects.filter(session__in=sessions).exclude(person__in=people)
+    about = Action.objects.filter(session__in=sessions, case__isnull=False)
+    cases.update(about.values_list("case_id", "case__lead_id"))
     everybody = people | set(around.values()) | set(cases.values()) | members_of(around)
-    everybody |= set(signed.values_list("person_id", flat=True))
     return Extent(
         organisation,
-        frozenset(everybody),
+        frozenset(everybody | others_at(sessions) | signers_of(meeting)),
         frozenset(meeting | set(around)),
         frozenset(sessions),
         frozenset(cases),
     )
+
+
+def others_at(sessions: Iterable[int]) -> set[int]:
+    """Whoever was there, members or guests, and whoever signed the record, parties or holders of a role."""
+    there = Attendance.objects.filter(session__in=sessions)
+    signed = SessionSignature.objects.filter(session__in=sessions)
+    return {*there.values_list("person_id", flat=True), *signed.values_list("person_id", flat=True)}
+
+
+def signers_of(arrangements: Iterable[int]) -> set[int]:
+    """Whoever signed an agreement of these arrangements, party or holder of a role, by primary key."""
+    signed = AgreementSignature.objects.filter(agreement__arrangement__in=arrangements)
+    return set(signed.values_list("person_id", flat=True))
 
 
 def led_by(persons: Iterable[int]) -> set[int]:
@@ -127,6 +140,12 @@ def visited_by(persons: Iterable[int]) -> set[int]:
     """The arrangements of the sessions at which these persons were by a row of attendance, by primary key."""
     there = Attendance.objects.filter(person__in=persons, present=True)
     return set(there.values_list("session__arrangement_id", flat=True))
+
+
+def promising(persons: Iterable[int]) -> set[int]:
+    """The arrangements in whose sessions these persons agreed to do something, by primary key."""
+    agreed = Action.objects.filter(owner__in=persons)
+    return set(agreed.values_list("session__arrangement_id", flat=True))
 
 
 def members_of(arrangements: Iterable[int]) -> set[int]:
@@ -149,8 +168,9 @@ def _facts(
     roles = list(Role.objects.filter(here).exclude(role__in=APPLICATION_ROLES))
     calendar = CalendarPeriod.objects.filter(organisation=organisation)
     if of_person:
-        # The calendars of sites where none of these persons work say nothing about them.
-        calendar = calendar.filter(Q(site__isnull=True) | Q(site__in={role.site_id for role in roles}))
+        # The calendars of sites where none of these persons work, and no case of theirs is, say nothing.
+        at = {role.site_id for role in roles} | set(cases.values_list("site_id", flat=True))
+        calendar = calendar.filter(Q(site__isnull=True) | Q(site__in=at))
     who = {pk: person.code for pk, person in persons.items()}
     where = {pk: site.code for pk, site in sites.items()}
     return f.Facts(
