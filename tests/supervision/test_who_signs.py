@@ -17,6 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.req("C2")]
 TERMS = {
     "frequency": "2 weeks", "minutes": 90, "venue": "The annexe", "safe_space": ["no_interruptions"],
     "confidentiality": "What is said here stays here", "who_records": "supervisor", "who_stores": "Nadia",
+    "recorded_by": "Nadia", "stored_by": "Nadia", "contingency_plan": "We ask Elmfield",
 }  # fmt: skip
 
 
@@ -36,15 +37,17 @@ def drawn_up(arrangement: Arrangement, of: School) -> Agreement:
     return agreement
 
 
-def test_a_group_whose_policy_asks_only_its_supervisor_waits_for_nobody_else() -> None:
+@pytest.mark.req("C5")
+def test_a_group_whose_policy_asks_only_its_supervisor_is_in_force_without_its_members() -> None:
     of = world.school(under="embark")
     arrangement = group(of)
     agreement = drawn_up(arrangement, of)
     shown = agendas.read_agreement(agreement, by=of.sam, at=at())
-    assert shown.waiting_for == (of.nadia,)
-    with pytest.raises(Invalid, match="not asked to"):
-        do(supervision.sign_agreement, agreement, shown.shown_hash, by=of.sam)
+    assert (shown.waiting_for, shown.to_assent) == ((of.nadia,), (of.priya, of.sam))
+    do(supervision.sign_agreement, agreement, shown.shown_hash, by=of.sam)
+    assert agendas.version_in_force(arrangement) is None
     do(supervision.sign_agreement, agreement, shown.shown_hash, by=of.nadia)
+    assert agendas.version_in_force(arrangement) == agreement
     arrangement.refresh_from_db()
     assert arrangement.every == "2 weeks"
 

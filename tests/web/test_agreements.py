@@ -15,7 +15,7 @@ from clearsight.scheduling.models import Arrangement
 from clearsight.supervision import actions as supervision
 from clearsight.supervision.models import Agreement
 from clearsight.supervision.queries import new_agreement, read_agreement
-from tests.web.world import World, world
+from tests.web.world import World, add_person, world
 
 pytestmark = pytest.mark.django_db
 
@@ -80,3 +80,25 @@ def test_two_versions_are_shown_with_what_changed_marked_and_to_the_parties_alon
     assert "1 term differs" in page
     for other in (place.head, place.stranger):
         assert browser(other).get(beside).status_code == 404
+
+
+@pytest.mark.req("C5")
+def test_who_joins_a_group_finds_its_agreement_and_the_hour_begins_with_a_word_about_it() -> None:
+    place = world("north-east-futures", "dsl", "deputy_dsl")
+    joins = add_person(place.organisation, "Zillah Marsh", "deputy_dsl", place.site)
+    arrangement = arranged(place, kind="group")
+    agreement = agreed(arrangement, place, place.supervisor, place.supervisee)
+    theirs = browser(place.supervisor)
+    path = f"/arrangements/{arrangement.public_id}"
+    told = theirs.post(f"{path}/members", {"person": joins.public_id, "from_date": today()}, follow=True)
+    assert "Before coming for the first time they sign" in told.content.decode()
+    session = perform(scheduling.schedule, arrangement, today(), by=place.supervisor, at=now())
+    home = browser(joins).get("/").content.decode()
+    assert f'href="/agreements/{agreement.public_id}"' in home and "before you first come on" in home
+    hold = f"/sessions/{session.public_id}/hold"
+    assert "Zillah Marsh has not signed the agreement" in theirs.get(hold).content.decode()
+    shown = read_agreement(agreement, by=joins, at=now())
+    assert "before you come" in browser(joins).get(f"/agreements/{agreement.public_id}").content.decode()
+    perform(supervision.sign_agreement, agreement, shown.shown_hash, by=joins, at=now())
+    assert "has not signed" not in theirs.get(hold).content.decode()
+    assert "In force" in theirs.get(path).content.decode()

@@ -1,5 +1,6 @@
 """Where an organisation and a person stand on a day, and why."""
 
+from clearsight.compliance.queries.assent import assent_notes
 from clearsight.compliance.queries.behind import Behind, behind
 from clearsight.compliance.queries.coming import Coming, coming
 from clearsight.compliance.queries.dates import (
@@ -39,6 +40,7 @@ __all__ = [
     "Renewal",
     "Rhythm",
     "SiteFigures",
+    "assent_notes",
     "behind",
     "coming",
     "day_notes",

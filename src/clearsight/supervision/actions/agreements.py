@@ -28,6 +28,8 @@ from clearsight.supervision.queries import (
     agreement_hash,
     agreement_signatories,
     agreement_sources,
+    asked_to_assent,
+    version_in_force,
 )
 
 
@@ -69,6 +71,9 @@ def draw_up_agreement(arrangement: Arrangement, values: Values, *, by: Person, a
 def sign_agreement(agreement: Agreement, shown_hash: str, *, by: Person, at: datetime) -> AgreementSignature:
     """Sign exactly the version that was shown. The last signature brings it into force.
 
+    Every member of a group may, also one who joined after it came into force: they agree to its boundaries
+    before they come for the first time.
+
     Args:
         shown_hash: as `supervision.queries.read_agreement` gave it with what was shown.
 
@@ -84,12 +89,13 @@ def sign_agreement(agreement: Agreement, shown_hash: str, *, by: Person, at: dat
     if newest != agreement:
         raise Conflict.one("agreement", "a later version has been drawn up", "read that one")
     waiting = agreement_signatories(agreement, localdate(at))
-    if by not in waiting:
+    if by not in waiting and by not in asked_to_assent(agreement, localdate(at)):
         raise Invalid.one("signature", "you have signed it, or are not asked to", "there is nothing to do")
+    held_already = version_in_force(agreement.arrangement) == agreement
     signature = AgreementSignature.objects.create(
         agreement=agreement, person=by, signed_on=localdate(at), shown_hash=shown_hash
     )
-    if waiting == [by]:
+    if waiting == [by] and not held_already:
         terms, versions = agreed_terms(agreement), agreement.arrangement.agreements
         versions.filter(every="").update(every=agreement.arrangement.every)  # what is past is judged by it
         versions.filter(pk=agreement.pk).update(every=terms.get("every", agreement.arrangement.every))

@@ -19,6 +19,7 @@ from clearsight.supervision.queries.agreements import (
     agreement_hash,
     agreement_signatories,
     agreement_sources,
+    asked_to_assent,
     folder,
     new_agreement,
     read_agreement,
@@ -31,6 +32,7 @@ from clearsight.supervision.queries.requests import (
     requests_to_answer,
     whom_to_ask,
 )
+from clearsight.supervision.queries.assent import version_in_force, without_assent
 from clearsight.supervision.queries.versions import (
     Beginning,
     beside_each_other,
@@ -53,6 +55,7 @@ __all__ = [
     "agreement_hash",
     "agreement_signatories",
     "agreement_sources",
+    "asked_to_assent",
     "beside_each_other",
     "came_before",
     "cases_may_change",
@@ -67,5 +70,7 @@ __all__ = [
     "requests_to_answer",
     "shown_action",
     "unconfirmed",
+    "version_in_force",
     "whom_to_ask",
+    "without_assent",
 ]

@@ -29,12 +29,14 @@ from clearsight.supervision.models import Agreement
 
 A_YEAR = parse_duration("1 year")
 BOTH_SIDES = {"supervisor", "supervisee"}
+OF_MEMBERS = {"supervisee", "each_member"}
 
 
 @dataclass(frozen=True, slots=True)
 class AgreementShown:
     """An agreement, with the hash of exactly this, and who has signed and who is still to.
 
+    `to_assent` are members of a group besides, whose signature brings nothing into force and who agree to it.
     `altered` are those of the signatories who signed something else: somebody has altered the database.
     """
 
@@ -45,6 +47,7 @@ class AgreementShown:
     signed: tuple[tuple[Person, date], ...]
     waiting_for: tuple[Person, ...]
     altered: tuple[Person, ...]
+    to_assent: tuple[Person, ...] = ()
 
 
 def folder(arrangement: Arrangement) -> File | None:
@@ -161,6 +164,28 @@ def _sides_that_sign(arrangement: Arrangement, on: date) -> set[str]:
     return asked & BOTH_SIDES or BOTH_SIDES
 
 
+def asked_to_assent(agreement: Agreement, on: date) -> list[Person]:
+    """The members of a group who have not signed this version, by name.
+
+    A group's boundaries bind those who agreed to them (Embark app. 1b, Progress Careers 6.2, Harewood, group
+    supervision), so that its template asks each: also where the policy's rule waits for the supervisor alone.
+    """
+    arrangement = agreement.arrangement
+    if not asks_each_member(arrangement, on):
+        return []
+    signed = set(agreement.signatures.values_list("person_id", flat=True))
+    members = members_on(arrangement, max(on, arrangement.from_date))
+    return [person for person in members if person.pk not in signed]
+
+
+def asks_each_member(arrangement: Arrangement, on: date) -> bool:
+    """Whether this is a group whose template has a place for the signature of each member."""
+    if arrangement.kind == "one_to_one":
+        return False
+    form = forms_of(arrangement.organisation, on).agreement_for(arrangement.kind)  # type: ignore[arg-type]
+    return form.signing is not None and bool(OF_MEMBERS & set(form.signing.parties))
+
+
 @atomic
 def read_agreement(agreement: Agreement, *, by: Person, at: datetime) -> AgreementShown:
     """The agreement with the hash of what is shown. Audited as read.
@@ -181,12 +206,15 @@ def read_agreement(agreement: Agreement, *, by: Person, at: datetime) -> Agreeme
     if altered:
         record("supervision.agreement_is_altered", agreement, by=by, at=at, organisation=organisation,
                detail={"signatures": len(altered)})  # fmt: skip
+    waiting_for = agreement_signatories(agreement, localdate(at))
+    besides = [one for one in asked_to_assent(agreement, localdate(at)) if one not in waiting_for]
     return AgreementShown(
         agreement=agreement,
         form=Form.model_validate_json(json.dumps(text["form"])),
         values=text["values"],
         shown_hash=shown_hash,
         signed=tuple((signature.person, signature.signed_on) for signature in given),
-        waiting_for=tuple(agreement_signatories(agreement, localdate(at))),
+        waiting_for=tuple(waiting_for),
         altered=altered,
+        to_assent=tuple(besides),
     )

@@ -63,7 +63,7 @@ def _standing(shown: AgreementShown) -> str:
 
 def _everybody(shown: AgreementShown) -> list[tuple[Person, str]]:
     given = [(person, f"signed on {words.day(on)}") for person, on in shown.signed]
-    return given + [(person, "has not signed yet") for person in shown.waiting_for]
+    return given + [(person, "has not signed yet") for person in shown.waiting_for + shown.to_assent]
 
 
 def _is_theirs(field: SignatureField, person: Person, supervisor: Person) -> bool:

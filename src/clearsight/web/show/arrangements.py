@@ -21,7 +21,7 @@ from clearsight.records.queries import balance
 from clearsight.scheduling.models import Arrangement, ArrangementMember, Session
 from clearsight.scheduling.queries import members_on, upcoming, waiting_to_be_rearranged
 from clearsight.supervision.models import Agreement
-from clearsight.supervision.queries import agreement_signatories
+from clearsight.supervision.queries import agreement_signatories, asked_to_assent, version_in_force
 from clearsight.web import words
 
 KIND_WORDS = {"one_to_one": "One-to-one", "group": "Group", "peer": "Peer group"}
@@ -39,6 +39,7 @@ class FunctionShare:
 class AgreementLine:
     """A version of the agreement, who has signed it and who is still to. `mine`: the reader is asked to.
 
+    `waiting` are those whom the policy asks, `to_assent` members of a group besides, who agree to it too.
     `before` is the earlier version whose words are kept too, so that the two can be looked at together.
     """
 
@@ -47,6 +48,8 @@ class AgreementLine:
     waiting: tuple[str, ...]
     mine: bool
     before: Agreement | None = None
+    in_force: bool = False
+    to_assent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +102,17 @@ def agreement_lines(arrangement: Arrangement, actor: Person, today: date) -> lis
     lines: list[AgreementLine] = []
     versions = list(arrangement.agreements.order_by("-pk").prefetch_related("signatures__person"))
     kept = [agreement for agreement in versions if agreement.terms]
-    came_before = dict(pairwise(kept))
+    came_before, in_force = dict(pairwise(kept)), version_in_force(arrangement)
     for agreement in versions:
         waiting = agreement_signatories(agreement, today)
         newest = not lines
+        besides = [one for one in asked_to_assent(agreement, today) if one not in waiting] if newest else []
         signed = tuple((s.person.name, s.signed_on) for s in agreement.signatures.all())
-        mine = newest and actor in waiting and bool(agreement.terms)
+        mine = newest and actor in (*waiting, *besides) and bool(agreement.terms)
         names = tuple(person.name for person in waiting)
-        lines.append(AgreementLine(agreement, signed, names, mine, came_before.get(agreement)))
+        before, holds = came_before.get(agreement), agreement == in_force
+        to_assent = tuple(person.name for person in besides)
+        lines.append(AgreementLine(agreement, signed, names, mine, before, holds, to_assent))
     return lines
 
 

@@ -12,9 +12,9 @@ from clearsight.access.queries import visible_to
 from clearsight.compliance.queries import Renewal, renewals_near
 from clearsight.people.models import Person
 from clearsight.scheduling.models import Arrangement
-from clearsight.scheduling.queries import members_on
+from clearsight.scheduling.queries import members_on, upcoming
 from clearsight.supervision.models import Agreement, AgreementSignature
-from clearsight.supervision.queries import agreement_signatories
+from clearsight.supervision.queries import agreement_signatories, version_in_force, without_assent
 from clearsight.web import words
 
 
@@ -39,10 +39,19 @@ def _to_sign(actor: Person, today: date) -> list[Waiting]:
     waiting = Agreement.objects.exclude(Exists(signed)).exclude(Exists(later)).exclude(terms=b"")
     mine = visible_to(actor, "agreement.sign", waiting, today).select_related("arrangement__supervisor")
     return [
-        Waiting("Supervision agreement", f"with {agreement.arrangement.supervisor.name}",
+        Waiting("Supervision agreement", _before_when(agreement.arrangement, actor, today),
                 reverse("agreement", kwargs={"agreement": agreement.public_id}), "Read and sign")
         for agreement in mine
     ]  # fmt: skip
+
+
+def _before_when(arrangement: Arrangement, actor: Person, today: date) -> str:
+    """With whom; and to somebody who has joined a group, before which session they sign."""
+    whom = f"with {arrangement.supervisor.name}"
+    if actor not in without_assent(arrangement, today):
+        return whom
+    first = upcoming(arrangement.sessions.all(), today).first()
+    return f"{whom}, before you first come" + (f" on {words.day(first.scheduled_for)}" if first else "")
 
 
 def _to_renew(actor: Person, today: date) -> list[Waiting]:
@@ -64,4 +73,6 @@ def _by_when(renewal: Renewal, actor: Person, today: date) -> str:
 
 def _is_being_signed(arrangement: Arrangement, today: date) -> bool:
     newest = arrangement.agreements.order_by("pk").last()
-    return newest is not None and bool(newest.terms) and bool(agreement_signatories(newest, today))
+    if newest is None or not newest.terms or newest == version_in_force(arrangement):
+        return False
+    return bool(agreement_signatories(newest, today))

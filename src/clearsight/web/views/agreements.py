@@ -18,7 +18,13 @@ from clearsight.policy.domain.forms import Form, FormField, Value
 from clearsight.scheduling.models import Arrangement
 from clearsight.supervision import actions as supervision
 from clearsight.supervision.models import Agreement
-from clearsight.supervision.queries import beside_each_other, came_before, next_version, read_agreement
+from clearsight.supervision.queries import (
+    beside_each_other,
+    came_before,
+    next_version,
+    read_agreement,
+    without_assent,
+)
 from clearsight.web.forms.posted import read_values
 from clearsight.web.pages import said, show
 from clearsight.web.show.fields import FieldView, SectionView
@@ -67,7 +73,7 @@ def agreement(request: HttpRequest, actor: Person, agreement: UUID) -> HttpRespo
     shown = read_agreement(found, by=actor, at=now())
     context = {
         "arrangement": found.arrangement, "shown": shown, "actor": actor, "trouble": trouble,
-        "before": came_before(found),
+        "before": came_before(found), "joins": actor in without_assent(found.arrangement, today()),
         "sections": _sections(shown.form, shown.values, {}, editable=False),
     }  # fmt: skip
     return show(request, "agreement", context, status=409 if trouble else 200)

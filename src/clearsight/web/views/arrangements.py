@@ -19,6 +19,7 @@ from clearsight.people.queries import at_work
 from clearsight.scheduling import actions as scheduling
 from clearsight.scheduling.models import Arrangement, Session
 from clearsight.scheduling.queries import members_on, waiting_to_be_rearranged
+from clearsight.supervision.queries import without_assent
 from clearsight.web import words
 from clearsight.web.forms.asked import Asked
 from clearsight.web.pages import noted, said, show
@@ -155,11 +156,18 @@ def add_member(request: HttpRequest, actor: Person, arrangement: UUID) -> HttpRe
         except Invalid as invalid:
             form = form.refused(request.POST, invalid.faults)
         else:
-            said(request, f"{person.name} is a member.")
+            said(request, _joined(found, person, day))
             return redirect("arrangement", arrangement=found.public_id)
     choices = [(key, person.name) for key, person in people.items()]
     context = {"form": form, "arrangement": found, "people": choices}
     return show(request, "add_member", context, status=400 if form.errors else 200)
+
+
+def _joined(found: Arrangement, person: Person, day: date) -> str:
+    """That somebody joins; and what they do before they come, where the group has an agreement."""
+    asked = person in without_assent(found, day)
+    first = " Before coming for the first time they sign its agreement, on their first page." if asked else ""
+    return f"{person.name} is a member.{first}"
 
 
 def ad_hoc(request: HttpRequest, actor: Person, arrangement: UUID) -> HttpResponse:

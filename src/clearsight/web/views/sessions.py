@@ -15,7 +15,7 @@ from clearsight.casework import actions as casework
 from clearsight.casework.models import CaseFile
 from clearsight.casework.queries import words_about
 from clearsight.compliance.actions import perform
-from clearsight.compliance.queries import day_notes
+from clearsight.compliance.queries import assent_notes, day_notes
 from clearsight.integrations.clock import now, today
 from clearsight.kernel.refusals import Conflict, Invalid, Unknown
 from clearsight.people.models import Person
@@ -174,6 +174,8 @@ def hold(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
             form = form.refused(request.POST, refused.faults)
         else:
             said(request, "The session is held. Write it up while it is fresh.")
+            found.refresh_from_db()
+            noted(request, assent_notes(found.arrangement, found.day or today(), present_at(found)))
             if not opened:
                 return redirect("session", session=found.public_id)
             return redirect("record", record=opened[0].public_id)
@@ -187,6 +189,7 @@ def hold(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
     context["case_choices"] = [(str(c.case.public_id), c.name) for c in context["choices"]]
     context["members_named"] = words.listed(person.name for person in _members(found))
     context["members"] = [(str(person.public_id), person.name) for person in _members(found)]
+    context["assent_notes"] = assent_notes(found.arrangement, found.scheduled_for or today())
     return show(request, "hold", context, status=400 if form.errors else 200)
 
 
