@@ -37,6 +37,7 @@ def begun() -> tuple[World, list[str]]:
     perform(supervision.add_agenda_item, session, "The new rota", **by)
     opened = perform(records.open_records, session, **by)
     action = perform(supervision.agree_action, session, "Ring the clinic", place.supervisor, today(), **by)
+    case = f"/cases/{place.case.public_id}"
     at, meets = f"/sessions/{session.public_id}", f"/arrangements/{arrangement.public_id}"
     paths = [
         "/", "/position", "/arrangements", "/arrangements/new", "/policy",
@@ -44,6 +45,8 @@ def begun() -> tuple[World, list[str]]:
         f"/people/{place.supervisee.public_id}", f"/actions/{action.public_id}", meets, f"{meets}/schedule",
         f"{meets}/agreement", f"{meets}/ad-hoc", at, f"{at}/hold", f"{at}/move", f"{at}/cancel",
         *(f"/records/{record.public_id}" for record in opened),
+        "/cases", "/cases/new", "/cases/coverage", "/cases/drift", case, f"{case}/plan", f"{case}/children",
+        f"{case}/status", f"{case}/statuses", f"{case}/lead", f"{case}/close",
     ]  # fmt: skip
     return place, paths
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Model, Q
+from django.db.models import Model
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -79,8 +79,7 @@ def caseload(actor: Person, asked: QueryDict, at: datetime) -> dict[str, Any]:
     today = localdate(at)
     which, whose = asked.get("show", ""), asked.get("whose", "")
     cases = CaseFile.objects.filter(organisation=actor.organisation, opened__lte=today)
-    closed = Q(closed__lt=today)
-    cases = cases.filter(closed if which == "closed" else ~closed)
+    cases = cases.filter(closed__isnull=which != "closed")
     if whose == "mine":
         cases = cases.filter(lead=actor)
     seen = visible_to(actor, "case.view", cases, today).select_related("organisation", "site", "lead")

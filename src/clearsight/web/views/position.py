@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 
 from clearsight.access.queries import require
-from clearsight.integrations.clock import today
+from clearsight.integrations.clock import now, today
 from clearsight.people.models import Person
+from clearsight.records.queries.coverage import not_discussed
 from clearsight.web.pages import show
 from clearsight.web.show.position import position_page
 
@@ -14,4 +15,7 @@ from clearsight.web.show.position import position_page
 def position(request: HttpRequest, actor: Person) -> HttpResponse:
     """Every person whose findings one may see, the worst first."""
     require(actor, "organisation.see_position", actor.organisation, today())
-    return show(request, "position", position_page(actor, request.GET, today()))
+    context = position_page(actor, request.GET, today())
+    stands = not_discussed(actor.organisation, by=actor, at=now())
+    asked_about = {"cases_missed": stands["missed"], "cases_live": stands["missed"] + stands["discussed"]}
+    return show(request, "position", context | asked_about)
