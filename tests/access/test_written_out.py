@@ -29,6 +29,7 @@ EXPECTED = {
     "session.read_agenda": "Nadia Sam",
     "session.hold": "Nadia",
     "action.view": "Nadia Sam",
+    "action.know_of": "Nadia Sam",
     "action.close": "Nadia Sam",
     "case.view": "Nadia Sam",
     "case.manage": "Nadia Sam",

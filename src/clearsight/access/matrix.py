@@ -102,7 +102,11 @@ MATRIX: dict[str, Permission] = {
     "request.read": Permission("supervision.request", ("asker", "asked"), "request.view"),
     "request.answer": Permission("supervision.request", ("asked",), "request.view"),
     "request.withdraw": Permission("supervision.request", ("asker",), "request.view"),
-    "action.view": Permission("supervision.action", ("owner", *PARTIES)),
+    # Who works on a case reads what is undertaken about it; who leads knows that it is, and not a word of it.
+    "action.view": Permission("supervision.action", ("owner", *PARTIES, "case_lead", "case_site_lead")),
+    "action.know_of": Permission(
+        "supervision.action", ("owner", *PARTIES, "case_lead", "case_site_lead", *LEADS)
+    ),
     "action.close": Permission("supervision.action", ("owner", "supervisor"), "action.view"),
     # cases: that they are, and who the child is
     "case.view": Permission("casework.casefile", CASE_PARTIES),

@@ -309,6 +309,10 @@ RELATIONS: dict[str, dict[str, Condition]] = {
         "case_supervisor": _case_supervisor,
         "case_party": _case_party,
         "site_lead": _for_sites(SITE_LEAD, "site_id"),
+        "case_lead": _is("case__lead_id"),
+        "case_site_lead": _for_sites(SITE_LEAD, "case__site_id"),
+        "site_lead": _site_roles(SITE_LEAD, "owner_id"),
+        "organisation_lead": _OVER_ALL["organisation_lead"],
         "organisation_lead": _OVER_ALL["organisation_lead"],
     },
     "records.record": {

@@ -27,6 +27,7 @@ SECTIONS = (
             "cancel",
             "hold",
             "attendance",
+            "actions",
             "action",
             "requests",
             "request",

@@ -112,5 +112,6 @@ urlpatterns: list[URLPattern] = [
     page("cases/<uuid:case>/statuses", casework.review, name="case_review", permission="case.manage"),
     page("cases/<uuid:case>/lead", casework.lead, name="case_lead", permission="case.hand_on"),
     page("cases/<uuid:case>/close", casework.close, name="case_close", permission="case.manage"),
+    page("actions", actions.actions, name="actions", permission=SIGNED_IN),
     page("actions/<uuid:action>", actions.action, name="action", permission="action.view"),
 ]  # fmt: skip

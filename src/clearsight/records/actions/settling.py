@@ -215,7 +215,7 @@ def _settle_row(record: Record, row: Mapping[str, Value], by: Person, at: dateti
         return
     said, outcome = str(row.get("said") or ""), row.get("outcome")
     if outcome == "carried_over":
-        supervision.carry_action(action, record.session, by=by, at=at)
+        supervision.carry_action(action, record.session, said, by=by, at=at)
     elif outcome in ("done", "dropped"):
         supervision.settle_action(
             action, record.session, said or "as reviewed", status=str(outcome), on=record.session.held_on,

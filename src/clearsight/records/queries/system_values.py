@@ -204,7 +204,7 @@ def _action_row(action: Action) -> dict[str, Value]:
         "by_whom": action.owner.name,
         "by_when": action.due.isoformat() if action.due else None,
         "outcome": None,
-        "said": "",
+        "said": _said_since(action),
     }
 
 
@@ -213,4 +213,13 @@ def _names(persons: list[Person]) -> str:
 
 
 def _age(born: date, on: date) -> int:
+def _said_since(action: Action) -> str:
+    """What was said of it since a session last looked at it: the review begins there."""
+    since: list[str] = []
+    for note in action.notes.select_related("said_by").order_by("pk"):
+        words = action.file.unseal(note.said, note, "said", blank=False)
+        since = [] if note.session_id else [*since, f"{note.said_by.name}: {words}"]
+    return ". ".join(since)
+
+
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))

@@ -25,6 +25,7 @@ from clearsight.supervision.actions.undertaking import (
     carry_action,
     close_action,
     settle_action,
+    note_on_action,
 )
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "note_signed",
     "settle_action",
     "sign_agreement",
+    "note_on_action",
     "take_off_agenda",
     "withdraw_request",
     "withdraw_signed",

@@ -14,11 +14,12 @@ from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Conflict, Invalid
 from clearsight.people.models import Person
 from clearsight.scheduling.models import Session
-from clearsight.scheduling.queries import parties_of
+from clearsight.scheduling.queries import line_of, parties_of
 from clearsight.supervision.actions.agenda import LONGEST_ITEM
 from clearsight.supervision.actions.trail import audit_session
 from clearsight.supervision.models import (
     Action,
+    ActionNote,
     Carry,
 )
 
@@ -102,7 +103,7 @@ def settle_action(
     """
     require(by, "session.agree_action", session, localdate(at))
     private = action.about_id not in (None, by.pk) and by.pk != session.supervisor_id
-    if private or action.session.arrangement_id != session.arrangement_id:
+    if private or action.session.arrangement_id not in line_of(session.arrangement):
         raise Invalid.one("action", "it belongs elsewhere", "leave it out")
     return _close(action, outcome, status, on or localdate(at), by, at)
 
@@ -124,11 +125,41 @@ def _close(action: Action, outcome: str, status: str, on: date, by: Person, at: 
 
 
 @transaction.atomic
-def carry_action(action: Action, session: Session, *, by: Person, at: datetime) -> Carry:
-    """The session looked at an action that is still open, and carried it over."""
+def carry_action(action: Action, session: Session, said: str = "", *, by: Person, at: datetime) -> Carry:
+    """The session looked at an action that is still open, and carried it over; what was `said` is kept."""
     require(by, "session.agree_action", session, localdate(at))
-    if action.session.arrangement_id != session.arrangement_id:
+    if action.session.arrangement_id not in line_of(session.arrangement):
         raise Invalid.one("action", "it belongs to another arrangement", "leave it out")
     carry, _ = Carry.objects.get_or_create(action=action, session=session)
+    if said.strip():
+        # A record that was sent back and is agreed again says it anew.
+        ActionNote.objects.filter(action=action, session=session).delete()
+        _keep(action, said[:LONGEST_ITEM], session, by, at)
     audit_session("supervision.carry_action", session, by, at, touches=[action.owner_id])
     return carry
+
+
+@transaction.atomic
+def note_on_action(action: Action, said: str, *, by: Person, at: datetime) -> ActionNote:
+    """Say where an action stands that is not done yet. It comes up at the next session, with what was said.
+
+    Raises:
+        Invalid: without words, or with too many.
+        Conflict: when it is closed already.
+    """
+    require(by, "action.close", action, localdate(at))
+    if not said.strip() or len(said.strip()) > LONGEST_ITEM:
+        problem = "say in a few words where it stands" if not said.strip() else "this is too long"
+        raise Invalid.one("outcome", problem, f"{LONGEST_ITEM} characters are the most")
+    if not Action.objects.filter(pk=action.pk, status="open").exists():
+        raise Conflict.one("action", "it is closed already", "look at it again")
+    note = _keep(action, said, None, by, at)
+    audit_session("supervision.note_on_action", action.session, by, at, touches=[action.owner_id])
+    return note
+
+
+def _keep(action: Action, said: str, session: Session | None, by: Person, at: datetime) -> ActionNote:
+    note = ActionNote(action=action, session=session, said_by=by, said_at=at)
+    note.said = action.file.seal(said.strip(), note, "said")
+    note.save(force_insert=True)
+    return note

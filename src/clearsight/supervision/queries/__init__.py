@@ -1,16 +1,12 @@
 """The agreement, the agenda and the actions, as those who may read them see them."""
 
 from clearsight.supervision.queries.agenda import (
-    ActionShown,
     Agenda,
     ItemShown,
-    actions_agreed_in,
     actions_before,
-    actions_of,
     agenda,
     cases_may_change,
     matters_to_revisit,
-    shown_action,
     unconfirmed,
 )
 from clearsight.supervision.queries.agreements import (
@@ -33,6 +29,16 @@ from clearsight.supervision.queries.requests import (
     whom_to_ask,
 )
 from clearsight.supervision.queries.assent import version_in_force, without_assent
+from clearsight.supervision.queries.undertaken import (
+    ActionShown,
+    NoteShown,
+    actions_about,
+    actions_agreed_in,
+    actions_of,
+    actions_of_others,
+    closed_actions_of,
+    shown_action,
+)
 from clearsight.supervision.queries.versions import (
     Beginning,
     beside_each_other,
@@ -46,10 +52,13 @@ __all__ = [
     "AgreementShown",
     "Beginning",
     "ItemShown",
+    "NoteShown",
     "RequestShown",
+    "actions_about",
     "actions_agreed_in",
     "actions_before",
     "actions_of",
+    "actions_of_others",
     "agenda",
     "agreed_terms",
     "agreement_hash",
@@ -59,6 +68,7 @@ __all__ = [
     "beside_each_other",
     "came_before",
     "cases_may_change",
+    "closed_actions_of",
     "folder",
     "matters_to_revisit",
     "new_agreement",

@@ -1,13 +1,13 @@
-"""The agenda and the actions, as those who may read them see them."""
+"""The agenda of a session, as those who may read it see it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.db.transaction import atomic
 from django.utils.timezone import localdate
@@ -23,9 +23,7 @@ from clearsight.scheduling.models import Revisit, Session
 from clearsight.scheduling.queries import members_on
 from clearsight.supervision.models import Action, AgendaItem, SessionSignature
 from clearsight.supervision.queries.agreements import folder
-
-# What has no date comes last, on either database.
-_SOONEST = F("due").asc(nulls_last=True)
+from clearsight.supervision.queries.undertaken import SOONEST, ActionShown, actions_shown, note_unopened
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +33,6 @@ class ItemShown:
     item: AgendaItem
     text: str
     by: Person
-
-
-@dataclass(frozen=True, slots=True)
-class ActionShown:
-    """An action, to those who may read it. `carried` is how many sessions have carried it over."""
-
-    action: Action
-    what: str
-    outcome: str
-    overdue: bool
-    carried: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +67,14 @@ def agenda(session: Session, *, by: Person, at: datetime) -> Agenda:
     items = session.agenda_items.select_related("added_by").order_by("added_at", "pk")
     members = members_on(session.arrangement, day)
     brought = CaseFile.objects.filter(discussions__session=session).select_related("site", "lead", "file")
+    actions = actions_shown(_for(by, session), localdate(at), notes=True)
+    note_unopened(actions, by, at)
     return Agenda(
         standing=forms_of(session.organisation, day).agenda_for(method),
         brought=tuple(
             ItemShown(i, file.unseal(i.text, i, "text", blank=False), i.added_by) for i in items if file
         ),
-        open_actions=tuple(_actions(_for(by, session), localdate(at))),
+        open_actions=tuple(actions),
         matters_to_revisit=tuple(matters_to_revisit(session)),
         cases_brought=tuple(visible_to(by, "case.view", brought, localdate(at)).order_by("code")),
         cases_open=tuple(visible_to(by, "case.view", open_cases_of(members, day), localdate(at))),
@@ -114,7 +103,7 @@ def actions_before(session: Session) -> QuerySet[Action]:
         actions = actions.alias(day=Coalesce("session__held_on", "session__scheduled_for"))
         earlier = Q(day__lt=session.day) | Q(day=session.day, session__lt=session.pk)
         actions = actions.filter(earlier)
-    return actions.exclude(session=session).select_related("file", "owner", "case").order_by(_SOONEST, "pk")
+    return actions.exclude(session=session).select_related("file", "owner", "case").order_by(SOONEST, "pk")
 
 
 def _for(person: Person, session: Session) -> QuerySet[Action]:
@@ -132,60 +121,3 @@ def matters_to_revisit(session: Session) -> QuerySet[Session]:
     if session.day is not None:
         matters = matters.filter(held_on__lte=session.day)
     return matters.exclude(Exists(taken)).exclude(pk=session.pk).order_by("held_on", "pk")
-
-
-@atomic
-def shown_action(action: Action, *, by: Person, at: datetime) -> ActionShown:
-    """One action. Audited as read, and no other is.
-
-    Raises:
-        Unknown: when `by` may not read it.
-    """
-    require(by, "action.view", action, localdate(at))
-    (shown,) = _actions([action], localdate(at))
-    _audit_actions(action.session, [shown], by, at)
-    return shown
-
-
-@atomic
-def actions_of(person: Person, *, by: Person, at: datetime, closed: bool = False) -> list[ActionShown]:
-    """The actions that the person owns and `by` may read, the first due first. Audited as read."""
-    actions = Action.objects.filter(owner=person).select_related(
-        "file", "owner", "case", "session__arrangement"
-    )
-    if not closed:
-        actions = actions.filter(status="open")
-    seen = visible_to(by, "action.view", actions, localdate(at)).order_by("status", _SOONEST, "pk")
-    shown = _actions(seen, localdate(at))
-    _audit_actions(person, shown, by, at)
-    return shown
-
-
-@atomic
-def actions_agreed_in(session: Session, *, by: Person, at: datetime) -> list[ActionShown]:
-    """The actions agreed in a session that `by` may read. Audited as read."""
-    actions = session.actions.select_related("file", "owner", "case", "session__arrangement").order_by("pk")
-    shown = _actions(visible_to(by, "action.view", actions, localdate(at)), localdate(at))
-    _audit_actions(session, shown, by, at)
-    return shown
-
-
-def _audit_actions(of: Person | Session, shown: list[ActionShown], by: Person, at: datetime) -> None:
-    if shown:
-        read = [str(one.action.public_id) for one in shown]
-        record("supervision.read_actions", of, by=by, at=at, organisation=of.organisation_id,
-               detail={"actions": read})  # fmt: skip
-
-
-def _actions(actions: Iterable[Action], today: date) -> list[ActionShown]:
-    listed = actions.prefetch_related("carried") if isinstance(actions, QuerySet) else actions
-    return [
-        ActionShown(
-            action=action,
-            what=action.file.unseal(action.what, action, "what"),
-            outcome=action.file.unseal(action.outcome, action, "outcome"),
-            overdue=action.status == "open" and action.due is not None and action.due < today,
-            carried=len(action.carried.all()),
-        )
-        for action in listed
-    ]

@@ -1,4 +1,4 @@
-"""An action: what was undertaken, and what became of it."""
+"""What was undertaken, by whom, and what became of it."""
 
 from __future__ import annotations
 
@@ -17,29 +17,47 @@ from clearsight.supervision.models import Action
 from clearsight.supervision.queries import shown_action
 from clearsight.web.forms.asked import Asked
 from clearsight.web.pages import said, show
+from clearsight.web.show.actions import actions_page
 from clearsight.web.show.typed import Typed
 
-BECAME = {"done": "It is done", "dropped": "It is dropped"}
+WITH = ("session", "owner", "file", "case")
+BECAME = {
+    "done": "It is done",
+    "open": "Not yet: it comes up next time",
+    "dropped": "It is dropped",
+}
+SAID = {"done": "It is noted as done.", "open": "Noted. It stays open.", "dropped": "It is noted as dropped."}
+
+
+def actions(request: HttpRequest, actor: Person) -> HttpResponse:
+    """What I undertook, what those undertook whom I supervise or lead, and what became of mine."""
+    return show(request, "actions", actions_page(actor, now()))
 
 
 def action(request: HttpRequest, actor: Person, action: UUID) -> HttpResponse:
     """An action; its owner or the supervisor says what became of it."""
-    actions = Action.objects.select_related("session", "owner", "file", "case")
-    found = find(actor, "action.view", actions, action, today())
+    found = find(actor, "action.view", Action.objects.select_related(*WITH), action, today())
     form = Typed({"status": "done"})
     if request.method == "POST":
         asked = Asked(request.POST)
         try:
             status = asked.among("status", {key: key for key in BECAME}, "Say what became of it")
-            outcome = asked.text("outcome", "Say what happened, or why it is dropped")
+            outcome = asked.text("outcome", "Say what happened, where it stands, or why it is dropped")
             asked.check()
-            perform(supervision.close_action, found, outcome, status=status, by=actor, at=now())
+            _say(found, status, outcome, actor)
         except (Invalid, Conflict) as refused:
             form = form.refused(request.POST, refused.faults)
         else:
-            said(request, "Noted.")
-            return redirect("home")
+            said(request, SAID[status])
+            return redirect("actions")
     shown = shown_action(found, by=actor, at=now())
     may_close = found.status == "open" and permits(actor, "action.close", found, today())
     context = {"form": form, "shown": shown, "became": list(BECAME.items()), "may_close": may_close}
     return show(request, "action", context, status=400 if form.errors else 200)
+
+
+def _say(found: Action, status: str, outcome: str, actor: Person) -> None:
+    if status == "open":
+        perform(supervision.note_on_action, found, outcome, by=actor, at=now())
+    else:
+        perform(supervision.close_action, found, outcome, status=status, by=actor, at=now())
