@@ -45,7 +45,9 @@ def test_who_is_due_next_is_open_and_within_a_fortnight() -> None:
     )  # fmt: skip
     day = today() - timedelta(days=20)
     session = perform(scheduling.schedule, arrangement, day, by=place.supervisor, at=now())
-    perform(supervision.hold, session, day, 60, by=place.supervisor, at=now())
+    perform(
+        supervision.hold, session, day, 60, early_because="from_paper", by=place.supervisor, at=now()
+    )  # fmt: skip
     due = coming(place.organisation, by=place.head, today=today())
     found = {(one.person, one.rule, one.due_on) for one in due}
     assert (place.supervisee, "contract-four-weeks", day + timedelta(weeks=4)) in found
