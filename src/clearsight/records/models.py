@@ -143,6 +143,28 @@ class Remark(models.Model):
         return str(self.public_id)
 
 
+class MeantSo(models.Model):
+    """Somebody said of words which may not belong in a record that they are meant so, and why.
+
+    What kind of words, which, and why are sealed together under the record's file.
+    """
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="meant_so")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    field = models.CharField(max_length=120)
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    words = models.BinaryField()
+
+    @property
+    def bound_with(self) -> str:
+        """What is sealed together with the words: in which record, whose, and when."""
+        return f"{self.record_id}:{self.author_id}:{_moment(self.at)}"
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
 class AskedOfRole(models.Model):
     """The policy asks that a holder of a role signs the record too, now that it is agreed.
 

@@ -4,6 +4,7 @@ from clearsight.records.actions.attendance import correct_attendance
 from clearsight.records.actions.autosaving import Autosaved, autosave
 from clearsight.records.actions.cases import choose_cases, put_away_blank
 from clearsight.records.actions.drafting import open_records, write
+from clearsight.records.actions.meaning import mean_it_so
 from clearsight.records.actions.settling import agree, mark_sealed, note_signed_as, propose, send_back
 from clearsight.records.actions.unopened import note_unopened
 
@@ -14,6 +15,7 @@ __all__ = [
     "choose_cases",
     "correct_attendance",
     "mark_sealed",
+    "mean_it_so",
     "note_signed_as",
     "note_unopened",
     "open_records",

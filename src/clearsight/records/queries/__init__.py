@@ -1,5 +1,6 @@
 """Records as their readers see them: what stands in each field, who wrote it, and what there is to sign."""
 
+from clearsight.records.queries.crossing import CrossingShown, crossings
 from clearsight.records.queries.meanwhile import half_written, written_meanwhile
 from clearsight.records.queries.reading import (
     EntryShown,
@@ -24,12 +25,14 @@ from clearsight.records.queries.reading import (
 )
 
 __all__ = [
+    "CrossingShown",
     "EntryShown",
     "FieldShown",
     "RecordShown",
     "RemarkShown",
     "balance",
     "content_hash",
+    "crossings",
     "form_of",
     "half_written",
     "is_sealed",

@@ -27,6 +27,7 @@ from clearsight.web.kept import bring_back
 from clearsight.web.pages import said, show
 from clearsight.web.show.records import Back, errors_of, field_of, record_page
 from clearsight.web.show.typed import Typed
+from clearsight.web.views.filing import put_forward
 
 
 def record(request: HttpRequest, actor: Person, record: UUID) -> HttpResponse:
@@ -59,7 +60,8 @@ def _save(request: HttpRequest, actor: Person, shown: RecordShown) -> HttpRespon
         new = perform(records.write, shown.record, draft.changed, draft.seen, by=actor, at=now())
         saved = True
         if step == "propose" and not more:
-            perform(records.propose, shown.record, {**seen, **new}, by=actor, at=now())
+            if not put_forward(shown.record, {**seen, **new}, actor):
+                return redirect("check_record", record=shown.record.public_id)
             said(request, "Saved, and put before the other to agree.")
             return redirect("record", record=shown.record.public_id)
     except Conflict as conflict:

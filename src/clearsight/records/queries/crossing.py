@@ -1,0 +1,140 @@
+"""What stands in a record and may not belong in its file, to be looked at before it is put before the other.
+
+Only names that the author may know anyway are looked for: were it all that the organisation has, whoever
+types names into a draft could find out which children are known to it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Prefetch
+from django.db.transaction import atomic
+from django.utils.timezone import localdate
+
+from clearsight.access.queries import require, visible_to
+from clearsight.audit.actions import record as audit
+from clearsight.casework.models import CaseFile, Child
+from clearsight.people.models import Person
+from clearsight.policy.domain.forms import FormField, Value
+from clearsight.records.domain.crossing import (
+    Crossing,
+    Kind,
+    names_crossing,
+    plain,
+    repeated_crossing,
+    wellbeing_crossing,
+)
+from clearsight.records.models import Entry, Record
+from clearsight.records.queries.reading import form_of, part_fields, parties_by_name, unsealed
+
+OWN_FILES = ("personal", "personnel")
+# What the system fills in, what only names who was discussed, and what is no sentence.
+NO_WORDS = ("derived", "case_list", "signature", "date", "number", "choice", "duration")
+NO_SENTENCES = ("id", "by_whom", "by_when", "child", "mark", "outcome")
+
+
+@dataclass(frozen=True, slots=True)
+class CrossingShown:
+    """Words in a field of the record that may not belong in its file."""
+
+    field: FormField
+    crossing: Crossing
+
+    @property
+    def key(self) -> tuple[str, Kind, str]:
+        """By which it is known again after the record came back: field, kind, and the words, plainly."""
+        return self.field.id, self.crossing.kind, " ".join(map(plain, self.crossing.words.split()))
+
+
+@atomic
+def crossings(record: Record, *, by: Person, at: datetime) -> list[CrossingShown]:
+    """What may not belong in the record, in the order of its page, each words of a field once.
+
+    In a case's record: names of other cases, what tells of the two who met, and what stands in a record of
+    theirs. In a supervisee's own record: names of children beyond its list of them, and words of a case's
+    record. In the secured folder, which tells of all that was discussed, nothing. What somebody has said is
+    meant so is left out. One event of the audit log says that names were compared, with how many cases.
+
+    Raises:
+        Unknown, Refused: when `by` may not write it.
+    """
+    require(by, "record.write", record, localdate(at))
+    if record.case_id is None and record.file.kind not in OWN_FILES:
+        return []
+    met = list(parties_by_name(record))
+    known = _names(by, localdate(at))
+    own = [*met, *known.pop(record.case_id or 0, ())]
+    others = [name for names in known.values() for name in names]
+    elsewhere = list(_elsewhere(record, by, localdate(at)))
+    meant = _meant(record)
+    found: dict[tuple[str, Kind, str], CrossingShown] = {}
+    for field, text in _texts(record):
+        told = [*names_crossing(text, others, own), *repeated_crossing(text, elsewhere)]
+        told += wellbeing_crossing(text, met) if record.case_id else []
+        for one in sorted(told, key=lambda crossing: crossing.begins):
+            shown = CrossingShown(field, one)
+            found.setdefault(shown.key, shown)
+    audit("records.compare_names", record, by=by, at=at, organisation=record.organisation_id,
+          detail={"cases": len(known), "found": len(found)})  # fmt: skip
+    return [shown for key, shown in found.items() if key not in meant]
+
+
+def _names(by: Person, on: date) -> dict[int, list[str]]:
+    """The names of each case that `by` may know, by its primary key."""
+    children = Prefetch("children", queryset=Child.objects.order_by("pk"))
+    cases = visible_to(by, "case.read_identity", CaseFile.objects.all(), on)
+    return {
+        case.pk: [
+            name
+            for name in (
+                case.file.unseal(case.family, case, "family"),
+                *(case.file.unseal(child.name, child, "name") for child in case.children.all()),
+            )
+            if name
+        ]
+        for case in cases.select_related("file").prefetch_related(children)
+    }
+
+
+def _elsewhere(record: Record, by: Person, on: date) -> Iterator[str]:
+    """The words of the session's records on the other side: of the case for one's own, and the other way."""
+    others = Record.objects.filter(session=record.session_id, case__isnull=record.case_id is not None)
+    if record.case_id is not None:
+        others = others.exclude(file__kind="case")
+    for other in visible_to(by, "record.read", others, on).select_related("file", "form_text", "session"):
+        for _, text in _texts(other):
+            yield text
+
+
+def _texts(record: Record) -> Iterator[tuple[FormField, str]]:
+    """Each piece of text that people wrote in it, with its field."""
+    newest: dict[str, Entry] = {}
+    for entry in record.entries.filter(author__isnull=False).order_by("version"):
+        newest[entry.field] = entry
+    for field in part_fields(record, form_of(record)):
+        if field.id in newest and field.type not in NO_WORDS:
+            for text in _pieces(unsealed(record, newest[field.id])):
+                yield field, text
+
+
+def _pieces(value: Value) -> Iterable[str]:
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, list):
+        return [text for row in value for text in _pieces(row)]
+    if isinstance(value, dict):
+        return [text for part, one in value.items() if part not in NO_SENTENCES for text in _pieces(one)]
+    return []
+
+
+def _meant(record: Record) -> set[tuple[str, Kind, str]]:
+    """What somebody has said is meant so in this record."""
+    found = set()
+    for row in record.meant_so.all():
+        said = json.loads(record.file.unseal(row.words, row, "words", blank=False))
+        found.add((row.field, said["kind"], said["words"]))
+    return found
