@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -25,18 +25,27 @@ def choose_cases(
     session: Session,
     cases: Iterable[CaseFile],
     *,
+    because: Mapping[int, str] | None = None,
+    stated: str = "",
     seen: Iterable[CaseFile] | None = None,
     by: Person,
     at: datetime,
 ) -> list[Discussion]:
-    """As `supervision.actions.bring_cases`; the blank draft about a case that is left out goes with it.
+    """As `supervision.actions.choose_cases` where `because` is given, else `bring_cases`.
+
+    The blank draft about a case that is left out goes with it.
 
     Raises:
         Conflict, Invalid, Unknown, Refused: as `supervision.actions.bring_cases`.
         Invalid: for leaving out a case about which something is written for this session.
     """
     before = set(session.discussions.values_list("case_id", flat=True))
-    chosen = supervision.bring_cases(session, cases, seen=seen, by=by, at=at)
+    if because is None:
+        chosen = supervision.bring_cases(session, cases, seen=seen, by=by, at=at)
+    else:
+        chosen = supervision.choose_cases(
+            session, cases, because=because, stated=stated, seen=seen, by=by, at=at
+        )
     gone = before - {row.case_id for row in chosen}
     if Record.objects.filter(session=session, case__in=gone, entries__author__isnull=False).exists():
         raise Invalid.one("case", "something is written about a case you left out", "leave it in")

@@ -19,7 +19,7 @@ from clearsight.records.models import Record
 from clearsight.records.queries.reading import form_of, unsealed
 from clearsight.scheduling.models import Session
 from clearsight.scheduling.queries import members_on, present_at
-from clearsight.supervision.models import Action
+from clearsight.supervision.models import Action, CasesStated
 from clearsight.supervision.queries import actions_before
 
 METHODS = {"one_to_one": "One-to-one", "group": "Group", "peer": "Peer group", "ad_hoc": "Ad hoc"}
@@ -66,6 +66,7 @@ class SystemValues:
             "case_synopsis": lambda: self._last_time("case_synopsis"),
             "previous_summary": lambda: self._last_time("previous_summary"),
             "cases_discussed": self._cases,
+            "cases_stated": self._cases_stated,
             "previous_actions": lambda: self._actions(case=None),
             "previous_case_actions": lambda: self._actions(case=self.record.case),
             "standing_agenda": self._standing_agenda,
@@ -114,6 +115,10 @@ class SystemValues:
         return [
             {"id": str(c.public_id), "name": c.file.unseal(c.family, c, "family") or c.code} for c in cases
         ]
+
+    def _cases_stated(self) -> Value:
+        said = CasesStated.objects.filter(session=self.session).first()
+        return said.extent if said else None
 
     def _actions(self, case: CaseFile | None) -> Value:
         actions = actions_before(self.session).filter(Q(about=None) | Q(about=self.record.about_id))
@@ -208,11 +213,6 @@ def _action_row(action: Action) -> dict[str, Value]:
     }
 
 
-def _names(persons: list[Person]) -> str:
-    return ", ".join(person.name for person in persons)
-
-
-def _age(born: date, on: date) -> int:
 def _said_since(action: Action) -> str:
     """What was said of it since a session last looked at it: the review begins there."""
     since: list[str] = []
@@ -222,4 +222,9 @@ def _said_since(action: Action) -> str:
     return ". ".join(since)
 
 
+def _names(persons: list[Person]) -> str:
+    return ", ".join(person.name for person in persons)
+
+
+def _age(born: date, on: date) -> int:
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))

@@ -13,6 +13,13 @@ from clearsight.supervision.actions.agreements import (
     draw_up_agreement,
     sign_agreement,
 )
+from clearsight.supervision.actions.choosing import assemble_cases, choose_cases
+from clearsight.supervision.actions.handovers import (
+    arrange_cover,
+    confirm_handover,
+    propose_handover,
+    withdraw_handover,
+)
 from clearsight.supervision.actions.requests import (
     LONGEST_REQUEST,
     ask_for_more,
@@ -34,8 +41,10 @@ __all__ = [
     "add_agenda_item",
     "agree_action",
     "ask_for_more",
+    "assemble_cases",
     "bring_cases",
     "carry_action",
+    "choose_cases",
     "close_action",
     "decline_request",
     "draw_up_agreement",

@@ -20,6 +20,9 @@ from clearsight.supervision.queries.agreements import (
     new_agreement,
     read_agreement,
 )
+from clearsight.supervision.queries.assent import version_in_force, without_assent
+from clearsight.supervision.queries.cases import CaseOffered, CasesOffered, cases_offered
+from clearsight.supervision.queries.handovers import Moving, handovers_to_confirm, sides_of, what_moves
 from clearsight.supervision.queries.requests import (
     RequestShown,
     read_request,
@@ -51,6 +54,8 @@ __all__ = [
     "Agenda",
     "AgreementShown",
     "Beginning",
+    "CaseOffered",
+    "CasesOffered",
     "ItemShown",
     "NoteShown",
     "RequestShown",
@@ -68,6 +73,7 @@ __all__ = [
     "beside_each_other",
     "came_before",
     "cases_may_change",
+    "cases_offered",
     "closed_actions_of",
     "folder",
     "matters_to_revisit",

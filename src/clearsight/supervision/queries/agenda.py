@@ -23,6 +23,7 @@ from clearsight.scheduling.models import Revisit, Session
 from clearsight.scheduling.queries import members_on
 from clearsight.supervision.models import Action, AgendaItem, SessionSignature
 from clearsight.supervision.queries.agreements import folder
+from clearsight.supervision.queries.cases import cases_offered
 from clearsight.supervision.queries.undertaken import SOONEST, ActionShown, actions_shown, note_unopened
 
 
@@ -45,6 +46,12 @@ class Agenda:
     matters_to_revisit: tuple[Session, ...]
     cases_brought: tuple[CaseFile, ...]
     cases_open: tuple[CaseFile, ...]
+    cases_asked: tuple[CaseFile, ...] = ()
+
+    @property
+    def cases(self) -> tuple[CaseFile, ...]:
+        """Those to be discussed: brought, or put there by the policy itself."""
+        return tuple(dict.fromkeys((*self.cases_brought, *self.cases_asked)))
 
     @property
     def cases_left_out(self) -> tuple[CaseFile, ...]:
@@ -78,6 +85,7 @@ def agenda(session: Session, *, by: Person, at: datetime) -> Agenda:
         matters_to_revisit=tuple(matters_to_revisit(session)),
         cases_brought=tuple(visible_to(by, "case.view", brought, localdate(at)).order_by("code")),
         cases_open=tuple(visible_to(by, "case.view", open_cases_of(members, day), localdate(at))),
+        cases_asked=cases_offered(session, by=by, at=at).on_agenda,
     )
 
 

@@ -29,7 +29,7 @@ def agenda_pdf(session: Session, *, by: Person, at: datetime) -> bytes:
         Unknown, Refused: when `by` is no party.
     """
     shown = export_agenda(session, by=by, at=at)
-    names = case_names(shown.cases_brought, by, at)
+    names = case_names(shown.cases, by, at)
     day, organisation = session.day or localdate(at), session.organisation
     sheet = Sheet(
         title="Agenda",
@@ -83,7 +83,7 @@ def _under(item: str, shown: Agenda, names: dict[int, str]) -> list[str]:
     if item in MATTERS:
         return [f"Ad hoc supervision of {words.day(matter.held_on)}" for matter in shown.matters_to_revisit]
     if item in CASES:
-        return [names.get(case.pk, case.code) for case in shown.cases_brought]
+        return [names.get(case.pk, case.code) for case in shown.cases]
     return []
 
 

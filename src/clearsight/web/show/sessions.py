@@ -13,15 +13,22 @@ from django.utils.timezone import localdate
 
 from clearsight.access.queries import permits
 from clearsight.casework.models import CaseFile
-from clearsight.casework.queries import identities, open_cases_of
+from clearsight.casework.queries import identities
 from clearsight.people.models import Person
 from clearsight.records.models import Record
 from clearsight.records.queries import form_of, records_of, signatories
+from clearsight.records.queries.case_dates import case_dates
 from clearsight.records.queries.third_signatures import holders
 from clearsight.scheduling.models import Session
 from clearsight.scheduling.queries import members_on
 from clearsight.signoff.queries import Progress, progress
-from clearsight.supervision.queries import actions_agreed_in, agenda, cases_may_change
+from clearsight.supervision.queries import (
+    CasesOffered,
+    actions_agreed_in,
+    agenda,
+    cases_may_change,
+    cases_offered,
+)
 from clearsight.web.show.steps import Step, steps
 from clearsight.web.show.typed import Typed
 
@@ -36,11 +43,19 @@ STATE_CODES = {"draft": "quiet", "proposed": "open", "agreed": "open", "sealed":
 
 @dataclass(frozen=True, slots=True)
 class CaseChoice:
-    """A case that may be brought. `name` is the family's to those who may know it, else the reference."""
+    """A case that may be brought. `name` is the family's to those who may know it, else the reference.
+
+    `last` is the day on which it was last discussed; `because` why it was chosen, or left out.
+    """
 
     case: CaseFile
     name: str
     chosen: bool
+    brought: bool
+    live: bool
+    last: date | None
+    because: str
+    by: Person | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +79,10 @@ def session_page(session: Session, actor: Person, at: datetime) -> dict[str, Any
     today = localdate(at)
     party = permits(actor, "session.read_agenda", session, today)
     brought = cases_brought(session)
-    offered = cases_to_choose(session, brought, at) if party else []
-    names = case_names([*offered, *cases_written_about(session)], actor, at) if party else {}
+    offered = cases_offered(session, by=actor, at=at) if party else None
+    known = [row.case for row in offered.rows] if offered else []
+    names = case_names([*known, *brought, *cases_written_about(session)], actor, at) if party else {}
     lines = record_lines(session, actor, at, names)
-    chosen = {case.pk for case in brought}
     reached = progress(session, today)
     return {
         "session": session,
@@ -78,16 +93,38 @@ def session_page(session: Session, actor: Person, at: datetime) -> dict[str, Any
         "actor": actor,
         "agenda": agenda(session, by=actor, at=at) if party else None,
         "cases_open": cases_may_change(session),
-        "choices": [CaseChoice(c, names[c.pk], c.pk in chosen) for c in offered if c.pk in names],
+        "offered": offered,
+        "choices": _choices(offered, names, today) if offered else [],
         "case_names": names,
         "records": lines,
         "steps": session_steps(session, reached),
         "progress": reached,
         "actions": actions_agreed_in(session, by=actor, at=at) if party else [],
-        "form": Typed(),
+        "form": _chosen_form(offered),
         "due": session.status == "scheduled" and (session.scheduled_for or today) <= today,
         "today": today,
     }
+
+
+def _choices(offered: CasesOffered, names: Mapping[int, str], today: date) -> list[CaseChoice]:
+    dates = case_dates((row.case for row in offered.rows), today)
+    return [
+        CaseChoice(
+            row.case, names[row.case.pk], row.on_agenda, row.brought, row.live, dates[row.case.pk].last,
+            row.because, row.chosen_by,
+        )
+        for row in offered.rows
+        if row.case.pk in names
+    ]  # fmt: skip
+
+
+def _chosen_form(offered: CasesOffered | None) -> Typed:
+    """What stands in the inputs of the session's page before anybody types."""
+    if offered is None:
+        return Typed()
+    begin: dict[str, Any] = {f"because-{row.case.public_id}": row.because for row in offered.rows}
+    begin["case"] = [str(case.public_id) for case in offered.on_agenda]
+    return Typed({**begin, "stated": offered.stated})
 
 
 def session_steps(session: Session, reached: Progress) -> tuple[Step, ...]:
@@ -164,10 +201,3 @@ def cases_brought(session: Session) -> list[CaseFile]:
 def cases_written_about(session: Session) -> list[CaseFile]:
     """The cases that records of the session are about, brought or no longer."""
     return list(CaseFile.objects.filter(records__session=session).distinct().order_by("code"))
-
-
-def cases_to_choose(session: Session, brought: Iterable[CaseFile], at: datetime) -> list[CaseFile]:
-    """The open cases of those supervised, and any brought already."""
-    day = session.day or localdate(at)
-    cases = {case.pk: case for case in open_cases_of(members_on(session.arrangement, day), day)}
-    return list({**cases, **{case.pk: case for case in brought}}.values())

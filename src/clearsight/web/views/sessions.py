@@ -24,11 +24,11 @@ from clearsight.scheduling import actions as scheduling
 from clearsight.scheduling.models import EARLY_BECAUSE, Session
 from clearsight.scheduling.queries import members_on, present_at
 from clearsight.supervision import actions as supervision
-from clearsight.supervision.queries import cases_may_change, matters_to_revisit, unconfirmed
+from clearsight.supervision.queries import cases_may_change, cases_offered, matters_to_revisit, unconfirmed
 from clearsight.web import words
 from clearsight.web.forms.asked import Asked
 from clearsight.web.pages import noted, said, show
-from clearsight.web.show.sessions import cases_brought, cases_to_choose, session_page
+from clearsight.web.show.sessions import cases_brought, session_page
 from clearsight.web.show.typed import Typed
 
 
@@ -70,10 +70,19 @@ def cases(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
     found = _found(actor, "session.bring_to_agenda", session)
     asked, known = Asked(request.POST), _cases_known(found, actor)
     chosen, seen = asked.several("case", known), asked.several("was", known)
+    because = {case.pk: asked.text(f"because-{key}", longest=200) for key, case in known.items()}
+    stated = asked.data.get("stated", "")
     try:
-        perform(records.choose_cases, found, chosen, seen=seen, by=actor, at=now())
+        asked.attempt(
+            lambda: perform(
+                records.choose_cases, found, chosen, because=because, stated=stated, seen=seen, by=actor,
+                at=now(),
+            )
+        )  # fmt: skip
         said(request, "The cases for this session are chosen.")
-    except Invalid:
+    except Invalid as invalid:
+        if cases_may_change(found) and any(f.place.startswith(("because", "stated")) for f in invalid.faults):
+            return _again(request, actor, found, Typed().refused(request.POST, invalid.faults))
         if cases_may_change(found):
             raise
         said(request, "The session is held: the cases that you discussed stay as they were.")
@@ -81,10 +90,10 @@ def cases(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
 
 
 def _cases_known(found: Session, actor: Person) -> dict[str, CaseFile]:
-    brought = cases_brought(found)
-    offered = CaseFile.objects.filter(pk__in=[case.pk for case in cases_to_choose(found, brought, now())])
-    known = [*brought, *visible_to(actor, "case.bring", offered, today())]
-    return {str(case.public_id): case for case in known}
+    """What may be ticked: what is brought, and what the reader may bring, by its public id."""
+    offered = [row.case.pk for row in cases_offered(found, by=actor, at=now()).rows]
+    own = visible_to(actor, "case.bring", CaseFile.objects.filter(pk__in=offered), today())
+    return {str(case.public_id): case for case in [*cases_brought(found), *own]}
 
 
 @require_POST
@@ -93,6 +102,7 @@ def prepare(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
     found = _found(actor, "session.open_records", session)
     if found.status == "cancelled":
         raise Conflict.one("session", "it is called off", "schedule one in its place")
+    perform(supervision.assemble_cases, found, by=actor, at=now())
     opened = perform(records.open_records, found, by=actor, at=now())
     if not opened:
         raise Conflict.one("session", "nobody is expected at it", "say first who takes part")
@@ -162,7 +172,7 @@ def hold(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
     found = _found(actor, "session.hold", session)
     form = Typed({
         "held_on": min(found.scheduled_for or today(), today()), "minutes": found.planned_minutes or 60,
-        "case": [str(case.public_id) for case in cases_brought(found)],
+        "case": [str(case.public_id) for case in cases_offered(found, by=actor, at=now()).on_agenda],
     })  # fmt: skip
     if request.method == "POST":
         try:

@@ -10,6 +10,7 @@ from clearsight.policy.domain.forms.fields import FormField
 from clearsight.policy.domain.forms.filing import children_named_in, files_of, values_for
 from clearsight.policy.domain.forms.language import (
     AgendaItem,
+    CasesAsked,
     Copy,
     File,
     Form,
@@ -33,6 +34,7 @@ from clearsight.policy.domain.forms.whole import PolicyForms
 __all__ = [
     "SESSION",
     "AgendaItem",
+    "CasesAsked",
     "Copy",
     "File",
     "Form",

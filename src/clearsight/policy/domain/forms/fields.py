@@ -20,7 +20,7 @@ Term = Literal[
 Source = Literal[
     "organisation", "site", "method", "session_date", "next_date", "venue",
     "supervisee", "supervisee_role", "supervisor", "supervisor_role", "completed_by", "members", "attendance",
-    "case_name", "case_role", "case_synopsis", "case_children", "cases_discussed",
+    "case_name", "case_role", "case_synopsis", "case_children", "cases_discussed", "cases_stated",
     "previous_actions", "previous_case_actions", "previous_summary", "standing_agenda",
 ]  # fmt: skip
 ColumnSource = Literal[

@@ -149,6 +149,17 @@ class Prompt(Table):
     steps: Many[PromptStep]
 
 
+class CasesAsked(Table):
+    """Which cases the policy puts on the agenda of a planned session.
+
+    `bring`: every live case is there by itself (every_live); the parties choose, and say whether these are
+    all or a sample (all_or_sample); they choose the most concerning, with a word why (most_concerning).
+    """
+
+    bring: Literal["every_live", "all_or_sample", "most_concerning"]
+    clause: Words
+
+
 class SessionDocument(Table):
     """`session.toml`: what a session is made of before any form is opened."""
 
@@ -160,4 +171,5 @@ class SessionDocument(Table):
     files: Many[File]
     functions: Many[Function]
     agenda: Many[AgendaItem]
+    cases: CasesAsked | None = None
     prompts: Many[Prompt] = ()

@@ -9,6 +9,7 @@ from clearsight.policy.domain.forms.balance import function_of
 from clearsight.policy.domain.forms.fields import FormField
 from clearsight.policy.domain.forms.language import (
     AgendaItem,
+    CasesAsked,
     File,
     Form,
     Function,
@@ -40,6 +41,11 @@ class PolicyForms:
     def agenda(self) -> tuple[AgendaItem, ...]:
         """The standing items, in the order in which they are taken."""
         return self.session.agenda
+
+    @property
+    def cases(self) -> CasesAsked | None:
+        """Which cases belong on a planned session's agenda; none where the policy leaves that open."""
+        return self.session.cases
 
     @property
     def prompts(self) -> tuple[Prompt, ...]:
