@@ -64,4 +64,4 @@ lock: ready
 	npm install --package-lock-only
 
 clean:
-	rm -rf .venv node_modules src/clearsight/web/static/built var/static
+	rm -rf .venv node_modules src/clearsight/web/static/built src/clearsight/integrations/fonts var/static

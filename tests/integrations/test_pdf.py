@@ -107,6 +107,12 @@ def _without_feet(pdf: bytes) -> str:
     return " ".join(line for line in lines if "Hill School" not in line)
 
 
+def test_a_heap_of_marks_on_one_letter_does_not_hold_up_the_printer() -> None:
+    said = _without_feet(printed("a" + "\u0301" * 1_000 + " the end"))
+    assert "the end" in said and said.count("\u0301") >= 1_000
+    assert printed("\u0301" * 50_000).startswith(b"%PDF")  # it took minutes
+
+
 def test_what_is_too_long_to_print_is_refused_and_not_tried() -> None:
     with pytest.raises(Invalid, match="too long to be printed"):
         printed("x" * (LONGEST + 1))

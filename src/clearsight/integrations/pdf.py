@@ -26,7 +26,11 @@ FONTS = Path(__file__).parent / "fonts"
 LONGEST = 3_000_000  # characters, with the keys that hold them: about three seconds
 # Beyond Latin, if even what the fonts claim to have does not come out.
 _LAST_RESORT = "\u024f"
-_UNBROKEN = re.compile(r"\S{70}(?=\S)")
+# Marks on one letter, beyond which shaping takes for ever (as in UAX 15), and what the next ones stand on.
+_MARKS, _CARRIER = 30, "\u200b\u25cc"
+_FOREIGN = re.compile(rf"[^\x00-\x7f]{{{_MARKS + 1},}}")
+# Broken before a letter or a sign, never between a letter and its marks.
+_UNBROKEN = re.compile(r"\S{70}(?=[\w\x21-\x7e])")
 _SCRIPTS_WITHOUT_NAMES = ("CJK", "HANGUL", "EGYPTIAN", "CUNEIFORM", "TANGUT", "YI ")
 _local = threading.local()
 
@@ -43,8 +47,6 @@ def typeset(template: Path, document: Mapping[str, Any], at: datetime) -> bytes:
     Raises:
         Invalid: when it is too long to be made in reasonable time.
     """
-    if len(json.dumps(document, ensure_ascii=False)) > LONGEST:
-        raise Invalid.one("document", "it is too long to be printed in one piece", "print its parts")
     plain = _each_text(document, _without_marks)
     try:
         return _compiled(template, {**plain, "unprintable": plain != _each_text(document, _broken)}, at)
@@ -60,9 +62,12 @@ def typeset(template: Path, document: Mapping[str, Any], at: datetime) -> bytes:
 
 
 def _compiled(template: Path, document: Mapping[str, Any], at: datetime) -> bytes:
+    data = json.dumps(document, ensure_ascii=False)
+    if len(data) > LONGEST:
+        raise Invalid.one("document", "it is too long to be printed in one piece", "print its parts")
     pdf = _compiler(template).compile(
         format="pdf", pdf_standards=["a-2a", "ua-1"], timestamp=int(at.timestamp()),
-        sys_inputs={"paper": json.dumps(document, ensure_ascii=False)},
+        sys_inputs={"paper": data},
     )  # fmt: skip
     assert isinstance(pdf, bytes)  # a list only where every page is a picture of its own
     return pdf
@@ -91,8 +96,20 @@ def _each_text(value: Any, change: Callable[[str], str]) -> Any:
 
 
 def _broken(text: str) -> str:
-    """With places in what is too long for a line where it may be broken."""
-    return _UNBROKEN.sub("\\g<0>\u200b", text.replace("\r\n", "\n"))
+    """With places to break what is too long for a line, and no heap of marks on one letter."""
+    carried = _FOREIGN.sub(lambda run: _carried(run[0]), text.replace("\r\n", "\n"))
+    return _UNBROKEN.sub("\\g<0>\u200b", carried)
+
+
+def _carried(run: str) -> str:
+    letters, heap = [], 0
+    for letter in run:
+        heap = heap + 1 if unicodedata.category(letter).startswith("M") else 0
+        if heap > _MARKS:
+            letters.append(_CARRIER)
+            heap = 1
+        letters.append(letter)
+    return "".join(letters)
 
 
 def _without_marks(text: str) -> str:
