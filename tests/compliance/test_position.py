@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -14,7 +15,7 @@ from clearsight.kernel.refusals import Refused, Unknown
 from clearsight.people import actions as people
 from clearsight.people.models import Person
 from tests import world
-from tests.world import OPERATOR, TODAY, School, do
+from tests.world import LONG_AGO, OPERATOR, TODAY, School, do
 
 pytestmark = pytest.mark.django_db
 
@@ -148,3 +149,31 @@ def test_a_relationship_without_a_signed_agreement_says_so() -> None:
     world.one_to_one(of, of.nadia, of.priya)
     rules = {i.rule: i.status for i in person_findings(of.priya, by=of.nadia, today=TODAY).current}
     assert rules["contract-signed"] == "broken"
+
+
+def stored(of: School, person: Person, rule: str, status: str, since: date, **more: Any) -> None:
+    """A finding as it would be stored."""
+    Standing.objects.create(
+        organisation=of.organisation, owner=person, rule=rule, clause="1", strength="required",
+        subject={"person": person.code}, status=status, since=since, because=[], explanation="It is so.",
+        holds_from=LONG_AGO, **more,
+    )  # fmt: skip
+
+
+@pytest.mark.req("K1")
+def test_the_worst_stands_before_the_older_and_of_two_alike_the_older_stands() -> None:
+    of = world.school()
+    Standing.objects.all().delete()
+    days = [TODAY - timedelta(days=n) for n in (90, 60, 30, 1)]
+    stored(of, of.sam, "missed-long-ago", "missed", days[0])
+    stored(of, of.sam, "turned-since", "open", days[1], due_on=days[1], turns="overdue")
+    stored(of, of.sam, "later", "overdue", days[2], due_on=days[2])
+    stored(of, of.priya, "against-policy", "broken", days[3])
+    stored(of, of.casey, "missed", "missed", days[0])
+    rows = [row for row in position(of.organisation, by=of.vera, today=TODAY).rows if row.failing]
+    assert [(row.person, row.status, row.rule, row.since) for row in rows] == [
+        (of.priya, "broken", "against-policy", days[3]),
+        (of.sam, "overdue", "turned-since", days[1]),
+        (of.casey, "missed", "missed", days[0]),
+    ]
+    assert [sorted(row.due_rules) for row in rows] == [[], ["later", "turned-since"], []]

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, F, Min, When
+from django.db.models import Case, Count, F, Min, Q, When
 
 from clearsight.access.predicates import holding
 from clearsight.access.queries import require, visible_to
+from clearsight.compliance.domain.findings import FAILING, WORST_FIRST
 from clearsight.compliance.models import Standing
 from clearsight.compliance.queries.findings import failing_on, has_turned, holding_on, status_on
 from clearsight.integrations.once import once
@@ -22,13 +23,16 @@ from clearsight.people.queries import at_work
 
 _COLUMNS = [field.attname for field in Person._meta.concrete_fields]
 _NAME = _COLUMNS.index("name")
+_BAD = tuple(status for status in WORST_FIRST if status in FAILING)
 
 
 @dataclass(frozen=True, slots=True)
 class PositionRow:
-    """Where one person stands. `status` is the worst of what is required; "" where nothing is.
+    """Where one person stands. `status` is the worst of what is required, of two alike the older one's; ""
+    where nothing is.
 
-    `next_due` is a day that has passed where something is overdue: that comes first.
+    `next_due` is a day that has passed where something is overdue: that comes first. `due_rules` are those
+    of all that is overdue, and of what is due next where nothing is.
     """
 
     person: Person
@@ -40,6 +44,7 @@ class PositionRow:
     failing: int
     next_due: date | None
     next_clause: str
+    due_rules: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +114,14 @@ def seen_by(by: Person, organisation: Organisation, today: date) -> list[tuple[A
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """How much is required of a person, how much of that fails, and since when."""
+    """How much is required of a person, and how much of that fails; how bad the worst is (0: nothing is
+    worse) and since when.
+    """
 
     row: tuple[Any, ...]
     asked: int = 0
     failing: int = 0
+    worst: int = len(_BAD)
     since: date | None = None
 
     @property
@@ -139,17 +147,30 @@ def _counted(organisation: Organisation, today: date) -> dict[int, list[Any]]:
     required = Standing.objects.filter(
         holding_on(today), organisation=organisation, current=True, strength="required"
     )
-    fails = failing_on(today)
+    fails, days = failing_on(today), _since(today)
     counted = required.order_by().values("owner").annotate(
-        asked=Count("pk"), failing=Count("pk", filter=fails), first=Min(_since(today), filter=fails)
+        asked=Count("pk"),
+        failing=Count("pk", filter=fails),
+        **{status: Count("pk", filter=fails & _stands(status)) for status in _BAD},
+        **{f"{status}_since": Min(days, filter=fails & _stands(status)) for status in _BAD},
     )  # fmt: skip
-    found = counted.values_list("owner", "asked", "failing", "first")
-    return {owner: stands for owner, *stands in found}
+    found = {}
+    for of in counted:
+        worst = next((n for n, status in enumerate(_BAD) if of[status]), len(_BAD))
+        since = of[f"{_BAD[worst]}_since"] if worst < len(_BAD) else None
+        found[of["owner"]] = [of["asked"], of["failing"], worst, since]
+    return found
+
+
+def _stands(status: str) -> Q:
+    """What is stored with a status, or has turned into it since."""
+    return Q(status=status) | Q(status="open", turns=status)
 
 
 def _worst_first(stand: Stand) -> tuple[Any, ...]:
-    """Who fails first, and of them whoever has failed longest."""
-    return (not stand.failing, stand.since or date.max, -stand.failing, stand.name, stand.person)
+    """Whoever fails worst first, and of them whoever has failed longest."""
+    since = stand.since or date.max
+    return (not stand.failing, stand.worst, since, -stand.failing, stand.name, stand.person)
 
 
 def _since(today: date) -> Case:
@@ -173,20 +194,23 @@ def _with_findings(stands: list[Stand], today: date) -> list[PositionRow]:
 
 
 def _row(person: Person, asked: int, standing: list[Standing], today: date) -> PositionRow:
-    failing = [row for row in standing if status_on(row, today) in ("broken", "overdue", "missed")]
+    failing = [row for row in standing if status_on(row, today) in _BAD]
     coming = [row for row in standing if status_on(row, today) == "open" and row.due_on is not None]
-    failing.sort(key=lambda row: (row.since or row.due_on or date.max, row.rule))
+    failing.sort(
+        key=lambda row: (_BAD.index(status_on(row, today)), row.since or row.due_on or date.max, row.rule)
+    )
     worst = failing[0] if failing else None
     late = [row for row in failing if status_on(row, today) == "overdue" and row.due_on is not None]
     following = min([*late, *coming], key=lambda row: row.due_on or date.max, default=None)
     return PositionRow(
         person=person,
         status=status_on(worst, today) if worst else "open" if following else "met" if asked else "",
-        since=(worst.since or worst.due_on) if worst else None,
+        since=worst and (worst.since or worst.due_on),
         clause=worst.clause if worst else "",
         rule=worst.rule if worst else "",
         explanation=worst.explanation if worst else "",
         failing=len(failing),
         next_due=following.due_on if following else None,
         next_clause=following.clause if following else "",
+        due_rules=frozenset(row.rule for row in (late or [following]) if row is not None),
     )
