@@ -37,6 +37,7 @@ EXPECTED = {
     "case.read_plan": "Nadia Sam",
     "case.write_plan": "Nadia Sam",
     "case.see_coverage": "Nadia Sam",
+    "case.tell_practice": "Nadia Sam",
     "site.open_case": "Nadia",
     "record.read": "Nadia Sam",
     "record.sign": "Nadia Sam",

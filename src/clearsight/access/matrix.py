@@ -117,6 +117,12 @@ MATRIX: dict[str, Permission] = {
     "case.hand_on": Permission("casework.casefile", ("site_lead",), "case.view"),
     "case.read_plan": Permission("casework.casefile", CASE_WORKERS, "case.view"),
     "case.write_plan": Permission("casework.casefile", CASE_WORKERS, "case.view"),
+    "case.tell_practice": Permission("casework.casefile", CASE_WORKERS, "case.view"),
+    # Good practice, told without the child: everybody of the organisation reads it.
+    "practice.view": Permission("casework.goodpractice", ("member",)),
+    "practice.withdraw": Permission(
+        "casework.goodpractice", ("author", "site_lead", "organisation_lead"), "practice.view"
+    ),
     # That a case, by its reference, is discussed or drifts: without a name, and without a word of it.
     "case.see_coverage": Permission("casework.casefile", (*CASE_WORKERS, "organisation_lead")),
     # records

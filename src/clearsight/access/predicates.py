@@ -304,6 +304,12 @@ RELATIONS: dict[str, dict[str, Condition]] = {
         "site_lead": _site_roles(SITE_LEAD, "asker_id"),
         "organisation_lead": _OVER_ALL["organisation_lead"],
     },
+    "casework.goodpractice": {
+        "member": _always,
+        "author": _is("told_by_id"),
+        "site_lead": _organisation_roles(SITE_LEAD),
+        "organisation_lead": _OVER_ALL["organisation_lead"],
+    },
     "casework.casefile": {
         "case_lead": _is("lead_id"),
         "case_supervisor": _case_supervisor,
@@ -336,5 +342,6 @@ ORGANISATION_OF: dict[str, str] = {
     "supervision.action": "session__organisation_id",
     "supervision.request": "organisation_id",
     "casework.casefile": "organisation_id",
+    "casework.goodpractice": "organisation_id",
     "records.record": "organisation_id",
 }

@@ -18,8 +18,9 @@ class File(models.Model):
     """Where records live, with its own key.
 
     `kind` is one of case (a child's or family's), personal (a supervisee's supervision file), personnel
-    (their file with the employer), secured (a relationship's folder). The key is wrapped by the master
-    key, which lies outside the database; to destroy the wrapped key is to dispose of the file.
+    (their file with the employer), secured (a relationship's folder), shared (what everybody of the
+    organisation may read: no child is named in it). The key is wrapped by the master key, which lies outside
+    the database; to destroy the wrapped key is to dispose of the file.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="files")
@@ -35,7 +36,10 @@ class File(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person", "kind"], name="one_file_of_a_kind_a_person"),
             models.UniqueConstraint(fields=["arrangement", "kind"], name="one_file_of_a_kind_an_arrangement"),
-            one_of("kind", ("case", "personal", "personnel", "secured"), "file_kind_is_known"),
+            models.UniqueConstraint(
+                fields=["organisation"], condition=models.Q(kind="shared"), name="one_shared_file"
+            ),
+            one_of("kind", ("case", "personal", "personnel", "secured", "shared"), "file_kind_is_known"),
         ]
 
     def __str__(self) -> str:
@@ -202,3 +206,26 @@ class CasePlan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} v{self.version}"
+
+
+class GoodPractice(models.Model):
+    """Good practice worth transferring (Harewood, Appendix 2, item 3), told without the child.
+
+    `text` is sealed under the organisation's shared file. From which case it comes is written nowhere but in
+    the audit log. What is withdrawn is shown no more.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="good_practice")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    file = models.ForeignKey(File, on_delete=models.PROTECT, related_name="+")
+    told_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    told_on = models.DateField()
+    text = models.BinaryField()
+    withdrawn_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [in_order("told_on", "withdrawn_on", "practice_is_withdrawn_after_it_was_told")]
+        indexes = [models.Index(fields=["organisation", "told_on"])]
+
+    def __str__(self) -> str:
+        return str(self.public_id)

@@ -12,8 +12,8 @@ from django.utils.timezone import localdate
 
 from clearsight.access.queries import permits, require, visible_to
 from clearsight.audit.actions import record
-from clearsight.casework.models import CaseFile, CasePlan, Child, SessionWords
-from clearsight.people.models import Person
+from clearsight.casework.models import CaseFile, CasePlan, Child, GoodPractice, SessionWords
+from clearsight.people.models import Organisation, Person
 from clearsight.scheduling.models import Session
 
 
@@ -136,3 +136,30 @@ def _plan_shown(case: CaseFile, plan: CasePlan) -> PlanShown:
         version=plan.version, written_by=plan.written_by, written_at=plan.written_at, likely=plan.likely,
         **words,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeShown:
+    """Good practice that somebody told of, in their words."""
+
+    practice: GoodPractice
+    text: str
+
+
+@atomic
+def good_practice(
+    organisation: Organisation, words: str = "", *, by: Person, at: datetime
+) -> list[PracticeShown]:
+    """What is told in the organisation and holds every one of these words, the latest first. Audited as read.
+
+    Raises:
+        Unknown: for somebody of another organisation.
+    """
+    require(by, "organisation.view", organisation, localdate(at))
+    kept = GoodPractice.objects.filter(organisation=organisation, withdrawn_on=None)
+    rows = kept.select_related("file", "told_by").order_by("-told_on", "-pk")
+    wanted = words.casefold().split()
+    shown = [PracticeShown(one, one.file.unseal(one.text, one, "text")) for one in rows]
+    if shown:
+        record("casework.read_practice", organisation, by=by, at=at, organisation=organisation.pk)
+    return [one for one in shown if all(word in one.text.casefold() for word in wanted)]

@@ -64,6 +64,8 @@ SECTIONS = (
             "case_review",
             "case_lead",
             "case_close",
+            "practice",
+            "practice_tell",
         ),
     ),
     ("position", "Position", ("position",)),

@@ -10,6 +10,7 @@ from clearsight.casework.actions.cases import (
 )
 from clearsight.casework.actions.files import call_off, keep_words, open_file_of, open_folder
 from clearsight.casework.actions.plans import NewPlan, write_plan
+from clearsight.casework.actions.practice import tell_practice, withdraw_practice
 from clearsight.casework.actions.statuses import end_status, note_status, review_status
 
 __all__ = [
@@ -27,5 +28,7 @@ __all__ = [
     "open_file_of",
     "open_folder",
     "review_status",
+    "tell_practice",
+    "withdraw_practice",
     "write_plan",
 ]

@@ -112,7 +112,12 @@ def _page(asked: QueryDict) -> int:
 
 def tabs(current: str) -> list[dict[str, Any]]:
     """The pages about cases, for a sub-navigation."""
-    names = (("caseload", "Cases"), ("coverage", "Coverage"), ("drift", "Drift and delay"))
+    names = (
+        ("caseload", "Cases"),
+        ("coverage", "Coverage"),
+        ("drift", "Drift and delay"),
+        ("practice", "Good practice"),
+    )
     return [{"text": text, "href": reverse(name), "current": name == current} for name, text in names]
 
 
@@ -196,7 +201,12 @@ def href(thing: Model | None) -> str:
 
 def may(case: CaseFile, actor: Person, today: date) -> dict[str, bool]:
     """What the reader may do with the case; a closed one stays as it is."""
-    asked = {"manage": "case.manage", "hand_on": "case.hand_on", "plan": "case.write_plan"}
+    asked = {
+        "manage": "case.manage",
+        "hand_on": "case.hand_on",
+        "plan": "case.write_plan",
+        "tell": "case.tell_practice",
+    }
     return {
         name: case.closed is None and permits(actor, permission, case, today)
         for name, permission in asked.items()
