@@ -13,6 +13,7 @@ from django.utils.timezone import localdate
 from clearsight.access.queries import permits, require, visible_to
 from clearsight.audit.actions import record
 from clearsight.casework.models import CaseFile, CasePlan, Child, GoodPractice, SessionWords
+from clearsight.integrations.envelope import DoesNotOpen
 from clearsight.people.models import Organisation, Person
 from clearsight.scheduling.models import Session
 
@@ -66,14 +67,19 @@ def open_cases_of(persons: Iterable[Person], on: date) -> QuerySet[CaseFile]:
 def identities(cases: Iterable[CaseFile], *, by: Person, at: datetime) -> dict[int, CaseShown]:
     """Who the cases are about, by primary key, leaving out those that `by` may not know. Audited as read.
 
-    Needs three queries for any number of cases, and a row in the audit log for each case read.
+    For lists: one that does not open is left out too, and left in the log. Needs three queries for any
+    number of cases, and a row in the audit log for each case read.
     """
     asked = [case.pk for case in cases]
     allowed = visible_to(by, "case.read_identity", CaseFile.objects.filter(pk__in=asked), localdate(at))
     shown = {}
     for case in allowed.select_related("file").prefetch_related("children"):
-        record("casework.read_identity", case, by=by, at=at, organisation=case.organisation_id)
-        shown[case.pk] = _shown(case, localdate(at))
+        try:
+            shown[case.pk] = _shown(case, localdate(at))
+        except DoesNotOpen:
+            record("casework.note_unopened", case, by=by, at=at, organisation=case.organisation_id)
+        else:
+            record("casework.read_identity", case, by=by, at=at, organisation=case.organisation_id)
     return shown
 
 
@@ -93,9 +99,12 @@ def identity(case: CaseFile, *, by: Person, at: datetime) -> CaseShown:
 
     Raises:
         Unknown, Refused: when `by` may not know.
+        DoesNotOpen: when something of it was altered.
     """
     require(by, "case.read_identity", case, localdate(at))
-    return identities([case], by=by, at=at)[case.pk]
+    if not (shown := identities([case], by=by, at=at)):
+        raise DoesNotOpen(f"casework.casefile:{case.public_id}:family")
+    return shown[case.pk]
 
 
 def _shown(case: CaseFile, on: date) -> CaseShown:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -15,9 +15,17 @@ from clearsight.people.models import Person
 from clearsight.records import actions as records
 from clearsight.records.models import Record
 from clearsight.records.queries import content_hash
+from clearsight.scheduling.models import Session
 from clearsight.signoff.models import Seal, Signature
-from clearsight.signoff.queries import everybody_who_signs, roles_without_holder, unsigned_by, waiting_for
+from clearsight.signoff.queries import (
+    everybody_who_signs,
+    roles_without_holder,
+    unsigned_by,
+    waiting_for,
+    waits_on_paper_for,
+)
 from clearsight.supervision import actions as supervision
+from clearsight.supervision.models import SessionSignature
 
 SALT_BYTES = 32
 
@@ -75,6 +83,27 @@ def _seal(record: Record, content_hash: str, by: Person, at: datetime) -> None:
     records.mark_sealed(record, by=by, at=at)
     seal = Seal.objects.create(record=record, at=at, content_hash=content_hash, salt=os.urandom(SALT_BYTES))
     audit("signoff.seal", seal, by=by, at=at, organisation=record.organisation_id)
+
+
+@transaction.atomic
+def sign_on_paper(session: Session, on: date, *, by: Person, at: datetime) -> SessionSignature:
+    """Say that one has signed on paper what was written up of a session elsewhere; never for another.
+
+    Args:
+        on: the day of the signature, from the day of the session to today.
+
+    Raises:
+        Invalid: for another day, or when nothing is written up elsewhere that waits for one's signature.
+    """
+    require(by, "session.note_signed", session, localdate(at))
+    if not waits_on_paper_for(session, by, localdate(at)):
+        problem = "nothing on paper waits for your signature"
+        raise Invalid.one("day", problem, "sign what was written up here on its own page")
+    if not (session.held_on or on) <= on <= localdate(at):
+        raise Invalid.one("day", "choose a day from the session's own to today")
+    signed = supervision.note_signed(session, by, on, by=by, at=at)
+    audit("signoff.sign_on_paper", session, by=by, at=at, organisation=session.organisation_id)
+    return signed
 
 
 @transaction.atomic

@@ -25,6 +25,8 @@ from clearsight.scheduling.queries import present_at
 from clearsight.signoff.models import Seal, Signature
 from clearsight.supervision.models import SessionSignature
 
+LATELY = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Signed:
@@ -76,15 +78,45 @@ def progress(session: Session, on: date) -> Progress:
 
 def _not_signed_elsewhere(session: Session, on: date) -> tuple[str, ...]:
     """Whose signature the policy asks for, and nobody has noted, of what was written up elsewhere."""
-    there = present_at(session)
-    asked = signatures_asked(session, there, on) or list(BOTH)
+    parties, asked = _asked_elsewhere(session, on)
     given = set(SessionSignature.objects.filter(session=session).values_list("person_id", flat=True))
-    parties = [*([session.supervisor] if "supervisor" in asked else []),
-               *(there if {"supervisee", "each_member"} & set(asked) else [])]  # fmt: skip
     roles = [party.removeprefix(ROLE) for party in asked if party.startswith(ROLE)]
-    names = [person.name for person in dict.fromkeys(parties) if person.pk not in given]
+    names = [person.name for person in parties if person.pk not in given]
     held = set(Role.objects.filter(holding(on), person__in=given).values_list("role", flat=True))
     return (*names, *(role_label(session, role, on) for role in roles if role not in held))
+
+
+def _asked_elsewhere(session: Session, on: date) -> tuple[list[Person], list[str]]:
+    """The parties who sign what was written up elsewhere, and whose signatures are asked for, as codes."""
+    there = present_at(session)
+    asked = signatures_asked(session, there, on) or list(BOTH)
+    parties = [*([session.supervisor] if "supervisor" in asked else []),
+               *(there if {"supervisee", "each_member"} & set(asked) else [])]  # fmt: skip
+    return list(dict.fromkeys(parties)), asked
+
+
+def to_sign_on_paper(person: Person, on: date) -> list[Session]:
+    """Sessions written up elsewhere whose record waits there for this person's signature, the latest first.
+
+    Of the latest `LATELY` that they have not signed: what was never signed years ago is for the findings.
+    """
+    mine = visible_to(person, "session.note_signed", _unsigned_elsewhere(person), on)
+    latest = mine.select_related("arrangement", "supervisor", "organisation").order_by("-held_on", "-pk")
+    return [session for session in latest[:LATELY] if person in _asked_elsewhere(session, on)[0]]
+
+
+def waits_on_paper_for(session: Session, person: Person, on: date) -> bool:
+    """Whether what was written up of a session elsewhere waits there for this person's signature."""
+    unsigned = _unsigned_elsewhere(person).filter(pk=session.pk).exists()
+    return unsigned and person in _asked_elsewhere(session, on)[0]
+
+
+def _unsigned_elsewhere(person: Person) -> QuerySet[Session]:
+    """Sessions written up, and not here, that this person has not signed."""
+    given = SessionSignature.objects.filter(session=OuterRef("pk"), person=person)
+    here = Record.objects.filter(session=OuterRef("pk"))
+    elsewhere = Session.objects.filter(status="held", written_up_on__isnull=False)
+    return elsewhere.exclude(Exists(given)).exclude(Exists(here))
 
 
 def signatures_of(record: Record, *, by: Person, on: date) -> Signed:

@@ -27,6 +27,7 @@ SECTIONS = (
             "cancel",
             "hold",
             "attendance",
+            "signed_on_paper",
             "actions",
             "action",
             "requests",

@@ -27,6 +27,7 @@ from clearsight.web.views import (
     records,
     requests,
     sessions,
+    signatures,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -90,6 +91,8 @@ urlpatterns: list[URLPattern] = [
     page("sessions/<uuid:session>/hold", sessions.hold, name="hold", permission="session.hold"),
     page("sessions/<uuid:session>/attendance", sessions.attendance, name="attendance",
          permission="session.hold"),
+    page("sessions/<uuid:session>/signed-on-paper", signatures.signed_on_paper, name="signed_on_paper",
+         permission="session.note_signed"),
     page("records/<uuid:record>", records.record, name="record", permission="record.read"),
     page("records/<uuid:record>/autosave", drafts.autosave, name="autosave", permission="record.write"),
     page("records/<uuid:record>/check", filing.check, name="check_record", permission="record.write"),

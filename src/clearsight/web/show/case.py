@@ -16,7 +16,7 @@ from clearsight.casework.queries import CaseShown, ChildShown, identity, read_pl
 from clearsight.people.models import Person
 from clearsight.policy.domain.forms import FormField, Value
 from clearsight.records.models import Record
-from clearsight.records.queries.case_actions import open_actions_about
+from clearsight.supervision.queries import actions_about
 from clearsight.records.queries.case_dates import CaseDates, case_dates, live_in, status_labels
 from clearsight.records.queries.chronology import Happened, chronology
 from clearsight.records.queries.drifting import drift
@@ -109,7 +109,7 @@ def case_page(case: CaseFile, actor: Person, at: datetime) -> dict[str, Any]:
         "may_read_plan": permits(actor, "case.read_plan", case, today),
         "likely_words": LIKELY_WORDS,
         "considered": considered(told),
-        "actions": open_actions_about(case, by=actor, at=at),
+        "actions": actions_about(case, by=actor, at=at),
         "lines": _lines(chronology(dates, labels, by=actor, at=at), shown),
         "may": may(case, actor, today),
     }

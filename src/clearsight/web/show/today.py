@@ -6,23 +6,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from clearsight.access.predicates import holding
 from clearsight.access.queries import permits, visible_to
-from clearsight.casework.queries import CaseShown, identities
 from clearsight.compliance.queries import Behind, behind, due_to, position
 from clearsight.people.models import Person
 from clearsight.policy.domain.model import Policy
 from clearsight.policy.queries import policy_in_force
-from clearsight.records.models import Entry, Record
-from clearsight.scheduling.models import Attendance, Session
-from clearsight.scheduling.queries import members_on
-from clearsight.signoff.queries import waiting_for_me
+from clearsight.scheduling.models import Arrangement, Session
+from clearsight.scheduling.queries import members_on, waiting_to_be_rearranged
 from clearsight.supervision.queries import actions_of, requests_to_answer
 from clearsight.web import words
 from clearsight.web.show.arrangements import NextStep, next_steps
+from clearsight.web.show.desk import desk_of
 from clearsight.web.show.findings import lines_of, rule_title
 from clearsight.web.show.waiting import Waiting, agreements_waiting
 
@@ -61,12 +60,24 @@ def today_page(actor: Person, at: datetime) -> dict[str, Any]:
         "actor": actor,
         "meetings": meetings(actor, today),
         "overdue": overdue_with(actor, today),
-        "waiting": [*_records(actor, at), *agreements_waiting(actor, today), *_requests(actor, today)],
+        "waiting": waiting(actor, at),
         "actions": actions_of(actor, by=actor, at=at),
         "due": lines_of(actor.organisation, due, today)[:SOON],
         "due_more": max(len(due) - SOON, 0),
         "position": position(actor.organisation, by=actor, today=today, per_page=1) if may_see else None,
     }
+
+
+def waiting(actor: Person, at: datetime) -> list[tuple[str, list[Waiting]]]:
+    """What waits for the reader, under its heading; nothing under which there is nothing."""
+    today, desk = localdate(at), desk_of(actor, at)
+    agreements = agreements_waiting(actor, today)
+    groups = [
+        ("To sign", [*desk.sign, *agreements]),
+        ("To write up and agree", desk.write),
+        ("To answer and arrange", [*_requests(actor, today), *_owed(actor, today)]),
+    ]
+    return [(heading, lines) for heading, lines in groups if lines]
 
 
 def meetings(actor: Person, today: date) -> list[Meeting]:
@@ -102,48 +113,6 @@ def _overdue(one: Behind, policy: Policy, steps: list[NextStep]) -> Overdue:
     return Overdue(one.person.name, person, title, one.clause, one.due_on, way)
 
 
-def _records(actor: Person, at: datetime) -> list[Waiting]:
-    today = localdate(at)
-    held = Record.objects.filter(session__status="held").select_related("session", "case")
-    drafts = visible_to(actor, "record.write", held.filter(state="draft"), today)
-    proposed = visible_to(actor, "record.write", held.filter(state="proposed"), today).exclude(
-        proposed_by=actor
-    )
-    found = [
-        *((record, "Sign", "sign") for record in _first(waiting_for_me(actor, today))),
-        *((record, "Read and agree", "record") for record in _first(proposed)),
-        *((record, "Write up", "record") for record in _first(drafts)),
-    ]
-    cases = identities([record.case for record, _, _ in found if record.case], by=actor, at=at)
-    return [*(_waiting(record, verb, url, cases) for record, verb, url in found), *_absent(actor)]
-
-
-def _absent(actor: Person) -> list[Waiting]:
-    """Where the reader wrote and is noted as not having been there: that can still be put right."""
-    noted = Attendance.objects.filter(session=OuterRef("session"), person=actor, present=False)
-    wrote = Entry.objects.filter(record=OuterRef("pk"), author=actor)
-    found = Record.objects.filter(Exists(noted), Exists(wrote)).exclude(state="sealed")
-    about = "you wrote there, and are noted as absent: tell {} if you were there"
-    return [
-        Waiting(f"what you wrote for {words.day(record.session.held_on)}",
-                about.format(record.session.supervisor.name),
-                reverse("record", kwargs={"record": record.public_id}), "Look at")
-        for record in _first(found.select_related("session__supervisor"))
-    ]  # fmt: skip
-
-
-def _first(records: QuerySet[Record]) -> QuerySet[Record]:
-    return records.order_by("session__held_on", "case__code", "pk")[:MOST]
-
-
-def _waiting(record: Record, verb: str, url: str, cases: dict[int, CaseShown]) -> Waiting:
-    known = cases.get(record.case_id or 0)
-    whose = f"{known.family or known.case.code}, " if known else ""
-    what = record.form.replace("_", " ")
-    href = reverse(url, kwargs={"record": record.public_id})
-    return Waiting(what, f"{whose}session of {words.day(record.session.held_on)}", href, verb)
-
-
 def _requests(actor: Person, today: date) -> list[Waiting]:
     """What others ask the reader for: who and since when, never what for."""
     return [
@@ -151,3 +120,23 @@ def _requests(actor: Person, today: date) -> list[Waiting]:
                 reverse("request", kwargs={"request_id": one.public_id}), "Answer")
         for one in requests_to_answer(actor, today)[:MOST]
     ]  # fmt: skip
+
+
+def _owed(actor: Person, today: date) -> list[Waiting]:
+    """Sessions of the reader's that were called off and that nothing makes good yet."""
+    mine = Arrangement.objects.filter(holding(today)).filter(
+        Q(supervisor=actor) | Q(holding(today, "memberships__"), memberships__person=actor)
+    )
+    called_off = waiting_to_be_rearranged(mine.distinct()).select_related("arrangement", "supervisor")
+    return [
+        Waiting("a session that was called off", f"{words.day(one.scheduled_for)}, with {_other(one, actor)}",
+                reverse("schedule", kwargs={"arrangement": one.arrangement.public_id}), "Arrange again")
+        for one in called_off.order_by("scheduled_for", "pk")[:SOON]
+    ]  # fmt: skip
+
+
+def _other(session: Session, actor: Person) -> str:
+    if session.supervisor_id != actor.pk:
+        return session.supervisor.name
+    day = session.scheduled_for or date.min
+    return words.listed(person.name for person in members_on(session.arrangement, day))

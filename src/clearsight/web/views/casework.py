@@ -17,7 +17,7 @@ from clearsight.integrations.clock import now, today
 from clearsight.kernel.refusals import Conflict, Invalid
 from clearsight.people.models import Person
 from clearsight.people.queries import at_work
-from clearsight.records.queries.case_actions import open_actions_about
+from clearsight.supervision.queries import actions_about
 from clearsight.records.queries.case_dates import status_labels
 from clearsight.web import words
 from clearsight.web.forms.asked import Asked
@@ -149,7 +149,7 @@ def close(request: HttpRequest, actor: Person, case: UUID) -> HttpResponse:
         asked.attempt(lambda: perform(casework.close_case, found, closed or today(), by=actor, at=now()))
         return "The case is closed. It asks for nothing any more, and stays as it is."
 
-    waiting = len(open_actions_about(found, by=actor, at=now()))
+    waiting = len(actions_about(found, by=actor, at=now()))
     return _form(request, found, "case_close", {"closed": today()}, act, {"waiting": waiting})
 
 

@@ -1,0 +1,126 @@
+"""The first page: what is mine today, the queue of my signatures, and what to do about what is due."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from clearsight.casework.models import Child
+from clearsight.kernel.refusals import Invalid, Refused, Unknown
+from clearsight.people import actions as people
+from clearsight.people.models import Person
+from clearsight.records import actions as records
+from clearsight.records.models import Record
+from clearsight.scheduling import actions as scheduling
+from clearsight.scheduling.models import Session
+from clearsight.signoff import actions as signoff
+from tests import world
+from tests.walk import story
+from tests.walk.story import write
+from tests.world import OPERATOR, TODAY, do
+
+pytestmark = pytest.mark.django_db
+
+
+def home(person: Person) -> str:
+    if person.user is None:
+        do(people.give_account, person, "a long enough password", by=OPERATOR)
+    client = Client()
+    client.force_login(person.user)
+    answer = client.get("/")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+@pytest.mark.req("F9")
+def test_what_waits_for_my_signature_is_a_queue_and_each_is_signed_on_its_own_page() -> None:
+    done = story.agreed()
+    page = home(done.sam)
+    queue = page[page.index("To sign") :]
+    for record in Record.objects.filter(session=done.session):
+        assert f'href="/records/{record.public_id}/sign"' in queue
+    assert "Sign all" not in page
+    story.sign(done.record(), done.sam)
+    page = home(done.sam)
+    assert f"/records/{done.record().public_id}/sign" not in page
+    assert f"/records/{done.record('caseload_record').public_id}/sign" in page
+    assert "To sign" not in home(done.school.vera)
+
+
+def test_what_was_begun_is_gone_on_with_in_one_click() -> None:
+    held = story.held()
+    write(held.record(), held.sam, any_other_business="Cover for Friday.")
+    assert f'href="/records/{held.record().public_id}">Go on writing up' in home(held.sam)
+    coming = held.arrangement.sessions.get(status="scheduled")
+    do(records.open_records, coming, by=held.sam)
+    draft = Record.objects.get(session=coming, form="supervision_record")
+    assert f"/records/{draft.public_id}" not in home(held.sam)
+    write(draft, held.sam, any_other_business="The new rota.")
+    assert f'href="/records/{draft.public_id}">Go on preparing' in home(held.sam)
+
+
+@pytest.mark.req("D4")
+def test_a_session_that_was_called_off_stays_with_both_until_another_is_arranged() -> None:
+    of = world.school()
+    arrangement = world.one_to_one(of, of.nadia, of.sam)
+    session = do(scheduling.schedule, arrangement, TODAY, by=of.nadia)
+    do(scheduling.cancel, session, cancelled_by=of.sam, by=of.nadia)
+    for party in (of.nadia, of.sam):
+        assert "Arrange again: a session that was called off" in home(party)
+    assert "called off" not in home(of.vera)
+    do(scheduling.schedule, arrangement, TODAY + timedelta(days=7), replaces=session, by=of.nadia)
+    assert "Arrange again" not in home(of.sam)
+
+
+def on_paper() -> tuple[world.School, Session]:
+    """A session that was written up elsewhere, as an import brings it."""
+    of = world.school()
+    session = world.held(world.one_to_one(of, of.nadia, of.sam), TODAY)
+    Session.objects.filter(pk=session.pk).update(written_up_on=TODAY)
+    session.refresh_from_db()
+    return of, session
+
+
+@pytest.mark.req("F9")
+def test_what_waits_on_paper_is_in_the_queue_until_i_say_that_i_signed_it() -> None:
+    of, session = on_paper()
+    where = f"/sessions/{session.public_id}/signed-on-paper"
+    assert where in home(of.sam) and where in home(of.nadia) and where not in home(of.vera)
+    mine = Client()
+    mine.force_login(of.sam.user)
+    early = mine.post(where, {"day": (TODAY - timedelta(days=1)).isoformat()})
+    assert early.status_code == 400 and "to today" in early.content.decode()
+    assert mine.post(where, {"day": TODAY.isoformat()})["Location"] == "/"
+    assert where not in home(of.sam) and where in home(of.nadia)
+    assert list(session.signatures.values_list("person", "signed_on")) == [(of.sam.pk, TODAY)]
+
+
+@pytest.mark.req("F9")
+def test_nobody_says_twice_or_from_outside_that_paper_was_signed() -> None:
+    of, session = on_paper()
+    do(signoff.sign_on_paper, session, TODAY, by=of.sam)
+    with pytest.raises(Invalid, match="nothing on paper waits"):
+        do(signoff.sign_on_paper, session, TODAY, by=of.sam)
+    with pytest.raises(Refused):
+        do(signoff.sign_on_paper, session, TODAY, by=of.vera)
+    with pytest.raises(Unknown):
+        do(signoff.sign_on_paper, session, TODAY, by=of.casey)
+
+
+@pytest.mark.req("D9")
+def test_what_is_due_to_me_says_under_which_clause_and_what_to_do_if_it_does_not_happen() -> None:
+    of = world.school()
+    world.fennimore(of)
+    world.one_to_one(of, of.nadia, of.sam)
+    page = home(of.sam)
+    due = page[page.index("Due to you") :]
+    assert "/policy/rules/" in due and "What to do if it does not happen" in due
+
+
+def test_a_family_s_name_that_was_altered_does_not_shut_the_page() -> None:
+    held = story.held()
+    Child.objects.update(name=b"x" * 40)
+    page = home(held.sam)
+    assert "Write up: caseload record" in page and world.FAMILY not in page
