@@ -74,10 +74,23 @@ MATRIX: dict[str, Permission] = {
     "person.use_file": Permission("people.person", ("self", "supervisor"), "person.view"),
     # arrangements and their agreements
     "arrangement.view": Permission(
-        "scheduling.arrangement", (*PARTIES, "former_supervisee", *LEADS, *LEADERSHIP)
+        "scheduling.arrangement", (*PARTIES, "former_supervisee", "taking_over", *LEADS, *LEADERSHIP)
     ),
     "arrangement.manage": Permission("scheduling.arrangement", ("supervisor", *LEADS), "arrangement.view"),
     "arrangement.schedule": Permission("scheduling.arrangement", (*PARTIES, *LEADS), "arrangement.view"),
+    # Whoever leads, or oversees, names who supervises in somebody's place.
+    "arrangement.cover": Permission("scheduling.arrangement", (*LEADS, *LEADERSHIP), "arrangement.view"),
+    # What both sides have confirmed moves by the act of the last of them.
+    "arrangement.hand_over": Permission(
+        "scheduling.arrangement", ("supervisor", "taking_over", *LEADS, *LEADERSHIP), "arrangement.view"
+    ),
+    "handover.view": Permission(
+        "supervision.handover", ("giver", "taker", "asker", "supervisee", *LEADS, *LEADERSHIP)
+    ),
+    "handover.confirm": Permission("supervision.handover", ("giver", "taker", *LEADS), "handover.view"),
+    "handover.withdraw": Permission(
+        "supervision.handover", ("giver", "taker", "asker", *LEADS), "handover.view"
+    ),
     "arrangement.draw_up_agreement": Permission("scheduling.arrangement", PARTIES, "arrangement.view"),
     # Where what is written of a session lies: its records are settled after somebody has left the group.
     "arrangement.use_folder": Permission(

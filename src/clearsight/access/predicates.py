@@ -152,6 +152,35 @@ def _is(path: str) -> Condition:
     return lambda actor, _on: Q(**{path: actor})
 
 
+def _taking_over(actor: int, on: date) -> Q:
+    """The actor is asked to take the arrangement over."""
+    del on
+    asked = _model("supervision", "Handover").filter(taker_id=actor, state="asked")
+    return Q(pk__in=asked.values("arrangement_id"))
+
+
+def _was_member(path: str) -> Condition:
+    """The actor is, was or will be supervised in the arrangement at `path`."""
+    return lambda actor, _on: Q(
+        **{
+            f"{path}__in": _model("scheduling", "ArrangementMember")
+            .filter(person_id=actor)
+            .values("arrangement_id")
+        }
+    )
+
+
+def _follows(path: str) -> Condition:
+    """The actor supervises in place of whoever did, that day: as cover, or since it was handed over."""
+
+    def condition(actor: int, on: date) -> Q:
+        mine = _model("scheduling", "Arrangement").filter(holding(on), supervisor_id=actor)
+        covered = Q(**{f"{path}__in": mine.values("covers_id")})
+        return covered | Q(**{f"{path}__in": mine.values("continues_id")})
+
+    return condition
+
+
 def _supervises_person(actor: int, on: date) -> Q:
     members = _model("scheduling", "ArrangementMember").filter(holding(on), arrangement__supervisor_id=actor)
     return Q(pk__in=members.values("person_id"))
@@ -223,7 +252,8 @@ def _asked_for_more(actor: int, on: date) -> Q:
     of_all = others.filter(role__in=ORGANISATION_LEAD, person__organisation_id=OuterRef("organisation_id"))
     nobody_leads = ~Exists(of_site) & ~Exists(of_all)
     of_leads = Q(arrangement__isnull=True) & (leads | (heads & nobody_leads))
-    return (Q(arrangement__supervisor_id=actor) | of_leads) & ~Q(asker_id=actor)
+    of_supervisor = Q(arrangement__supervisor_id=actor) | _follows("arrangement_id")(actor, on)
+    return (of_supervisor | of_leads) & ~Q(asker_id=actor)
 
 
 def _any(*conditions: Condition) -> Condition:
@@ -277,6 +307,7 @@ RELATIONS: dict[str, dict[str, Condition]] = {
         "supervisee": _member_of_arrangement("pk"),
         "former_supervisee": _was_member_of_arrangement,
         "was_there": _was_at_a_session,
+        "taking_over": _taking_over,
         "site_lead": _members_at_sites(SITE_LEAD, "pk"),
         "site_leadership": _members_at_sites(SITE_LEADERSHIP, "pk"),
         **_OVER_ALL,
@@ -295,8 +326,21 @@ RELATIONS: dict[str, dict[str, Condition]] = {
     },
     "supervision.action": {
         "owner": _is("owner_id"),
-        "supervisor": _is("session__supervisor_id"),
+        "supervisor": _any(_is("session__supervisor_id"), _follows("session__arrangement_id")),
         "supervisee": _own_or_everybody_s,
+        "case_lead": _is("case__lead_id"),
+        "case_site_lead": _for_sites(SITE_LEAD, "case__site_id"),
+        "site_lead": _site_roles(SITE_LEAD, "owner_id"),
+        "organisation_lead": _OVER_ALL["organisation_lead"],
+    },
+    "supervision.handover": {
+        "giver": _is("giver_id"),
+        "taker": _is("taker_id"),
+        "asker": _is("asked_by_id"),
+        "supervisee": _was_member("arrangement_id"),
+        "site_lead": _members_at_sites(SITE_LEAD, "arrangement_id"),
+        "site_leadership": _members_at_sites(SITE_LEADERSHIP, "arrangement_id"),
+        **_OVER_ALL,
     },
     "supervision.request": {
         "asker": _is("asker_id"),
@@ -315,10 +359,6 @@ RELATIONS: dict[str, dict[str, Condition]] = {
         "case_supervisor": _case_supervisor,
         "case_party": _case_party,
         "site_lead": _for_sites(SITE_LEAD, "site_id"),
-        "case_lead": _is("case__lead_id"),
-        "case_site_lead": _for_sites(SITE_LEAD, "case__site_id"),
-        "site_lead": _site_roles(SITE_LEAD, "owner_id"),
-        "organisation_lead": _OVER_ALL["organisation_lead"],
         "organisation_lead": _OVER_ALL["organisation_lead"],
     },
     "records.record": {
@@ -341,6 +381,7 @@ ORGANISATION_OF: dict[str, str] = {
     "supervision.agreement": "arrangement__organisation_id",
     "supervision.action": "session__organisation_id",
     "supervision.request": "organisation_id",
+    "supervision.handover": "arrangement__organisation_id",
     "casework.casefile": "organisation_id",
     "casework.goodpractice": "organisation_id",
     "records.record": "organisation_id",

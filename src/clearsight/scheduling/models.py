@@ -54,7 +54,10 @@ class CalendarPeriod(models.Model):
 
 
 class Arrangement(Dated):
-    """A standing supervisory relationship. `every` is what was agreed, as written ("4 weeks")."""
+    """A standing supervisory relationship. `every` is what was agreed, as written ("4 weeks").
+
+    It `covers` another while that one's supervisor is away, or `continues` one that was handed over.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="arrangements")
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -65,6 +68,12 @@ class Arrangement(Dated):
     discusses_cases = models.BooleanField(default=True)
     minutes = models.PositiveIntegerField(null=True, blank=True)
     venue = models.CharField(max_length=200, blank=True)
+    covers = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="covered_by"
+    )
+    continues = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="continued_by"
+    )
 
     class Meta:
         constraints = [

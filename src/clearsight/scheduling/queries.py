@@ -29,6 +29,16 @@ def members_on(arrangement: Arrangement, on: date) -> list[Person]:
     return list(members.distinct().order_by("name", "pk"))
 
 
+def line_of(arrangement: Arrangement) -> set[int]:
+    """Primary keys of an arrangement and of those that it covers or continues: one relationship handed on."""
+    line, ahead = set[int](), [arrangement.pk]
+    while ahead := [pk for pk in ahead if pk is not None and pk not in line]:
+        line.update(ahead)
+        rows = Arrangement.objects.filter(pk__in=ahead).values_list("covers_id", "continues_id")
+        ahead = [pk for row in rows for pk in row]
+    return line
+
+
 def parties_of(arrangement: Arrangement, since: date) -> set[int]:
     """Primary keys of the supervisor and of all who were members on or after a day."""
     members = ArrangementMember.objects.filter(arrangement=arrangement).filter(

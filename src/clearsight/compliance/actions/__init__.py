@@ -3,5 +3,15 @@
 from clearsight.compliance.actions.arranging import arrange_to_policy, draw_up_to_policy
 from clearsight.compliance.actions.evaluating import perform, performing, reevaluate
 from clearsight.compliance.actions.importing import import_facts
+from clearsight.compliance.actions.succeeding import cover_to_policy, hand_over_to_policy
 
-__all__ = ["arrange_to_policy", "draw_up_to_policy", "import_facts", "perform", "performing", "reevaluate"]
+__all__ = [
+    "arrange_to_policy",
+    "cover_to_policy",
+    "draw_up_to_policy",
+    "hand_over_to_policy",
+    "import_facts",
+    "perform",
+    "performing",
+    "reevaluate",
+]

@@ -56,7 +56,7 @@ def arrange_to_policy(
         raise Invalid.one("from_date", "this is more than a month ago", "choose a later day")
     with performing(localdate(at)):
         arrangement = scheduling.arrange(organisation, supervisor, chosen, by=by, at=at, **terms)
-        faults = _forbidden(arrangement, chosen, max(localdate(at), arrangement.from_date))
+        faults = forbidden_pairings(arrangement, chosen, max(localdate(at), arrangement.from_date))
         may = permits(by, "organisation.make_exception", organisation, localdate(at))
         if faults and not (exception.strip() and may):
             raise Invalid(faults)
@@ -101,7 +101,8 @@ def _looser(arrangement: Arrangement, values: Values, on: date) -> list[Fault]:
     return [Fault(place, said, f"agree on at least that often ({asked.clause})")]
 
 
-def _forbidden(arrangement: Arrangement, members: list[Person], on: date) -> list[Fault]:
+def forbidden_pairings(arrangement: Arrangement, members: list[Person], on: date) -> list[Fault]:
+    """Each clause that forbids that these are supervised as the arrangement says, on a day."""
     policy = policy_in_force(arrangement.organisation, on)
     pairing = {rule.id for rule in policy.rules if rule.asks.measure == "match"}
     facts = facts_for_persons(

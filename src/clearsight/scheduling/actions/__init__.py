@@ -20,6 +20,7 @@ from clearsight.scheduling.actions.meeting import (
     schedule,
 )
 from clearsight.scheduling.actions.programme import schedule_programme
+from clearsight.scheduling.actions.succession import hand_over, name_cover, take_session
 from clearsight.scheduling.domain.calendars import Stretch
 
 __all__ = [
@@ -33,8 +34,10 @@ __all__ = [
     "cancel",
     "correct_attendance",
     "end_arrangement",
+    "hand_over",
     "hold",
     "load_calendar",
+    "name_cover",
     "note_ad_hoc",
     "note_written_up",
     "remove_stretch",
@@ -42,5 +45,6 @@ __all__ = [
     "schedule",
     "schedule_programme",
     "set_calendar",
+    "take_session",
     "take_terms",
 ]

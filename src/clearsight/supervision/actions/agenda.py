@@ -15,7 +15,7 @@ from clearsight.kernel.refusals import Conflict, Invalid, Refused
 from clearsight.people.models import Person
 from clearsight.scheduling import actions as scheduling
 from clearsight.scheduling.models import Revisit, Session
-from clearsight.scheduling.queries import parties_of, present_at
+from clearsight.scheduling.queries import line_of, parties_of, present_at
 from clearsight.supervision.actions.trail import audit_session
 from clearsight.supervision.models import AgendaItem, Discussion, SessionSignature
 from clearsight.supervision.queries import cases_may_change
@@ -132,7 +132,8 @@ def hold(
         Invalid, Conflict: as `scheduling.actions.hold`; Invalid for a matter of another arrangement.
     """
     matters = list(revisits)
-    if any(m.arrangement_id != session.arrangement_id or m.kind != "ad_hoc" for m in matters):
+    line = line_of(session.arrangement)
+    if any(m.arrangement_id not in line or m.kind != "ad_hoc" for m in matters):
         raise Invalid.one("revisits", "that is no ad hoc matter of this arrangement", "leave it out")
     if cases is not None:
         bring_cases(session, cases, by=by, at=at)

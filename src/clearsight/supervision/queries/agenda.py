@@ -20,7 +20,7 @@ from clearsight.people.models import Person
 from clearsight.policy.domain.forms import AgendaItem as StandingItem
 from clearsight.policy.queries import forms_of
 from clearsight.scheduling.models import Revisit, Session
-from clearsight.scheduling.queries import members_on
+from clearsight.scheduling.queries import line_of, members_on
 from clearsight.supervision.models import Action, AgendaItem, SessionSignature
 from clearsight.supervision.queries.agreements import folder
 from clearsight.supervision.queries.cases import cases_offered
@@ -106,7 +106,7 @@ def cases_may_change(session: Session) -> bool:
 
 def actions_before(session: Session) -> QuerySet[Action]:
     """The actions of the arrangement's earlier sessions that are still open, the first due first."""
-    actions = Action.objects.filter(session__arrangement=session.arrangement_id, status="open")
+    actions = Action.objects.filter(session__arrangement__in=line_of(session.arrangement), status="open")
     if session.day is not None:
         actions = actions.alias(day=Coalesce("session__held_on", "session__scheduled_for"))
         earlier = Q(day__lt=session.day) | Q(day=session.day, session__lt=session.pk)
@@ -125,7 +125,9 @@ def _for(person: Person, session: Session) -> QuerySet[Action]:
 def matters_to_revisit(session: Session) -> QuerySet[Session]:
     """Significant ad hoc matters of before the session that no other has taken up again yet."""
     taken = Revisit.objects.filter(matter=OuterRef("pk")).exclude(session=session)
-    matters = Session.objects.filter(arrangement=session.arrangement_id, kind="ad_hoc", revisit=True)
+    matters = Session.objects.filter(
+        arrangement__in=line_of(session.arrangement), kind="ad_hoc", revisit=True
+    )
     if session.day is not None:
         matters = matters.filter(held_on__lte=session.day)
     return matters.exclude(Exists(taken)).exclude(pk=session.pk).order_by("held_on", "pk")
