@@ -48,6 +48,7 @@ SECTIONS = (
             "agreement",
             "add_member",
             "ad_hoc",
+            "note_talk",
         ),
     ),
     (

@@ -1,5 +1,6 @@
 """Writing things down: drafts that both fill, proposed, sent back, agreed; once sealed, never again."""
 
+from clearsight.records.actions.ad_hoc import note_ad_hoc
 from clearsight.records.actions.attendance import correct_attendance
 from clearsight.records.actions.autosaving import Autosaved, autosave
 from clearsight.records.actions.cases import choose_cases, put_away_blank
@@ -16,6 +17,7 @@ __all__ = [
     "correct_attendance",
     "mark_sealed",
     "mean_it_so",
+    "note_ad_hoc",
     "note_signed_as",
     "note_unopened",
     "open_records",

@@ -18,7 +18,7 @@ from clearsight.people.models import Person
 from clearsight.people.queries import at_work
 from clearsight.scheduling import actions as scheduling
 from clearsight.scheduling.models import Arrangement, Session
-from clearsight.scheduling.queries import members_on, waiting_to_be_rearranged
+from clearsight.scheduling.queries import waiting_to_be_rearranged
 from clearsight.supervision.queries import without_assent
 from clearsight.web import words
 from clearsight.web.forms.asked import Asked
@@ -168,40 +168,6 @@ def _joined(found: Arrangement, person: Person, day: date) -> str:
     asked = person in without_assent(found, day)
     first = " Before coming for the first time they sign its agreement, on their first page." if asked else ""
     return f"{person.name} is a member.{first}"
-
-
-def ad_hoc(request: HttpRequest, actor: Person, arrangement: UUID) -> HttpResponse:
-    """Note an informal supervision, and open the note of what was said."""
-    found = _found(actor, "arrangement.schedule", arrangement)
-    form = Typed({"held_on": today(), "revisit": "no", "there": str(actor.public_id)})
-    members = {str(person.public_id): person for person in members_on(found, today())}
-    if request.method == "POST":
-        asked = Asked(request.POST)
-        try:
-            held_on, minutes = asked.day("held_on", "Say on which day you spoke"), asked.number("minutes")
-            day, revisit = held_on or today(), asked.data.get("revisit") == "yes"
-            members = {str(person.public_id): person for person in members_on(found, day)}
-            there = asked.several("there", members)
-            made = asked.attempt(
-                lambda: perform(
-                    scheduling.note_ad_hoc,
-                    found,
-                    day,
-                    minutes=minutes,
-                    revisit=revisit,
-                    there=there,
-                    by=actor,
-                    at=now(),
-                )
-            )
-        except Invalid as invalid:
-            form = form.refused(request.POST, invalid.faults)
-        else:
-            said(request, "Noted. Write down what was said.")
-            return redirect("session", session=made.public_id)
-    named = [(key, person.name) for key, person in members.items()]
-    context = {"form": form, "arrangement": found, "members": named if len(named) > 1 else []}
-    return show(request, "ad_hoc", context, status=400 if form.errors else 200)
 
 
 def _found(actor: Person, permission: str, public_id: UUID) -> Arrangement:
