@@ -20,7 +20,7 @@ from clearsight.people import actions as people
 from clearsight.people.models import Organisation, Person
 from clearsight.policy import actions as policy
 from clearsight.records import actions as records
-from clearsight.records.models import Record
+from clearsight.records.models import Entry, Record
 from clearsight.records.queries.case_dates import case_dates, status_labels
 from clearsight.records.queries.chronology import chronology
 from clearsight.records.queries.coverage import coverage, not_discussed
@@ -86,6 +86,8 @@ def test_a_concern_that_only_escalates_is_seen_by_those_who_read_the_records_and
     assert told_of([done.case], by=trust, at=at()) == {}
     assert drift(done.case, by=trust, at=at()) == ()
     assert drifts([done.case], by=done.school.vera, at=at()) == {}  # the headteacher: not even that it is
+    Entry.objects.filter(record=told[0].record, field="risks").update(value=b"altered")
+    assert len(told_of([done.case], by=done.sam, at=at())[done.case.pk]) == 2  # one leaves the others
 
 
 def lead_of_all(done: Supervision) -> Person:

@@ -47,6 +47,7 @@ def begun() -> tuple[World, list[str]]:
         *(f"/records/{record.public_id}" for record in opened),
         "/cases", "/cases/new", "/cases/coverage", "/cases/drift", case, f"{case}/plan", f"{case}/children",
         f"{case}/status", f"{case}/statuses", f"{case}/lead", f"{case}/close",
+        f"{case}/good-practice", "/good-practice",
     ]  # fmt: skip
     return place, paths
 

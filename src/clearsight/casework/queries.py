@@ -168,7 +168,12 @@ def good_practice(
     kept = GoodPractice.objects.filter(organisation=organisation, withdrawn_on=None)
     rows = kept.select_related("file", "told_by").order_by("-told_on", "-pk")
     wanted = words.casefold().split()
-    shown = [PracticeShown(one, one.file.unseal(one.text, one, "text")) for one in rows]
+    shown = []
+    for one in rows:
+        try:
+            shown.append(PracticeShown(one, one.file.unseal(one.text, one, "text")))
+        except DoesNotOpen:
+            record("casework.note_unopened", one, by=by, at=at, organisation=organisation.pk)
     if shown:
         record("casework.read_practice", organisation, by=by, at=at, organisation=organisation.pk)
     return [one for one in shown if all(word in one.text.casefold() for word in wanted)]

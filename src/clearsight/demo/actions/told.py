@@ -9,7 +9,7 @@ from clearsight.casework import actions as casework
 from clearsight.casework.models import CaseFile
 from clearsight.compliance.actions import perform
 from clearsight.demo.domain.cast import Meeting
-from clearsight.demo.domain.texts import PLAN, written
+from clearsight.demo.domain.texts import PLAN, WORDS, written
 from clearsight.people.models import Person
 from clearsight.policy.domain.forms import FormField
 from clearsight.records import actions as records
@@ -31,6 +31,7 @@ def tell(arrangement: Arrangement, meeting: Meeting, who: dict[str, Person]) -> 
         if number == 0:
             for case in CaseFile.objects.filter(discussions__session=session, lead=member):
                 perform(casework.write_plan, case, casework.NewPlan(**PLAN), seen=0, by=member, at=at)
+                perform(casework.tell_practice, case, WORDS["good_practice"], by=member, at=at)
         for record in perform(records.open_records, session, by=supervisor, at=at):
             _write(record, member, at, direction, first=number == 0)
             _write(record, supervisor, at, direction, first=number == 0)
