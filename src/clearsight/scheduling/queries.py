@@ -69,6 +69,7 @@ def waiting_to_be_rearranged(arrangements: Iterable[Arrangement]) -> QuerySet[Se
     later = Session.objects.filter(
         arrangement=OuterRef("arrangement"), kind="planned", status__in=("scheduled", "held")
     ).annotate(took_place=Coalesce("held_on", "scheduled_for"))
+    among = arrangements if isinstance(arrangements, QuerySet) else list(arrangements)
     return (
         Session.objects.filter(arrangement__in=among, kind="planned", status="cancelled")
         .exclude(Exists(Session.objects.filter(replaces=OuterRef("pk"), status__in=("scheduled", "held"))))
@@ -79,7 +80,6 @@ def waiting_to_be_rearranged(arrangements: Iterable[Arrangement]) -> QuerySet[Se
 def stretches_of(organisation: Organisation, site: Site | None, kind: str) -> list[Stretch]:
     """A calendar's stretches of a kind, in order: a site's own if it has any, else those of every site."""
     own = has_own(organisation, site, kind)
-    among = arrangements if isinstance(arrangements, QuerySet) else list(arrangements)
     found = CalendarPeriod.objects.filter(organisation=organisation, site=site if own else None, kind=kind)
     return [
         Stretch(period.name, period.from_date, period.to_date, period.term)
