@@ -24,6 +24,7 @@ EXPECTED = {
     "person.see_findings": "Nadia Sam Vera",
     "arrangement.view": "Nadia Sam Vera",
     "arrangement.manage": "Nadia",
+    "arrangement.vary": "Nadia Vera",
     "arrangement.draw_up_agreement": "Nadia Sam",
     "session.view": "Nadia Sam Vera",
     "session.read_agenda": "Nadia Sam",

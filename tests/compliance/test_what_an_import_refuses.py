@@ -30,5 +30,5 @@ def test_rows_that_nothing_keeps_here_are_refused() -> None:
         import_facts(of.organisation, more, by=OPERATOR, at=at())
     assert [fault.place for fault in refused.value.faults] == ["events", "variations"]
     assert "2 rows " in refused.value.faults[0].problem
-    assert "1 row " in refused.value.faults[1].problem
+    assert "for nobody in particular" in refused.value.faults[1].problem
     assert facts_for_organisation(of.organisation) == tracker

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -10,12 +11,14 @@ from django.test import Client
 from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now, today
 from clearsight.people.models import Person
+from clearsight.policy import actions as policies
 from clearsight.scheduling import actions as scheduling
 from clearsight.scheduling.models import Arrangement
 from clearsight.supervision import actions as supervision
 from clearsight.supervision.models import Agreement
 from clearsight.supervision.queries import new_agreement, read_agreement
-from tests.web.world import World, add_person, world
+from tests.compliance.test_departures import varied_harewood
+from tests.web.world import OPERATOR, World, add_person, world
 
 pytestmark = pytest.mark.django_db
 
@@ -102,3 +105,38 @@ def test_who_joins_a_group_finds_its_agreement_and_the_hour_begins_with_a_word_a
     perform(supervision.sign_agreement, agreement, shown.shown_hash, by=joins, at=now())
     assert "has not signed" not in theirs.get(hold).content.decode()
     assert "In force" in theirs.get(path).content.decode()
+
+
+@pytest.mark.req("C1")
+def test_a_departure_is_approved_at_its_page_and_stands_on_the_arrangement(
+    place: World, tmp_path: Path
+) -> None:
+    folder = str(varied_harewood(tmp_path))
+    perform(policies.adopt, place.organisation, folder, today(), by=OPERATOR, at=now())
+    arrangement = arranged(place)
+    path = f"/arrangements/{arrangement.public_id}"
+    typed = {"rule": "contract-four-weeks", "every": "9 weeks", "from_date": today(), "reason": ""}
+    theirs = browser(place.head)
+    back = theirs.post(f"{path}/departures", typed)
+    page = back.content.decode()
+    assert back.status_code == 400 and 'value="9 weeks"' in page
+    for wrong in ("the policy allows at most 8 weeks", "Say until when", "Say why"):
+        assert wrong.lower() in page.lower(), wrong
+    good = {**typed, "every": "6 weeks", "to_date": today() + timedelta(days=60), "reason": "We move house"}
+    assert theirs.post(f"{path}/departures", good).status_code == 302
+    mine = browser(place.supervisee)
+    assert "Departs from the policy" in mine.get(path).content.decode()
+    seen = mine.get(f"{path}/departures").content.decode()
+    assert "We move house" in seen and "Imelda Frost" in seen and "Approve one" not in seen
+    assert mine.post(f"{path}/departures", good).status_code in (403, 409)
+    assert browser(place.stranger).get(f"{path}/departures").status_code == 404
+    lead = Person.objects.get(name="Walter Okoro")
+    assert "We move house" not in browser(lead).get(f"{path}/departures").content.decode()
+
+
+@pytest.mark.req("C1")
+def test_where_the_policy_allows_none_the_page_offers_none(place: World) -> None:
+    path = f"/arrangements/{arranged(place).public_id}"
+    theirs = browser(place.head)
+    assert f"{path}/departures" not in theirs.get(path).content.decode()
+    assert "lets nobody depart" in theirs.get(f"{path}/departures").content.decode()

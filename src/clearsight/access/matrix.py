@@ -96,6 +96,8 @@ MATRIX: dict[str, Permission] = {
     "arrangement.use_folder": Permission(
         "scheduling.arrangement", (*PARTIES, "former_supervisee", "was_there"), "arrangement.view"
     ),
+    # Whom a policy lets approve a departure is one of these; never somebody whom it would excuse.
+    "arrangement.vary": Permission("scheduling.arrangement", (*LEADS, *LEADERSHIP), "arrangement.view"),
     "agreement.view": Permission("supervision.agreement", PARTIES),
     "agreement.sign": Permission("supervision.agreement", PARTIES, "agreement.view"),
     # sessions: that they are, and what is brought to them

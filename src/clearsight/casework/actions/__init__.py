@@ -8,7 +8,7 @@ from clearsight.casework.actions.cases import (
     note_role,
     open_case,
 )
-from clearsight.casework.actions.files import call_off, keep_words, open_file_of, open_folder
+from clearsight.casework.actions.files import call_off, keep_words, open_file_of, open_folder, open_folder_to_vary
 from clearsight.casework.actions.plans import NewPlan, write_plan
 from clearsight.casework.actions.practice import tell_practice, withdraw_practice
 from clearsight.casework.actions.statuses import end_status, note_status, review_status
@@ -27,6 +27,7 @@ __all__ = [
     "open_case",
     "open_file_of",
     "open_folder",
+    "open_folder_to_vary",
     "review_status",
     "tell_practice",
     "withdraw_practice",

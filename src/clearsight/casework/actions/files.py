@@ -26,6 +26,13 @@ def open_folder(arrangement: Arrangement, *, by: Person, at: datetime) -> File:
 
 
 @transaction.atomic
+def open_folder_to_vary(arrangement: Arrangement, *, by: Person, at: datetime) -> File:
+    """The same, to lay in it why a departure from the policy was approved; whoever does reads nothing else."""
+    require(by, "arrangement.vary", arrangement, localdate(at))
+    return _file(arrangement.organisation_id, "secured", by, at, arrangement=arrangement)
+
+
+@transaction.atomic
 def open_file_of(person: Person, kind: str, *, by: Person, at: datetime) -> File:
     """The person's own file, of kind personal (supervision) or personnel; made when it is first needed."""
     require(by, "person.use_file", person, localdate(at))

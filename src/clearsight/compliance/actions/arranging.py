@@ -14,7 +14,8 @@ from clearsight.audit.actions import record
 from clearsight.compliance.actions.evaluating import performing
 from clearsight.compliance.domain.engine import evaluate
 from clearsight.compliance.queries.facts import facts_for_persons
-from clearsight.compliance.queries.terms import how_often
+from clearsight.compliance.queries.terms import HowOften, how_often
+from clearsight.compliance.queries.variations import may_vary
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Invalid
 from clearsight.people.models import Organisation, Person
@@ -98,7 +99,14 @@ def _looser(arrangement: Arrangement, values: Values, on: date) -> list[Fault]:
     except ValueError:
         return []  # no length of time at all: the form itself says so
     said = f"every {every} is looser than the policy: {asked.title}"
-    return [Fault(place, said, f"agree on at least that often ({asked.clause})")]
+    return [Fault(place, said, f"agree on at least that often ({asked.clause}){_or_vary(arrangement, asked, on)}")]
+
+
+def _or_vary(arrangement: Arrangement, asked: HowOften, on: date) -> str:
+    """How far somebody may approve a departure from what is asked, where the policy lets anybody."""
+    bounds = (one for one in may_vary(arrangement, on) if one.rule.title == asked.title)
+    found = next(bounds, None)
+    return f"; or have a departure approved first: every {found.at_most} at most" if found else ""
 
 
 def forbidden_pairings(arrangement: Arrangement, members: list[Person], on: date) -> list[Fault]:

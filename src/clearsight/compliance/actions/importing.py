@@ -16,7 +16,7 @@ from clearsight.access.queries import require
 from clearsight.audit.actions import record
 from clearsight.casework.models import CaseFile, CaseStatus, File
 from clearsight.compliance.actions.evaluating import performing
-from clearsight.compliance.actions.reasons import keep_reasons
+from clearsight.compliance.actions.reasons import keep_reasons, keep_variations
 from clearsight.compliance.domain.facts import Facts
 from clearsight.compliance.domain.unkept import unkept
 from clearsight.kernel.refusals import Invalid
@@ -75,15 +75,10 @@ class _Import:
         self._cases(facts)
         self._sessions(facts)
         self._of_sessions(facts)
-        record(
-            "compliance.import_facts",
-            self.organisation,
-            by=by,
-            at=at,
-            organisation=self.organisation.pk,
-            touches=Person.objects.filter(organisation=self.organisation).values_list("pk", flat=True),
-            detail={"added": self.done.added, "changed": self.done.changed},
-        )
+        keep_variations(self.organisation, facts.variations, self.people, self.arrangements)
+        everybody = Person.objects.filter(organisation=self.organisation).values_list("pk", flat=True)
+        record("compliance.import_facts", self.organisation, by=by, at=at, organisation=self.organisation.pk,
+               touches=everybody, detail={"added": self.done.added, "changed": self.done.changed})  # fmt: skip
         return self.done
 
     def _people(self, facts: Facts) -> None:

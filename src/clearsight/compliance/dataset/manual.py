@@ -36,7 +36,7 @@ def _lines() -> Iterator[str]:
     yield "## Extension tables"
     yield ""
     yield "Only some policies ask about these. Leave them out unless yours does. `clearsight check` judges"
-    yield "all of them; `clearsight import` refuses `events` and `variations` for now."
+    yield "all of them; `clearsight import` refuses `events` for now, and `variations` that are for nobody in particular."
     yield ""
     for table in TABLES:
         if table.extension:

@@ -7,14 +7,14 @@ from clearsight.kernel.errors import Fault
 
 
 def unkept(facts: Facts) -> list[Fault]:
-    """A fault for each table with rows that would be lost. Findings without them would be wrong, silently."""
-    rows = {"events": len(facts.events), "variations": len(facts.variations)}
-    return [
-        Fault(
-            table,
-            f"nothing keeps {table} here yet, so that {count} row{'s' if count > 1 else ''} would be lost",
-            "leave this table out; `clearsight check` judges it",
-        )
-        for table, count in rows.items()
-        if count
-    ]
+    """A fault for what would be lost: findings without it would be wrong, silently."""
+    faults = []
+    if count := len(facts.events):
+        rows = f"{count} row{'s' if count > 1 else ''}"
+        problem = f"nothing keeps events here yet, so that {rows} would be lost"
+        faults.append(Fault("events", problem, "leave this table out; `clearsight check` judges it"))
+    for row in facts.variations:
+        if not row.person and not row.arrangement:
+            problem = f"variation {row.variation} is for nobody in particular: that changes the policy itself"
+            faults.append(Fault("variations", problem, "name the person or the arrangement that it is for"))
+    return faults

@@ -65,22 +65,27 @@ def variation_candidates(bench: Bench, rule: Rule, order: int) -> Iterable[Candi
 
 
 def _outside(bench: Bench, rule: Rule, variation: Variation) -> list[str]:
-    """What is wrong with a variation; nothing where it is within bounds."""
+    return [words for _, words in outside_bounds(bench, rule, variation)]
+
+
+def outside_bounds(bench: Bench, rule: Rule, variation: Variation) -> list[tuple[str, str]]:
+    """What is wrong with a variation, each with its place (rule, every, to, approved_by); nothing where it
+    is within the bounds that the policy sets.
+    """
     bounds = rule.variation
     if bounds is None:
-        return ["the policy allows no variation of this rule"]
+        return [("rule", "the policy allows no variation of this rule")]
     every, faults = parse_duration(variation.every), []
     if (
         every.in_school_periods != bounds.at_most.in_school_periods
         or every.nominal_days > bounds.at_most.nominal_days
     ):
-        faults.append(f"the policy allows at most {bounds.at_most}")
+        faults.append(("every", f"the policy allows at most {bounds.at_most}"))
     if bounds.lasting is not None and variation.to and variation.to > bounds.lasting.after(variation.from_):
-        faults.append(f"it may last no longer than {bounds.lasting}")
+        faults.append(("to", f"it may last no longer than {bounds.lasting}"))
     if bounds.approved_by and not _approved(bench, variation, bounds.approved_by):
-        faults.append(
-            f"it needs the approval of {listed(role.replace('_', ' ') for role in bounds.approved_by)}"
-        )
+        roles = listed(role.replace("_", " ") for role in bounds.approved_by)
+        faults.append(("approved_by", f"it needs the approval of {roles}"))
     return faults
 
 

@@ -25,6 +25,13 @@ from clearsight.compliance.queries.position import Position, PositionRow, positi
 from clearsight.compliance.queries.renewals import Renewal, renewal_of, renewals_near
 from clearsight.compliance.queries.sites import SiteFigures, figures_by_site
 from clearsight.compliance.queries.terms import HowOften, how_often
+from clearsight.compliance.queries.variations import (
+    MayVary,
+    VariationShown,
+    may_vary,
+    variations_in_force,
+    variations_of,
+)
 
 __all__ = [
     "Behind",
@@ -34,12 +41,14 @@ __all__ = [
     "FactShown",
     "FindingShown",
     "HowOften",
+    "MayVary",
     "PersonFindings",
     "Position",
     "PositionRow",
     "Renewal",
     "Rhythm",
     "SiteFigures",
+    "VariationShown",
     "assent_notes",
     "behind",
     "coming",
@@ -51,11 +60,14 @@ __all__ = [
     "figures_by_site",
     "find_dates",
     "how_often",
+    "may_vary",
     "next_due",
     "person_findings",
     "position",
     "propose_programme",
     "renewal_of",
     "renewals_near",
+    "variations_in_force",
+    "variations_of",
     "rhythm",
 ]

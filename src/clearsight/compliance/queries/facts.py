@@ -7,7 +7,7 @@ may look at to judge them, and nothing grows with the rest of the organisation o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +31,7 @@ from clearsight.supervision.models import (
     AgreementSignature,
     Discussion,
     SessionSignature,
+    Variation,
 )
 
 MOST_NAMED = 2000
@@ -105,7 +106,7 @@ def _extent(organisation: int, persons: frozenset[int]) -> Extent:
     everybody = people | set(around.values()) | set(cases.values()) | members_of(around)
     return Extent(
         organisation,
-        frozenset(everybody | others_at(sessions) | signers_of(meeting)),
+        frozenset(everybody | others_at(sessions) | signers_of(meeting) | approvers_for(meeting, people)),
         frozenset(meeting | set(around)),
         frozenset(sessions),
         frozenset(cases),
@@ -123,6 +124,13 @@ def signers_of(arrangements: Iterable[int]) -> set[int]:
     """Whoever signed an agreement of these arrangements, party or holder of a role, by primary key."""
     signed = AgreementSignature.objects.filter(agreement__arrangement__in=arrangements)
     return set(signed.values_list("person_id", flat=True))
+
+
+def approvers_for(arrangements: Iterable[int], people: Iterable[int]) -> set[int]:
+    """Whoever approved a departure for these: it holds where they held the role that the policy names."""
+    of = Q(arrangement__in=arrangements) | Q(person__in=people)
+    approved = Variation.objects.filter(of, approved_by__isnull=False)
+    return set(approved.values_list("approved_by", flat=True))
 
 
 def led_by(persons: Iterable[int]) -> set[int]:
@@ -237,6 +245,7 @@ def _supervision_facts(
             f.AgreedTerms(code[arrangement], version, every)
             for arrangement, version, every in stated.values_list("arrangement_id", "version", "every")
         ),
+        "variations": tuple(_variations(who, code, there)),
         "cases": tuple(
             f.Case(c.code, where[c.site_id], who[c.lead_id], c.opened, c.closed) for c in held.values()
         ),
@@ -245,6 +254,18 @@ def _supervision_facts(
         ),
         **_session_facts(who, code, case_code, met, sessions),
     }
+
+
+def _variations(who: dict[int, str], arrangement: dict[int, str], there: Any) -> Iterator[f.Variation]:
+    """Those of these arrangements, and of these persons wherever they are supervised."""
+    rows = Variation.objects.filter(Q(arrangement__in=there) | Q(arrangement=None, person__in=list(who)))
+    for row in rows.defer("reason"):
+        if row.person_id is None or row.person_id in who:
+            approved_by = who.get(row.approved_by_id or 0, row.approved_as)
+            person, about = who.get(row.person_id or 0, ""), arrangement.get(row.arrangement_id or 0, "")
+            yield f.Variation(
+                row.code, row.rule, row.every, row.from_date, row.to_date, person, about, approved_by
+            )
 
 
 def _keys(rows: QuerySet[Any], loaded: dict[int, Any]) -> Any:

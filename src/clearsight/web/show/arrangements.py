@@ -14,7 +14,7 @@ from django.utils.timezone import localdate
 
 from clearsight.access.predicates import holding
 from clearsight.access.queries import may_see, permits, visible_to
-from clearsight.compliance.queries import renewal_of
+from clearsight.compliance.queries import may_vary, renewal_of, variations_in_force
 from clearsight.people.models import Person
 from clearsight.policy.queries import forms_of
 from clearsight.records.queries import balance
@@ -76,6 +76,8 @@ def arrangement_page(arrangement: Arrangement, actor: Person, at: datetime) -> d
         "past": past[:20],
         "agreements": agreement_lines(arrangement, actor, today),
         "renewal": renewal_of(arrangement, today),
+        "variations": variations_in_force(arrangement, today),
+        "may_be_varied": bool(may_vary(arrangement, today)),
         "waiting_for_another": set(waiting_to_be_rearranged([arrangement]).values_list("pk", flat=True)),
         "functions": function_shares(arrangement, actor, today),
         "supervised_here": actor in members_on(arrangement, today) and actor.pk != arrangement.supervisor_id,
