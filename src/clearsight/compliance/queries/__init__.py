@@ -67,7 +67,7 @@ __all__ = [
     "propose_programme",
     "renewal_of",
     "renewals_near",
+    "rhythm",
     "variations_in_force",
     "variations_of",
-    "rhythm",
 ]

@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 
 from clearsight.casework.models import CaseFile
 from clearsight.compliance.actions import perform
+from clearsight.demo.actions.agreed import agree
 from clearsight.demo.actions.told import tell
 from clearsight.demo.domain.cast import Cast, Meeting
 from clearsight.demo.domain.history import live_day, next_day
@@ -39,6 +40,9 @@ def carry_on(organisation: Organisation, cast: Cast, today: date) -> None:
     who = {person.code: person for person in Person.objects.filter(organisation=organisation)}
     terms = Terms(cast, today)
     for meeting in cast.meetings:
+        if meeting.agrees_here:
+            arrangement = Arrangement.objects.get(organisation=organisation, code=meeting.code)
+            agree(arrangement, meeting, who, terms, today)
         if meeting.told:
             arrangement = Arrangement.objects.get(organisation=organisation, code=meeting.code)
             tell(arrangement, meeting, who)

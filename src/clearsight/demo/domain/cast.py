@@ -42,6 +42,11 @@ class Meeting:
     live: str = ""
     told: tuple[str, ...] = ()
 
+    @property
+    def agrees_here(self) -> bool:
+        """Whether its agreement was drawn up here, with its words: the others' was signed on paper."""
+        return self.live == "prepared" or self.kind == "group"
+
 
 @dataclass(frozen=True, slots=True)
 class Kase:

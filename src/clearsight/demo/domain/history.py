@@ -176,7 +176,7 @@ def _discussions(cast: Cast, meeting: Meeting, session: f.Session, today: date) 
 
 
 def _agreements(cast: Cast, terms: Terms, today: date) -> Iterator[f.AgreementSignature]:
-    for meeting in cast.meetings:
+    for meeting in (one for one in cast.meetings if not one.agrees_here):
         start = _start(cast, meeting, terms, today)
         versions = [("1", start)]
         if (today - start).days > 300:

@@ -67,6 +67,34 @@ PLAN = {
     "likely": "unsure",
     "likely_because": "It holds as long as the aunt does, and she has been ill twice.",
 }
+# What an agreement says, and what its second version says otherwise.
+AGREED = {
+    "venue": "The small meeting room",
+    "who_stores": "The supervisor, in the secured folder",
+    "secure_drive": "The partnership's secure drive, under Supervision",
+    "stored_by": "The designated safeguarding lead, in the secured folder",
+    "recorded_by": "The designated safeguarding lead",
+    "dispute_school": "Elder Grove Primary: its headteacher",
+    "contingency_plan": "We bring in the lead of the other college for one session, and then decide.",
+    "dispute": "We say so at once, sleep on it, and then ask whoever supervises the supervisor.",
+    "confidentiality": "What is said here stays here, but where a child or one of us is not safe.",
+    "boundaries": "What is said here stays here, but where a child or one of us is not safe.",
+    "diversity": "We say it when we do not know a family's customs, and ask.",
+    "supervisor_responsibilities": "Keeps the hour free, and says early when it has to move.",
+    "supervisee_responsibilities": "Brings two cases, and one thing that went well.",
+    "supervisee_contributes": "I come prepared, and say what I find hard.",
+    "supervisee_wants": "Time to think aloud before advice; a straight answer when I ask for one.",
+    "supervisor_contributes": "An hour without the telephone, and honest feedback.",
+    "supervisor_wants": "To hear of trouble early, and what you have tried.",
+    "cover": "The partnership's lead",
+}
+AGREED_SINCE = {
+    "venue": "The library office, where no telephone rings",
+    "diversity": "We say it when we do not know a family's customs, and ask the family first.",
+    "dispute": "We say so at once, and then ask whoever supervises the supervisor within a week.",
+    "contingency_plan": "We bring in the lead of the other college for two sessions, and then decide.",
+    "supervisee_wants": "Time to think aloud before advice.",
+}
 CHOICES = {"cases_are": "all", "concern_direction": "same", "occasion": "mid_year"}
 MARKED = {
     "risks": [("Money runs out before the month does", "ongoing"), ("An older cousin is about", "new")],
