@@ -29,6 +29,7 @@ from clearsight.web.views import (
     requests,
     sessions,
     signatures,
+    variations,
 )
 
 urlpatterns: list[URLPattern] = [
