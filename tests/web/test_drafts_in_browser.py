@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from clearsight.integrations.clock import now
+from clearsight.records.models import Record
 from scripts.system import find_chromium
 from tests.conftest import CHROMIUM_FLAGS, WIDE
 from tests.web.hand import Hand
@@ -186,3 +188,24 @@ def test_who_is_signed_out_meanwhile_signs_in_elsewhere_and_is_saved(machine: An
     machine.bring_to_front()
     saved(hand)
     assert "Typed after the session ended" in standing(record, place.supervisor).values()
+
+
+def test_what_was_not_saved_is_shown_beside_a_record_that_was_put_forward_meanwhile(
+    machine: Any, draft: Any
+) -> None:
+    place, record = draft
+    hand = Hand(machine).sign_in(place.supervisor).open(f"/records/{record.public_id}")
+    machine.context.set_offline(True)
+    field(hand).fill("Typed on the train")
+    told(hand, "Not saved: no connection")
+    Record.objects.filter(pk=record.pk).update(
+        state="proposed", proposed_by=place.supervisee, proposed_at=now()
+    )
+    machine.context.set_offline(False)
+    told(hand, "your words are kept on this computer")
+    hand.open(f"/records/{record.public_id}")
+    machine.get_by_text("You had typed this too, and it was not saved").wait_for()
+    hand.says("Matters arising: Typed on the train")
+    machine.get_by_role("button", name="Forget it").click()
+    machine.get_by_text("Typed on the train").wait_for(state="detached")
+    assert kept_on(machine) == []

@@ -20,6 +20,7 @@ SECTIONS = (
         (
             "home",
             "record",
+            "check_record",
             "sign",
             "send_back",
             "session",
@@ -44,6 +45,9 @@ SECTIONS = (
             "arrange",
             "schedule",
             "programme",
+            "cover",
+            "hand_over",
+            "handover",
             "draw_up",
             "agreement",
             "add_member",

@@ -162,8 +162,12 @@ def _initials(name: str) -> str:
 
 
 def _crossing(kind: Kind, text: str, begins: int, ends: int) -> Crossing:
-    around = " ".join(text[max(0, begins - _AROUND) : ends + _AROUND].split())
-    before, after = begins > _AROUND, ends + _AROUND < len(text)
+    # Whole words: from the blank before and to the blank after, where there is one near.
+    since = text.find(" ", begins - _AROUND, begins) + 1 if begins > _AROUND else 0
+    until = text.rfind(" ", ends, ends + _AROUND) if ends + _AROUND < len(text) else len(text)
+    since, until = since or max(0, begins - _AROUND), ends + _AROUND if until < 0 else until
+    around = " ".join(text[since:until].split())
+    before, after = since > 0, until < len(text)
     return Crossing(
         kind, text[begins:ends], f"{'…' if before else ''}{around}{'…' if after else ''}", begins, ends
     )

@@ -92,7 +92,7 @@ def record_page(shown: RecordShown, actor: Person, at: datetime, back: Back | No
         "altered": what_is_altered(shown, by=actor, at=at),
         "party": party_of(record, actor),
         "actor": actor,
-        "draft_key": draft_key(record, actor) if shown.writable else "",
+        "draft_key": draft_key(record, actor) if party_of(record, actor) else "",
         "held": session.status == "held",
     }
 

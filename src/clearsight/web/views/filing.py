@@ -57,7 +57,9 @@ def check(request: HttpRequest, actor: Person, record: UUID) -> HttpResponse:
     if request.method == "POST":
         asked = Asked(request.POST)
         reasons = {
-            one.key: asked.text(f"why.{number}", "Say why it is meant so, or change it", longest=1000)
+            one.key: asked.text(
+                f"why.{number}", f"Say why “{one.crossing.words}” is meant so, or change it", 1000
+            )
             for number, one in enumerate(listed, 1)
         }
         try:

@@ -166,6 +166,11 @@ class Field {
     return panel;
   }
 
+  tellMine() {
+    const place = this.group.querySelector("[data-mine]");
+    if (place && this.clashes) place.textContent = this.said() || "Nothing";
+  }
+
   clash(theirs) {
     const panel = this.beside("clash", theirs);
     if (!theirs.joinable) panel.querySelector("[data-both]").remove();
@@ -187,6 +192,39 @@ class Field {
       input.focus();
     });
   }
+}
+
+// What has no input any more is shown as it was typed.
+function showLost(before, lost) {
+  const note = document.createElement("div");
+  note.className = "cs-card";
+  const head = document.createElement("h2");
+  head.className = "govuk-heading-s";
+  head.textContent = "You had typed this too, and it was not saved";
+  note.append(head);
+  for (const [label, value] of lost.filter(([, text]) => text.trim())) {
+    const line = document.createElement("p");
+    line.className = "cs-answer__text";
+    line.textContent = `${label}: ${value}`;
+    note.append(line);
+  }
+  before.before(note);
+  return note;
+}
+
+// A record that was put before the other meanwhile cannot be written in: what was not saved is shown beside it.
+async function showKept(place) {
+  const kept = new Kept(`${place.dataset.as}.${place.dataset.record}`, place.dataset.key);
+  const found = await kept.get().catch(() => null);
+  if (!found?.length) return;
+  const note = showLost(place, found.flatMap((one) => one.pairs.map(([, value]) => [one.label, value])));
+  const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Forget it" });
+  button.className = "govuk-button govuk-button--secondary cs-button--small";
+  button.addEventListener("click", async () => {
+    await kept.remove();
+    note.remove();
+  });
+  note.append(button);
 }
 
 class Draft {
@@ -268,26 +306,9 @@ class Draft {
       if (!arrived) field.see(Number(one.seen), one.was);
       back += 1;
     }
-    if (lost.length) this.showLost(lost);
+    if (lost.length) showLost(this.form, lost);
     if (back) this.say("What you had typed is back, and not saved yet.", "waiting");
     return back > 0;
-  }
-
-  // What has no input any more is shown as it was typed.
-  showLost(lost) {
-    const note = document.createElement("div");
-    note.className = "cs-card";
-    const head = document.createElement("h2");
-    head.className = "govuk-heading-s";
-    head.textContent = "You had typed this too, and it was not saved";
-    note.append(head);
-    for (const [label, value] of lost.filter(([, text]) => text.trim())) {
-      const line = document.createElement("p");
-      line.className = "cs-answer__text";
-      line.textContent = `${label}: ${value}`;
-      note.append(line);
-    }
-    this.form.before(note);
   }
 
   body(dirty) {
@@ -384,6 +405,7 @@ class Draft {
   async begin() {
     for (const event of ["input", "change"]) {
       this.form.addEventListener(event, () => {
+        for (const field of this.fields) field.tellMine();
         this.keep();
         if (this.changed.length) this.soon();
       });
@@ -408,6 +430,8 @@ class Draft {
 const form = document.getElementById("draft");
 const draft = form?.dataset.autosave ? new Draft(form) : null;
 draft?.begin();
+const readOnly = document.getElementById("kept");
+if (readOnly) showKept(readOnly);
 
 // Whoever signs out leaves nothing behind.
 document.querySelector("form[data-person]")?.addEventListener("submit", async (event) => {
