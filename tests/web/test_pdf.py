@@ -18,7 +18,7 @@ from clearsight.supervision import actions as supervision
 from clearsight.supervision.models import Agreement
 from clearsight.supervision.queries import new_agreement, read_agreement
 from tests.signoff.test_three_signatures import three
-from tests.walk.story import Supervision, agree, held, propose, sign
+from tests.walk.story import Supervision, agree, held, prepared, propose, sign
 from tests.web.printed import fill, filled, read_again, signed_in, text_of
 from tests.world import CHILD, FAMILY, LONG_AGO, TODAY, at, do, school
 
@@ -191,6 +191,15 @@ def test_an_agenda_lists_what_the_policy_has_and_what_was_brought(story: Supervi
     assert "1 General wellbeing Appendix 2, item 1" in said
     assert re.search(rf"Cases (Appendix 2, item 3 )?• ?{FAMILY}", said)
     assert Event.objects.filter(verb="supervision.export_agenda").count() == 1
+
+
+@pytest.mark.req("E3")
+def test_an_agenda_says_whether_these_are_all_the_cases() -> None:
+    story = prepared()
+    session = story.session
+    do(supervision.choose_cases, session, [story.case], because={}, stated="all", by=story.sam)
+    said = text_of(pdf_of(f"/sessions/{session.public_id}/agenda.pdf", story.nadia))
+    assert "These are all the current cases." in said
 
 
 def test_a_form_that_the_policy_has_not_is_unknown(story: Supervision) -> None:

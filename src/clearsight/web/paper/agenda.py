@@ -11,7 +11,7 @@ from clearsight.policy.queries import policy_in_force
 from clearsight.records.queries.exporting import export_agenda
 from clearsight.scheduling.models import Session
 from clearsight.scheduling.queries import members_on
-from clearsight.supervision.queries import ActionShown, Agenda
+from clearsight.supervision.queries import ActionShown, Agenda, CasesOffered, cases_offered
 from clearsight.web import words
 from clearsight.web.paper.sheet import KINDS, Block, SectionPrinted, Sheet, fact, policy_words, printed_by
 from clearsight.web.show.sessions import case_names
@@ -19,6 +19,7 @@ from clearsight.web.show.sessions import case_names
 # Under which standing items actions, matters and cases are listed, as on the session's page.
 ACTIONS = ("previous_actions", "actions", "review", "updated_actions")
 MATTERS = ("ad_hoc_matters",)
+STATED = {"all": "These are all the current cases.", "sample": "These are a sample of the current cases."}
 CASES = ("caseload", "cases", "current_cases", "case_discussion")
 
 
@@ -29,6 +30,7 @@ def agenda_pdf(session: Session, *, by: Person, at: datetime) -> bytes:
         Unknown, Refused: when `by` is no party.
     """
     shown = export_agenda(session, by=by, at=at)
+    offered = cases_offered(session, by=by, at=at)
     names = case_names(shown.cases, by, at)
     day, organisation = session.day or localdate(at), session.organisation
     sheet = Sheet(
@@ -38,7 +40,9 @@ def agenda_pdf(session: Session, *, by: Person, at: datetime) -> bytes:
         foot=f"{organisation.name}. Agenda, {words.day(day)}",
         facts=_facts(session, day),
         sections=[
-            SectionPrinted("What we speak about", blocks=[{"kind": "agenda", "items": _items(shown, names)}])
+            SectionPrinted(
+                "What we speak about", blocks=[{"kind": "agenda", "items": _items(shown, offered, names)}]
+            )
         ],
         notes=[policy_words(policy_in_force(organisation, day)), printed_by(by, at)],
     )
@@ -61,12 +65,12 @@ def _facts(session: Session, day: object) -> list[Block]:
     ]
 
 
-def _items(shown: Agenda, names: dict[int, str]) -> list[Block]:
+def _items(shown: Agenda, offered: CasesOffered, names: dict[int, str]) -> list[Block]:
     items = [
         (
             item.label,
             "" if item.ours else words.capital(words.clause(item.clause)),
-            _under(item.id, shown, names),
+            _under(item.id, shown, offered, names),
         )
         for item in shown.standing
     ]
@@ -77,13 +81,15 @@ def _items(shown: Agenda, names: dict[int, str]) -> list[Block]:
     ]
 
 
-def _under(item: str, shown: Agenda, names: dict[int, str]) -> list[str]:
+def _under(item: str, shown: Agenda, offered: CasesOffered, names: dict[int, str]) -> list[str]:
     if item in ACTIONS:
         return [_action(one) for one in shown.open_actions]
     if item in MATTERS:
         return [f"Ad hoc supervision of {words.day(matter.held_on)}" for matter in shown.matters_to_revisit]
     if item in CASES:
-        return [names.get(case.pk, case.code) for case in shown.cases]
+        why = {row.case.pk: f": {row.because}" for row in offered.rows if row.on_agenda and row.because}
+        cases = [names.get(case.pk, case.code) + why.get(case.pk, "") for case in shown.cases]
+        return [*cases, STATED[offered.stated]] if cases and offered.stated else cases
     return []
 
 
