@@ -23,6 +23,7 @@ from clearsight.scheduling.queries import members_on, upcoming, waiting_to_be_re
 from clearsight.supervision.models import Agreement
 from clearsight.supervision.queries import agreement_signatories, asked_to_assent, version_in_force
 from clearsight.web import words
+from clearsight.web.show.handovers import who_supervises
 
 KIND_WORDS = {"one_to_one": "One-to-one", "group": "Group", "peer": "Peer group"}
 
@@ -80,6 +81,7 @@ def arrangement_page(arrangement: Arrangement, actor: Person, at: datetime) -> d
         "may_be_varied": bool(may_vary(arrangement, today)),
         "waiting_for_another": set(waiting_to_be_rearranged([arrangement]).values_list("pk", flat=True)),
         "functions": function_shares(arrangement, actor, today),
+        **who_supervises(arrangement, actor, today),
         "supervised_here": actor in members_on(arrangement, today) and actor.pk != arrangement.supervisor_id,
         "may_manage": permits(actor, "arrangement.manage", arrangement, today),
         "party_reads": permits(actor, "arrangement.draw_up_agreement", arrangement, today),

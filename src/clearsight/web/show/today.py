@@ -18,7 +18,7 @@ from clearsight.policy.domain.model import Policy
 from clearsight.policy.queries import policy_in_force
 from clearsight.scheduling.models import Arrangement, Session
 from clearsight.scheduling.queries import members_on, waiting_to_be_rearranged
-from clearsight.supervision.queries import actions_of, requests_to_answer
+from clearsight.supervision.queries import actions_of, handovers_to_confirm, requests_to_answer
 from clearsight.web import words
 from clearsight.web.show.arrangements import NextStep, next_steps
 from clearsight.web.show.desk import desk_of
@@ -119,6 +119,15 @@ def _requests(actor: Person, today: date) -> list[Waiting]:
         Waiting("more supervision", f"{one.asker.name} asked for it on {words.day(one.asked_at)}",
                 reverse("request", kwargs={"request_id": one.public_id}), "Answer")
         for one in requests_to_answer(actor, today)[:MOST]
+    ] + _handovers(actor, today)  # fmt: skip
+
+
+def _handovers(actor: Person, today: date) -> list[Waiting]:
+    """Handovers that the reader is asked to confirm."""
+    return [
+        Waiting("a handover", f"from {one.giver.name} to {one.taker.name}, {words.day(one.from_date)}",
+                reverse("handover", kwargs={"handover": one.public_id}), "Confirm")
+        for one in handovers_to_confirm(actor, today)[:MOST]
     ]  # fmt: skip
 
 

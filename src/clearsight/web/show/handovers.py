@@ -1,0 +1,68 @@
+"""Who supervises in somebody's place, what passes to whom, and how often sessions are called off."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from clearsight.access.queries import permits, visible_to
+from clearsight.people.models import Person
+from clearsight.records.models import Record
+from clearsight.scheduling.models import Arrangement, Session
+from clearsight.supervision.models import Handover
+from clearsight.supervision.queries import Moving
+from clearsight.web import words
+
+LAST = 6  # of so many sessions it is said how many were called off
+TIMES = {1: "once", 2: "twice"}
+
+
+def who_supervises(arrangement: Arrangement, actor: Person, today: date) -> dict[str, Any]:
+    """What an arrangement's page says of cover and handovers, and what the reader may do about them."""
+    still = Q(to_date__isnull=True) | Q(to_date__gte=today)
+    handovers = visible_to(actor, "handover.view", Handover.objects.filter(arrangement=arrangement), today)
+    known = Arrangement.objects.filter(pk__in=[arrangement.covers_id or 0, arrangement.continues_id or 0])
+    before = visible_to(actor, "arrangement.view", known.select_related("supervisor"), today).first()
+    return {
+        "covers_to_come": list(arrangement.covered_by.filter(still).select_related("supervisor")),
+        "handovers": list(handovers.exclude(state="withdrawn").select_related("giver", "taker")),
+        "in_place_of": before,
+        "may_cover": _holds(arrangement, today) and permits(actor, "arrangement.cover", arrangement, today),
+        "may_hand_over": _holds(arrangement, today)
+        and permits(actor, "arrangement.hand_over", arrangement, today),
+        "called_off": called_off(arrangement),
+    }
+
+
+def _holds(arrangement: Arrangement, today: date) -> bool:
+    return arrangement.covers_id is None and (arrangement.to_date is None or arrangement.to_date >= today)
+
+
+def called_off(arrangement: Arrangement) -> str:
+    """`3 of the last 6 sessions were called off: twice by A and once by B`; nothing for fewer than two."""
+    last = Session.objects.filter(arrangement=arrangement, kind="planned").exclude(status="scheduled")
+    rows = list(last.select_related("cancelled_by").order_by("-scheduled_for", "-held_on", "-pk")[:LAST])
+    off = [row for row in rows if row.status == "cancelled"]
+    if len(off) < 2:
+        return ""
+    by = Counter(row.cancelled_by.name for row in off if row.cancelled_by)
+    said = words.listed(f"{TIMES.get(n, f'{n} times')} by {name}" for name, n in by.most_common())
+    return f"{len(off)} of the last {len(rows)} sessions were called off{f': {said}' if said else ''}."
+
+
+def moving_lines(moving: Moving, arrangement: Arrangement) -> list[tuple[str, str]]:
+    """What passes over, and what stays to be finished, as labels and a few words: nothing it says."""
+    days = words.listed(words.day(one.scheduled_for) for one in moving.sessions[:6])
+    drafts = Record.objects.filter(session__arrangement=arrangement, session__status="held")
+    unfinished = drafts.exclude(state="sealed").values("session").distinct().count()
+    return [
+        ("Sessions to come", f"{len(moving.sessions)}{f': {days}' if days else ''}"),
+        ("Open actions", str(moving.actions)),
+        ("Cases of those supervised", str(len(moving.cases))),
+        ("Agreement", "the terms stay; both draw up and sign a new one"),
+        ("Records still to be finished", f"{unfinished}, by whoever held those sessions"
+         if unfinished else "none"),
+    ]  # fmt: skip

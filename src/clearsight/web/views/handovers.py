@@ -1,0 +1,140 @@
+"""Cover while a supervisor is away, and handing over to another."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from clearsight.access.queries import find, permits
+from clearsight.compliance.actions import cover_to_policy, hand_over_to_policy, perform
+from clearsight.integrations.clock import now, today
+from clearsight.kernel.refusals import Invalid
+from clearsight.people.models import Person
+from clearsight.people.queries import at_work
+from clearsight.scheduling.models import Arrangement
+from clearsight.scheduling.queries import members_on
+from clearsight.supervision import actions as supervision
+from clearsight.supervision.models import Handover
+from clearsight.supervision.queries import sides_of, what_moves
+from clearsight.web.forms.asked import Asked
+from clearsight.web.pages import said, show
+from clearsight.web.show.handovers import moving_lines
+from clearsight.web.show.typed import Typed
+from clearsight.web.words import day as day_words
+
+CONFIRMED = {"giver": "I hand it over", "taker": "I take it over"}
+
+
+def cover(request: HttpRequest, actor: Person, arrangement: UUID) -> HttpResponse:
+    """Name who supervises while the supervisor is away for long."""
+    found = _arrangement(actor, "arrangement.cover", arrangement)
+    people = _others(found)
+    form = Typed({"from_date": today().isoformat()})
+    if request.method == "POST":
+        asked = Asked(request.POST)
+        try:
+            whom = asked.among("supervisor", people, "Choose who covers")
+            first, last = asked.day("from_date", "Say from which day"), asked.day("to_date", "Say until when")
+            made = asked.attempt(
+                lambda: perform(
+                    cover_to_policy, found, whom or found.supervisor, first or today(), last or today(),
+                    by=actor, at=now(),
+                )
+            )  # fmt: skip
+        except Invalid as invalid:
+            form = form.refused(request.POST, invalid.faults)
+        else:
+            until = day_words(made.to_date)
+            said(request, f"{made.supervisor.name} covers until {until}. Those supervised see it here.")
+            return redirect("arrangement", arrangement=found.public_id)
+    context = {
+        "form": form, "arrangement": found, "people": [(key, one.name) for key, one in people.items()],
+        "members": members_on(found, max(today(), found.from_date)),
+    }  # fmt: skip
+    return show(request, "cover", context, status=400 if form.errors else 200)
+
+
+def hand_over(request: HttpRequest, actor: Person, arrangement: UUID) -> HttpResponse:
+    """Ask both sides to confirm that somebody else supervises, from a day on."""
+    found = _arrangement(actor, "arrangement.hand_over", arrangement)
+    people = _others(found)
+    form = Typed({"from_date": ""})
+    if request.method == "POST":
+        asked = Asked(request.POST)
+        try:
+            whom = asked.among("supervisor", people, "Choose who takes over")
+            first = asked.day("from_date", "Say from which day")
+            made = asked.attempt(
+                lambda: perform(
+                    hand_over_to_policy, found, whom or found.supervisor, first or today(), by=actor, at=now()
+                )
+            )
+        except Invalid as invalid:
+            form = form.refused(request.POST, invalid.faults)
+        else:
+            said(request, "Both are asked to confirm. Until they have, nothing moves.")
+            return redirect("handover", handover=made.public_id)
+    context = {
+        "form": form, "arrangement": found, "people": [(key, one.name) for key, one in people.items()],
+        "members": members_on(found, max(today(), found.from_date)),
+        "moving": moving_lines(what_moves(found, max(today(), found.from_date)), found),
+    }  # fmt: skip
+    return show(request, "hand_over", context, status=400 if form.errors else 200)
+
+
+def handover(request: HttpRequest, actor: Person, handover: UUID) -> HttpResponse:
+    """What is handed over, by whom to whom, from when, and who has confirmed it."""
+    found = _handover(actor, "handover.view", handover)
+    old = found.arrangement
+    sides = sides_of(found, actor, today())
+    open_still = found.state == "asked"
+    context = {
+        "handover": found, "members": members_on(old, max(min(found.from_date, today()), old.from_date)),
+        "moving": moving_lines(what_moves(old, max(found.from_date, today())), old) if open_still else [],
+        "sides": [CONFIRMED[side] for side in sides],
+        "for_who_left": "giver" in sides and actor != found.giver,
+        "may_withdraw": open_still and permits(actor, "handover.withdraw", found, today()),
+        "may_see_made": found.made is not None and permits(actor, "arrangement.view", found.made, today()),
+    }  # fmt: skip
+    return show(request, "handover", context)
+
+
+@require_POST
+def confirm(request: HttpRequest, actor: Person, handover: UUID) -> HttpResponse:
+    """One side confirms; the last of them moves it all."""
+    found = _handover(actor, "handover.confirm", handover)
+    done: Handover = perform(supervision.confirm_handover, found, by=actor, at=now())
+    told = "It is handed over." if done.state == "done" else "Confirmed. It waits for the other side."
+    said(request, told)
+    return redirect("handover", handover=found.public_id)
+
+
+@require_POST
+def withdraw(request: HttpRequest, actor: Person, handover: UUID) -> HttpResponse:
+    """It is not handed over after all."""
+    found = _handover(actor, "handover.withdraw", handover)
+    perform(supervision.withdraw_handover, found, by=actor, at=now())
+    said(request, "It is not handed over. That it was asked stays on record.")
+    return redirect("handover", handover=found.public_id)
+
+
+def _others(found: Arrangement) -> dict[str, Person]:
+    """Whoever is at work and neither supervises there nor is supervised, by public id."""
+    there = {found.supervisor_id, *(one.pk for one in members_on(found, max(today(), found.from_date)))}
+    return {str(one.public_id): one for one in at_work(found.organisation, today()).exclude(pk__in=there)}
+
+
+def _arrangement(actor: Person, permission: str, public_id: UUID) -> Arrangement:
+    arrangements = Arrangement.objects.select_related("organisation", "supervisor")
+    return find(actor, permission, arrangements, public_id, today())
+
+
+def _handover(actor: Person, permission: str, public_id: UUID) -> Handover:
+    handovers = Handover.objects.select_related(
+        "arrangement__organisation", "arrangement__supervisor", "giver", "taker", "given_by", "taken_by",
+        "asked_by", "made",
+    )  # fmt: skip
+    return find(actor, permission, handovers, public_id, today())
