@@ -103,7 +103,7 @@ def test_whoever_does_not_work_with_it_is_told_of_no_case_and_no_name(place: Wor
     at = f"/cases/{place.case.public_id}"
     half_term_over(place)
     outside = [place.head, place.stranger]
-    for role in ("hr", "administrator", "teacher", "trust_safeguarding_lead"):
+    for role in ("hr", "administrator", "trust_safeguarding_lead"):
         outside.append(add_person(place.organisation, f"{role.title()} Person", role, place.site))
     for person in outside:
         client = signed_in(person.email)

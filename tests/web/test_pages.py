@@ -45,8 +45,8 @@ def begun() -> tuple[World, list[str]]:
         f"/people/{place.supervisee.public_id}", f"/actions/{action.public_id}", meets, f"{meets}/schedule",
         f"{meets}/agreement", f"{meets}/ad-hoc", at, f"{at}/hold", f"{at}/move", f"{at}/cancel",
         *(f"/records/{record.public_id}" for record in opened),
-        "/cases", "/cases/new", "/cases/coverage", "/cases/drift", case, f"{case}/plan", f"{case}/children",
-        f"{case}/status", f"{case}/statuses", f"{case}/lead", f"{case}/close",
+        "/cases", "/cases/new", "/cases/coverage", "/cases/drift", case, f"{case}/plan",
+        f"{case}/status", f"{case}/statuses", f"{case}/close",
         f"{case}/good-practice", "/good-practice",
     ]  # fmt: skip
     return place, paths

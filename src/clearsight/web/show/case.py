@@ -16,14 +16,13 @@ from clearsight.casework.queries import CaseShown, ChildShown, identity, read_pl
 from clearsight.people.models import Person
 from clearsight.policy.domain.forms import FormField, Value
 from clearsight.records.models import Record
-from clearsight.supervision.queries import actions_about
 from clearsight.records.queries.case_dates import CaseDates, case_dates, live_in, status_labels
 from clearsight.records.queries.chronology import Happened, chronology
 from clearsight.records.queries.drifting import drift
 from clearsight.records.queries.told import Told, told_of
 from clearsight.scheduling.models import ArrangementMember
-from clearsight.web import words
-from clearsight.web.show.cases import drift_lines, href, may
+from clearsight.supervision.queries import actions_about
+from clearsight.web.show.cases import drift_lines, href, live_words, may
 from clearsight.web.show.direction import picture
 
 STANDS = {
@@ -94,9 +93,7 @@ def case_page(case: CaseFile, actor: Person, at: datetime) -> dict[str, Any]:
         "shown": shown,
         "live": dates.is_live(today),
         "live_by": live_in(case.organisation, today),
-        "live_words": words.listed(
-            labels.get(status, status) for status in sorted(live_in(case.organisation, today).statuses or ())
-        ),
+        "live_words": live_words(live_in(case.organisation, today), labels),
         "last": dates.last,
         "children": [(child, status_lines(dates, labels, child, today)) for child in shown.children],
         "own_statuses": status_lines(dates, labels, None, today),

@@ -15,6 +15,7 @@ from django.utils.timezone import localdate
 
 from clearsight.access.queries import permits, visible_to
 from clearsight.casework.domain.drift import Drift
+from clearsight.casework.domain.live import Live
 from clearsight.casework.models import CaseFile
 from clearsight.casework.queries import identities
 from clearsight.people.models import Person, Site
@@ -85,15 +86,15 @@ def caseload(actor: Person, asked: QueryDict, at: datetime) -> dict[str, Any]:
     seen = visible_to(actor, "case.view", cases, today).select_related("organisation", "site", "lead")
     dates = [one for one in case_dates(seen, today).values() if which != "live" or one.is_live(today)]
     dates.sort(key=lambda one: (not one.is_live(today), one.last or date.min, one.case.code))
-    page = _page(asked)
+    page, live = _page(asked), live_in(actor.organisation, today)
     pages = max(-(-len(dates) // PER_PAGE), 1)
     here = dates[(min(page, pages) - 1) * PER_PAGE : min(page, pages) * PER_PAGE]
     begin = {"show": which if dict(WHICH).get(which) else "", "whose": whose if whose == "mine" else ""}
     return {
         "lines": case_lines(here, actor, at),
         "count": len(dates),
-        "live": live_in(actor.organisation, today),
-        "labels": status_labels(actor.organisation, today),
+        "live": live,
+        "live_words": live_words(live, status_labels(actor.organisation, today)),
         "form": Typed(begin),
         "which": WHICH,
         "whose": WHOSE,
@@ -108,6 +109,12 @@ def caseload(actor: Person, asked: QueryDict, at: datetime) -> dict[str, Any]:
 def _page(asked: QueryDict) -> int:
     typed = str(asked.get("page", ""))
     return max(int(typed), 1) if typed.isascii() and typed.isdecimal() and len(typed) < 6 else 1
+
+
+def live_words(live: Live, labels: Mapping[str, str]) -> str:
+    """The statuses that make a case live, in a sentence: `“looked after” or “monitoring”`."""
+    said = [f"“{labels.get(status, status)}”" for status in sorted(live.statuses or ())]
+    return " or ".join(filter(None, (", ".join(said[:-1]), said[-1] if said else "")))
 
 
 def tabs(current: str) -> list[dict[str, Any]]:

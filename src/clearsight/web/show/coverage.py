@@ -15,7 +15,7 @@ from clearsight.people.models import Person, Site
 from clearsight.records.queries.case_dates import status_labels
 from clearsight.records.queries.coverage import HalfTerm, coverage
 from clearsight.web import words
-from clearsight.web.show.cases import case_lines, tabs
+from clearsight.web.show.cases import case_lines, live_words, tabs
 from clearsight.web.show.charts import Bars, Series, bars
 from clearsight.web.show.typed import Typed
 
@@ -52,7 +52,7 @@ def coverage_page(actor: Person, asked: QueryDict, at: datetime) -> dict[str, An
     lines = case_lines([row.dates for row in chosen.rows], actor, at) if chosen else []
     return {
         "live": found.live,
-        "live_words": words.listed(labels.get(one, one) for one in sorted(found.live.statuses or ())),
+        "live_words": live_words(found.live, labels),
         "half_terms": [(h.stretch.from_date.isoformat(), _named(h)) for h in found.half_terms],
         "chosen": chosen,
         "runs": bool(chosen and chosen.stretch.to_date >= today),
