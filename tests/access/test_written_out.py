@@ -32,6 +32,9 @@ EXPECTED = {
     "action.view": "Nadia Sam",
     "action.know_of": "Nadia Sam",
     "action.close": "Nadia Sam",
+    "concern.view": "Nadia Sam",
+    "concern.name_carrier": "Nadia Sam",
+    "concern.take_forward": "Sam",
     "case.view": "Nadia Sam",
     "case.manage": "Nadia Sam",
     "case.hand_on": "Nadia",
@@ -51,6 +54,7 @@ def test_who_may_do_what_in_one_school() -> None:
     things: dict[str, Model] = {
         "organisation": of.organisation, "site": of.site, "person": of.sam, "arrangement": done.arrangement,
         "session": done.session, "case": done.case, "record": done.record(),
+        "concern": do(supervision.raise_concern, done.session, "Heard", done.sam, by=done.nadia),
         "action": do(supervision.agree_action, done.session, "Ring the nurse", done.sam, by=done.nadia),
     }  # fmt: skip
     may = {

@@ -118,6 +118,10 @@ MATRIX: dict[str, Permission] = {
     "request.answer": Permission("supervision.request", ("asked",), "request.view"),
     "request.withdraw": Permission("supervision.request", ("asker",), "request.view"),
     # Who works on a case reads what is undertaken about it; who leads knows that it is, and not a word of it.
+    # Who was there heard it; who takes it forward may be a lead of the host school who was not.
+    "concern.view": Permission("supervision.concern", ("carrier", *PARTIES)),
+    "concern.name_carrier": Permission("supervision.concern", PARTIES, "concern.view"),
+    "concern.take_forward": Permission("supervision.concern", ("carrier",), "concern.view"),
     "action.view": Permission("supervision.action", ("owner", *PARTIES, "case_lead", "case_site_lead")),
     "action.know_of": Permission(
         "supervision.action", ("owner", *PARTIES, "case_lead", "case_site_lead", *LEADS)

@@ -333,6 +333,11 @@ RELATIONS: dict[str, dict[str, Condition]] = {
         "site_lead": _site_roles(SITE_LEAD, "owner_id"),
         "organisation_lead": _OVER_ALL["organisation_lead"],
     },
+    "supervision.concern": {
+        "carrier": _is("carrier_id"),
+        "supervisor": _is("session__supervisor_id"),
+        "supervisee": _member_on_the_day("session_id"),
+    },
     "supervision.handover": {
         "giver": _is("giver_id"),
         "taker": _is("taker_id"),
@@ -381,6 +386,7 @@ ORGANISATION_OF: dict[str, str] = {
     "supervision.agreement": "arrangement__organisation_id",
     "supervision.action": "session__organisation_id",
     "supervision.request": "organisation_id",
+    "supervision.concern": "session__organisation_id",
     "supervision.handover": "arrangement__organisation_id",
     "casework.casefile": "organisation_id",
     "casework.goodpractice": "organisation_id",

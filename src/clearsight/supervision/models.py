@@ -151,6 +151,36 @@ class CasesStated(models.Model):
         return f"{self.extent} in {self.session_id}"
 
 
+class Concern(models.Model):
+    """An immediate concern that a session heard, and who takes it forward (`carrier`).
+
+    `what` it is, and what the carrier has `done`, are sealed in the relationship's folder.
+    """
+
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="concerns")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    raised_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    raised_at = models.DateTimeField()
+    file = models.ForeignKey(File, on_delete=models.PROTECT, related_name="+")
+    what = models.BinaryField()
+    carrier = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="carries"
+    )
+    done_at = models.DateTimeField(null=True, blank=True)
+    done = models.BinaryField(default=bytes)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(done_at__isnull=True) | models.Q(carrier__isnull=False),
+                name="concern_is_taken_forward_by_somebody",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
 class Action(models.Model):
     """Something agreed in a session: what, by whom, by when. `status` is open, done or dropped.
 

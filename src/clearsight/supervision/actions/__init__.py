@@ -14,6 +14,12 @@ from clearsight.supervision.actions.agreements import (
     sign_agreement,
 )
 from clearsight.supervision.actions.choosing import assemble_cases, choose_cases
+from clearsight.supervision.actions.concerns import (
+    LONGEST_CONCERN,
+    name_carrier,
+    raise_concern,
+    take_forward,
+)
 from clearsight.supervision.actions.handovers import (
     arrange_cover,
     confirm_handover,
@@ -36,6 +42,7 @@ from clearsight.supervision.actions.undertaking import (
 )
 
 __all__ = [
+    "LONGEST_CONCERN",
     "LONGEST_ITEM",
     "LONGEST_REQUEST",
     "add_agenda_item",
@@ -52,11 +59,14 @@ __all__ = [
     "draw_up_agreement",
     "grant_request",
     "hold",
+    "name_carrier",
+    "note_on_action",
     "note_signed",
     "propose_handover",
+    "raise_concern",
     "settle_action",
     "sign_agreement",
-    "note_on_action",
+    "take_forward",
     "take_off_agenda",
     "withdraw_handover",
     "withdraw_request",

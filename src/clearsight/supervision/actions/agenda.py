@@ -129,12 +129,16 @@ def hold(
         cases: those that were really discussed; left out, those that were chosen before. They stay.
 
     Raises:
-        Invalid, Conflict: as `scheduling.actions.hold`; Invalid for a matter of another arrangement.
+        Invalid, Conflict: as `scheduling.actions.hold`; Invalid for a matter of another arrangement, and
+            where nobody is named who takes an immediate concern forward (Progress Careers, 6.2).
     """
     matters = list(revisits)
     line = line_of(session.arrangement)
     if any(m.arrangement_id not in line or m.kind != "ad_hoc" for m in matters):
         raise Invalid.one("revisits", "that is no ad hoc matter of this arrangement", "leave it out")
+    if session.concerns.filter(carrier=None).exists():
+        problem = "an immediate concern was raised here, and nobody takes it forward yet"
+        raise Invalid.one("concern", problem, "name who does, before the session ends")
     if cases is not None:
         bring_cases(session, cases, by=by, at=at)
     held = scheduling.hold(

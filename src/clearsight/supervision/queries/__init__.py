@@ -22,6 +22,13 @@ from clearsight.supervision.queries.agreements import (
 )
 from clearsight.supervision.queries.assent import version_in_force, without_assent
 from clearsight.supervision.queries.cases import CaseOffered, CasesOffered, cases_offered
+from clearsight.supervision.queries.concerns import (
+    ConcernShown,
+    carriers_for,
+    concerns_carried_by,
+    concerns_of,
+    read_concern,
+)
 from clearsight.supervision.queries.handovers import Moving, handovers_to_confirm, sides_of, what_moves
 from clearsight.supervision.queries.requests import (
     RequestShown,
@@ -56,6 +63,7 @@ __all__ = [
     "Beginning",
     "CaseOffered",
     "CasesOffered",
+    "ConcernShown",
     "ItemShown",
     "NoteShown",
     "Moving",
@@ -73,15 +81,19 @@ __all__ = [
     "asked_to_assent",
     "beside_each_other",
     "came_before",
+    "carriers_for",
     "cases_may_change",
     "cases_offered",
     "closed_actions_of",
+    "concerns_carried_by",
+    "concerns_of",
     "folder",
     "handovers_to_confirm",
     "matters_to_revisit",
     "new_agreement",
     "next_version",
     "read_agreement",
+    "read_concern",
     "read_request",
     "requests_known_to",
     "requests_of",

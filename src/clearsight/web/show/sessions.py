@@ -28,6 +28,7 @@ from clearsight.supervision.queries import (
     agenda,
     cases_may_change,
     cases_offered,
+    concerns_of,
 )
 from clearsight.web.show.steps import Step, steps
 from clearsight.web.show.typed import Typed
@@ -99,6 +100,7 @@ def session_page(session: Session, actor: Person, at: datetime) -> dict[str, Any
         "records": lines,
         "steps": session_steps(session, reached),
         "progress": reached,
+        "concerns": concerns_of(session) if party else [],
         "actions": actions_agreed_in(session, by=actor, at=at) if party else [],
         "form": _chosen_form(offered),
         "due": session.status == "scheduled" and (session.scheduled_for or today) <= today,

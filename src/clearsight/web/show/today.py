@@ -18,7 +18,7 @@ from clearsight.policy.domain.model import Policy
 from clearsight.policy.queries import policy_in_force
 from clearsight.scheduling.models import Arrangement, Session
 from clearsight.scheduling.queries import members_on, waiting_to_be_rearranged
-from clearsight.supervision.queries import actions_of, handovers_to_confirm, requests_to_answer
+from clearsight.supervision.queries import actions_of, concerns_carried_by, handovers_to_confirm, requests_to_answer
 from clearsight.web import words
 from clearsight.web.show.arrangements import NextStep, next_steps
 from clearsight.web.show.desk import desk_of
@@ -73,6 +73,7 @@ def waiting(actor: Person, at: datetime) -> list[tuple[str, list[Waiting]]]:
     today, desk = localdate(at), desk_of(actor, at)
     agreements = agreements_waiting(actor, today)
     groups = [
+        ("To take forward at once", _concerns(actor)),
         ("To sign", [*desk.sign, *agreements]),
         ("To write up and agree", desk.write),
         ("To answer and arrange", [*_requests(actor, today), *_owed(actor, today)]),
@@ -111,6 +112,15 @@ def _overdue(one: Behind, policy: Policy, steps: list[NextStep]) -> Overdue:
     by_meeting = rule is not None and rule.asks.measure in ("interval", "agreed", "count", "hours") and steps
     way = steps[0] if by_meeting else NextStep("See what is wanted", "", person)
     return Overdue(one.person.name, person, title, one.clause, one.due_on, way)
+
+
+def _concerns(actor: Person) -> list[Waiting]:
+    """Immediate concerns that the reader carries: when they were raised, never what they are."""
+    return [
+        Waiting("an immediate concern", f"raised {words.moment(one.raised_at)}",
+                reverse("concern", kwargs={"concern": one.public_id}), "Take forward")
+        for one in concerns_carried_by(actor)[:MOST]
+    ]  # fmt: skip
 
 
 def _requests(actor: Person, today: date) -> list[Waiting]:
