@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from clearsight.compliance.actions import perform
+from clearsight.compliance.models import Standing
 from clearsight.compliance.queries import position
 from clearsight.integrations.clock import now, today
 from clearsight.scheduling import actions as scheduling
@@ -60,3 +61,15 @@ def test_who_may_not_schedule_is_led_to_the_arrangement(overdue: tuple[World, Ar
     page = text(signed_in(place.head.email), f"/people/{place.supervisee.public_id}")
     assert "No session planned with Dervla Penhale" in page and f"{made.public_id}/schedule" not in page
     assert "Arrange other supervision" in page
+
+
+def test_no_session_is_offered_where_a_signature_is_wanting(overdue: tuple[World, Arrangement]) -> None:
+    place, made = overdue
+    schedule = f'href="/arrangements/{made.public_id}/schedule"'
+    client = signed_in(place.supervisor.email)
+    theirs = Standing.objects.filter(owner=place.supervisee, current=True, strength="required")
+    theirs.exclude(status="open").exclude(rule="contract-signed").delete()
+    theirs.filter(status="open").delete()
+    row = position(place.organisation, by=place.supervisor, today=today(), only_failing=True).rows
+    assert place.supervisee in {each.person for each in row}
+    assert schedule not in text(client, "/position")

@@ -154,11 +154,11 @@ def _counted(organisation: Organisation, today: date) -> dict[int, list[Any]]:
         **{status: Count("pk", filter=fails & _stands(status)) for status in _BAD},
         **{f"{status}_since": Min(days, filter=fails & _stands(status)) for status in _BAD},
     )  # fmt: skip
+    since = [f"{status}_since" for status in _BAD]
     found = {}
-    for of in counted:
-        worst = next((n for n, status in enumerate(_BAD) if of[status]), len(_BAD))
-        since = of[f"{_BAD[worst]}_since"] if worst < len(_BAD) else None
-        found[of["owner"]] = [of["asked"], of["failing"], worst, since]
+    for owner, asked, failing, *rest in counted.values_list("owner", "asked", "failing", *_BAD, *since):
+        worst = next((n for n in range(len(_BAD)) if rest[n]), len(_BAD))
+        found[owner] = [asked, failing, worst, rest[len(_BAD) + worst] if failing else None]
     return found
 
 
@@ -205,12 +205,12 @@ def _row(person: Person, asked: int, standing: list[Standing], today: date) -> P
     return PositionRow(
         person=person,
         status=status_on(worst, today) if worst else "open" if following else "met" if asked else "",
-        since=worst and (worst.since or worst.due_on),
+        since=(worst.since or worst.due_on) if worst else None,
         clause=worst.clause if worst else "",
         rule=worst.rule if worst else "",
         explanation=worst.explanation if worst else "",
         failing=len(failing),
         next_due=following.due_on if following else None,
         next_clause=following.clause if following else "",
-        due_rules=frozenset(row.rule for row in (late or [following]) if row is not None),
+        due_rules=frozenset(row.rule for row in late or ([following] if following else [])),
     )

@@ -81,6 +81,17 @@ def of_sessions(rule: Rule) -> bool:
     return isinstance(rule.asks, Interval | Count) and rule.counts.sessions != "none"
 
 
+def met_by_session(rule: Rule) -> bool:
+    """Whether what a rule asks can be done by meeting: one more session, or a case or a matter brought to it.
+
+    A training, a signature, a record to write up or an action to do is met by no session.
+    """
+    if rule.asks.measure == "deadline":
+        return rule.asks.done in ("session", "discussed", "rearranged", "revisited")
+    counted = rule.asks.measure in ("interval", "agreed", "count", "hours", "coverage")
+    return counted and rule.counts.sessions != "none"
+
+
 def limits(asks: Bounds) -> tuple[float, float]:
     """The ends of what is allowed."""
     return (

@@ -9,8 +9,10 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from clearsight.compliance.queries import coming, figures_by_site, position
+from clearsight.compliance.queries import PositionRow, coming, figures_by_site, position
 from clearsight.people.models import Person, Site
+from clearsight.policy.domain.model import Policy
+from clearsight.policy.domain.strictness import met_by_session
 from clearsight.policy.queries import policy_in_force
 from clearsight.web.show.arrangements import next_steps
 from clearsight.web.show.charts import Bars, Series, bars
@@ -51,7 +53,7 @@ def position_page(actor: Person, asked: QueryDict, today: date) -> dict[str, Any
     return {
         "position": found,
         "coming": due,
-        "steps": next_steps([row.person for row in found.rows if row.failing], actor, today),
+        "steps": next_steps([row.person for row in found.rows if _needs_meeting(row, policy)], actor, today),
         "form": Typed(begin),
         "shown": SHOWN,
         "sites": here if len(figures) > 1 else [],
@@ -60,6 +62,12 @@ def position_page(actor: Person, asked: QueryDict, today: date) -> dict[str, Any
         ),
         "query": urlencode({key: value for key, value in begin.items() if value} | {"page": ""}),
     }
+
+
+def _needs_meeting(row: PositionRow, policy: Policy) -> bool:
+    """Whether a session is what somebody who fails is to do next; a training or a signature is none."""
+    due = [rule for rule in policy.rules if rule.id in row.due_rules]
+    return bool(row.failing) and any(met_by_session(rule) for rule in due)
 
 
 def _chart(site: Site | None, rows: list[tuple[str, tuple[int, int, int]]]) -> Bars:
