@@ -127,6 +127,12 @@ MATRIX: dict[str, Permission] = {
         "supervision.action", ("owner", *PARTIES, "case_lead", "case_site_lead", *LEADS)
     ),
     "action.close": Permission("supervision.action", ("owner", "supervisor"), "action.view"),
+    # When something is wrong: whoever it is about is told of the step, and does not read what is said of it.
+    "arrangement.escalate": Permission("scheduling.arrangement", PARTIES, "arrangement.view"),
+    "case.escalate": Permission("casework.casefile", CASE_PARTIES, "case.view"),
+    "escalation.view": Permission("escalation.escalation", ("starter", "told")),
+    "escalation.read": Permission("escalation.escalation", ("starter", "hears"), "escalation.view"),
+    "escalation.take_step": Permission("escalation.escalation", ("starter", "hears"), "escalation.view"),
     # cases: that they are, and who the child is
     "case.view": Permission("casework.casefile", CASE_PARTIES),
     "case.read_identity": Permission("casework.casefile", CASE_PARTIES, "case.view"),
@@ -139,9 +145,7 @@ MATRIX: dict[str, Permission] = {
     "case.tell_practice": Permission("casework.casefile", CASE_WORKERS, "case.view"),
     # Good practice, told without the child: everybody of the organisation reads it.
     "practice.view": Permission("casework.goodpractice", ("member",)),
-    "practice.withdraw": Permission(
-        "casework.goodpractice", ("author", "site_lead", "organisation_lead"), "practice.view"
-    ),
+    "practice.withdraw": Permission("casework.goodpractice", ("author", "lead"), "practice.view"),
     # That a case, by its reference, is discussed or drifts: without a name, and without a word of it.
     "case.see_coverage": Permission("casework.casefile", (*CASE_WORKERS, "organisation_lead")),
     # records

@@ -256,6 +256,12 @@ def _asked_for_more(actor: int, on: date) -> Q:
     return (of_supervisor | of_leads) & ~Q(asker_id=actor)
 
 
+def _told(**more: bool) -> Condition:
+    """The actor is told of a step of the escalation."""
+    told = lambda actor: _model("escalation", "Told").filter(person_id=actor, **more)  # noqa: E731
+    return lambda actor, on: Q(pk__in=told(actor).values("step__escalation_id"))
+
+
 def _any(*conditions: Condition) -> Condition:
     def condition(actor: int, on: date) -> Q:
         either = Q(pk__in=[])
@@ -281,6 +287,7 @@ _OVER_ALL = {
     "administrator": _organisation_roles(ADMINISTRATOR),
 }
 
+_LEADS_ANYWHERE = _organisation_roles((*SITE_LEAD, *ORGANISATION_LEAD))
 RELATIONS: dict[str, dict[str, Condition]] = {
     "people.organisation": {
         "member": _always,
@@ -353,12 +360,8 @@ RELATIONS: dict[str, dict[str, Condition]] = {
         "site_lead": _site_roles(SITE_LEAD, "asker_id"),
         "organisation_lead": _OVER_ALL["organisation_lead"],
     },
-    "casework.goodpractice": {
-        "member": _always,
-        "author": _is("told_by_id"),
-        "site_lead": _organisation_roles(SITE_LEAD),
-        "organisation_lead": _OVER_ALL["organisation_lead"],
-    },
+    "casework.goodpractice": {"member": _always, "author": _is("told_by_id"), "lead": _LEADS_ANYWHERE},
+    "escalation.escalation": {"starter": _is("started_by_id"), "told": _told(), "hears": _told(hears=True)},
     "casework.casefile": {
         "case_lead": _is("lead_id"),
         "case_supervisor": _case_supervisor,
@@ -391,4 +394,5 @@ ORGANISATION_OF: dict[str, str] = {
     "casework.casefile": "organisation_id",
     "casework.goodpractice": "organisation_id",
     "records.record": "organisation_id",
+    "escalation.escalation": "organisation_id",
 }
