@@ -52,7 +52,8 @@ def test_what_waits_for_my_signature_is_a_queue_and_each_is_signed_on_its_own_pa
 def test_what_was_begun_is_gone_on_with_in_one_click() -> None:
     held = story.held()
     write(held.record(), held.sam, any_other_business="Cover for Friday.")
-    assert f'href="/records/{held.record().public_id}">Go on writing up' in home(held.sam)
+    assert f'href="/records/{held.record().public_id}">Write up' in home(held.sam)
+    assert "you have begun" in home(held.sam) and "you have begun" not in home(held.nadia)
     coming = held.arrangement.sessions.get(status="scheduled")
     do(records.open_records, coming, by=held.sam)
     draft = Record.objects.get(session=coming, form="supervision_record")

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "clearsight.supervision",
     "clearsight.records",
     "clearsight.signoff",
+    "clearsight.escalation",
     "clearsight.compliance",
     "clearsight.web",
 ]

@@ -24,6 +24,7 @@ from clearsight.scheduling.models import ArrangementMember
 from clearsight.supervision.queries import actions_about
 from clearsight.web.show.cases import drift_lines, href, live_words, may
 from clearsight.web.show.direction import picture
+from clearsight.web.show.escalations import to_start
 
 STANDS = {
     "history": "Safeguarding history in brief",
@@ -109,6 +110,7 @@ def case_page(case: CaseFile, actor: Person, at: datetime) -> dict[str, Any]:
         "actions": actions_about(case, by=actor, at=at),
         "lines": _lines(chronology(dates, labels, by=actor, at=at), shown),
         "may": may(case, actor, today),
+        "ladders": to_start(actor, case, today),
     }
 
 

@@ -56,10 +56,7 @@ def _to_write(actor: Person, today: date) -> list[Record]:
 def _verb(record: Record) -> str:
     if record.state == "proposed":
         return "Read and agree"
-    begun: bool = record.begun  # type: ignore[attr-defined]
-    if record.session.status == "held":
-        return "Go on writing up" if begun else "Write up"
-    return "Go on preparing"
+    return "Write up" if record.session.status == "held" else "Go on preparing"
 
 
 def _line(record: Record, verb: str, url: str, cases: dict[int, CaseShown]) -> Waiting:
@@ -67,7 +64,8 @@ def _line(record: Record, verb: str, url: str, cases: dict[int, CaseShown]) -> W
     whose = f"{known.family or known.case.code}, " if known else ""
     what = record.form.replace("_", " ")
     day = words.day(record.session.day) if record.session.day else "no day yet"
-    return Waiting(what, f"{whose}session of {day}", reverse(url, kwargs={"record": record.public_id}), verb)
+    begun = ", you have begun" if getattr(record, "begun", False) and record.state == "draft" else ""
+    return Waiting(what, f"{whose}session of {day}{begun}", reverse(url, kwargs={"record": record.public_id}), verb)
 
 
 def _on_paper(actor: Person, today: date) -> Iterable[Waiting]:

@@ -22,6 +22,7 @@ from clearsight.supervision.queries import actions_of, concerns_carried_by, hand
 from clearsight.web import words
 from clearsight.web.show.arrangements import NextStep, next_steps
 from clearsight.web.show.desk import desk_of
+from clearsight.web.show.escalations import steps_waiting
 from clearsight.web.show.findings import lines_of, rule_title
 from clearsight.web.show.waiting import Waiting, agreements_waiting
 
@@ -76,7 +77,7 @@ def waiting(actor: Person, at: datetime) -> list[tuple[str, list[Waiting]]]:
         ("To take forward at once", _concerns(actor)),
         ("To sign", [*desk.sign, *agreements]),
         ("To write up and agree", desk.write),
-        ("To answer and arrange", [*_requests(actor, today), *_owed(actor, today)]),
+        ("To answer and arrange", [*steps_waiting(actor, today), *_requests(actor, today), *_owed(actor, today)]),
     ]
     return [(heading, lines) for heading, lines in groups if lines]
 

@@ -25,6 +25,7 @@ from clearsight.web.forms.asked import Asked
 from clearsight.web.pages import noted, said, show
 from clearsight.web.show.arrangements import arrangement_page, arrangements_seen
 from clearsight.web.show.dates import clash_words, due_words, offer_choices
+from clearsight.web.show.escalations import to_start
 from clearsight.web.show.typed import Typed
 
 KINDS = {
@@ -42,7 +43,8 @@ def arrangements(request: HttpRequest, actor: Person) -> HttpResponse:
 def arrangement(request: HttpRequest, actor: Person, arrangement: UUID) -> HttpResponse:
     """Who meets whom, how often; the state of the agreement; the sessions; what the policy finds."""
     found = _found(actor, "arrangement.view", arrangement)
-    return show(request, "arrangement", arrangement_page(found, actor, now()))
+    ladders = to_start(actor, found, today())
+    return show(request, "arrangement", {**arrangement_page(found, actor, now()), "ladders": ladders})
 
 
 def arrange(request: HttpRequest, actor: Person) -> HttpResponse:

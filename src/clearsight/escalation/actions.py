@@ -1,0 +1,212 @@
+"""Starting a ladder of the policy, taking its steps, and keeping what came of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from clearsight.access.queries import require
+from clearsight.audit.actions import record
+from clearsight.casework.actions import open_file_of, open_folder
+from clearsight.casework.models import File
+from clearsight.escalation.domain import EXCEPTIONS, Scope, asks_exception, at_once, both_know
+from clearsight.escalation.models import Escalation, EscalationStep, Told
+from clearsight.escalation.queries import Matter, Whom, ladders_of, next_step, scope_for, whom_a_step_tells
+from clearsight.kernel.errors import Fault
+from clearsight.kernel.refusals import Conflict, Invalid, Unknown
+from clearsight.people.models import Person
+from clearsight.policy.domain.model import Ladder, Step
+
+LONGEST = 2_000
+SHORT = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Who is told of a step, what they are to know, by which day it is taken, who comes from outside."""
+
+    people: tuple[Person, ...]
+    told: str
+    due_on: date
+    outside: str = ""
+
+
+@transaction.atomic
+def start(
+    ladder: str, matter: Matter, what: str, notice: Notice, *, exception: str = "", by: Person, at: datetime
+) -> Escalation:
+    """Take the first step of one of the policy's ladders (Harewood, quality assurance; Progress Careers, 10).
+
+    Its record is sealed where it belongs: about one's own supervision in one's own file, about a
+    relationship in its folder, about a case in the case's file.
+
+    Args:
+        what: what is wrong; whoever it is about does not read it.
+        exception: which exception to confidentiality is invoked (Embark, 9), where the ladder asks for it.
+
+    Raises:
+        Unknown: for a ladder that the policy does not have.
+        Unknown, Refused: for an arrangement or a case that is not theirs to speak of.
+        Invalid: without words, for somebody whom the step does not tell, or for a day that is past.
+    """
+    today = localdate(at)
+    found = next((one for one in ladders_of(by, today) if one.id == ladder), None)
+    if found is None:
+        raise Unknown.one("ladder", "the policy has no such ladder")
+    scope = scope_for(found, matter)
+    _may_start(scope, matter, by, today)
+    faults = _words("what", what, "say what is wrong")
+    if asks_exception(found) and exception not in EXCEPTIONS:
+        faults.append(Fault("exception", "confidentiality gives way for three reasons", "say which it is"))
+    whom = whom_a_step_tells(found.steps[0], matter, scope, today)
+    faults += _notice_faults(notice, found.steps[0], whom, today)
+    if faults:
+        raise Invalid(faults)
+    file = _file(scope, matter, by, at)
+    made = Escalation(
+        organisation_id=by.organisation_id, ladder=found.id, title=found.title[:SHORT], file=file,
+        clause=found.clause[:SHORT], arrangement=matter.arrangement, case=matter.case, started_by=by,
+        started_at=at, exception=exception if asks_exception(found) else "",
+    )  # fmt: skip
+    made.what = file.seal(what.strip(), made, "what")
+    made.save(force_insert=True)
+    _tell(made, found.steps[0], notice, whom, by, at)
+    _audit("escalation.start", made, by, at)
+    return made
+
+
+def _may_start(scope: Scope, matter: Matter, by: Person, today: date) -> None:
+    if scope == "case":
+        if matter.case is None:
+            raise Invalid.one("case", "this is about a case", "start from the page of the case")
+        require(by, "case.escalate", matter.case, today)
+    elif matter.arrangement is not None:
+        require(by, "arrangement.escalate", matter.arrangement, today)
+    elif scope == "arrangement":
+        raise Invalid.one("arrangement", "this is about a relationship", "start from its page")
+    else:
+        require(by, "person.use_file", by, today)
+
+
+def _file(scope: Scope, matter: Matter, by: Person, at: datetime) -> File:
+    if scope == "case" and matter.case is not None:
+        return matter.case.file
+    if scope == "arrangement" and matter.arrangement is not None:
+        return open_folder(matter.arrangement, by=by, at=at)
+    return open_file_of(by, "personal", by=by, at=at)
+
+
+@transaction.atomic
+def go_on(escalation: Escalation, notice: Notice, *, by: Person, at: datetime) -> EscalationStep:
+    """Take the next step of the ladder, since the last did not settle it.
+
+    Raises:
+        Invalid: where there is no further step, or as `start`.
+    """
+    today = localdate(at)
+    require(by, "escalation.take_step", escalation, today)
+    step = next_step(escalation, today)
+    if step is None:
+        raise Invalid.one("due_on", "there is no further step to take now", "look at it again")
+    matter, scope = matter_of(escalation), _scope(escalation, today)
+    whom = whom_a_step_tells(step, matter, scope, today)
+    if faults := _notice_faults(notice, step, whom, today):
+        raise Invalid(faults)
+    made = _tell(escalation, step, notice, whom, by, at)
+    _audit("escalation.go_on", escalation, by, at)
+    return made
+
+
+def matter_of(escalation: Escalation) -> Matter:
+    """What it is about."""
+    return Matter(escalation.started_by, escalation.arrangement, escalation.case)
+
+
+def _scope(escalation: Escalation, today: date) -> Scope:
+    ladders = ladders_of(escalation.started_by, today)
+    found: Ladder | None = next((one for one in ladders if one.id == escalation.ladder), None)
+    return scope_for(found, matter_of(escalation)) if found else "arrangement"
+
+
+@transaction.atomic
+def take_step(
+    step: EscalationStep, outcome: str, taken_on: date, *, settled: bool, by: Person, at: datetime
+) -> EscalationStep:
+    """Say what came of a step, and whether that settles it.
+
+    Raises:
+        Invalid: without words, or for a day before it was told of or after today.
+        Conflict: when somebody has said so already.
+    """
+    escalation, today = step.escalation, localdate(at)
+    require(by, "escalation.take_step", escalation, today)
+    faults = _words("outcome", outcome, "say what came of it")
+    if not localdate(step.told_at) <= taken_on <= today:
+        faults.append(Fault("taken_on", "choose a day since it was told of, and not after today"))
+    if faults:
+        raise Invalid(faults)
+    sealed = escalation.file.seal(outcome.strip(), step, "outcome")
+    changed = EscalationStep.objects.filter(pk=step.pk, taken_on__isnull=True).update(
+        taken_on=taken_on, taken_by=by, taken_at=at, outcome=sealed
+    )
+    if not changed:
+        raise Conflict.one("outcome", "somebody has said already what came of it", "look at it again")
+    if settled:
+        Escalation.objects.filter(pk=escalation.pk).update(state="settled", settled_at=at)
+    step.refresh_from_db()
+    _audit("escalation.take_step", escalation, by, at, settled=settled)
+    return step
+
+
+def _tell(
+    escalation: Escalation, step: Step, notice: Notice, whom: Whom, by: Person, at: datetime
+) -> EscalationStep:
+    number = escalation.steps.count() + 1
+    asks = f"{step.what}, {step.when}" if step.when else step.what
+    made = EscalationStep(
+        escalation=escalation, number=number, asks=asks[:SHORT], due_on=notice.due_on, told_by=by, told_at=at
+    )
+    made.outside = escalation.file.seal(notice.outside.strip(), made, "outside")
+    made.told = escalation.file.seal(notice.told.strip(), made, "told")
+    made.save(force_insert=True)
+    Told.objects.bulk_create(
+        Told(step=made, person=person, hears=person not in whom.about)
+        for person in dict.fromkeys(notice.people)
+    )
+    return made
+
+
+def _notice_faults(notice: Notice, step: Step, whom: Whom, today: date) -> list[Fault]:
+    faults = _words("told", notice.told, "say what those who are told are to know")
+    if not notice.people and not notice.outside.strip():
+        faults.append(Fault("people", "nobody is told", "choose who is told, or name who comes from outside"))
+    if not set(notice.people) <= {*whom.asked, *whom.others}:
+        faults.append(Fault("people", "somebody chosen has no part in it", "choose among those on offer"))
+    if notice.due_on < today:
+        faults.append(Fault("due_on", "that day is past", "choose today or a later day"))
+    if at_once(step.when) and notice.due_on > today:
+        faults.append(Fault("due_on", f"the policy says: {step.when}", "choose today"))
+    if both_know(step.when) and not set(whom.about) <= set(notice.people):
+        names = ", ".join(person.name for person in whom.about)
+        faults.append(Fault("people", f"the policy says: {step.when}", f"tell {names} too"))
+    if len(notice.outside.strip()) > SHORT:
+        faults.append(Fault("outside", f"{SHORT} characters are the most", "shorten it"))
+    return faults
+
+
+def _words(place: str, words: str, missing: str) -> list[Fault]:
+    if not words.strip():
+        return [Fault(place, "there are no words here", missing)]
+    if len(words.strip()) > LONGEST:
+        return [Fault(place, f"{LONGEST} characters are the most", "shorten it")]
+    return []
+
+
+def _audit(verb: str, escalation: Escalation, by: Person, at: datetime, **detail: object) -> None:
+    told: Iterable[int] = Told.objects.filter(step__escalation=escalation).values_list("person_id", flat=True)
+    record(verb, escalation, by=by, at=at, organisation=escalation.organisation_id,
+           detail={"ladder": escalation.ladder, "told": sorted(set(told)), **detail})  # fmt: skip

@@ -1,0 +1,105 @@
+"""What the pages about what is wrong show."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from clearsight.access.queries import permits
+from clearsight.casework.models import CaseFile
+from clearsight.escalation.actions import matter_of
+from clearsight.escalation.domain import EXCEPTIONS, Scope, scope_of
+from clearsight.escalation.models import Escalation
+from clearsight.escalation.queries import (
+    Whom,
+    escalations_of,
+    ladders_of,
+    read_escalation,
+    scope_for,
+    steps_to_take,
+    whom_a_step_tells,
+)
+from clearsight.people.models import Person
+from clearsight.policy.domain.model import Ladder
+from clearsight.scheduling.models import Arrangement
+from clearsight.web import words
+from clearsight.web.show.waiting import Waiting
+
+ENDED = {"yes": "Yes, it is settled", "no": "No"}
+STATES = {"open": ("open", "Not settled"), "settled": ("met", "Settled")}
+MOST = 50
+
+
+def escalations_page(actor: Person, today: date) -> dict[str, Any]:
+    """The policy's ladders, each with where it is started, and the escalations that the reader knows of."""
+    ladders = ladders_of(actor, today)
+    return {
+        "ladders": [(ladder, _where(ladder)) for ladder in ladders],
+        "known": [(one, *STATES[one.state]) for one in escalations_of(actor, today)[:MOST]],
+    }
+
+
+def _where(ladder: Ladder) -> str:
+    """Where one that is about a person's own supervision is started; others are from what they are about."""
+    from_anywhere = scope_is(ladder, "person")
+    return reverse("escalation_start", kwargs={"ladder": ladder.id}) if from_anywhere else ""
+
+
+def scope_is(ladder: Ladder, scope: Scope) -> bool:
+    """Whether the ladder is about that."""
+    return scope_of(ladder) == scope
+
+
+def to_start(actor: Person, of: Arrangement | CaseFile, today: date) -> list[tuple[str, str]]:
+    """The ladders that the reader can start from here: where, and what each is for."""
+    case = isinstance(of, CaseFile)
+    if not permits(actor, "case.escalate" if case else "arrangement.escalate", of, today):
+        return []
+    key, scopes = ("case", ("case",)) if case else ("arrangement", ("person", "arrangement"))
+    found = [ladder for ladder in ladders_of(actor, today) if any(scope_is(ladder, s) for s in scopes)]
+    return [
+        (f"{reverse('escalation_start', kwargs={'ladder': ladder.id})}?{key}={of.public_id}", ladder.title)
+        for ladder in found
+    ]
+
+
+def escalation_page(found: Escalation, actor: Person, at: datetime) -> dict[str, Any]:
+    """One escalation as the reader may see it, with whom the next step would tell."""
+    shown, today = read_escalation(found, by=actor, at=at), localdate(at)
+    people: list[tuple[str, str]] = []
+    if shown.next is not None:
+        ladder = next(one for one in ladders_of(found.started_by, today) if one.id == found.ladder)
+        matter = matter_of(found)
+        people = choices(whom_a_step_tells(shown.next, matter, scope_for(ladder, matter), today))
+    return {
+        "shown": shown,
+        "state": STATES[found.state],
+        "exception": EXCEPTIONS.get(found.exception, ""),
+        "mine": found.started_by_id == actor.pk,
+        "ended": list(ENDED.items()),
+        "people": people,
+    }
+
+
+def choices(whom: Whom) -> list[tuple[str, str]]:
+    """Who can be told of a step: those whom the policy names, then who else answers for the place."""
+    return [
+        *((str(one.public_id), one.name) for one in whom.asked),
+        *((str(one.public_id), f"{one.name}, whom the policy does not name") for one in whom.others),
+    ]
+
+
+def steps_waiting(actor: Person, today: date) -> list[Waiting]:
+    """Steps still to be taken that the reader is told of, or has started: which, and by when."""
+    return [
+        Waiting(
+            step.escalation.title,
+            f"{step.asks}, by {words.day(step.due_on)}",
+            reverse("escalation", kwargs={"escalation": step.escalation.public_id}),
+            "Take a step" if step.escalation.started_by_id == actor.pk else "You are told",
+        )
+        for step in steps_to_take(actor, today)
+    ]
