@@ -67,8 +67,9 @@ def test_a_case_from_opening_to_closing(place: World) -> None:
     held = case.statuses.get()
     post(worker, f"{at}/statuses", which=held.pk, outcome="ended", last_day=today().isoformat())
     assert "Looked after ended for Olive Marrow" in says(worker, at)
-    post(lead, f"{at}/lead", lead=place.supervisor.public_id)
-    assert "Dervla Penhale leads it, in place of Rosa Quayle" in says(lead, at)
+    post(lead, f"{at}/lead", lead=place.supervisor.public_id, role="Learning mentor")
+    page = says(lead, at)
+    assert "Dervla Penhale leads it, in place of Rosa Quayle" in page and "Learning mentor" in page
     post(lead, f"{at}/close", closed=today().isoformat())
     assert "Closed on" in says(lead, at) and "Marrow" not in says(lead, "/cases")
     assert "Marrow" in says(lead, "/cases?show=closed")

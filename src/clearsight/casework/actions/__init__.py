@@ -5,10 +5,15 @@ from clearsight.casework.actions.cases import (
     add_child,
     change_lead,
     close_case,
-    note_role,
     open_case,
 )
-from clearsight.casework.actions.files import call_off, keep_words, open_file_of, open_folder, open_folder_to_vary
+from clearsight.casework.actions.files import (
+    call_off,
+    keep_words,
+    open_file_of,
+    open_folder,
+    open_folder_to_vary,
+)
 from clearsight.casework.actions.plans import NewPlan, write_plan
 from clearsight.casework.actions.practice import tell_practice, withdraw_practice
 from clearsight.casework.actions.statuses import end_status, note_status, review_status
@@ -22,7 +27,6 @@ __all__ = [
     "close_case",
     "end_status",
     "keep_words",
-    "note_role",
     "note_status",
     "open_case",
     "open_file_of",

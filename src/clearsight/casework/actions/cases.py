@@ -132,25 +132,11 @@ def _enter(case: CaseFile, new: NewChild) -> Child:
 
 
 @transaction.atomic
-def note_role(case: CaseFile, role: str, *, by: Person, at: datetime) -> CaseFile:
-    """Say what the lead's role with the family is (Harewood, Appendix 3). Sealed under the case's file.
-
-    Raises:
-        Invalid: for more than `LONGEST_NAME` characters, or a closed case.
-    """
-    require(by, "case.manage", case, localdate(at))
-    refuse_closed(case)
-    if len(role.strip()) > LONGEST_NAME:
-        raise Invalid.one("role", f"it has at most {LONGEST_NAME} characters", "shorten it")
-    case.role_with_family = case.file.seal(role.strip(), case, "role_with_family")
-    case.save(update_fields=["role_with_family"])
-    _audit("casework.note_role", case, by, at)
-    return case
-
-
-@transaction.atomic
-def change_lead(case: CaseFile, lead: Person, *, by: Person, at: datetime) -> CaseFile:
+def change_lead(case: CaseFile, lead: Person, role: str = "", *, by: Person, at: datetime) -> CaseFile:
     """From today on somebody else leads the case, and works with its file; who led it until now is kept.
+
+    Args:
+        role: the new lead's role with the family (Harewood, Appendix 3), in place of the former's.
 
     Raises:
         Invalid: for somebody who does not work here, or leads it already; for a closed case.
@@ -163,13 +149,15 @@ def change_lead(case: CaseFile, lead: Person, *, by: Person, at: datetime) -> Ca
     faults = _faults_of_lead(lead, localdate(at))
     if lead.pk == case.lead_id:
         faults.append(Fault("lead", "they lead it already", "choose somebody else"))
+    if len(role.strip()) > LONGEST_NAME:
+        faults.append(Fault("role", f"it has at most {LONGEST_NAME} characters", "shorten it"))
     if faults:
         raise Invalid(faults)
-    before = case.lead
-    if not CaseFile.objects.filter(pk=case.pk, lead=before).update(lead=lead):
+    before, sealed = case.lead, case.file.seal(role.strip(), case, "role_with_family")
+    if not CaseFile.objects.filter(pk=case.pk, lead=before).update(lead=lead, role_with_family=sealed):
         raise Conflict.one("lead", "somebody has changed the lead meanwhile", "look at it again")
     LeadChange.objects.create(case=case, until=before, since=lead, on=localdate(at), noted_by=by)
-    case.lead = lead
+    case.lead, case.role_with_family = lead, sealed
     record(
         "casework.change_lead", case, by=by, at=at, organisation=case.organisation_id,
         touches=[before.pk, lead.pk],

@@ -17,8 +17,8 @@ from clearsight.integrations.clock import now, today
 from clearsight.kernel.refusals import Conflict, Invalid
 from clearsight.people.models import Person
 from clearsight.people.queries import at_work
-from clearsight.supervision.queries import actions_about
 from clearsight.records.queries.case_dates import status_labels
+from clearsight.supervision.queries import actions_about
 from clearsight.web import words
 from clearsight.web.forms.asked import Asked
 from clearsight.web.pages import said, show
@@ -133,7 +133,9 @@ def lead(request: HttpRequest, actor: Person, case: UUID) -> HttpResponse:
 
     def act(asked: Asked) -> str:
         person = asked.among("lead", people, "Choose who leads it from today on")
-        asked.attempt(lambda: perform(casework.change_lead, found, person or found.lead, by=actor, at=now()))
+        role = asked.text("role", longest=200)
+        new = person or found.lead
+        asked.attempt(lambda: perform(casework.change_lead, found, new, role, by=actor, at=now()))
         return f"{person.name} leads the case from today on."
 
     choices = [(key, person.name) for key, person in people.items() if person != found.lead]
