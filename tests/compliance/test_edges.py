@@ -115,3 +115,15 @@ def test_a_case_closed_by_the_day_is_no_part_of_a_caseload() -> None:
     few = one('measure = "bounds", of = "caseload", at_most = 1')
     assert scene.says(few, "2025-09-10", person="worker") == [("broken", "")]
     assert scene.says(few, "2025-09-11", person="worker") == [("met", "")]
+
+
+def test_an_activity_of_the_day_of_a_session_is_not_counted_towards_the_next() -> None:
+    asks = '{ measure = "interval", or_after = { event = "visit", count = 2 } }'
+    head = '[codes.event]\nvisit = "home visit"\n[[rules]]\nid = "it"\ntitle = "it is done"\n'
+    policy = rules(f'{head}clause = "1"\nstrength = "required"\nasks = {asks}\n')
+    scene = pair()
+    scene.held("a1", "2025-09-05")
+    scene.event("visit", "2025-09-05", "2025-09-08", person="worker")
+    assert scene.says(policy, "2025-09-10", person="worker") == [("open", "")]
+    scene.event("visit", "2025-09-09", person="worker")
+    assert scene.says(policy, "2025-09-10", person="worker") == [("overdue", "2025-09-09")]
