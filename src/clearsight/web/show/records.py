@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -131,6 +131,18 @@ def _sections(shown: RecordShown, back: Back) -> list[SectionView]:
             views = [_view(one, shown, back, blank.get(one.field.id)) for one in mine]
             sections.append(SectionView(section, views))
     return sections
+
+
+def views_of(shown: RecordShown, names: Collection[str], back: Back) -> list[SectionView]:
+    """The sections with these fields alone, whenever they are filled in: what is under discussion."""
+    blank = blank_values(shown.form)
+    found = []
+    for section in shown.form.sections:
+        mine = [shown.fields[asked.id] for asked in section.fields if asked.id in names]
+        if mine:
+            views = [_view(one, shown, back, blank.get(one.field.id)) for one in mine]
+            found.append(SectionView(section, views))
+    return found
 
 
 def _view(one: FieldShown, shown: RecordShown, back: Back, blank: Value) -> FieldView:

@@ -1,0 +1,167 @@
+"""The hour itself: the agenda as stops, one at a time, each with what belongs to it and where notes go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.timezone import localdate, localtime
+
+from clearsight.access.queries import permits
+from clearsight.casework.models import CaseFile
+from clearsight.people.models import Person
+from clearsight.policy.domain.forms import AgendaItem, Prompt
+from clearsight.policy.queries import forms_of
+from clearsight.records.models import Record
+from clearsight.records.queries import RecordShown, parties_by_name, read, records_of
+from clearsight.records.queries.case_dates import case_dates
+from clearsight.records.queries.drifting import drift
+from clearsight.records.queries.told import told_of
+from clearsight.scheduling.models import Session
+from clearsight.scheduling.queries import members_on
+from clearsight.supervision.queries import Agenda, ItemShown, actions_about, agenda, concerns_of
+from clearsight.web.kept import draft_key
+from clearsight.web.paper.agenda import ACTIONS, CASES, MATTERS
+from clearsight.web.show.cases import drift_lines
+from clearsight.web.show.direction import picture
+from clearsight.web.show.records import Back, views_of
+from clearsight.web.show.sessions import case_names
+
+# What is filled in only once they have parted.
+LATER = ("after", "next_session")
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One thing to speak about: a standing item, something that a party brings, or one case."""
+
+    number: int
+    label: str
+    item: AgendaItem | None = None
+    brought: ItemShown | None = None
+    case: CaseFile | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """Where the notes of a stop go: a record, and of it the fields that belong there (by id)."""
+
+    shown: RecordShown
+    fields: frozenset[str] = field(default_factory=frozenset)
+
+
+def stops_of(session: Session, found: Agenda, names: Mapping[int, str]) -> tuple[Stop, ...]:
+    """The agenda in the order in which it is spoken about; each case after the item that cases come under."""
+    rows: list[dict[str, Any]] = []
+    cases = [{"label": names.get(case.pk, case.code), "case": case} for case in found.cases]
+    for item in found.standing:
+        rows.append({"label": item.label, "item": item})
+        if item.id in CASES:
+            rows, cases = [*rows, *cases], []
+    rows += [{"label": one.text, "brought": one} for one in found.brought]
+    return tuple(Stop(number, **row) for number, row in enumerate([*rows, *cases], 1))
+
+
+def notes_for(stop: Stop, session: Session, actor: Person, at: datetime) -> Notes | None:
+    """The record that the notes of a stop go to, and its fields there; nothing where no such draft is open.
+
+    A case's notes go to that case's record, an item's to the section that the policy names. Of several, to
+    the first in which the reader may write. What is filled in after the meeting does not stand in the way.
+    """
+    day = session.day or localdate(at)
+    forms = forms_of(session.organisation, day)
+    method: Any = "ad_hoc" if session.kind == "ad_hoc" else session.arrangement.kind
+    form = stop.item.form if stop.item and stop.item.form else forms.main_record_for(method).id
+    found = records_of(session, by=actor, on=localdate(at)).filter(state="draft", case=stop.case)
+    if stop.case is None:
+        found = found.filter(form=form)
+    for record in found.select_related("session__arrangement", "session__supervisor", "file", "form_text"):
+        shown = read(record, by=actor, at=at)
+        names = frozenset(_fields(shown, stop))
+        if names & shown.writable:
+            return Notes(shown, names)
+    return None
+
+
+def _fields(shown: RecordShown, stop: Stop) -> Iterable[str]:
+    for section in shown.form.sections:
+        wanted = stop.case is not None or (stop.item is not None and section.id == stop.item.section)
+        for asked in section.fields if wanted else ():
+            if asked.id in shown.fields and asked.type != "signature" and asked.filled_when not in LATER:
+                yield asked.id
+
+
+def hour_page(
+    session: Session, actor: Person, at: datetime, number: int, back: Back | None = None
+) -> dict[str, Any]:
+    """The whole page at one stop. Everything on it that is content is audited as read."""
+    found, day = agenda(session, by=actor, at=at), session.day or localdate(at)
+    names = case_names(found.cases, actor, at)
+    stops = stops_of(session, found, names)
+    stop = stops[min(max(number, 1), len(stops)) - 1] if stops else None
+    notes = notes_for(stop, session, actor, at) if stop else None
+    leads = permits(actor, "session.hold", session, localdate(at))
+    page: dict[str, Any] = {
+        "session": session, "actor": actor, "members": members_on(session.arrangement, day),
+        "stops": stops, "stop": stop, "clock": clock_words(session, localtime(at)),
+        "leads": leads and session.status == "scheduled", "agenda": found,
+        "actions": found.open_actions if stop and stop.item and stop.item.id in ACTIONS else (),
+        "matters": found.matters_to_revisit if stop and stop.item and stop.item.id in MATTERS else (),
+        "prompts": _prompts(session, stop, localdate(at)),
+        "concerns": [one for one in concerns_of(session) if one.carrier is None],
+        "errors": {}, "clashes": frozenset(),
+        "drifts": (), "direction": None, "direction_said": "", "last": None,
+    }  # fmt: skip
+    if stop is not None and stop.case is not None:
+        page |= _case(stop.case, actor, at)
+    return page | (_notes(notes, actor, back or Back()) if notes else {"notes": None})
+
+
+def _notes(notes: Notes, actor: Person, back: Back) -> dict[str, Any]:
+    record: Record = notes.shown.record
+    return {
+        "notes": notes,
+        "record": record,
+        "file_label": notes.shown.file_label,
+        "sections": views_of(notes.shown, notes.fields, back),
+        "names": list(parties_by_name(record)),
+        "draft_key": draft_key(record, actor),
+        "errors": dict(back.errors),
+        "clashes": back.clashes,
+    }
+
+
+def _case(case: CaseFile, actor: Person, at: datetime) -> dict[str, Any]:
+    today = localdate(at)
+    told = told_of([case], by=actor, at=at).get(case.pk, [])
+    said = next((one.direction.says for one in reversed(told) if one.direction.way), "")
+    return {
+        "actions": actions_about(case, by=actor, at=at),
+        "drifts": drift_lines(drift(case, by=actor, at=at), actor, today, links=False),
+        "direction": picture(told),
+        "direction_said": said,
+        "last": case_dates([case], today)[case.pk].last,
+    }
+
+
+def _prompts(session: Session, stop: Stop | None, today: date) -> list[Prompt]:
+    kinds = ("case",) if stop and stop.case else ("session", "person")
+    prompts = forms_of(session.organisation, session.day or today).prompts
+    return [prompt for prompt in prompts if prompt.about in kinds]
+
+
+def clock_words(session: Session, at: datetime) -> str:
+    """The time, as quietly as can be: when the session began, how long it has gone on, and of how long.
+
+    It never runs out: after the planned end it says how long they have met, and nothing more.
+    """
+    planned = f"{session.planned_minutes} minutes planned" if session.planned_minutes else ""
+    if session.starts_at is None or session.scheduled_for != at.date():
+        return planned
+    begins = at.replace(hour=session.starts_at.hour, minute=session.starts_at.minute, second=0, microsecond=0)
+    gone = int((at - begins).total_seconds() // 60)
+    if not 0 <= gone <= 6 * 60:
+        return f"Begins at {session.starts_at:%H:%M}" + (f", {planned}" if planned else "")
+    return f"Since {session.starts_at:%H:%M}: {gone} minutes" + (f", {planned}" if planned else "")

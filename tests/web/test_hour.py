@@ -1,0 +1,113 @@
+"""The hour: one thing at a time, and what is typed goes to the record it belongs in, and to no other."""
+
+from __future__ import annotations
+
+import re
+from datetime import time, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from clearsight.compliance.actions import perform
+from clearsight.integrations.clock import now, today
+from clearsight.people.models import Person
+from clearsight.records.models import Record
+from clearsight.records.queries import read
+from clearsight.scheduling import actions as scheduling
+from clearsight.scheduling.models import Session
+from clearsight.supervision import actions as supervision
+from tests.web.hand import Hand
+from tests.web.world import FAMILY, World, world
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.req("E1", "E4", "F8")]
+HALF_A_SCREEN = {"width": 640, "height": 900}
+
+
+@pytest.fixture
+def place() -> World:
+    return world("harewood", "dsl", "family_worker")
+
+
+@pytest.fixture
+def session(place: World) -> Session:
+    """A session of today, with one case chosen."""
+    arrangement = perform(
+        scheduling.arrange, place.organisation, place.supervisor, [place.supervisee],
+        from_date=today() - timedelta(days=10), by=place.head, at=now(),
+    )  # fmt: skip
+    made: Session = perform(
+        scheduling.schedule,
+        arrangement,
+        today(),
+        starts_at=time(0, 1),
+        minutes=60,
+        by=place.supervisor,
+        at=now(),
+    )
+    perform(supervision.bring_cases, made, [place.case], by=place.supervisee, at=now())
+    return made
+
+
+def browser(person: Person) -> Client:
+    client = Client()
+    client.force_login(person.user)
+    return client
+
+
+def standing(record: Record, by: Person) -> str:
+    return str({name: one.value for name, one in read(record, by=by, at=now()).fields.items()})
+
+
+def numbered(page: str, label: str) -> str:
+    """The address of the stop that is called so."""
+    found = re.search(rf'href="([^"]+at=\d+)">{label}<', page)
+    assert found, page
+    return found[1]
+
+
+def test_notes_go_to_the_record_of_what_is_spoken_about(place: World, session: Session) -> None:
+    theirs, where = browser(place.supervisor), f"/sessions/{session.public_id}/hour"
+    assert theirs.post(where, {"step": "begin"})["Location"].endswith("?at=1")
+    first = theirs.get(where).content.decode()
+    assert "General wellbeing" in first and "60 minutes planned" in first
+    at = numbered(first, FAMILY)
+    page = theirs.get(at).content.decode()
+    assert "Not discussed yet" in page and "To think with: is the plan working?" in page
+    record = re.search(r'name="record" value="([^"]+)"', page)
+    seen = dict(re.findall(r'name="((?:seen|was)\.[a-z_.]+)" value="([^"]*)"', page))
+    assert record
+    typed = {**seen, "record": record[1], "step": "next", "f.summary": "Seen at school on Monday."}
+    went = theirs.post(at, typed)
+    assert went.status_code == 302 and went["Location"] != at
+    child = Record.objects.get(session=session, case=place.case)
+    assert "Seen at school on Monday." in standing(child, place.supervisor)
+    for other in Record.objects.filter(session=session, case=None):
+        assert "Seen at school" not in standing(other, place.supervisor)
+
+
+@pytest.mark.req("J1", "G6")
+def test_nobody_else_is_in_the_room(place: World, session: Session) -> None:
+    where = f"/sessions/{session.public_id}/hour"
+    assert browser(place.head).get(where).status_code == 403
+    assert browser(place.stranger).get(where).status_code == 404
+    assert browser(place.stranger).post(where, {"step": "begin"}).status_code == 404
+    assert not Record.objects.exists()
+
+
+def test_by_keyboard_in_half_a_screen_notes_save_themselves(
+    open_page: Any, place: World, session: Session
+) -> None:
+    hand = Hand(open_page(viewport=HALF_A_SCREEN), set()).sign_in(place.supervisor)
+    hand.open(f"/sessions/{session.public_id}").press("Begin the hour")
+    hand.follow("Any other business")
+    words = hand.page.get_by_label("Any other business")
+    words.focus()
+    hand.page.keyboard.type("The keys are with the caretaker.")
+    hand.page.locator("#autosave", has_text=re.compile(r"^Saved \d\d:\d\d$")).wait_for()
+    record = Record.objects.get(session=session, form="supervision_record")
+    assert "The keys are with the caretaker." in standing(record, place.supervisee)
+    hand.page.get_by_role("button", name="Save and go on").focus()
+    hand.page.keyboard.press("Enter")
+    hand.page.wait_for_url(re.compile(r"at=\d+"))
+    hand.follow("End the hour").says("When you are done")
