@@ -29,6 +29,7 @@ from clearsight.records.queries.told import told_of
 from clearsight.scheduling import actions as scheduling
 from clearsight.scheduling.models import Session
 from clearsight.supervision import actions as supervision
+from clearsight.web.show.case import case_page
 from tests import world
 from tests.policy.the_forms import POLICIES
 from tests.walk import story
@@ -69,6 +70,7 @@ def three_times(**values: Any) -> Supervision:
     return done
 
 
+STILL = [{"text": "Comes in smiling", "mark": "ongoing"}]
 RISK = [{"text": "Out after dark", "mark": "new"}]
 
 
@@ -88,6 +90,24 @@ def test_a_concern_that_only_escalates_is_seen_by_those_who_read_the_records_and
     assert drifts([done.case], by=done.school.vera, at=at()) == {}  # the headteacher: not even that it is
     Entry.objects.filter(record=told[0].record, field="risks").update(value=b"altered")
     assert len(told_of([done.case], by=done.sam, at=at())[done.case.pk]) == 2  # one leaves the others
+
+
+@pytest.mark.req("G5", "G1")
+def test_diversity_is_shown_to_have_been_considered_or_left_empty_discussion_by_discussion() -> None:
+    done = story.held()
+    file_for(done, done.session, TODAY, risks=RISK)
+    later = Session.objects.get(arrangement=done.arrangement, status="scheduled")
+    do(supervision.bring_cases, later, [done.case], by=done.sam)
+    do(supervision.hold, later, story.NEXT, 60, by=done.nadia, on=story.NEXT)
+    file_for(done, later, story.NEXT, diversity="An interpreter came.", strengths=STILL)
+    page = case_page(done.case, done.nadia, at(story.NEXT))
+    assert [(one.on, one.words) for one in page["considered"]] == [
+        (story.NEXT, "An interpreter came."), (TODAY, ""),
+    ]  # fmt: skip
+    assert {side.heading: side.on for side in page["sides"]} == {
+        "The situation": story.NEXT, "Risks": TODAY, "Strengths": story.NEXT,
+    }  # fmt: skip
+    assert page["direction"].says.endswith("10 Mar 2026 escalated, 7 Apr 2026 the same")
 
 
 def lead_of_all(done: Supervision) -> Person:
