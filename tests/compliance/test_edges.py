@@ -103,9 +103,10 @@ def test_of_two_rules_equally_strict_the_first_is_judged_and_both_are_named() ->
     rule = '[[rules]]\nid = "{0}"\ntitle = "{0}"\nclause = "{0}"\nstrength = "required"\nasks = {1}\n'
     asks = '{ measure = "interval", every = "4 weeks" }'
     both = rules(rule.format("first", asks) + rule.format("second", asks))
-    found = [f for f in pair().under(both, "2025-09-10") if f.subject.get("person") == "worker"]
-    assert [f.rule for f in found] == ["first"]
-    assert "(second)" in found[0].explanation
+    for day in ("2025-09-29", "2025-09-30"):
+        found = [f for f in pair().under(both, day) if f.subject.get("person") == "worker"]
+        assert [f.rule for f in found] == ["first"]
+        assert "(second)" in found[0].explanation
 
 
 def test_a_case_closed_by_the_day_is_no_part_of_a_caseload() -> None:
@@ -127,3 +128,12 @@ def test_an_activity_of_the_day_of_a_session_is_not_counted_towards_the_next() -
     assert scene.says(policy, "2025-09-10", person="worker") == [("open", "")]
     scene.event("visit", "2025-09-09", person="worker")
     assert scene.says(policy, "2025-09-10", person="worker") == [("overdue", "2025-09-09")]
+
+
+def test_from_the_day_after_a_member_left_their_signature_is_wanting_no_more() -> None:
+    scene = pair()
+    scene.person("other", "practitioner")
+    scene.member("a1", "other", "2025-09-01", "2025-09-20")
+    signed = one('measure = "presence", of = "agreement"', 'per = "arrangement"')
+    assert [status for status, _ in scene.says(signed, "2025-09-20")] == ["broken"]
+    assert [status for status, _ in scene.says(signed, "2025-09-21")] == ["met"]
