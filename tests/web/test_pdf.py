@@ -210,10 +210,12 @@ def test_a_form_that_the_policy_has_not_is_unknown(story: Supervision) -> None:
     assert "Thornhill Primary" in text_of(response.content)
 
 
-def test_the_pages_lead_there(story: Supervision) -> None:
+@pytest.mark.req("F9")
+def test_the_pages_lead_there_and_to_one_s_signed_copy(story: Supervision) -> None:
     record = signed(story.record(), story)
     client = signed_in(story.sam)
-    assert f"/records/{record.public_id}/pdf" in client.get(f"/records/{record.public_id}").content.decode()
+    page = client.get(f"/records/{record.public_id}").content.decode()
+    assert f"/records/{record.public_id}/pdf" in page and "Download your signed copy" in page
     session = client.get(f"/sessions/{story.session.public_id}").content.decode()
     assert f"/sessions/{story.session.public_id}/agenda.pdf" in session
     assert "/forms/decision_record/blank.pdf" in client.get("/policy").content.decode()
