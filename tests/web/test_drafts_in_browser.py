@@ -26,14 +26,19 @@ def field(hand: Hand, label: str = "Matters arising") -> Any:
     return hand.page.get_by_label(label, exact=True)
 
 
-def told(hand: Hand, words: str) -> None:
-    """The page says this beside the buttons, without anybody having pressed one."""
+def told(hand: Hand, words: str | re.Pattern[str], *, at_once: bool = True) -> None:
+    """The page says this beside the buttons, without anybody having pressed one.
+
+    It saves by its own clock; `at_once`, it is reminded, as by a connection that comes back.
+    """
+    if at_once:
+        hand.page.evaluate("dispatchEvent(new Event('online'))")
     hand.page.locator("#autosave", has_text=words).wait_for()
 
 
-def saved(hand: Hand) -> None:
+def saved(hand: Hand, *, at_once: bool = True) -> None:
     """The page says that all is saved, and when."""
-    hand.page.locator("#autosave", has_text=re.compile(r"^Saved \d\d:\d\d$")).wait_for()
+    told(hand, re.compile(r"^Saved \d\d:\d\d$"), at_once=at_once)
 
 
 def at_the_draft(open_page: Any, person: Any, record: Any, **options: Any) -> Hand:
@@ -48,7 +53,7 @@ def test_two_at_one_draft_see_each_other_s_words_and_neither_is_overwritten(
     one, other = (at_the_draft(open_page, who, record) for who in (place.supervisor, place.supervisee))
     field(one).fill("As the supervisor saw it")
     field(one, "Any other business").fill("Keys")
-    saved(one)
+    saved(one, at_once=False)
     field(other).fill("As I saw it")
     told(other, "you both wrote under Matters arising")
     assert field(other).input_value() == "As I saw it"
