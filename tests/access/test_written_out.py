@@ -12,6 +12,7 @@ from tests.world import TODAY, do
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("J1", "J2")]
 # Vera is headteacher, Nadia leads safeguarding and supervises Sam, Morgan administers; others are outside.
+# Casey is asked to take that supervision over, and knows that it is for as long as that waits.
 EXPECTED = {
     "organisation.see_position": "Nadia Vera",
     "organisation.manage_people": "Morgan",
@@ -22,9 +23,19 @@ EXPECTED = {
     "organisation.open_case": "Nadia",
     "person.manage": "Morgan",
     "person.see_findings": "Nadia Sam Vera",
-    "arrangement.view": "Nadia Sam Vera",
+    "arrangement.view": "Casey Nadia Sam Vera",
     "arrangement.manage": "Nadia",
     "arrangement.vary": "Nadia Vera",
+    "arrangement.cover": "Nadia Vera",
+    "arrangement.hand_over": "Casey Nadia Vera",
+    "handover.view": "Casey Nadia Sam Vera",
+    "handover.confirm": "Casey Nadia",
+    "handover.withdraw": "Casey Nadia Vera",
+    "person.ask_for_more": "Sam",
+    "request.view": "Nadia Sam",
+    "request.read": "Nadia Sam",
+    "request.answer": "Nadia",
+    "request.withdraw": "Sam",
     "arrangement.draw_up_agreement": "Nadia Sam",
     "session.view": "Nadia Sam Vera",
     "session.read_agenda": "Nadia Sam",
@@ -53,6 +64,8 @@ def test_who_may_do_what_in_one_school() -> None:
     of = done.school
     things: dict[str, Model] = {
         "organisation": of.organisation, "site": of.site, "person": of.sam, "arrangement": done.arrangement,
+        "request": do(supervision.ask_for_more, "Soon", arrangement=done.arrangement, by=done.sam),
+        "handover": do(supervision.propose_handover, done.arrangement, of.casey, TODAY, by=of.vera),
         "session": done.session, "case": done.case, "record": done.record(),
         "concern": do(supervision.raise_concern, done.session, "Heard", done.sam, by=done.nadia),
         "action": do(supervision.agree_action, done.session, "Ring the nurse", done.sam, by=done.nadia),

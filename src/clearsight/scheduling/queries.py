@@ -159,13 +159,14 @@ def open_days(arrangement: Arrangement, on: date, besides: Session | None = None
         for kind in ("half_term", "closure", "bank_holiday")
     }
     away = Circumstance.objects.filter(person__in=parties, circumstance=LONG_ABSENCE)
+    covered = [one.span for one in arrangement.covered_by.all()]
     gone = [Span(person.left + DAY) for person in parties if person.left is not None]
     theirs = Q(supervisor__in=parties) | Q(arrangement__memberships__person__in=members)
     booked = Session.objects.filter(theirs, status="scheduled", scheduled_for__gte=on)
     taken = booked.exclude(pk=besides.pk if besides else 0).values_list("scheduled_for", flat=True)
     return OpenDays(
         teaching=union(days["half_term"]),
-        off=union([*days["closure"], *days["bank_holiday"], *gone, *(one.span for one in away)]),
+        off=union([*days["closure"], *days["bank_holiday"], *covered, *gone, *(one.span for one in away)]),
         taken=frozenset(day for day in taken if day is not None),
     )
 

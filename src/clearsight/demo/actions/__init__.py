@@ -13,6 +13,7 @@ from clearsight.access.actors import Operator
 from clearsight.casework import actions as casework
 from clearsight.compliance.actions import import_facts, performing
 from clearsight.compliance.domain.facts import Case
+from clearsight.demo.actions.asking import ask
 from clearsight.demo.actions.live import carry_on
 from clearsight.demo.domain.cast import CASTS, Cast
 from clearsight.demo.domain.history import people_and_places, year_of_sessions
@@ -62,6 +63,7 @@ def found(cast: Cast, at: datetime, password: str) -> Organisation:
             at=at,
         )
         carry_on(organisation, cast, today)
+        ask(organisation, at)
     return organisation
 
 
