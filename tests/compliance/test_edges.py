@@ -137,3 +137,17 @@ def test_from_the_day_after_a_member_left_their_signature_is_wanting_no_more() -
     signed = one('measure = "presence", of = "agreement"', 'per = "arrangement"')
     assert [status for status, _ in scene.says(signed, "2025-09-20")] == ["broken"]
     assert [status for status, _ in scene.says(signed, "2025-09-21")] == ["met"]
+
+
+def test_at_a_handover_a_matter_waits_for_a_session_after_the_last_day_of_what_ended() -> None:
+    scene = pair()
+    scene.tables["arrangements"].clear()
+    scene.tables["members"].clear()
+    scene.person("next", "director")
+    scene.arrangement("a1", "boss", "worker", to="2025-09-20")
+    scene.arrangement("a2", "next", "worker", since="2025-09-15")
+    scene.held("a1", "2025-09-05", kind="ad_hoc", name="talk", revisit=True)
+    scene.session("s1", "a2", "2025-09-20")
+    assert scene.says(MATTER, "2025-09-25") == [("open", "")]
+    scene.session("s2", "a2", "2025-09-21")
+    assert scene.says(MATTER, "2025-09-25") == [("overdue", "2025-09-21")]
