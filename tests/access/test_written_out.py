@@ -53,6 +53,7 @@ EXPECTED = {
     "case.write_plan": "Nadia Sam",
     "case.see_coverage": "Nadia Sam",
     "case.tell_practice": "Nadia Sam",
+    "organisation.read_practice": "Nadia Sam Vera",
     "site.open_case": "Nadia",
     "record.read": "Nadia Sam",
     "record.sign": "Nadia Sam",

@@ -8,7 +8,7 @@ from clearsight.audit.models import Event
 from clearsight.casework.models import GoodPractice
 from tests.web.test_cases import lead_of, place, post, says
 from tests.web.test_pages import signed_in
-from tests.web.world import World
+from tests.web.world import World, add_person
 
 __all__ = ["place"]
 WORDS = "Writing the plan with the parent at the table, and leaving a copy"
@@ -25,6 +25,8 @@ def test_it_is_told_without_a_name_and_found_by_whoever_looks(place: World) -> N
     assert WORDS in post(head, "/good-practice", 200, words="TABLE copy")
     assert WORDS not in post(head, "/good-practice", 200, words="table chair")
     assert WORDS not in says(signed_in(place.stranger.email), "/good-practice")
+    office = add_person(place.organisation, "Office Person", "administrator", place.site)
+    assert WORDS not in says(signed_in(office.email), "/good-practice", 403)
     kept = GoodPractice.objects.get(told_by=place.supervisee, file__kind="shared", withdrawn_on=None)
     assert WORDS.encode() not in bytes(kept.text)
 

@@ -143,7 +143,12 @@ MATRIX: dict[str, Permission] = {
     "case.read_plan": Permission("casework.casefile", CASE_WORKERS, "case.view"),
     "case.write_plan": Permission("casework.casefile", CASE_WORKERS, "case.view"),
     "case.tell_practice": Permission("casework.casefile", CASE_WORKERS, "case.view"),
-    # Good practice, told without the child: everybody of the organisation reads it.
+    # Good practice, told without the child, is read by whoever has to do with supervision.
+    "organisation.read_practice": Permission(
+        "people.organisation",
+        ("takes_part", "supervisor", *LEADS, *LEADERSHIP),
+        "organisation.view",
+    ),
     "practice.view": Permission("casework.goodpractice", ("member",)),
     "practice.withdraw": Permission("casework.goodpractice", ("author", "lead"), "practice.view"),
     # That a case, by its reference, is discussed or drifts: without a name, and without a word of it.

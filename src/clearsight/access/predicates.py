@@ -291,6 +291,7 @@ _LEADS_ANYWHERE = _organisation_roles((*SITE_LEAD, *ORGANISATION_LEAD))
 RELATIONS: dict[str, dict[str, Condition]] = {
     "people.organisation": {
         "member": _always,
+        "takes_part": _any(_member_of_arrangement("arrangements__pk"), _is("cases__lead_id")),
         "supervisor": _supervises_anybody,
         "site_lead": _organisation_roles(SITE_LEAD),
         "site_leadership": _organisation_roles(SITE_LEADERSHIP),

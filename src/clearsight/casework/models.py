@@ -18,8 +18,8 @@ class File(models.Model):
     """Where records live, with its own key.
 
     `kind` is one of case (a child's or family's), personal (a supervisee's supervision file), personnel
-    (their file with the employer), secured (a relationship's folder), shared (what everybody of the
-    organisation may read: no child is named in it). The key is wrapped by the master key, which lies outside
+    (their file with the employer), secured (a relationship's folder), shared (what all who have to do with
+    supervision may read: no child is named in it). The key is wrapped by the master key, which lies outside
     the database; to destroy the wrapped key is to dispose of the file.
     """
 

@@ -162,9 +162,9 @@ def good_practice(
     """What is told in the organisation and holds every one of these words, the latest first. Audited as read.
 
     Raises:
-        Unknown: for somebody of another organisation.
+        Unknown, Refused: for somebody of another organisation, or who has nothing to do with supervision.
     """
-    require(by, "organisation.view", organisation, localdate(at))
+    require(by, "organisation.read_practice", organisation, localdate(at))
     kept = GoodPractice.objects.filter(organisation=organisation, withdrawn_on=None)
     rows = kept.select_related("file", "told_by").order_by("-told_on", "-pk")
     wanted = words.casefold().split()

@@ -136,7 +136,7 @@ urlpatterns: list[URLPattern] = [
     page("cases/<uuid:case>/lead", casework.lead, name="case_lead", permission="case.hand_on"),
     page("cases/<uuid:case>/good-practice", practice.tell, name="practice_tell",
          permission="case.tell_practice"),
-    page("good-practice", practice.practice, name="practice", permission="organisation.view"),
+    page("good-practice", practice.practice, name="practice", permission="organisation.read_practice"),
     page("good-practice/<uuid:practice>/withdraw", practice.withdraw, name="practice_withdraw",
          permission="practice.withdraw"),
     page("cases/<uuid:case>/close", casework.close, name="case_close", permission="case.manage"),

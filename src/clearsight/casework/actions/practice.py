@@ -21,7 +21,7 @@ SHORTEST_NAME = 3  # a part of a name that is shorter stands in too many words
 
 @transaction.atomic
 def tell_practice(case: CaseFile, text: str, *, by: Person, at: datetime) -> GoodPractice:
-    """Tell everybody of the organisation of good practice in a case, without the child.
+    """Tell whoever has to do with supervision here of good practice in a case, without the child.
 
     Raises:
         Invalid: without words, for too many, or where a part of a name or the case's reference stands in

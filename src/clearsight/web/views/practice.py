@@ -48,7 +48,10 @@ def tell(request: HttpRequest, actor: Person, case: UUID) -> HttpResponse:
         except Invalid as invalid:
             form = form.refused(request.POST, invalid.faults)
         else:
-            said(request, "Told. Everybody of your organisation can find it, and nobody learns of whom.")
+            said(
+                request,
+                "Told. Whoever has to do with supervision here can find it, and nobody learns of whom.",
+            )
             return redirect("practice")
     return show(request, "practice_tell", {"form": form, "case": found}, status=400 if form.errors else 200)
 
