@@ -140,3 +140,21 @@ def test_where_the_policy_allows_none_the_page_offers_none(place: World) -> None
     theirs = browser(place.head)
     assert f"{path}/departures" not in theirs.get(path).content.decode()
     assert "lets nobody depart" in theirs.get(f"{path}/departures").content.decode()
+
+
+@pytest.mark.req("C4")
+def test_each_party_writes_their_part_on_the_page_before_anybody_can_sign() -> None:
+    place = world("worcestershire", "dsl", "practitioner")
+    arrangement = arranged(place)
+    drawn = agreed(arrangement, place, frequency="4 weeks", supervisor_contributes="An hour undisturbed")
+    path = f"/agreements/{drawn.public_id}"
+    mine, theirs = browser(place.supervisee), browser(place.supervisor)
+    page = mine.get(path).content.decode()
+    assert "Nobody signs yet" in page and "Sign as" not in page and "Written by Dervla Penhale" in page
+    marks = {"own_part": "yes", "shown_hash": read_agreement(drawn, by=place.supervisee, at=now()).shown_hash}
+    words = {"f.supervisee_contributes": "I come prepared", "f.supervisee_wants": ""}
+    back = mine.post(path, {**marks, **words})
+    assert back.status_code == 400 and "I come prepared" in back.content.decode()
+    assert mine.post(path, {**marks, **words, "f.supervisee_wants": "Time"}).status_code == 302
+    page = theirs.get(path).content.decode()
+    assert "Written by Rosa Quayle" in page and "Sign as Dervla Penhale" in page

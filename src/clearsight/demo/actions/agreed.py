@@ -13,7 +13,8 @@ from clearsight.people.models import Person
 from clearsight.policy.domain.forms.values import is_blank
 from clearsight.scheduling.models import Arrangement
 from clearsight.supervision import actions as supervision
-from clearsight.supervision.queries import new_agreement, read_agreement
+from clearsight.supervision.models import Agreement
+from clearsight.supervision.queries import new_agreement, parts_of, read_agreement
 
 # The second version is nearly a year old: it is soon time to renew it.
 RENEWED, LONG_BEFORE = timedelta(days=340), timedelta(days=400)
@@ -46,6 +47,18 @@ def _version(arrangement: Arrangement, parties: list[Person], words: dict[str, s
         elif field.required and is_blank(field, values.get(field.id)):
             values[field.id] = written(field, on, parties[0].name, "")
     drawn = perform(supervision.draw_up_agreement, arrangement, values, by=parties[0], at=at)
+    for person in parties[1:]:
+        _own_part(drawn, person, words, at)
+    drawn.refresh_from_db()
     for person in parties:
         shown = read_agreement(drawn, by=person, at=at)
         perform(supervision.sign_agreement, drawn, shown.shown_hash, by=person, at=at)
+
+
+def _own_part(drawn: Agreement, person: Person, words: dict[str, str], at: datetime) -> None:
+    """What this party contributes and wants, where the template asks each for their own words."""
+    shown = read_agreement(drawn, by=person, at=at)
+    mine = parts_of(shown.form, drawn.arrangement, person, at.date())
+    if mine:
+        said = {name: words[name] for name in mine}
+        perform(supervision.write_own_part, drawn, said, shown.shown_hash, by=person, at=at)

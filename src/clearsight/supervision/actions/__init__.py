@@ -26,6 +26,7 @@ from clearsight.supervision.actions.handovers import (
     propose_handover,
     withdraw_handover,
 )
+from clearsight.supervision.actions.own_words import write_own_part
 from clearsight.supervision.actions.requests import (
     LONGEST_REQUEST,
     ask_for_more,
@@ -71,4 +72,5 @@ __all__ = [
     "withdraw_handover",
     "withdraw_request",
     "withdraw_signed",
+    "write_own_part",
 ]

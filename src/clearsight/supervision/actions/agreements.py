@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.timezone import localdate
 
 from clearsight.access.queries import require
-from clearsight.audit.actions import record
 from clearsight.casework.actions import open_folder
 from clearsight.kernel.canonical import canonical
 from clearsight.kernel.refusals import Conflict, Invalid
 from clearsight.people.models import Person
-from clearsight.policy.domain.forms import Values, blank_values, validate_values
+from clearsight.policy.domain.forms import Value, Values, blank_values, validate_values
 from clearsight.policy.domain.forms.planned import planned_faults
 from clearsight.policy.queries import forms_of
 from clearsight.scheduling import actions as scheduling
 from clearsight.scheduling.models import Arrangement
-from clearsight.scheduling.queries import parties_of
-from clearsight.supervision.models import (
-    Agreement,
-    AgreementSignature,
-)
+from clearsight.supervision.actions.trail import audit_agreement
+from clearsight.supervision.models import Agreement, AgreementSignature
 from clearsight.supervision.queries import (
     agreed_terms,
+    agreement_form,
     agreement_hash,
     agreement_signatories,
     agreement_sources,
+    agreement_text,
     asked_to_assent,
+    expectations,
+    parts_of,
+    still_unwritten,
     version_in_force,
 )
 
@@ -40,7 +42,8 @@ def draw_up_agreement(arrangement: Arrangement, values: Values, *, by: Person, a
     Earlier versions stay, and the last one that all have signed stays in force until all have signed this.
 
     Args:
-        values: the fields of the template, as `policy.domain.forms` describes them.
+        values: the fields of the template, as `policy.domain.forms` describes them. What the others expect,
+            in their own words, they write themselves (`write_own_part`): it is passed over here.
 
     Raises:
         Invalid: with every field that is not as the template asks.
@@ -50,7 +53,12 @@ def draw_up_agreement(arrangement: Arrangement, values: Values, *, by: Person, a
     known = agreement_sources(arrangement, form, localdate(at))
     fixed = {field.id for field in form.fields() if field.type == "derived"}
     whole = {**blank_values(form), **known, **values, **{name: known[name] for name in fixed & known.keys()}}
-    faults = [*validate_values(form, whole, final=True), *planned_faults(form, whole, localdate(at))]
+    mine = parts_of(form, arrangement, by, localdate(at))
+    theirs = {field.id for field in expectations(form)} - mine
+    words, wrote = _others_words(arrangement, theirs)
+    whole |= {name: words.get(name, blank_values(form)[name]) for name in theirs}
+    found = [*validate_values(form, whole, final=True), *planned_faults(form, whole, localdate(at))]
+    faults = [fault for fault in found if fault.place not in theirs]
     if faults:
         raise Invalid(faults)
     _one_at_a_time(arrangement)
@@ -60,10 +68,11 @@ def draw_up_agreement(arrangement: Arrangement, values: Values, *, by: Person, a
     while arrangement.agreements.filter(version=agreement.version).exists():
         number += 1
         agreement.version = str(number)
-    text = {"form": form.model_dump(mode="json", by_alias=True), "values": whole}
+    wrote |= dict.fromkeys(mine, str(by.public_id))
+    text = {"form": form.model_dump(mode="json", by_alias=True), "values": whole, "wrote": wrote}
     agreement.terms = folder.seal(canonical(text).decode(), agreement, "terms")
     agreement.save()
-    _audit_agreement("supervision.draw_up_agreement", agreement, by, at)
+    audit_agreement("supervision.draw_up_agreement", agreement, by, at)
     return agreement
 
 
@@ -79,10 +88,11 @@ def sign_agreement(agreement: Agreement, shown_hash: str, *, by: Person, at: dat
 
     Raises:
         Conflict: when something else was shown, or a later version is before the parties.
-        Invalid: when `by` has signed already, or is not asked to.
+        Invalid: when `by` has signed already, or is not asked to, or somebody's own part is still blank.
     """
     require(by, "agreement.sign", agreement, localdate(at))
     _one_at_a_time(agreement.arrangement)
+    agreement.refresh_from_db(fields=["terms"])  # the other may have written their part meanwhile
     if shown_hash != agreement_hash(agreement):
         raise Conflict.one("agreement", "this is not what you were shown", "read it again")
     newest = agreement.arrangement.agreements.order_by("pk").last()
@@ -91,6 +101,10 @@ def sign_agreement(agreement: Agreement, shown_hash: str, *, by: Person, at: dat
     waiting = agreement_signatories(agreement, localdate(at))
     if by not in waiting and by not in asked_to_assent(agreement, localdate(at)):
         raise Invalid.one("signature", "you have signed it, or are not asked to", "there is nothing to do")
+    text = agreement_text(agreement)
+    if lacking := still_unwritten(agreement_form(text), text["values"]):
+        said = f"{lacking[0].label!r} is still to be written"
+        raise Invalid.one("signature", said, "each of you writes your own part first")
     held_already = version_in_force(agreement.arrangement) == agreement
     signature = AgreementSignature.objects.create(
         agreement=agreement, person=by, signed_on=localdate(at), shown_hash=shown_hash
@@ -100,7 +114,7 @@ def sign_agreement(agreement: Agreement, shown_hash: str, *, by: Person, at: dat
         versions.filter(every="").update(every=agreement.arrangement.every)  # what is past is judged by it
         versions.filter(pk=agreement.pk).update(every=terms.get("every", agreement.arrangement.every))
         scheduling.take_terms(agreement.arrangement, **terms, by=by, at=at)
-    _audit_agreement("supervision.sign_agreement", agreement, by, at)
+    audit_agreement("supervision.sign_agreement", agreement, by, at)
     return signature
 
 
@@ -109,8 +123,11 @@ def _one_at_a_time(arrangement: Arrangement) -> None:
     Arrangement.objects.select_for_update(no_key=True).get(pk=arrangement.pk)
 
 
-def _audit_agreement(verb: str, agreement: Agreement, by: Person, at: datetime) -> None:
-    arrangement = agreement.arrangement
-    touched = parties_of(arrangement, localdate(at))
-    organisation = arrangement.organisation_id
-    record(verb, agreement, by=by, at=at, organisation=organisation, touches=touched)
+def _others_words(
+    arrangement: Arrangement, fields: Collection[str]
+) -> tuple[dict[str, Value], dict[str, str]]:
+    """What the others wrote in the last version, which stands until they change it; and who wrote it."""
+    last = arrangement.agreements.exclude(terms=b"").order_by("pk").last() if fields else None
+    text = agreement_text(last) if last else {"values": {}}
+    said = {name: value for name, value in text["values"].items() if name in fields}
+    return said, {name: who for name, who in text.get("wrote", {}).items() if name in said}

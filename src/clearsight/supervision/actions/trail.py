@@ -1,4 +1,4 @@
-"""What each act about a session leaves in the audit log."""
+"""What each act about a session or an agreement leaves in the audit log."""
 
 from __future__ import annotations
 
@@ -11,6 +11,14 @@ from clearsight.audit.actions import record
 from clearsight.people.models import Person
 from clearsight.scheduling.models import Session
 from clearsight.scheduling.queries import parties_of
+from clearsight.supervision.models import Agreement
+
+
+def audit_agreement(verb: str, agreement: Agreement, by: Person, at: datetime) -> None:
+    """Audit an act about an agreement: its parties' findings may differ now."""
+    arrangement = agreement.arrangement
+    touched = parties_of(arrangement, localdate(at))
+    record(verb, agreement, by=by, at=at, organisation=arrangement.organisation_id, touches=touched)
 
 
 def audit_session(

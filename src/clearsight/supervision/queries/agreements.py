@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +19,7 @@ from clearsight.kernel.durations import parse_duration
 from clearsight.kernel.refusals import Unknown
 from clearsight.people.models import Person
 from clearsight.people.queries import roles_on
-from clearsight.policy.domain.forms import Form, Values, blank_values
+from clearsight.policy.domain.forms import Form, FormField, Values, blank_values
 from clearsight.policy.domain.forms.fields import TableField
 from clearsight.policy.domain.forms.values import blank_row
 from clearsight.policy.domain.measures import Presence
@@ -26,6 +27,7 @@ from clearsight.policy.queries import forms_of, policy_in_force
 from clearsight.scheduling.models import Arrangement
 from clearsight.scheduling.queries import members_on
 from clearsight.supervision.models import Agreement
+from clearsight.supervision.queries.own_words import still_unwritten
 
 A_YEAR = parse_duration("1 year")
 BOTH_SIDES = {"supervisor", "supervisee"}
@@ -37,6 +39,7 @@ class AgreementShown:
     """An agreement, with the hash of exactly this, and who has signed and who is still to.
 
     `to_assent` are members of a group besides, whose signature brings nothing into force and who agree to it.
+    `wrote` says whose words stand in a field that one party alone writes; `unwritten` are those still blank.
     `altered` are those of the signatories who signed something else: somebody has altered the database.
     """
 
@@ -47,7 +50,9 @@ class AgreementShown:
     signed: tuple[tuple[Person, date], ...]
     waiting_for: tuple[Person, ...]
     altered: tuple[Person, ...]
-    to_assent: tuple[Person, ...] = ()
+    to_assent: tuple[Person, ...]
+    wrote: Mapping[str, Person]
+    unwritten: tuple[FormField, ...]
 
 
 def folder(arrangement: Arrangement) -> File | None:
@@ -108,7 +113,12 @@ def _roles(person: Person, on: date) -> str:
     return ", ".join(dict.fromkeys(role.role.replace("_", " ") for role in roles_on(person, on)))
 
 
-def _agreement_text(agreement: Agreement) -> dict[str, Any]:
+def agreement_text(agreement: Agreement) -> dict[str, Any]:
+    """What is kept of a version: the form, the values, and who wrote what is in one's own words.
+
+    Raises:
+        Unknown: when its words are not kept here.
+    """
     file = folder(agreement.arrangement)
     if file is None or not (agreement.terms or agreement.drawn_up_at):
         raise Unknown.one("agreement", "its words are not kept here", "look at the paper copy")
@@ -116,15 +126,20 @@ def _agreement_text(agreement: Agreement) -> dict[str, Any]:
     return text
 
 
+def agreement_form(text: Mapping[str, Any]) -> Form:
+    """The template that a version was written on, as `agreement_text` gives it."""
+    return Form.model_validate_json(json.dumps(text["form"]))
+
+
 def agreement_hash(agreement: Agreement) -> str:
     """The SHA-256 of exactly what the parties are shown, in hexadecimal."""
-    return digest({"agreement": str(agreement.public_id), **_agreement_text(agreement)})
+    return digest({"agreement": str(agreement.public_id), **agreement_text(agreement)})
 
 
 def agreed_terms(agreement: Agreement) -> dict[str, Any]:
     """How often, how long and where, as the agreement says: keys every, minutes, venue where it does."""
-    text = _agreement_text(agreement)
-    form = Form.model_validate_json(json.dumps(text["form"]))
+    text = agreement_text(agreement)
+    form = agreement_form(text)
     words = {"frequency": "every", "duration": "minutes", "venue": "venue"}
     found: dict[str, Any] = {}
     for field in form.fields():
@@ -194,7 +209,7 @@ def read_agreement(agreement: Agreement, *, by: Person, at: datetime) -> Agreeme
         Unknown: when `by` is no party, or its words are not kept here (it was imported).
     """
     require(by, "agreement.view", agreement, localdate(at))
-    text = _agreement_text(agreement)
+    text = agreement_text(agreement)
     organisation = agreement.arrangement.organisation_id
     record("supervision.read_agreement", agreement, by=by, at=at, organisation=organisation)
     given, shown_hash = (
@@ -207,14 +222,19 @@ def read_agreement(agreement: Agreement, *, by: Person, at: datetime) -> Agreeme
         record("supervision.agreement_is_altered", agreement, by=by, at=at, organisation=organisation,
                detail={"signatures": len(altered)})  # fmt: skip
     waiting_for = agreement_signatories(agreement, localdate(at))
+    form = agreement_form(text)
+    wrote = Person.objects.in_bulk(list(text.get("wrote", {}).values()), field_name="public_id")
+    authors = {str(key): person for key, person in wrote.items()}
     besides = [one for one in asked_to_assent(agreement, localdate(at)) if one not in waiting_for]
     return AgreementShown(
         agreement=agreement,
-        form=Form.model_validate_json(json.dumps(text["form"])),
+        form=form,
         values=text["values"],
         shown_hash=shown_hash,
         signed=tuple((signature.person, signature.signed_on) for signature in given),
         waiting_for=tuple(waiting_for),
         altered=altered,
         to_assent=tuple(besides),
+        wrote={name: authors[who] for name, who in text.get("wrote", {}).items() if who in authors},
+        unwritten=still_unwritten(form, text["values"]),
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -21,13 +22,15 @@ from clearsight.supervision.models import Agreement
 from clearsight.supervision.queries import (
     beside_each_other,
     came_before,
+    expectations,
     next_version,
+    parts_of,
     read_agreement,
     without_assent,
 )
 from clearsight.web.forms.posted import read_values
 from clearsight.web.pages import said, show
-from clearsight.web.show.fields import FieldView, SectionView
+from clearsight.web.show.fields import FieldView, SectionView, Wrote
 from clearsight.web.show.records import errors_of
 from clearsight.web.show.versions import form_changed, terms_beside
 
@@ -38,9 +41,10 @@ def draw_up(request: HttpRequest, actor: Person, arrangement: UUID) -> HttpRespo
     found = find(actor, "arrangement.draw_up_agreement", arrangements, arrangement, today())
     begun = next_version(found, by=actor, at=now())
     form, values = begun.form, begun.values
+    theirs = {f.id for f in expectations(form)} - parts_of(form, found, actor, today())
     errors: Mapping[str, tuple[str, ...]] = {}
     if request.method == "POST":
-        asked = [field for field in form.fields() if field.type not in ("derived", "signature")]
+        asked = [f for f in form.fields() if f.type not in ("derived", "signature") and f.id not in theirs]
         values = {**values, **read_values(asked, request.POST)}
         try:
             if "more" not in request.POST:
@@ -53,7 +57,7 @@ def draw_up(request: HttpRequest, actor: Person, arrangement: UUID) -> HttpRespo
     context = {
         "arrangement": found, "agreement_form": form, "errors": errors, "names": [],
         "how_often": how_often(found, today()), "last": begun.last, "renewal": renewal_of(found, today()),
-        "sections": _sections(form, values, errors, editable=True),
+        "sections": _sections(form, values, errors, editable=True, theirs=theirs), "theirs": theirs,
     }  # fmt: skip
     return show(request, "draw_up", context, status=400 if errors else 200)
 
@@ -62,6 +66,8 @@ def agreement(request: HttpRequest, actor: Person, agreement: UUID) -> HttpRespo
     """Exactly what the parties sign, who has signed, and the button to."""
     found = _found(actor, agreement)
     trouble = ""
+    if request.method == "POST" and "own_part" in request.POST:
+        return _write_own_part(request, actor, found)
     if request.method == "POST":
         try:
             perform(supervision.sign_agreement, found, request.POST.get("shown_hash", ""), by=actor, at=now())
@@ -70,13 +76,48 @@ def agreement(request: HttpRequest, actor: Person, agreement: UUID) -> HttpRespo
         else:
             said(request, "Signed.")
             return redirect("arrangement", arrangement=found.arrangement.public_id)
+    return _shown(request, actor, found, trouble, {})
+
+
+def _write_own_part(request: HttpRequest, actor: Person, found: Agreement) -> HttpResponse:
+    """Keep what the actor expects and brings, in their own words."""
+    form = read_agreement(found, by=actor, at=now()).form
+    mine = parts_of(form, found.arrangement, actor, today())
+    typed = read_values([field for field in form.fields() if field.id in mine], request.POST)
+    shown_hash = request.POST.get("shown_hash", "")
+    try:
+        perform(supervision.write_own_part, found, typed, shown_hash, by=actor, at=now())
+    except Invalid as invalid:
+        return _shown(request, actor, found, "", typed, errors_of(invalid.faults))
+    except Conflict as refused:
+        return _shown(request, actor, found, refused.faults[0].problem, typed)
+    said(request, "Your part is written. Read all of it, and sign it when everybody’s part stands there.")
+    return redirect("agreement", agreement=found.public_id)
+
+
+def _shown(
+    request: HttpRequest,
+    actor: Person,
+    found: Agreement,
+    trouble: str,
+    typed: Mapping[str, Value],
+    errors: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+) -> HttpResponse:
+    """The agreement as it stands, with what the actor has still to do to it."""
     shown = read_agreement(found, by=actor, at=now())
+    mine = parts_of(shown.form, found.arrangement, actor, today()) if not shown.signed else frozenset()
+    own = [
+        FieldView(field, typed.get(field.id, shown.values.get(field.id)), errors=errors.get(field.id, ()))
+        for field in expectations(shown.form)
+        if field.id in mine
+    ]
     context = {
+        "own": own, "errors": errors,
         "arrangement": found.arrangement, "shown": shown, "actor": actor, "trouble": trouble,
         "before": came_before(found), "joins": actor in without_assent(found.arrangement, today()),
-        "sections": _sections(shown.form, shown.values, {}, editable=False),
+        "sections": _sections(shown.form, shown.values, {}, editable=False, wrote=shown.wrote),
     }  # fmt: skip
-    return show(request, "agreement", context, status=409 if trouble else 200)
+    return show(request, "agreement", context, status=409 if trouble else 400 if errors else 200)
 
 
 def beside(request: HttpRequest, actor: Person, agreement: UUID, other: UUID) -> HttpResponse:
@@ -96,12 +137,20 @@ def _found(actor: Person, agreement: UUID) -> Agreement:
 
 
 def _sections(
-    form: Form, values: Mapping[str, Value], errors: Mapping[str, tuple[str, ...]], editable: bool
+    form: Form,
+    values: Mapping[str, Value],
+    errors: Mapping[str, tuple[str, ...]],
+    editable: bool,
+    theirs: Collection[str] = (),
+    wrote: Mapping[str, Person] = MappingProxyType({}),
 ) -> list[SectionView]:
     fixed = ("derived", "signature")
 
     def view(field: FormField) -> FieldView:
-        typed = editable and field.type not in fixed
-        return FieldView(field, values.get(field.id), editable=typed, errors=errors.get(field.id, ()))
+        typed = editable and field.type not in fixed and field.id not in theirs
+        author = wrote.get(field.id)
+        by = Wrote(author.name, field.filled_by, None, "") if author else None
+        said, wrong = values.get(field.id), errors.get(field.id, ())
+        return FieldView(field, said, editable=typed, errors=wrong, wrote=by)
 
     return [SectionView(section, [view(field) for field in section.fields]) for section in form.sections]
