@@ -31,7 +31,8 @@ def members_on(arrangement: Arrangement, on: date) -> list[Person]:
 
 def line_of(arrangement: Arrangement) -> set[int]:
     """Primary keys of an arrangement and of those that it covers or continues: one relationship handed on."""
-    line, ahead = set[int](), [arrangement.pk]
+    # Most follow no other: of those nothing is asked.
+    line, ahead = {arrangement.pk}, [arrangement.covers_id, arrangement.continues_id]
     while ahead := [pk for pk in ahead if pk is not None and pk not in line]:
         line.update(ahead)
         rows = Arrangement.objects.filter(pk__in=ahead).values_list("covers_id", "continues_id")
