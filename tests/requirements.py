@@ -13,7 +13,7 @@ REQUIREMENTS = frozenset(f"{area}{number}" for area, last in AREAS.items() for n
 COVERED = (
     *("A2", "A3", "A4"),
     *("B1", "B2", "B3", "B4", "B5", "B6", "B8"),
-    *("C1", "C2"),
+    *("C1", "C2", "C3", "C4", "C5", "C6"),
     *("D1", "D2", "D3", "D4", "D5", "D6", "D7", "D9"),
     *("E1", "E2", "E3", "E5", "E6"),
     *("G1", "G2", "G3", "G4", "G5", "G6"),

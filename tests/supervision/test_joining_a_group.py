@@ -82,3 +82,15 @@ def test_a_pair_is_asked_for_nothing_more() -> None:
     agreement = drawn_up(arrangement, of)
     assert agreements.asked_to_assent(agreement, TODAY) == []
     assert agreements.without_assent(arrangement, TODAY) == []
+
+
+@pytest.mark.req("C6")
+def test_the_plan_for_what_cannot_be_settled_is_part_of_what_is_signed() -> None:
+    of = world.school(under="north-east-futures")
+    agreement = drawn_up(group(of), of)
+    shown = agreements.read_agreement(agreement, by=of.sam, at=at())
+    assert shown.values["contingency_plan"] == "We ask Elmfield"
+    without = {**shown.values, "contingency_plan": ""}
+    with pytest.raises(Invalid) as refused:
+        do(supervision.draw_up_agreement, agreement.arrangement, without, by=of.nadia)
+    assert [fault.place for fault in refused.value.faults] == ["contingency_plan"]

@@ -38,8 +38,8 @@ from clearsight.supervision.actions.undertaking import (
     agree_action,
     carry_action,
     close_action,
-    settle_action,
     note_on_action,
+    settle_action,
 )
 
 __all__ = [

@@ -40,7 +40,6 @@ from clearsight.supervision.queries.requests import (
     requests_to_answer,
     whom_to_ask,
 )
-from clearsight.supervision.queries.assent import version_in_force, without_assent
 from clearsight.supervision.queries.undertaken import (
     ActionShown,
     NoteShown,
@@ -68,8 +67,8 @@ __all__ = [
     "CasesOffered",
     "ConcernShown",
     "ItemShown",
-    "NoteShown",
     "Moving",
+    "NoteShown",
     "RequestShown",
     "actions_about",
     "actions_agreed_in",
@@ -109,8 +108,8 @@ __all__ = [
     "still_unwritten",
     "sides_of",
     "unconfirmed",
-    "what_moves",
     "version_in_force",
+    "what_moves",
     "whom_to_ask",
     "without_assent",
 ]
