@@ -32,6 +32,7 @@ from clearsight.supervision.queries.concerns import (
     read_concern,
 )
 from clearsight.supervision.queries.handovers import Moving, handovers_to_confirm, sides_of, what_moves
+from clearsight.supervision.queries.own_words import expectations, parts_of, still_unwritten
 from clearsight.supervision.queries.requests import (
     RequestShown,
     read_request,
@@ -50,7 +51,6 @@ from clearsight.supervision.queries.undertaken import (
     closed_actions_of,
     shown_action,
 )
-from clearsight.supervision.queries.own_words import expectations, parts_of, still_unwritten
 from clearsight.supervision.queries.versions import (
     Beginning,
     beside_each_other,
@@ -105,8 +105,8 @@ __all__ = [
     "requests_of",
     "requests_to_answer",
     "shown_action",
-    "still_unwritten",
     "sides_of",
+    "still_unwritten",
     "unconfirmed",
     "version_in_force",
     "what_moves",
