@@ -214,3 +214,18 @@ def test_what_was_not_saved_is_shown_beside_a_record_that_was_put_forward_meanwh
     machine.get_by_role("button", name="Forget it").click()
     machine.get_by_text("Typed on the train").wait_for(state="detached")
     assert kept_on(machine) == []
+
+
+def test_saving_by_the_button_while_it_saves_itself_clashes_with_nobody(open_page: Any, draft: Any) -> None:
+    place, record = draft
+    hand = at_the_draft(open_page, place.supervisor, record)
+    held: list[Any] = []
+    hand.page.route("**/autosave", lambda route: held.append(route))
+    field(hand).fill("Typed, and saved at once")
+    with hand.page.expect_request("**/autosave"):
+        hand.page.evaluate("dispatchEvent(new Event('online'))")
+    hand.page.get_by_role("button", name="Save", exact=True).last.click(no_wait_after=True)
+    held[0].continue_()
+    hand.page.get_by_text("Saved.", exact=True).wait_for()
+    assert not hand.page.locator(".cs-clash").count()
+    assert "Typed, and saved at once" in standing(record, place.supervisor).values()

@@ -332,6 +332,11 @@ class Draft {
       return;
     }
     this.saving = true;
+    this.underWay = this.send(last);
+    await this.underWay;
+  }
+
+  async send(last) {
     const dirty = this.changed.filter((field) => !field.clashes);
     try {
       await this.heard(await this.ask(this.body(dirty), last), dirty);
@@ -410,11 +415,16 @@ class Draft {
         if (this.changed.length) this.soon();
       });
     }
-    // Pressed, the button saves it all: nothing is sent twice at once.
-    this.form.addEventListener("submit", () => {
+    // Pressed, the button saves it all. What is under way is waited for: else one would clash with oneself.
+    this.form.addEventListener("submit", async (event) => {
       clearTimeout(this.timer);
       this.closed = true;
+      if (!this.saving) return;
+      event.preventDefault();
+      await this.underWay;
+      this.form.requestSubmit(event.submitter);
     });
+    addEventListener("pageshow", (event) => event.persisted && location.reload());
     const back = await this.bringBack();
     if (!this.keeps) this.say("Should the connection fail, keep this page open: nothing can be kept on this computer.", "waiting");
     if (back || this.changed.length) await this.save();
