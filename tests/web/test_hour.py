@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from clearsight.records.queries import read
 from clearsight.scheduling import actions as scheduling
 from clearsight.scheduling.models import Session
 from clearsight.supervision import actions as supervision
+from clearsight.web.show.hour import clock_words, lasted
 from tests.web.hand import Hand
 from tests.web.world import FAMILY, World, world
 
@@ -111,3 +112,21 @@ def test_by_keyboard_in_half_a_screen_notes_save_themselves(
     hand.page.keyboard.press("Enter")
     hand.page.wait_for_url(re.compile(r"at=\d+"))
     hand.follow("End the hour").says("When you are done")
+
+
+@pytest.mark.req("D3")
+@pytest.mark.parametrize(
+    ("hour", "minute", "says", "minutes"),
+    [
+        (15, 20, "Begins at 15:30, 60 minutes planned", 60),
+        (15, 55, "Since 15:30: 25 minutes, 60 minutes planned", 25),
+        (16, 50, "Since 15:30: 80 minutes, 60 minutes planned", 80),
+        (23, 0, "Began at 15:30, 60 minutes planned", 60),
+    ],
+)
+def test_the_time_is_said_quietly_and_how_long_it_lasted_is_filled_in(
+    hour: int, minute: int, says: str, minutes: int
+) -> None:
+    day = datetime(2026, 3, 10, hour, minute)
+    session = Session(scheduled_for=day.date(), starts_at=time(15, 30), planned_minutes=60)
+    assert (clock_words(session, day), lasted(session, day)) == (says, minutes)

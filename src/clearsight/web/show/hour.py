@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.utils.timezone import localdate, localtime
@@ -31,6 +31,8 @@ from clearsight.web.show.sessions import case_names
 
 # What is filled in only once they have parted.
 LATER = ("after", "next_session")
+# Nobody meets for longer: then it is over, and was not ended here.
+LONGEST = 6 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +162,22 @@ def clock_words(session: Session, at: datetime) -> str:
     planned = f"{session.planned_minutes} minutes planned" if session.planned_minutes else ""
     if session.starts_at is None or session.scheduled_for != at.date():
         return planned
-    begins = at.replace(hour=session.starts_at.hour, minute=session.starts_at.minute, second=0, microsecond=0)
-    gone = int((at - begins).total_seconds() // 60)
-    if not 0 <= gone <= 6 * 60:
-        return f"Begins at {session.starts_at:%H:%M}" + (f", {planned}" if planned else "")
+    gone = minutes_gone(session.starts_at, at)
+    if not 0 <= gone <= LONGEST:
+        begin = "Begins" if gone < 0 else "Began"
+        return f"{begin} at {session.starts_at:%H:%M}" + (f", {planned}" if planned else "")
     return f"Since {session.starts_at:%H:%M}: {gone} minutes" + (f", {planned}" if planned else "")
+
+
+def minutes_gone(starts_at: time, at: datetime) -> int:
+    """How many minutes of the day have passed since then; below nought before it."""
+    return at.hour * 60 + at.minute - starts_at.hour * 60 - starts_at.minute
+
+
+def lasted(session: Session, at: datetime) -> int:
+    """How long a session that ends now has lasted, in minutes; where that cannot be told, as planned."""
+    planned = session.planned_minutes or 60
+    if session.starts_at is None or session.scheduled_for != at.date():
+        return planned
+    gone = minutes_gone(session.starts_at, at)
+    return gone if 10 <= gone <= LONGEST else planned

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST
 
 from clearsight.access.queries import find, visible_to
@@ -28,6 +29,7 @@ from clearsight.supervision.queries import cases_may_change, cases_offered, matt
 from clearsight.web import words
 from clearsight.web.forms.asked import Asked
 from clearsight.web.pages import noted, said, show
+from clearsight.web.show.hour import lasted
 from clearsight.web.show.sessions import cases_brought, session_page
 from clearsight.web.show.typed import Typed
 
@@ -171,7 +173,7 @@ def hold(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
     """Hold the session: the agenda on one calm page, and at its end when it was and who was there."""
     found = _found(actor, "session.hold", session)
     form = Typed({
-        "held_on": min(found.scheduled_for or today(), today()), "minutes": found.planned_minutes or 60,
+        "held_on": min(found.scheduled_for or today(), today()), "minutes": lasted(found, localtime(now())),
         "case": [str(case.public_id) for case in cases_offered(found, by=actor, at=now()).on_agenda],
     })  # fmt: skip
     if request.method == "POST":
