@@ -42,7 +42,8 @@ def begun() -> tuple[World, list[str]]:
     paths = [
         "/", "/position", "/arrangements", "/arrangements/new", "/policy",
         "/policy/rules/contract-four-weeks",
-        f"/people/{place.supervisee.public_id}", f"/actions/{action.public_id}", meets, f"{meets}/schedule",
+        f"/people/{place.supervisee.public_id}", "/actions", "/escalations",
+        f"/escalations/start/dispute?arrangement={arrangement.public_id}", f"/actions/{action.public_id}", meets, f"{meets}/schedule",
         f"{meets}/agreement", f"{meets}/ad-hoc", at, f"{at}/hold", f"{at}/move", f"{at}/cancel",
         *(f"/records/{record.public_id}" for record in opened),
         "/cases", "/cases/new", "/cases/coverage", "/cases/drift", case, f"{case}/plan",

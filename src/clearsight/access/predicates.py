@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.apps import apps
@@ -258,8 +259,8 @@ def _asked_for_more(actor: int, on: date) -> Q:
 
 def _told(**more: bool) -> Condition:
     """The actor is told of a step of the escalation."""
-    told = lambda actor: _model("escalation", "Told").filter(person_id=actor, **more)  # noqa: E731
-    return lambda actor, on: Q(pk__in=told(actor).values("step__escalation_id"))
+    path, told = "step__escalation_id", partial(_model, "escalation", "Told")
+    return lambda actor, on: Q(pk__in=told().filter(person_id=actor, **more).values(path))
 
 
 def _any(*conditions: Condition) -> Condition:

@@ -15,6 +15,7 @@ from clearsight.compliance.actions import import_facts, performing
 from clearsight.compliance.domain.facts import Case
 from clearsight.demo.actions.asking import ask
 from clearsight.demo.actions.live import carry_on
+from clearsight.demo.actions.wrong import say_what_is_wrong
 from clearsight.demo.domain.cast import CASTS, Cast
 from clearsight.demo.domain.history import people_and_places, year_of_sessions
 from clearsight.demo.domain.terms import Terms
@@ -64,6 +65,7 @@ def found(cast: Cast, at: datetime, password: str) -> Organisation:
         )
         carry_on(organisation, cast, today)
         ask(organisation, at)
+        say_what_is_wrong(organisation, at)
     return organisation
 
 

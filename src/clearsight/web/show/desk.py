@@ -65,7 +65,9 @@ def _line(record: Record, verb: str, url: str, cases: dict[int, CaseShown]) -> W
     what = record.form.replace("_", " ")
     day = words.day(record.session.day) if record.session.day else "no day yet"
     begun = ", you have begun" if getattr(record, "begun", False) and record.state == "draft" else ""
-    return Waiting(what, f"{whose}session of {day}{begun}", reverse(url, kwargs={"record": record.public_id}), verb)
+    return Waiting(
+        what, f"{whose}session of {day}{begun}", reverse(url, kwargs={"record": record.public_id}), verb
+    )
 
 
 def _on_paper(actor: Person, today: date) -> Iterable[Waiting]:

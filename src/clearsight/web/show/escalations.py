@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from clearsight.access.queries import permits
 from clearsight.casework.models import CaseFile
 from clearsight.escalation.actions import matter_of
-from clearsight.escalation.domain import EXCEPTIONS, Scope, scope_of
+from clearsight.escalation.domain import EXCEPTIONS, asks_exception, scope_of
 from clearsight.escalation.models import Escalation
 from clearsight.escalation.queries import (
     Whom,
@@ -44,13 +44,8 @@ def escalations_page(actor: Person, today: date) -> dict[str, Any]:
 
 def _where(ladder: Ladder) -> str:
     """Where one that is about a person's own supervision is started; others are from what they are about."""
-    from_anywhere = scope_is(ladder, "person")
+    from_anywhere = scope_of(ladder) == "person"
     return reverse("escalation_start", kwargs={"ladder": ladder.id}) if from_anywhere else ""
-
-
-def scope_is(ladder: Ladder, scope: Scope) -> bool:
-    """Whether the ladder is about that."""
-    return scope_of(ladder) == scope
 
 
 def to_start(actor: Person, of: Arrangement | CaseFile, today: date) -> list[tuple[str, str]]:
@@ -58,8 +53,9 @@ def to_start(actor: Person, of: Arrangement | CaseFile, today: date) -> list[tup
     case = isinstance(of, CaseFile)
     if not permits(actor, "case.escalate" if case else "arrangement.escalate", of, today):
         return []
-    key, scopes = ("case", ("case",)) if case else ("arrangement", ("person", "arrangement"))
-    found = [ladder for ladder in ladders_of(actor, today) if any(scope_is(ladder, s) for s in scopes)]
+    key, scopes = ("case", {"case"}) if case else ("arrangement", {"person", "arrangement"})
+    # Of unsafe practice one speaks from where it is seen, a case or none.
+    found = [one for one in ladders_of(actor, today) if scope_of(one) in scopes or asks_exception(one)]
     return [
         (f"{reverse('escalation_start', kwargs={'ladder': ladder.id})}?{key}={of.public_id}", ladder.title)
         for ladder in found

@@ -18,7 +18,12 @@ from clearsight.policy.domain.model import Policy
 from clearsight.policy.queries import policy_in_force
 from clearsight.scheduling.models import Arrangement, Session
 from clearsight.scheduling.queries import members_on, waiting_to_be_rearranged
-from clearsight.supervision.queries import actions_of, concerns_carried_by, handovers_to_confirm, requests_to_answer
+from clearsight.supervision.queries import (
+    actions_of,
+    concerns_carried_by,
+    handovers_to_confirm,
+    requests_to_answer,
+)
 from clearsight.web import words
 from clearsight.web.show.arrangements import NextStep, next_steps
 from clearsight.web.show.desk import desk_of
@@ -77,7 +82,10 @@ def waiting(actor: Person, at: datetime) -> list[tuple[str, list[Waiting]]]:
         ("To take forward at once", _concerns(actor)),
         ("To sign", [*desk.sign, *agreements]),
         ("To write up and agree", desk.write),
-        ("To answer and arrange", [*steps_waiting(actor, today), *_requests(actor, today), *_owed(actor, today)]),
+        (
+            "To answer and arrange",
+            [*steps_waiting(actor, today), *_requests(actor, today), *_owed(actor, today)],
+        ),
     ]
     return [(heading, lines) for heading, lines in groups if lines]
 
