@@ -24,6 +24,10 @@ from clearsight.scheduling import actions as scheduling
 from clearsight.scheduling.models import Arrangement, Session
 from clearsight.signoff import actions as signoff
 from clearsight.supervision import actions as supervision
+from clearsight.supervision.queries import cases_offered
+
+WHY_CHOSEN = "More worried than last time"
+WHY_LEFT_OUT = "Spoken about last week; nothing is new"
 
 # What has happened to a session by the time it stands in a state.
 REACHED = {
@@ -87,11 +91,24 @@ def _prepare(session: Session, supervisor: Person, members: list[Person], at: da
     cases = list(CaseFile.objects.filter(lead__in=leads).order_by("code")[:2])
     first = members[0]
     perform(supervision.add_agenda_item, session, "The half term ahead: what can wait?", by=first, at=at)
-    perform(supervision.bring_cases, session, cases, by=supervisor, at=at)
+    _choose(session, cases, supervisor, at)
     opened: list[Record] = perform(records.open_records, session, by=first, at=at)
     for record in opened:
         _write(record, first, first.name, at)
     return opened
+
+
+def _choose(session: Session, cases: list[CaseFile], supervisor: Person, at: datetime) -> None:
+    """Choose the cases as the policy asks: with a word why, and whether they are all."""
+    offered = cases_offered(session, by=supervisor, at=at)
+    because = {
+        row.case.pk: WHY_CHOSEN if row.case in cases else WHY_LEFT_OUT
+        for row in offered.rows
+        if offered.bring == "most_concerning" or (offered.bring == "every_live" and row.case not in cases)
+    }
+    extent = "all" if {row.case for row in offered.rows} <= set(cases) else "sample"
+    stated = extent if offered.bring == "all_or_sample" else ""
+    perform(supervision.choose_cases, session, cases, because=because, stated=stated, by=supervisor, at=at)
 
 
 def _write(record: Record, by: Person, owner: str, at: datetime, half: bool = False) -> None:
