@@ -99,7 +99,8 @@ def _looser(arrangement: Arrangement, values: Values, on: date) -> list[Fault]:
     except ValueError:
         return []  # no length of time at all: the form itself says so
     said = f"every {every} is looser than the policy: {asked.title}"
-    return [Fault(place, said, f"agree on at least that often ({asked.clause}){_or_vary(arrangement, asked, on)}")]
+    mend = f"agree on at least that often ({asked.clause}){_or_vary(arrangement, asked, on)}"
+    return [Fault(place, said, mend)]
 
 
 def _or_vary(arrangement: Arrangement, asked: HowOften, on: date) -> str:

@@ -77,8 +77,9 @@ class _Import:
         self._of_sessions(facts)
         keep_variations(self.organisation, facts.variations, self.people, self.arrangements)
         everybody = Person.objects.filter(organisation=self.organisation).values_list("pk", flat=True)
-        record("compliance.import_facts", self.organisation, by=by, at=at, organisation=self.organisation.pk,
-               touches=everybody, detail={"added": self.done.added, "changed": self.done.changed})  # fmt: skip
+        detail = {"added": self.done.added, "changed": self.done.changed}
+        record("compliance.import_facts", self.organisation, by=by, at=at, detail=detail,
+               organisation=self.organisation.pk, touches=everybody)  # fmt: skip
         return self.done
 
     def _people(self, facts: Facts) -> None:

@@ -36,7 +36,8 @@ def _lines() -> Iterator[str]:
     yield "## Extension tables"
     yield ""
     yield "Only some policies ask about these. Leave them out unless yours does. `clearsight check` judges"
-    yield "all of them; `clearsight import` refuses `events` for now, and `variations` that are for nobody in particular."
+    for_now = "`events` for now, and `variations` that are for nobody in particular"
+    yield f"all of them; `clearsight import` refuses {for_now}."
     yield ""
     for table in TABLES:
         if table.extension:

@@ -61,9 +61,9 @@ def strictest(
 ) -> tuple[float, Rule] | None:
     """The rule that lets the fewest days pass of those that bind this person on the day of the check.
 
-    Only what is of that strength, on the topics of which agreements speak, and kept by sessions of an arrangement of
-    this kind; without rules that another stands instead of. An approved variation within its bounds is what
-    its rule allows.
+    Only what is of that strength, on the topics of which agreements speak, and kept by sessions of an
+    arrangement of this kind; without rules that another stands instead of. An approved variation within its
+    bounds is what its rule allows.
 
     Args:
         arrangement, kind: what the agreement is about; its identifier, and one_to_one, group or peer.
