@@ -27,7 +27,7 @@ def open_folder(arrangement: Arrangement, *, by: Person, at: datetime) -> File:
 
 @transaction.atomic
 def open_folder_to_vary(arrangement: Arrangement, *, by: Person, at: datetime) -> File:
-    """The same, to lay in it why a departure from the policy was approved; whoever does reads nothing else."""
+    """The same, to lay in it why a departure from the policy was approved; who does so reads nothing else."""
     require(by, "arrangement.vary", arrangement, localdate(at))
     return _file(arrangement.organisation_id, "secured", by, at, arrangement=arrangement)
 

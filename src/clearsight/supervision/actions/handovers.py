@@ -67,7 +67,7 @@ def propose_handover(
 
 @transaction.atomic
 def confirm_handover(handover: Handover, *, by: Person, at: datetime) -> Handover:
-    """One side confirms; once both have, all of it moves in this transaction, and access with it by its dates.
+    """One side confirms; once both have, all of it moves in one transaction, and access with it by its dates.
 
     Raises:
         Refused: to whoever is neither side, and leads in nobody's place.
