@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -70,7 +71,10 @@ def fresh(name: str, facts: Facts, day: date) -> list[tuple[Any, ...]]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_what_goes_in_comes_out(name: str) -> None:
+    """All but why a session was called off: that is sealed, and no rule asks for it."""
     organisation, facts = imported(name)
+    unsaid = tuple(replace(session, cancelled_because="") for session in facts.sessions)
+    facts = replace(facts, sessions=unsaid)
     again = facts_for_organisation(organisation)
     for table in Facts.__dataclass_fields__:
         assert set(getattr(again, table)) == set(getattr(facts, table)), table

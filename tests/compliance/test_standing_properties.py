@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from clearsight.compliance.domain import facts as f
 from clearsight.compliance.domain.engine import evaluate
+from clearsight.compliance.domain.findings import Finding
 from clearsight.compliance.domain.standing import Remembered, remember
 from clearsight.policy.domain.model import Policy
 from clearsight.policy.files import find_policy, load_policy
 from tests.compliance.as_known import as_known
-from tests.compliance.scene import DIMENSIONS, dimension, rules
+from tests.compliance.scene import DIMENSIONS, Scene, dimension, rules
 from tests.compliance.small_worlds import worlds
 
 FIVE = ["embark", "harewood", "north-east-futures", "progress-careers", "worcestershire"]
@@ -48,7 +49,10 @@ def test_what_is_remembered_is_right_on_every_later_day(
 
 
 def _is_right(policy_on: Callable[[date], Policy], facts: f.Facts, today: date, ahead: Iterable[int]) -> None:
-    rows = remember(policy_on, facts, today, evaluate, lambda _: True)
+    def judge(policy: Policy, known: f.Facts, day: date, aside: set[date]) -> tuple[Finding, ...]:
+        return evaluate(policy, known, day, aside=aside)
+
+    rows = remember(policy_on, facts, today, judge, lambda _: True)
     for days in sorted(ahead):
         day = today + timedelta(days=days)
         stored = sorted(
@@ -115,3 +119,21 @@ def test_rules_versions_and_policies_that_begin_ahead_are_foreseen(
         return next((policy for since, policy in reversed(in_order) if since <= day), in_order[0][1])
 
     _is_right(policy_on, as_known(everything, today), today, ahead)
+
+
+@pytest.mark.req("D1")
+def test_a_laxer_rule_that_falls_due_before_a_stricter_one_that_has_just_begun_is_foreseen() -> None:
+    """The stricter speaks for the laxer while that is open, and hides no breach of it that comes first."""
+    text = ""
+    for name, every, more in (("laxer", "3 months", ""), ("stricter", "2 months", "from = 2026-01-02\n")):
+        text += f'[[rules]]\nid="{name}"\ntitle="{name}"\nclause="1"\nstrength="required"\ntopic="t"\n{more}'
+        text += f'asks={{ measure="interval", every="{every}" }}\n'
+    scene = Scene()
+    scene.person("p", "dsl", "2025-01-01")
+    scene.person("q", "dsl", "2025-01-01")
+    scene.arrangement("a1", "q", "p")
+    scene.held("a1", "2025-11-20")
+    judged = rules(text)
+    _is_right(lambda _: judged, scene.facts(), date(2026, 1, 20), range(60))
+    told = [x.rule for x in evaluate(judged, scene.facts(), date(2026, 2, 21)) if x.subject["person"] == "p"]
+    assert told == ["laxer", "stricter"]

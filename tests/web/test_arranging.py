@@ -67,7 +67,8 @@ def test_an_informal_supervision_comes_up_at_the_next_session(open_page: Any) ->
     session = perform(scheduling.schedule, made, today(), by=place.supervisor, at=now())
     hand = Hand(open_page()).sign_in(place.supervisor).open(f"/arrangements/{made.public_id}")
     hand.follow("Note an informal supervision").page.fill("#minutes", "15")
-    hand.page.get_by_label("Yes", exact=True).check()
+    hand.page.fill("#words", "The school nurse rang")
+    hand.page.get_by_label("It matters: take it up again at the next planned session").check()
     hand.press("Note it").says("Ad hoc")
     hand.open(f"/sessions/{session.public_id}").says("Ad hoc supervision of")
 

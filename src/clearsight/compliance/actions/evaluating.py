@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from functools import partial
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -28,9 +27,10 @@ from clearsight.compliance.queries.facts import (
     led_by,
     members_of,
 )
-from clearsight.integrations.once import forget
+from clearsight.integrations.once import forgetting
 from clearsight.kernel.refusals import Unknown
 from clearsight.people.models import Organisation, Person
+from clearsight.policy.domain.model import Policy
 from clearsight.policy.queries import policies_of
 from clearsight.scheduling.models import Arrangement
 
@@ -54,8 +54,7 @@ def perform(action: Callable[..., R], *args: Any, by: Actor, at: datetime, **res
 @contextmanager
 def performing(today: date) -> Iterator[None]:
     """Several actions in one transaction; whom they touched is evaluated once, at its end."""
-    forget()
-    with transaction.atomic(), collecting() as touched:
+    with forgetting(), transaction.atomic(), collecting() as touched:
         yield
         if touched.outermost and touched.persons:
             reevaluate(_with_those_around(touched.persons, touched.around), today)
@@ -112,7 +111,11 @@ def _rows(organisation: Organisation, facts: Facts, codes: dict[str, int], today
         asked = dict.fromkeys((answers, *finding.waits_for))
         return [codes[code] for code in asked if code in codes]
 
-    judge = partial(evaluate, only=_answering(codes, facts))
+    answering = _answering(codes, facts)
+
+    def judge(policy: Policy, known: Facts, day: date, aside: set[date]) -> Sequence[Finding]:
+        return evaluate(policy, known, day, answering, aside)
+
     remembered = remember(policy_on, facts, today, judge, lambda finding: bool(owners(finding)))
     return [_standing(organisation, pk, words, row) for row in remembered for pk in owners(row.finding)]
 

@@ -55,9 +55,14 @@ class Candidate:
 
 
 def judged(
-    candidates: Iterable[Candidate], wanted: Callable[[Candidate], bool] = lambda candidate: True
+    candidates: Iterable[Candidate],
+    wanted: Callable[[Candidate], bool] = lambda candidate: True,
+    aside: set[date] | None = None,
 ) -> Iterable[Finding]:
-    """The findings of the candidates that are wanted, less those that a stricter rule speaks for."""
+    """The findings of the candidates that are wanted, less those that a stricter rule speaks for.
+
+    `aside` is given the days after which a finding that is left out would be told.
+    """
     everyone = list(candidates)
     groups: dict[Group, list[Candidate]] = defaultdict(list)
     yielding: dict[Group, list[Candidate]] = defaultdict(list)
@@ -79,15 +84,15 @@ def judged(
         if not rivals and candidate.judged is None:
             yield from candidate.judge(candidate)
             continue
-        contest = _Contest(candidate, rivals)
+        contest = _Contest(candidate, rivals, aside)
         yield from filter(None, map(contest.settled, candidate.judge(candidate)))
 
 
 class _Contest:
     """One candidate among its rivals."""
 
-    def __init__(self, candidate: Candidate, rivals: list[Candidate]) -> None:
-        self.candidate, self.rivals = candidate, rivals
+    def __init__(self, candidate: Candidate, rivals: list[Candidate], aside: set[date] | None) -> None:
+        self.candidate, self.rivals, self.aside = candidate, rivals, aside
         self._found: dict[int, list[Finding]] = {}
 
     def settled(self, finding: Finding) -> Finding | None:
@@ -98,8 +103,9 @@ class _Contest:
         if candidate.judged is not None and not holds_on(candidate.judged, day):
             return None
         speaking = [rival for rival in self.rivals if rival.speaks_on(day)]
-        standing = _not_replaced(candidate, speaking)
-        if any(rival.beats(candidate) and self._silences(rival, finding) for rival in standing):
+        beating = [rival for rival in _not_replaced(candidate, speaking) if rival.beats(candidate)]
+        if any(self._silences(rival, finding) for rival in beating):
+            self._set_aside(finding, beating)
             return None
         also = [f"{r.says or r.rule.title} ({r.rule.clause})" for r in speaking if not r.varies]
         return finding._replace(also="; ".join(dict.fromkeys(also))) if also else finding
@@ -111,6 +117,17 @@ class _Contest:
         if self.candidate.rule.id in rival.rule.instead_of:
             return True
         return any(_stood_beside(other, finding, finding.due_on) for other in self._of(rival))
+
+    def _set_aside(self, finding: Finding, beating: list[Candidate]) -> None:
+        """What is left out while it is open is told once overdue, where what is stricter is due later."""
+        due = finding.due_on
+        if self.aside is None or finding.status != "open" or due is None or finding.period:
+            return
+        if any(rival.varies or self.candidate.rule.id in rival.rule.instead_of for rival in beating):
+            return
+        others = (other for rival in beating for other in self._of(rival))
+        if not any(o.status in ("open", "overdue") and o.due_on and o.due_on <= due for o in others):
+            self.aside.add(due)
 
     def _of(self, rival: Candidate) -> list[Finding]:
         if id(rival) not in self._found:

@@ -63,7 +63,11 @@ _CANDIDATES: dict[str, Callable[[Bench, Rule, int], Iterable[Candidate]]] = {
 
 
 def evaluate(
-    policy: Policy, facts: Facts, as_of: date, only: frozenset[str] | None = None
+    policy: Policy,
+    facts: Facts,
+    as_of: date,
+    only: frozenset[str] | None = None,
+    aside: set[date] | None = None,
 ) -> tuple[Finding, ...]:
     """What a policy says of the facts on a day.
 
@@ -73,6 +77,7 @@ def evaluate(
         as_of: the day of the check; "due on" a day means that this day is still in time.
         only: those whose findings are wanted, by identifier; none: everybody's. The facts must hold what
             surrounds them. What comes out is the whole evaluation less what others answer for.
+        aside: is given the days after which a finding that a stricter rule speaks for now would be told.
 
     Returns:
         The findings, in an order that does not depend on the order of the rows.
@@ -86,8 +91,9 @@ def evaluate(
         for candidate in made(bench, rule, order)
     ]
     if only is None:
-        return _in_order(judged(candidates))
-    return _in_order(_answered_by(only, judged(candidates, _may_be_of(only, bench.world)), facts))
+        return _in_order(judged(candidates, aside=aside))
+    wanted = judged(candidates, _may_be_of(only, bench.world), aside)
+    return _in_order(_answered_by(only, wanted, facts))
 
 
 def _may_be_of(only: frozenset[str], world: World) -> Callable[[Candidate], bool]:

@@ -7,6 +7,7 @@ due), and without words that are true on one day only.
 from __future__ import annotations
 
 import re
+from bisect import bisect, insort
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ from clearsight.kernel.durations import Duration, add_months
 from clearsight.policy.domain.model import Policy
 from clearsight.policy.domain.population import AfterEvent, Tier
 
+Judge = Callable[[Policy, Facts, date, set[date]], Sequence[Finding]]
 DAY = timedelta(days=1)
 HORIZON = timedelta(days=400)
 FOR_EVER = date(9999, 12, 31)
@@ -58,20 +60,25 @@ def remember(
     policy_on: Callable[[date], Policy],
     facts: Facts,
     today: date,
-    judge: Callable[[Policy, Facts, date], Sequence[Finding]],
+    judge: Judge,
     keep: Callable[[Finding], bool],
 ) -> list[Remembered]:
     """Judge today and at every later day on which something begins or ends; join what stays the same.
 
     Args:
+        judge: the findings of a day; it adds the days after which one that it leaves out would be told.
         keep: which findings to remember (those about the persons in question).
     """
     days = change_days(facts, today, policy_on)
-    ends = [day - DAY for day in days[1:]] + [FOR_EVER]
     open_rows: dict[Any, Remembered] = {}
     done: list[Remembered] = []
-    for day, last in zip(days, ends, strict=True):
-        found = [finding for finding in judge(policy_on(day), facts, day) if keep(finding)]
+    for day in days:  # it grows as the days are judged
+        aside: set[date] = set()
+        found = [finding for finding in judge(policy_on(day), facts, day, aside) if keep(finding)]
+        for told in {due + DAY for due in aside if day <= due < today + HORIZON} - set(days):
+            insort(days, told)
+        later = days[bisect(days, day) :]
+        last = later[0] - DAY if later else FOR_EVER
         still: dict[Any, Remembered] = {}
         for row in _of_one_day(found, day, last):
             key = _key(row, day)
