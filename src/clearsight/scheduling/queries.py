@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from clearsight.access.predicates import holding
+from clearsight.integrations.once import once
 from clearsight.kernel.canonical import digest
 from clearsight.kernel.refusals import Unknown
 from clearsight.kernel.spans import DAY, Span, union
@@ -22,11 +23,12 @@ LONG_ABSENCE = "long_absence"
 
 
 def members_on(arrangement: Arrangement, on: date) -> list[Person]:
-    """The persons supervised in the arrangement on that day, by name."""
+    """The persons supervised in the arrangement on that day, by name. Asked once for a page."""
     members = Person.objects.filter(
         memberships__in=ArrangementMember.objects.filter(holding(on), arrangement=arrangement)
     )
-    return list(members.distinct().order_by("name", "pk"))
+    by_name = members.distinct().order_by("name", "pk")
+    return list(once(("members", arrangement.pk, on), lambda: list(by_name)))
 
 
 def line_of(arrangement: Arrangement) -> set[int]:
@@ -49,11 +51,14 @@ def parties_of(arrangement: Arrangement, since: date) -> set[int]:
 
 
 def present_at(session: Session) -> list[Person]:
-    """Those who were at a held session, as noted there; else the members on its day, by name."""
-    noted = session.attendance.all()
-    if session.held_on is not None and noted.exists():
-        there = noted.filter(present=True).values("person_id")
-        return list(Person.objects.filter(pk__in=there).order_by("name", "pk"))
+    """Those who were at a held session, as noted there; else the members on its day, by name.
+
+    Asked once for a page.
+    """
+    rows = session.attendance.select_related("person").order_by("person__name", "person_id")
+    noted = once(("noted", session.pk), lambda: list(rows)) if session.held_on is not None else []
+    if noted:
+        return [row.person for row in noted if row.present]
     day = session.held_on or session.scheduled_for
     return members_on(session.arrangement, day) if day else []
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db.models import Q, QuerySet
 
@@ -35,6 +35,8 @@ from clearsight.supervision.models import (
 )
 
 MOST_NAMED = 2000
+# A question for primary keys.
+Keys: TypeAlias = "QuerySet[Any, Any]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,81 +87,100 @@ def _extent(organisation: int, persons: frozenset[int]) -> Extent:
 
     Each step asks through one index: an OR across two tables would read all of them on PostgreSQL.
     """
-    own = {*led_by(persons), *joined_by(persons), *visited_by(persons), *promising(persons)}
+    own = _together(_led_by(persons), _joined_by(persons), _visited_by(persons), _promising(persons))
     cases = dict(CaseFile.objects.filter(lead__in=persons).values_list("pk", "lead_id"))
-    sessions = dict(Session.objects.filter(arrangement__in=own).values_list("pk", "arrangement_id"))
+    of_own = Session.objects.filter(arrangement__in=own).values_list("pk", "arrangement_id")
     brought = Discussion.objects.filter(case__in=cases)
-    sessions.update(brought.values_list("session_id", "session__arrangement_id"))
+    sessions = dict(of_own.union(brought.values_list("session_id", "session__arrangement_id")))
     sessions.update(Session.objects.filter(replaces__in=sessions).values_list("pk", "arrangement_id"))
     meeting = own | set(sessions.values())
     supervisors = set(Arrangement.objects.filter(pk__in=meeting).values_list("supervisor_id", flat=True))
     members = members_of(meeting)
     people = persons | supervisors | members
     # Whether those who meet them supervise and are supervised elsewhere: the arrangements, without sessions.
-    standing = Arrangement.objects.filter(pk__in=joined_by(people) | led_by(members))
-    around = dict(standing.values_list("pk", "supervisor_id"))
-    cases.update(CaseFile.objects.filter(lead__in=people).values_list("pk", "lead_id"))
-    spoken_of = Discussion.objects.filter(session__in=sessions)
-    cases.update(spoken_of.values_list("case_id", "case__lead_id"))
+    led = Arrangement.objects.filter(supervisor__in=members).values_list("pk", "supervisor_id")
+    joined = ArrangementMember.objects.filter(person__in=people)
+    around = dict(led.union(joined.values_list("arrangement_id", "arrangement__supervisor_id")))
+    leading = CaseFile.objects.filter(lead__in=people).values_list("pk", "lead_id")
+    spoken_of = Discussion.objects.filter(session__in=sessions).values_list("case_id", "case__lead_id")
     about = Action.objects.filter(session__in=sessions, case__isnull=False)
-    cases.update(about.values_list("case_id", "case__lead_id"))
-    everybody = people | set(around.values()) | set(cases.values()) | members_of(around)
+    cases.update(leading.union(spoken_of, about.values_list("case_id", "case__lead_id")))
+    others = _together(
+        _members_of(around), *_others_at(sessions), _signers_of(meeting), _approvers_for(meeting, people)
+    )
     return Extent(
         organisation,
-        frozenset(everybody | others_at(sessions) | signers_of(meeting) | approvers_for(meeting, people)),
+        frozenset(people | set(around.values()) | set(cases.values()) | others),
         frozenset(meeting | set(around)),
         frozenset(sessions),
         frozenset(cases),
     )
 
 
-def others_at(sessions: Iterable[int]) -> set[int]:
+def _together(first: Keys, *others: Keys) -> set[int]:
+    """What any of these questions finds, asked as one: each still through its own index."""
+    return set(first.union(*others))
+
+
+def _others_at(sessions: Iterable[int]) -> tuple[Keys, Keys]:
     """Whoever was there, members or guests, and whoever signed the record, parties or holders of a role."""
     there = Attendance.objects.filter(session__in=sessions)
     signed = SessionSignature.objects.filter(session__in=sessions)
-    return {*there.values_list("person_id", flat=True), *signed.values_list("person_id", flat=True)}
+    return there.values_list("person_id", flat=True), signed.values_list("person_id", flat=True)
 
 
-def signers_of(arrangements: Iterable[int]) -> set[int]:
+def _signers_of(arrangements: Iterable[int]) -> Keys:
     """Whoever signed an agreement of these arrangements, party or holder of a role, by primary key."""
     signed = AgreementSignature.objects.filter(agreement__arrangement__in=arrangements)
-    return set(signed.values_list("person_id", flat=True))
+    return signed.values_list("person_id", flat=True)
 
 
-def approvers_for(arrangements: Iterable[int], people: Iterable[int]) -> set[int]:
+def _approvers_for(arrangements: Iterable[int], people: Iterable[int]) -> Keys:
     """Whoever approved a departure for these: it holds where they held the role that the policy names."""
     of = Q(arrangement__in=arrangements) | Q(person__in=people)
     approved = Variation.objects.filter(of, approved_by__isnull=False)
-    return set(approved.values_list("approved_by", flat=True))
+    return approved.values_list("approved_by", flat=True)
 
 
 def led_by(persons: Iterable[int]) -> set[int]:
     """The arrangements that these persons lead, by primary key."""
-    return set(Arrangement.objects.filter(supervisor__in=persons).values_list("pk", flat=True))
+    return set(_led_by(persons))
+
+
+def _led_by(persons: Iterable[int]) -> Keys:
+    return Arrangement.objects.filter(supervisor__in=persons).values_list("pk", flat=True)
 
 
 def joined_by(persons: Iterable[int]) -> set[int]:
     """The arrangements in which these persons are or were supervised, by primary key."""
+    return set(_joined_by(persons))
+
+
+def _joined_by(persons: Iterable[int]) -> Keys:
     members = ArrangementMember.objects.filter(person__in=persons)
-    return set(members.values_list("arrangement_id", flat=True))
+    return members.values_list("arrangement_id", flat=True)
 
 
-def visited_by(persons: Iterable[int]) -> set[int]:
+def _visited_by(persons: Iterable[int]) -> Keys:
     """The arrangements of the sessions at which these persons were by a row of attendance, by primary key."""
     there = Attendance.objects.filter(person__in=persons, present=True)
-    return set(there.values_list("session__arrangement_id", flat=True))
+    return there.values_list("session__arrangement_id", flat=True)
 
 
-def promising(persons: Iterable[int]) -> set[int]:
+def _promising(persons: Iterable[int]) -> Keys:
     """The arrangements in whose sessions these persons agreed to do something, by primary key."""
     agreed = Action.objects.filter(owner__in=persons)
-    return set(agreed.values_list("session__arrangement_id", flat=True))
+    return agreed.values_list("session__arrangement_id", flat=True)
 
 
 def members_of(arrangements: Iterable[int]) -> set[int]:
     """Everybody who is or was supervised in these arrangements, by primary key."""
+    return set(_members_of(arrangements))
+
+
+def _members_of(arrangements: Iterable[int]) -> Keys:
     members = ArrangementMember.objects.filter(arrangement__in=arrangements)
-    return set(members.values_list("person_id", flat=True))
+    return members.values_list("person_id", flat=True)
 
 
 def _facts(

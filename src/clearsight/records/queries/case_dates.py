@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Max
+
 from clearsight.casework.domain.live import Live, live_by, live_spans
 from clearsight.casework.models import CaseFile, CaseStatus
+from clearsight.integrations.once import once
 from clearsight.kernel.spans import Span, Spans, holds_on
 from clearsight.people.models import Organisation
 from clearsight.policy.domain.codes import all_codes
@@ -70,7 +73,7 @@ def case_dates(cases: Iterable[CaseFile], on: date) -> dict[int, CaseDates]:
         return {}
     organisation = next(iter(wanted.values())).organisation
     live, statuses, sessions = live_in(organisation, on), _statuses(wanted, on), _sessions(wanted, on)
-    half_terms = _half_terms(organisation)
+    half_terms = half_terms_of(organisation)
     return {
         pk: CaseDates(
             case=case,
@@ -99,6 +102,19 @@ def _sessions(cases: Iterable[int], on: date) -> dict[int, list[Session]]:
     for row in held.order_by("session__held_on", "session__pk"):
         found[row.case_id].append(row.session)
     return found
+
+
+def last_discussed(cases: Iterable[CaseFile], on: date) -> dict[int, date | None]:
+    """The day up to `on` on which each was last discussed, planned or ad hoc, by primary key."""
+    held = Discussion.objects.filter(
+        case__in=[case.pk for case in cases], session__status="held", session__held_on__lte=on
+    )
+    return dict(held.order_by().values_list("case").annotate(last=Max("session__held_on")))
+
+
+def half_terms_of(organisation: Organisation) -> Mapping[int | None, list[Stretch]]:
+    """Every calendar's half terms in order, by primary key of its site (None: all). Asked once for a page."""
+    return once(("half terms", organisation.pk), lambda: _half_terms(organisation))
 
 
 def _half_terms(organisation: Organisation) -> dict[int | None, list[Stretch]]:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import DateField, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
 from clearsight.access.queries import visible_to
@@ -16,9 +17,9 @@ from clearsight.casework.domain.live import Live
 from clearsight.casework.models import CaseFile
 from clearsight.kernel.spans import Span
 from clearsight.people.models import Organisation, Person, Site
-from clearsight.records.queries.case_dates import CaseDates, case_dates, live_in
+from clearsight.records.queries.case_dates import CaseDates, case_dates, half_terms_of, live_in
 from clearsight.scheduling.domain.calendars import Stretch
-from clearsight.scheduling.queries import stretches_of
+from clearsight.scheduling.models import CalendarPeriod
 
 ORDER: dict[str, int] = {"missed": 0, "open": 1, "part": 2, "discussed": 3}
 
@@ -70,25 +71,46 @@ def coverage(
         most: how many half terms, the present one included.
     """
     today = localdate(at)
-    begun = [s for s in stretches_of(organisation, site, "half_term") if s.from_date <= today][-most:]
+    begun = _begun(organisation, site, today)[-most:]
     live = live_in(organisation, today)
     if not begun:
         return Coverage(live, ())
-    cases = CaseFile.objects.filter(
-        Q(closed=None) | Q(closed__gte=begun[0].from_date), organisation=organisation, opened__lte=today
-    )
+    cases = _cases(organisation, by, today).filter(Q(closed=None) | Q(closed__gte=begun[0].from_date))
     if site is not None:
         cases = cases.filter(site=site)
-    seen = visible_to(by, "case.see_coverage", cases, today).select_related("organisation", "site", "lead")
-    dates = list(case_dates(seen.order_by("code"), today).values())
+    dates = list(case_dates(cases, today).values())
     return Coverage(live, tuple(_half_term(stretch, dates, today) for stretch in reversed(begun)))
 
 
 def not_discussed(organisation: Organisation, *, by: Person, at: datetime) -> Counter[Covered]:
     """How many live cases stand how in the last whole half term; empty where there is none."""
-    found = coverage(organisation, by=by, at=at, most=2).half_terms
-    over = [h for h in found if h.stretch.to_date < localdate(at)]
-    return Counter(row.state for row in over[0].rows) if over else Counter()
+    today = localdate(at)
+    # The cases first, and the calendar only where there are any.
+    last_two = CalendarPeriod.objects.filter(
+        organisation=organisation, site=None, kind="half_term", from_date__lte=today
+    ).order_by("-from_date", "-name")
+    since = Coalesce(Subquery(last_two.values("from_date")[1:2]), date.min, output_field=DateField())
+    cases = list(_cases(organisation, by, today).filter(Q(closed=None) | Q(closed__gte=since)))
+    over = [s for s in _begun(organisation, None, today)[-2:] if s.to_date < today] if cases else []
+    if not over:
+        return Counter()
+    return Counter(
+        row.state for row in _half_term(over[-1], list(case_dates(cases, today).values()), today).rows
+    )
+
+
+def _cases(organisation: Organisation, by: Person, today: date) -> QuerySet[CaseFile]:
+    """The cases ever opened that `by` may see the coverage of, by reference."""
+    cases = CaseFile.objects.filter(organisation=organisation, opened__lte=today)
+    seen = visible_to(by, "case.see_coverage", cases, today)
+    return seen.select_related("organisation", "site", "lead").order_by("code")
+
+
+def _begun(organisation: Organisation, site: Site | None, today: date) -> list[Stretch]:
+    """The half terms that have begun, in order: a site's own if it has any, else those of every site."""
+    of = half_terms_of(organisation)
+    stretches = (of.get(site.pk) if site else None) or of.get(None, [])
+    return [stretch for stretch in stretches if stretch.from_date <= today]
 
 
 def _half_term(stretch: Stretch, cases: Sequence[CaseDates], today: date) -> HalfTerm:

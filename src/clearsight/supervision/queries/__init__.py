@@ -23,7 +23,7 @@ from clearsight.supervision.queries.agreements import (
     read_agreement,
 )
 from clearsight.supervision.queries.assent import version_in_force, without_assent
-from clearsight.supervision.queries.cases import CaseOffered, CasesOffered, cases_offered
+from clearsight.supervision.queries.cases import CaseOffered, CasesOffered, brought_to, cases_offered
 from clearsight.supervision.queries.concerns import (
     ConcernShown,
     carriers_for,
@@ -84,6 +84,7 @@ __all__ = [
     "agreement_text",
     "asked_to_assent",
     "beside_each_other",
+    "brought_to",
     "came_before",
     "carriers_for",
     "cases_may_change",

@@ -12,10 +12,10 @@ from django.db.models.functions import Coalesce
 from django.db.transaction import atomic
 from django.utils.timezone import localdate
 
-from clearsight.access.queries import require, visible_to
+from clearsight.access.queries import require
 from clearsight.audit.actions import record
 from clearsight.casework.models import CaseFile
-from clearsight.casework.queries import open_cases_of
+from clearsight.kernel.spans import Span
 from clearsight.people.models import Person
 from clearsight.policy.domain.forms import AgendaItem as StandingItem
 from clearsight.policy.queries import forms_of
@@ -70,10 +70,12 @@ def agenda(session: Session, *, by: Person, at: datetime) -> Agenda:
     record("supervision.read_agenda", session, by=by, at=at, organisation=session.organisation_id)
     day = session.day or localdate(at)
     method: Any = "ad_hoc" if session.kind == "ad_hoc" else session.arrangement.kind
-    file = folder(session.arrangement)
-    items = session.agenda_items.select_related("added_by").order_by("added_at", "pk")
-    members = members_on(session.arrangement, day)
-    brought = CaseFile.objects.filter(discussions__session=session).select_related("site", "lead", "file")
+    items = list(session.agenda_items.select_related("added_by").order_by("added_at", "pk"))
+    file = folder(session.arrangement) if items else None
+    members = {person.pk for person in members_on(session.arrangement, day)}
+    offered = cases_offered(session, by=by, at=at)
+    # What is offered is all that is brought or open, as far as the reader may know: the most urgent first.
+    known = sorted(offered.rows, key=lambda row: row.case.code)
     actions = actions_shown(_for(by, session), localdate(at), notes=True)
     note_unopened(actions, by, at)
     return Agenda(
@@ -83,9 +85,13 @@ def agenda(session: Session, *, by: Person, at: datetime) -> Agenda:
         ),
         open_actions=tuple(actions),
         matters_to_revisit=tuple(matters_to_revisit(session)),
-        cases_brought=tuple(visible_to(by, "case.view", brought, localdate(at)).order_by("code")),
-        cases_open=tuple(visible_to(by, "case.view", open_cases_of(members, day), localdate(at))),
-        cases_asked=cases_offered(session, by=by, at=at).on_agenda,
+        cases_brought=tuple(row.case for row in known if row.brought),
+        cases_open=tuple(
+            row.case
+            for row in known
+            if row.case.lead_id in members and day in Span(row.case.opened, row.case.closed)
+        ),
+        cases_asked=offered.on_agenda,
     )
 
 

@@ -12,6 +12,7 @@ from clearsight.access.queries import visible_to
 from clearsight.casework.domain.live import live_by, live_spans
 from clearsight.casework.models import CaseFile, CaseStatus
 from clearsight.casework.queries import open_cases_of
+from clearsight.integrations.once import once
 from clearsight.kernel.spans import Span, holds_on
 from clearsight.people.models import Person
 from clearsight.policy.domain.forms import CasesAsked
@@ -67,24 +68,32 @@ def cases_offered(session: Session, *, by: Person, at: datetime) -> CasesOffered
 
     Where the policy asks for every live case (North East Futures: Regularity and Timing), each is on the
     agenda by itself until the session is held, unless somebody left it out. Live is as on the session's day.
-    The most urgent come first: those on the agenda, then the live ones.
+    The most urgent come first: those on the agenda, then the live ones. Asked once for a page.
     """
     today = localdate(at)
+    key = ("cases offered", session.pk, by.pk, by.organisation_id, today)
+    return once(key, lambda: _offered(session, by, today))
+
+
+def brought_to(session: Session) -> list[CaseFile]:
+    """The cases brought to a session, by reference, whoever may know of them. Asked once for a page."""
+    cases = CaseFile.objects.filter(discussions__session=session).order_by("code")
+    return list(once(("brought", session.pk), lambda: list(cases)))
+
+
+def _offered(session: Session, by: Person, today: date) -> CasesOffered:
     day = session.day or today
     asked = forms_of(session.organisation, day).cases if session.kind == "planned" else None
-    brought = set(session.discussions.values_list("case_id", flat=True))
+    brought = {case.pk for case in brought_to(session)}
     chosen = {one.case_id: one for one in _choices(session)}
-    found = {case.pk: case for case in open_cases_of(_who_meet(session, day), day)}
-    found |= {case.pk: case for case in CaseFile.objects.filter(pk__in=brought)}
-    seen = visible_to(by, "case.view", CaseFile.objects.filter(pk__in=found), today).select_related(
-        "file", "lead", "site"
-    )
+    found = open_cases_of(_who_meet(session, day), day) | CaseFile.objects.filter(pk__in=brought)
+    seen = list(visible_to(by, "case.view", found, today))
     live = live_on(seen, session, day)
     by_itself = asked is not None and asked.bring == "every_live" and session.status == "scheduled"
     # Who else is there learns of a case when it is brought: by the policy only for those who may bring it.
-    theirs = set(visible_to(by, "case.bring", seen, today).values_list("pk", flat=True)) if by_itself else ()
+    theirs = set(_may_bring(seen, by, today)) if by_itself else ()
     rows = []
-    for case in seen.order_by("code"):
+    for case in seen:
         choice = chosen.get(case.pk)
         there = case.pk in brought
         out = choice is not None and not choice.brought
@@ -99,11 +108,17 @@ def cases_offered(session: Session, *, by: Person, at: datetime) -> CasesOffered
     )
 
 
+def _may_bring(cases: list[CaseFile], by: Person, today: date) -> Iterable[int]:
+    among = CaseFile.objects.filter(pk__in=[case.pk for case in cases])
+    return visible_to(by, "case.bring", among, today).values_list("pk", flat=True)
+
+
 def live_on(cases: Iterable[CaseFile], session: Session, day: date) -> set[int]:
     """Primary keys of the cases that are live on a day, by the policy in force then."""
     live = live_by(policy_in_force(session.organisation, day))
     held: dict[int, list[tuple[str, Span]]] = {case.pk: [] for case in cases}
-    for status in CaseStatus.objects.filter(case__in=held):
+    # Where every open case is live, no status says anything.
+    for status in CaseStatus.objects.filter(case__in=held) if live.statuses is not None else ():
         held[status.case_id].append((status.status, status.span))
     return {
         case.pk

@@ -9,6 +9,7 @@ from functools import partial
 from itertools import pairwise
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -147,25 +148,24 @@ def next_steps(people: Iterable[Person], actor: Person, today: date) -> dict[int
     where = partial(may_see, actor, model=Arrangement, on=today, key="arrangement_id")
     members = ArrangementMember.objects.filter(holding(today), person__in=list(steps))
     seen = members.filter(holding(today, "arrangement__"), where(permission="arrangement.view"))
-    found = list(
-        seen.annotate(may_schedule=where(permission="arrangement.schedule"))
-        .select_related("arrangement__supervisor")
-        .order_by("arrangement", "pk")
+    planned = upcoming(Session.objects.filter(arrangement=OuterRef("arrangement")), today)
+    found = seen.annotate(
+        may_schedule=where(permission="arrangement.schedule"),
+        session=Subquery(planned.values("public_id")[:1]),
+        session_on=Subquery(planned.values("scheduled_for")[:1]),
     )
-    named = {member.arrangement_id for member in found}
-    sessions = Session.objects.filter(arrangement__in=named, status="scheduled", scheduled_for__gte=today)
-    planned = {session.arrangement_id: session for session in sessions.order_by("-scheduled_for", "-pk")}
-    for member in found:
-        step = _next_step(member.arrangement, planned.get(member.arrangement_id), member.may_schedule)
-        steps[member.person_id].append(step)
+    for member in found.select_related("arrangement__supervisor").order_by("arrangement", "pk"):
+        steps[member.person_id].append(_next_step(member))
     return steps
 
 
-def _next_step(arrangement: Arrangement, planned: Session | None, may_schedule: bool) -> NextStep:
+def _next_step(member: Any) -> NextStep:
+    """What `next_steps` found of one membership."""
+    arrangement, may_schedule = member.arrangement, member.may_schedule
     whom = arrangement.supervisor.name
-    if planned is not None:
-        href = reverse("session", kwargs={"session": planned.public_id})
-        return NextStep(f"Session on {words.day(planned.scheduled_for)}", whom, href)
+    if member.session is not None:
+        href = reverse("session", kwargs={"session": member.session})
+        return NextStep(f"Session on {words.day(member.session_on)}", whom, href)
     name, says = ("schedule", "Schedule a session") if may_schedule else ("arrangement", "No session planned")
     return NextStep(says, whom, reverse(name, kwargs={"arrangement": arrangement.public_id}), may_schedule)
 

@@ -35,9 +35,9 @@ from clearsight.web.show.sessions import (
     STATE_CODES,
     STATES,
     case_names,
-    cases_brought,
-    cases_written_about,
+    cases_of,
     record_lines,
+    records_read,
 )
 
 MORE_ROWS = 4
@@ -65,7 +65,8 @@ def record_page(shown: RecordShown, actor: Person, at: datetime, back: Back | No
     """Everything that the page of a record shows, to read or to write."""
     back = back or Back()
     record, session, today = shown.record, shown.record.session, localdate(at)
-    names = case_names([*cases_brought(session), *cases_written_about(session)], actor, at)
+    records = records_read(session, actor, at)
+    names = case_names(cases_of(records), actor, at)
     return {
         "record": record,
         "form": shown.form,
@@ -87,7 +88,7 @@ def record_page(shown: RecordShown, actor: Person, at: datetime, back: Back | No
         "prompts": prompts_for(record, today),
         "next_meeting": _next_to_schedule(record, actor, today),
         "signatures": signatures_of(record, by=actor, on=today),
-        "siblings": record_lines(session, actor, at, names),
+        "siblings": record_lines(records, actor, at, names),
         "shown_hash": shown.shown_hash,
         "altered": what_is_altered(shown, by=actor, at=at),
         "party": party_of(record, actor),

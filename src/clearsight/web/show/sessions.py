@@ -17,7 +17,7 @@ from clearsight.casework.queries import identities
 from clearsight.people.models import Person
 from clearsight.records.models import Record
 from clearsight.records.queries import form_of, records_of, signatories
-from clearsight.records.queries.case_dates import case_dates
+from clearsight.records.queries.case_dates import last_discussed
 from clearsight.records.queries.third_signatures import holders
 from clearsight.scheduling.models import Session
 from clearsight.scheduling.queries import members_on
@@ -26,6 +26,7 @@ from clearsight.supervision.queries import (
     CasesOffered,
     actions_agreed_in,
     agenda,
+    brought_to,
     cases_may_change,
     cases_offered,
     concerns_of,
@@ -79,11 +80,11 @@ def session_page(session: Session, actor: Person, at: datetime) -> dict[str, Any
     """Everything about a session that this person may see."""
     today = localdate(at)
     party = permits(actor, "session.read_agenda", session, today)
-    brought = cases_brought(session)
+    brought = brought_to(session)
     offered = cases_offered(session, by=actor, at=at) if party else None
     known = [row.case for row in offered.rows] if offered else []
-    names = case_names([*known, *brought, *cases_written_about(session)], actor, at) if party else {}
-    lines = record_lines(session, actor, at, names)
+    records = records_read(session, actor, at)
+    names = case_names([*known, *brought, *cases_of(records)], actor, at) if party else {}
     reached = progress(session, today)
     return {
         "session": session,
@@ -97,7 +98,7 @@ def session_page(session: Session, actor: Person, at: datetime) -> dict[str, Any
         "offered": offered,
         "choices": _choices(offered, names, today) if offered else [],
         "case_names": names,
-        "records": lines,
+        "records": record_lines(records, actor, at, names),
         "steps": session_steps(session, reached),
         "progress": reached,
         "concerns": concerns_of(session) if party else [],
@@ -109,10 +110,10 @@ def session_page(session: Session, actor: Person, at: datetime) -> dict[str, Any
 
 
 def _choices(offered: CasesOffered, names: Mapping[int, str], today: date) -> list[CaseChoice]:
-    dates = case_dates((row.case for row in offered.rows), today)
+    last = last_discussed((row.case for row in offered.rows), today)
     return [
         CaseChoice(
-            row.case, names[row.case.pk], row.on_agenda, row.brought, row.live, dates[row.case.pk].last,
+            row.case, names[row.case.pk], row.on_agenda, row.brought, row.live, last.get(row.case.pk),
             row.because, row.chosen_by,
         )
         for row in offered.rows
@@ -143,16 +144,27 @@ def session_steps(session: Session, reached: Progress) -> tuple[Step, ...]:
     return steps([name for name, done in known.items() if done])
 
 
-def record_lines(session: Session, actor: Person, at: datetime, names: Mapping[int, str]) -> list[RecordLine]:
-    """The records of a session that this person may read, with what each waits for.
-
-    `names` are what `case_names` found: a page asks for them once.
-    """
+def records_read(session: Session, actor: Person, at: datetime) -> list[Record]:
+    """The records of a session that this person may read."""
     seen = records_of(session, by=actor, on=localdate(at)).select_related(
         "form_text", "session__arrangement", "session__supervisor"
     )
-    seen = seen.prefetch_related("signatures", "asked_of_roles")
-    return [_record_line(record, actor, names, localdate(at)) for record in seen]
+    return list(seen.prefetch_related("signatures", "asked_of_roles"))
+
+
+def cases_of(records: Iterable[Record]) -> list[CaseFile]:
+    """The cases that records are about, brought to the session or no longer."""
+    return [record.case for record in records if record.case_id and record.case]
+
+
+def record_lines(
+    records: Iterable[Record], actor: Person, at: datetime, names: Mapping[int, str]
+) -> list[RecordLine]:
+    """The records (of `records_read`) in a list, with what each waits for.
+
+    `names` are what `case_names` found: a page asks for them once.
+    """
+    return [_record_line(record, actor, names, localdate(at)) for record in records]
 
 
 def _asked_to_sign(record: Record, actor: Person, today: date) -> bool:
@@ -193,13 +205,3 @@ def _title(sha256: str, text: str) -> str:
 def case_names(cases: Iterable[CaseFile], actor: Person, at: datetime) -> dict[int, str]:
     """The families' names, by primary key of the case, to those who may know them. Audited as read."""
     return {pk: shown.family or shown.case.code for pk, shown in identities(cases, by=actor, at=at).items()}
-
-
-def cases_brought(session: Session) -> list[CaseFile]:
-    """The cases that are brought to a session, by reference."""
-    return list(CaseFile.objects.filter(discussions__session=session).order_by("code"))
-
-
-def cases_written_about(session: Session) -> list[CaseFile]:
-    """The cases that records of the session are about, brought or no longer."""
-    return list(CaseFile.objects.filter(records__session=session).distinct().order_by("code"))

@@ -25,12 +25,18 @@ from clearsight.scheduling import actions as scheduling
 from clearsight.scheduling.models import EARLY_BECAUSE, Session
 from clearsight.scheduling.queries import members_on, present_at
 from clearsight.supervision import actions as supervision
-from clearsight.supervision.queries import cases_may_change, cases_offered, matters_to_revisit, unconfirmed
+from clearsight.supervision.queries import (
+    brought_to,
+    cases_may_change,
+    cases_offered,
+    matters_to_revisit,
+    unconfirmed,
+)
 from clearsight.web import words
 from clearsight.web.forms.asked import Asked
 from clearsight.web.pages import noted, said, show
 from clearsight.web.show.hour import lasted
-from clearsight.web.show.sessions import cases_brought, session_page
+from clearsight.web.show.sessions import session_page
 from clearsight.web.show.typed import Typed
 
 
@@ -95,7 +101,7 @@ def _cases_known(found: Session, actor: Person) -> dict[str, CaseFile]:
     """What may be ticked: what is brought, and what the reader may bring, by its public id."""
     offered = [row.case.pk for row in cases_offered(found, by=actor, at=now()).rows]
     own = visible_to(actor, "case.bring", CaseFile.objects.filter(pk__in=offered), today())
-    return {str(case.public_id): case for case in [*cases_brought(found), *own]}
+    return {str(case.public_id): case for case in [*brought_to(found), *own]}
 
 
 @require_POST
