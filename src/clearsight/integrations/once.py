@@ -1,7 +1,7 @@
 """What one page has asked of the database already: while a page is read, nothing is asked twice.
 
 Nothing is remembered from one request to the next, nor while anything is written: outside `one_page`, and
-after `forget`, every question is asked at the moment it matters.
+while `forgetting`, every question is asked at the moment it matters.
 """
 
 from __future__ import annotations
@@ -37,7 +37,13 @@ def once(key: Hashable, ask: Callable[[], R]) -> R:
     return found
 
 
-def forget() -> None:
-    """Something changes: whatever is asked from here on is asked anew."""
-    if asked := _asked.get():
-        asked.clear()
+@contextmanager
+def forgetting() -> Iterator[None]:
+    """Something changes: nothing is remembered until its end, nor after it what was asked before."""
+    token = _asked.set(None)
+    try:
+        yield
+    finally:
+        _asked.reset(token)
+        if asked := _asked.get():
+            asked.clear()
