@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,6 +22,7 @@ CHROMIUM_FLAGS = (
 )  # fmt: skip
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 390, "height": 844}
+TESTS = Path(__file__).parent
 # What `make check` leaves to `make test`: everything else together stays under a minute.
 SLOW_FILES = {
     "test_standing.py", "test_dataset_round_trip.py", "test_two_readings.py", "test_dataset_chunks.py",
@@ -28,8 +30,15 @@ SLOW_FILES = {
 }  # fmt: skip
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Refuse a mark that names no requirement; mark what uses the browser, and what is slow."""
+# Pure parts: a test in here that asks for no database says the same whichever database there is.
+PURE_FOLDERS = {"architecture", "compliance", "docs", "policies", "policy", "scripts"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Refuse a mark that names no requirement; mark what uses the browser, and what is slow.
+
+    On PostgreSQL, what touches no database is left to the run on SQLite.
+    """
     for item in items:
         for mark in item.iter_markers("req"):
             unknown = set(mark.args) - REQUIREMENTS
@@ -39,6 +48,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
         if item.path.name in SLOW_FILES:
             item.add_marker("slow")
+    if os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        pure = [item for item in items if _is_pure(item)]
+        config.hook.pytest_deselected(items=pure)
+        items[:] = [item for item in items if not _is_pure(item)]
+
+
+def _is_pure(item: pytest.Item) -> bool:
+    folder = item.path.relative_to(TESTS).parts[0]
+    fixtures = {"db", "transactional_db", "live_server", "django_user_model"}
+    asks = item.get_closest_marker("django_db") or fixtures & set(getattr(item, "fixturenames", ()))
+    return folder in PURE_FOLDERS and not asks
 
 
 @pytest.fixture(scope="session")
