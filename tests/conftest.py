@@ -26,8 +26,11 @@ TESTS = Path(__file__).parent
 # What `make check` leaves to `make test`: everything else together stays under a minute.
 SLOW_FILES = {
     "test_standing.py", "test_dataset_round_trip.py", "test_two_readings.py", "test_dataset_chunks.py",
-    "test_properties.py", "test_who_may.py", "test_pages.py",
+    "test_properties.py", "test_who_may.py", "test_pages.py", "test_words_about_a_session.py",
+    "test_cases_over_time.py", "test_departures.py", "test_apart.py", "test_evaluating_some.py",
+    "test_fields_on_page_and_paper.py", "test_examples.py", "test_position.py",
 }  # fmt: skip
+SLOW_FOLDERS = {"access", "demo", "records", "signoff", "supervision", "web"}
 
 
 # Pure parts: a test in here that asks for no database says the same whichever database there is.
@@ -46,7 +49,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 raise pytest.UsageError(f"{item.nodeid}: no requirement is called {sorted(unknown)}")
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
-        if item.path.name in SLOW_FILES:
+        if item.path.name in SLOW_FILES or _folder(item) in SLOW_FOLDERS:
             item.add_marker("slow")
     if os.environ.get("DATABASE_URL", "").startswith("postgres"):
         pure = [item for item in items if _is_pure(item)]
@@ -54,11 +57,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if not _is_pure(item)]
 
 
+def _folder(item: pytest.Item) -> str:
+    return item.path.relative_to(TESTS).parts[0]
+
+
 def _is_pure(item: pytest.Item) -> bool:
-    folder = item.path.relative_to(TESTS).parts[0]
     fixtures = {"db", "transactional_db", "live_server", "django_user_model"}
     asks = item.get_closest_marker("django_db") or fixtures & set(getattr(item, "fixturenames", ()))
-    return folder in PURE_FOLDERS and not asks
+    return _folder(item) in PURE_FOLDERS and not asks
 
 
 @pytest.fixture(scope="session")
