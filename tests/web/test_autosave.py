@@ -12,7 +12,7 @@ from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now, today
 from clearsight.records import actions as records
 from clearsight.records.models import Entry, Record
-from clearsight.records.queries import half_written, read
+from clearsight.records.queries import read
 from clearsight.scheduling import actions as scheduling
 from clearsight.supervision import actions as supervision
 from clearsight.web.kept import draft_key
@@ -136,12 +136,15 @@ def test_the_key_of_what_a_browser_keeps_is_each_writer_s_own(draft: tuple[World
     assert f'data-key="{keys[place.supervisor]}"' in page and keys[place.supervisee] not in page
 
 
-@pytest.mark.req("K1")
-def test_what_somebody_left_half_written_is_found_for_them_alone(draft: tuple[World, Record]) -> None:
+def test_what_somebody_left_half_written_is_one_click_from_their_first_page(
+    draft: tuple[World, Record],
+) -> None:
     place, record = draft
-    autosaved(signed_in(place.supervisor.email), record, typed(record, place.supervisor, wellbeing="We"))
-    assert list(half_written(place.supervisor, today())) == [record]
-    assert list(half_written(place.supervisee, today())) == []
+    writes, other = signed_in(place.supervisor.email), signed_in(place.supervisee.email)
+    autosaved(writes, record, typed(record, place.supervisor, wellbeing="We"))
+    page = writes.get("/").content.decode()
+    assert f'href="/records/{record.public_id}"' in page and "you have begun" in page
+    assert "you have begun" not in other.get("/").content.decode()
 
 
 def test_a_clash_is_settled_by_saying_what_stands(draft: tuple[World, Record]) -> None:

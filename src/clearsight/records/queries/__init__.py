@@ -1,7 +1,7 @@
 """Records as their readers see them: what stands in each field, who wrote it, and what there is to sign."""
 
 from clearsight.records.queries.crossing import CrossingShown, crossings
-from clearsight.records.queries.meanwhile import half_written, written_meanwhile
+from clearsight.records.queries.meanwhile import written_meanwhile
 from clearsight.records.queries.reading import (
     EntryShown,
     FieldShown,
@@ -34,7 +34,6 @@ __all__ = [
     "content_hash",
     "crossings",
     "form_of",
-    "half_written",
     "is_sealed",
     "next_meeting_in",
     "part_fields",

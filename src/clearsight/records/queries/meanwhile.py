@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime
+from datetime import datetime
 
-from django.db.models import Max, Q, QuerySet
 from django.db.transaction import atomic
 from django.utils.timezone import localdate
 
-from clearsight.access.queries import require, visible_to
+from clearsight.access.queries import require
 from clearsight.audit.actions import record as audit
 from clearsight.people.models import Person
 from clearsight.records.models import Entry, Record
@@ -62,18 +61,3 @@ def _standing(record: Record) -> list[Entry]:
     for entry in record.entries.select_related("author").order_by("version"):
         newest[entry.field] = entry
     return list(newest.values())
-
-
-def half_written(person: Person, on: date) -> QuerySet[Record]:
-    """The drafts in which the person has written and that they may still write in; the latest first.
-
-    Each has `touched_at`: when they last wrote there. No content is read.
-    """
-    own = Q(entries__author=person)
-    drafts = visible_to(person, "record.write", Record.objects.filter(state="draft"), on)
-    return (
-        drafts.filter(own)
-        .annotate(touched_at=Max("entries__at", filter=own))
-        .select_related("session", "case", "about")
-        .order_by("-touched_at", "pk")
-    )
