@@ -1,7 +1,7 @@
 """Who may do what, on one screen.
 
 A permission is about one kind of object and is held by those who stand in one of the named relations to
-it (`predicates.py` says what each relation is). Whatever is not written here nobody may do. To know that
+it (`predicates` says what each relation is). Whatever is not written here nobody may do. To know that
 a thing exists one needs its `view` permission: without it, it is unknown; with it, refused.
 
 The administrator manages people and calendars and reads no content. Leadership sees that supervision

@@ -1,0 +1,174 @@
+"""The relations a person can stand in to a thing, each defined once, as a database condition.
+
+The same condition answers "may this person do this to that?" and "which of these may this person see?",
+so that the two cannot disagree. Everything is asked of the database at the moment it matters: nothing
+about access is remembered from one request to the next.
+
+Each subject has a module of its own; here is the table of them all.
+"""
+
+from __future__ import annotations
+
+from clearsight.access.predicates.arrangements import (
+    follows,
+    member_of,
+    own_or_everybody_s,
+    supervises_anybody,
+    supervises_person,
+    taking_over,
+    was_at,
+    was_at_a_session,
+    was_member_of,
+)
+from clearsight.access.predicates.cases import case_party, case_supervisor
+from clearsight.access.predicates.conditions import (
+    Condition,
+    any_of,
+    at_work,
+    everybody,
+    holding,
+    is_actor,
+    may_act,
+)
+from clearsight.access.predicates.escalation import told_of
+from clearsight.access.predicates.records import asked_as_role_holder, session_of_a_record_asked_for, wrote_in
+from clearsight.access.predicates.requests import asked_for_more
+from clearsight.access.predicates.roles import (
+    LEADS_ANYWHERE,
+    ORGANISATION_LEAD,
+    ORGANISATION_LEADERSHIP,
+    OVER_ALL,
+    SITE_LEAD,
+    SITE_LEADERSHIP,
+    at_sites_of,
+    holds,
+    in_sites_of,
+    members_at_sites_of,
+    works_there,
+)
+
+__all__ = [
+    "ORGANISATION_LEAD",
+    "ORGANISATION_LEADERSHIP",
+    "ORGANISATION_OF",
+    "RELATIONS",
+    "SITE_LEAD",
+    "SITE_LEADERSHIP",
+    "at_work",
+    "holding",
+    "may_act",
+]
+
+RELATIONS: dict[str, dict[str, Condition]] = {
+    "people.organisation": {
+        "member": everybody,
+        "takes_part": any_of(member_of("arrangements__pk"), is_actor("cases__lead_id")),
+        "supervisor": supervises_anybody,
+        "site_lead": holds(SITE_LEAD),
+        "site_leadership": holds(SITE_LEADERSHIP),
+        **OVER_ALL,
+    },
+    "people.site": {
+        "worker": works_there,
+        "site_lead": in_sites_of(SITE_LEAD, "pk"),
+        **OVER_ALL,
+    },
+    "people.person": {
+        "self": is_actor("pk"),
+        "colleague": everybody,
+        "supervisor": supervises_person,
+        "site_lead": at_sites_of(SITE_LEAD, "pk"),
+        "site_leadership": at_sites_of(SITE_LEADERSHIP, "pk"),
+        **OVER_ALL,
+    },
+    "scheduling.arrangement": {
+        "supervisor": is_actor("supervisor_id"),
+        "supervisee": member_of("pk"),
+        "former_supervisee": was_member_of("pk"),
+        "was_there": was_at_a_session,
+        "taking_over": taking_over,
+        "site_lead": members_at_sites_of(SITE_LEAD, "pk"),
+        "site_leadership": members_at_sites_of(SITE_LEADERSHIP, "pk"),
+        **OVER_ALL,
+    },
+    "supervision.agreement": {
+        "supervisor": is_actor("arrangement__supervisor_id"),
+        "supervisee": member_of("arrangement_id"),
+    },
+    "scheduling.session": {
+        "supervisor": is_actor("supervisor_id"),
+        "supervisee": was_at("pk"),
+        "site_lead": members_at_sites_of(SITE_LEAD, "arrangement_id"),
+        "site_leadership": members_at_sites_of(SITE_LEADERSHIP, "arrangement_id"),
+        "asked_as_role_holder": session_of_a_record_asked_for,
+        **OVER_ALL,
+    },
+    "supervision.action": {
+        "owner": is_actor("owner_id"),
+        "supervisor": any_of(is_actor("session__supervisor_id"), follows("session__arrangement_id")),
+        "supervisee": own_or_everybody_s,
+        "case_lead": is_actor("case__lead_id"),
+        "case_site_lead": in_sites_of(SITE_LEAD, "case__site_id"),
+        "site_lead": at_sites_of(SITE_LEAD, "owner_id"),
+        "organisation_lead": OVER_ALL["organisation_lead"],
+    },
+    "supervision.concern": {
+        "carrier": is_actor("carrier_id"),
+        "supervisor": is_actor("session__supervisor_id"),
+        "supervisee": was_at("session_id"),
+    },
+    "supervision.handover": {
+        "giver": is_actor("giver_id"),
+        "taker": is_actor("taker_id"),
+        "asker": is_actor("asked_by_id"),
+        "supervisee": was_member_of("arrangement_id"),
+        "site_lead": members_at_sites_of(SITE_LEAD, "arrangement_id"),
+        "site_leadership": members_at_sites_of(SITE_LEADERSHIP, "arrangement_id"),
+        **OVER_ALL,
+    },
+    "supervision.request": {
+        "asker": is_actor("asker_id"),
+        "asked": asked_for_more,
+        "site_lead": at_sites_of(SITE_LEAD, "asker_id"),
+        "organisation_lead": OVER_ALL["organisation_lead"],
+    },
+    "casework.goodpractice": {"member": everybody, "author": is_actor("told_by_id"), "lead": LEADS_ANYWHERE},
+    "escalation.escalation": {
+        "starter": is_actor("started_by_id"),
+        "told": told_of(),
+        "hears": told_of(hears=True),
+    },
+    "casework.casefile": {
+        "case_lead": is_actor("lead_id"),
+        "case_supervisor": case_supervisor,
+        "case_party": case_party,
+        "site_lead": in_sites_of(SITE_LEAD, "site_id"),
+        "organisation_lead": OVER_ALL["organisation_lead"],
+    },
+    "records.record": {
+        "supervisor": is_actor("session__supervisor_id"),
+        "supervisee": own_or_everybody_s,
+        "author": wrote_in,
+        "case_lead": is_actor("case__lead_id"),
+        "case_site_lead": in_sites_of(SITE_LEAD, "case__site_id"),
+        "asked_as_role_holder": asked_as_role_holder,
+    },
+}
+
+# How each kind of thing is known to belong to an organisation.
+ORGANISATION_OF: dict[str, str] = {
+    "people.organisation": "pk",
+    "people.site": "organisation_id",
+    "people.person": "organisation_id",
+    "scheduling.arrangement": "organisation_id",
+    "scheduling.session": "organisation_id",
+    "supervision.agreement": "arrangement__organisation_id",
+    "supervision.action": "session__organisation_id",
+    "supervision.request": "organisation_id",
+    "supervision.concern": "session__organisation_id",
+    "supervision.handover": "arrangement__organisation_id",
+    "casework.casefile": "organisation_id",
+    "casework.goodpractice": "organisation_id",
+    "records.record": "organisation_id",
+    "escalation.escalation": "organisation_id",
+}

@@ -1,0 +1,32 @@
+"""Relations to a case file: who supervises its lead, and in whose session it is brought."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q
+
+from clearsight.access.predicates.arrangements import was_at
+from clearsight.access.predicates.conditions import any_of, holding, is_actor, rows
+
+
+def case_supervisor(actor: int, on: date) -> Q:
+    """The lead's own supervisor, once the lead has signed an agreement with them: nobody else can say so."""
+    signed = rows("supervision", "AgreementSignature").filter(
+        agreement__arrangement_id=OuterRef("arrangement_id"), person_id=OuterRef("person_id")
+    )
+    supervised = rows("scheduling", "ArrangementMember").filter(
+        holding(on), Exists(signed), arrangement__supervisor_id=actor, arrangement__discusses_cases=True
+    )
+    return Q(lead_id__in=supervised.values("person_id"))
+
+
+def case_party(actor: int, on: date) -> Q:
+    """Those in whose session the case is brought (`case.bring` says by whom) or written about."""
+    sessions = rows("scheduling", "Session").filter(
+        any_of(is_actor("supervisor_id"), was_at("pk"))(actor, on)
+    )
+    brought = rows("supervision", "Discussion").filter(session_id__in=sessions.values("pk"))
+    # A case that is taken off again stays known to those who have a record about it.
+    written = rows("records", "Record").filter(session_id__in=sessions.values("pk"), case__isnull=False)
+    return Q(pk__in=brought.values("case_id")) | Q(pk__in=written.values("case_id"))

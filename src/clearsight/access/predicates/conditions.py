@@ -1,0 +1,58 @@
+"""What conditions are made of: days, whoever may act, and rows by the name of their model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Q, QuerySet
+
+Condition = Callable[[int, date], Q]
+
+
+def holding(on: Any, prefix: str = "") -> Q:
+    """Rows that hold (`from_date` to `to_date`, empty: still so) on a day, or an expression's value."""
+    began = Q(**{f"{prefix}from_date__lte": on})
+    return began & (Q(**{f"{prefix}to_date__isnull": True}) | Q(**{f"{prefix}to_date__gte": on}))
+
+
+def at_work(actor: int, on: date) -> QuerySet[Any]:
+    """The actor's own row, if that person is with the organisation that day and the account is not closed."""
+    return rows("people", "Person").filter(may_act(on), pk=actor)
+
+
+def may_act(on: date) -> Q:
+    """Persons who are with the organisation that day and whose account, if they have one, is not closed."""
+    open_account = Q(user__isnull=True) | Q(user__is_active=True)
+    return (Q(left__isnull=True) | Q(left__gte=on)) & open_account & Q(started__lte=on)
+
+
+def rows(app: str, name: str) -> QuerySet[Any]:
+    """All rows of a model, by its name: the relations are about apps that lie above this one."""
+    manager: Any = apps.get_model(app, name)._default_manager
+    return manager.all()  # type: ignore[no-any-return]
+
+
+def is_actor(path: str) -> Condition:
+    """The person at `path` is the actor."""
+    return lambda actor, _on: Q(**{path: actor})
+
+
+def any_of(*conditions: Condition) -> Condition:
+    """One of the conditions holds, or more. Of none, nobody."""
+
+    def condition(actor: int, on: date) -> Q:
+        either = Q(pk__in=[])
+        for one in conditions:
+            either |= one(actor, on)
+        return either
+
+    return condition
+
+
+def everybody(actor: int, on: date) -> Q:
+    """Everybody of the organisation: that it is the same one is always asked."""
+    del actor, on
+    return ~Q(pk__in=[])

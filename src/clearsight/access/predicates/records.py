@@ -1,0 +1,35 @@
+"""Relations to a record: who wrote in it, and whose signature as the holder of a role it waits for."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q
+
+from clearsight.access.predicates.conditions import holding, rows
+
+
+def wrote_in(actor: int, on: date) -> Q:
+    """The actor wrote in the record: whoever wrote goes on reading what became of it."""
+    del on
+    return Q(pk__in=rows("records", "Entry").filter(author_id=actor).values("record_id"))
+
+
+def asked_as_role_holder(actor: int, on: date) -> Q:
+    """The record waits for the signature of a holder of a role that the actor holds there, or has theirs.
+
+    Before it is agreed, and once another holder has signed, it is not for them; nor when it is sent back.
+    """
+    holds = rows("people", "Role").filter(holding(on), person_id=actor, role=OuterRef("role"))
+    waits = Q(Exists(holds.filter(site_id=OuterRef("site_id")))) | Q(Exists(holds), site__isnull=True)
+    asked = rows("records", "AskedOfRole").filter(
+        Q(signed_by_id=actor) | (Q(signed_by__isnull=True, record__state="agreed") & waits),
+        record__state__in=("agreed", "sealed"),
+    )
+    return Q(pk__in=asked.values("record_id"))
+
+
+def session_of_a_record_asked_for(actor: int, on: date) -> Q:
+    """A record of the session waits for the actor's signature as the holder of a role, or has it."""
+    records = rows("records", "Record").filter(asked_as_role_holder(actor, on))
+    return Q(pk__in=records.values("session_id"))

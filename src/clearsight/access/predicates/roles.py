@@ -1,0 +1,71 @@
+"""Relations by role: what somebody holds over a whole organisation, and at the sites where they hold it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, Q, QuerySet
+
+from clearsight.access.predicates.conditions import Condition, holding, rows
+
+SITE_LEAD = ("dsl", "deputy_dsl")
+ORGANISATION_LEAD = ("trust_safeguarding_lead",)
+SITE_LEADERSHIP = ("headteacher", "principal", "leadership")
+ORGANISATION_LEADERSHIP = (
+    "managing_director", "director", "operational_executive", "chief_executive", "hr",
+)  # fmt: skip
+ADMINISTRATOR = ("administrator",)
+
+
+def _roles(actor: int, on: date, roles: tuple[str, ...]) -> QuerySet[Any]:
+    return rows("people", "Role").filter(holding(on), person_id=actor, role__in=roles)
+
+
+def holds(roles: tuple[str, ...]) -> Condition:
+    """The actor holds one of the roles, anywhere: that it is the same organisation is always asked."""
+    return lambda actor, on: Q(Exists(_roles(actor, on, roles)))
+
+
+def _sites(actor: int, on: date, roles: tuple[str, ...]) -> QuerySet[Any]:
+    return _roles(actor, on, roles).values("site_id")
+
+
+def works_there(actor: int, on: date) -> Q:
+    """The actor holds a role at the site."""
+    roles = rows("people", "Role").filter(holding(on), person_id=actor)
+    return Q(pk__in=roles.values("site_id"))
+
+
+def _persons_at(sites: QuerySet[Any], on: date) -> QuerySet[Any]:
+    return rows("people", "Role").filter(holding(on), site_id__in=sites).values("person_id")
+
+
+def at_sites_of(roles: tuple[str, ...], path: str) -> Condition:
+    """The person at `path` works at a site where the actor holds one of the roles."""
+    return lambda actor, on: Q(**{f"{path}__in": _persons_at(_sites(actor, on, roles), on)})
+
+
+def in_sites_of(roles: tuple[str, ...], path: str) -> Condition:
+    """The site at `path` is one where the actor holds one of the roles."""
+    return lambda actor, on: Q(**{f"{path}__in": _sites(actor, on, roles)})
+
+
+def members_at_sites_of(roles: tuple[str, ...], path: str) -> Condition:
+    """The arrangement at `path` has a member, or a supervisor, at a site where the actor holds a role."""
+
+    def condition(actor: int, on: date) -> Q:
+        persons = _persons_at(_sites(actor, on, roles), on)
+        members = rows("scheduling", "ArrangementMember").filter(person_id__in=persons)
+        return Q(**{f"{path}__in": members.values("arrangement_id")})
+
+    return condition
+
+
+OVER_ALL = {
+    "organisation_lead": holds(ORGANISATION_LEAD),
+    "organisation_leadership": holds(ORGANISATION_LEADERSHIP),
+    "administrator": holds(ADMINISTRATOR),
+}
+
+LEADS_ANYWHERE = holds((*SITE_LEAD, *ORGANISATION_LEAD))
