@@ -1,0 +1,31 @@
+"""What the two agree on, bring, discuss and undertake. What people wrote is sealed under its file."""
+
+from clearsight.supervision.models.agreements import Agreement, AgreementSignature, Variation
+from clearsight.supervision.models.handovers import Handover
+from clearsight.supervision.models.meeting import (
+    AgendaItem,
+    CaseChoice,
+    CasesStated,
+    Concern,
+    Discussion,
+    SessionSignature,
+)
+from clearsight.supervision.models.requests import Request
+from clearsight.supervision.models.undertaken import Action, ActionNote, Carry
+
+__all__ = [
+    "Action",
+    "ActionNote",
+    "AgendaItem",
+    "Agreement",
+    "AgreementSignature",
+    "Carry",
+    "CaseChoice",
+    "CasesStated",
+    "Concern",
+    "Discussion",
+    "Handover",
+    "Request",
+    "SessionSignature",
+    "Variation",
+]
