@@ -25,7 +25,6 @@ COPIED = (
     ("govuk-frontend/dist/govuk/govuk-frontend.min.js", ""),
     ("@ministryofjustice/frontend/moj/moj-frontend.min.js", ""),
     ("@ministryofjustice/frontend/moj/assets/images/icon-document.svg", "images"),
-    ("htmx.org/dist/htmx.min.js", ""),
     ("@fontsource-variable/atkinson-hyperlegible-next/files/*latin*-wght-*.woff2", "fonts"),
     ("@fontsource-variable/atkinson-hyperlegible-next/LICENSE", "fonts"),
 )

@@ -97,6 +97,33 @@ def test_what_is_imported_is_declared() -> None:
     assert "pydantic" in undeclared(("src",), run - {"pydantic"})
 
 
+# What is never imported: who asks for it, and by which word.
+ASKED_FOR = {"argon2-cffi": "Argon2PasswordHasher", "psycopg": "backends.postgresql", "tzdata": "USE_TZ = True"}
+
+
+def idle(declared: set[str]) -> set[str]:
+    """The declared distributions that no module of ours imports or names."""
+    names: dict[str, list[str]] = {}
+    for module, distributions in packages_distributions().items():
+        for distribution in distributions:
+            names.setdefault(distribution.lower().replace("_", "-"), []).append(module)
+    ours = "\n".join(path.read_text("utf-8") for path in (ROOT / "src").rglob("*.py"))
+
+    def used(name: str) -> bool:
+        if name in ASKED_FOR:
+            return ASKED_FOR[name] in ours
+        words = "|".join(map(re.escape, names.get(name, [name])))
+        return re.search(rf"(?:import|from) (?:{words})\b|[\"'](?:{words})[.\"']", ours) is not None
+
+    return {name for name in declared if not used(name)}
+
+
+def test_what_is_declared_is_used() -> None:
+    run, _ = _declared()
+    assert idle(run) == set()
+    assert idle({"hypothesis"}) == {"hypothesis"}
+
+
 def test_nothing_built_or_secret_is_committed() -> None:
     kept = [str(path.relative_to(ROOT)) for path in tracked_files()]
     assert [name for name in kept if name.endswith((".sqlite3", ".key", ".pyc", ".min.js", ".map"))] == []
