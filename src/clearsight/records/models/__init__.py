@@ -1,0 +1,12 @@
+"""Records of sessions: what is written, each on a form of the policy and in a file of its own."""
+
+from clearsight.records.models.written import AskedOfRole, Entry, FormText, MeantSo, Record, Remark
+
+__all__ = [
+    "AskedOfRole",
+    "Entry",
+    "FormText",
+    "MeantSo",
+    "Record",
+    "Remark",
+]
