@@ -91,6 +91,22 @@ MATRIX: dict[str, Permission] = {
     "handover.withdraw": Permission(
         "supervision.handover", ("giver", "taker", "asker", *LEADS), "handover.view"
     ),
+    # Days for a session are between those who are to meet.
+    "arrangement.propose_dates": Permission("scheduling.arrangement", PARTIES, "arrangement.view"),
+    "proposal.view": Permission("supervision.dateproposal", PARTIES),
+    "proposal.answer": Permission("supervision.dateproposal", PARTIES, "proposal.view"),
+    "proposal.withdraw": Permission("supervision.dateproposal", ("proposer",), "proposal.view"),
+    # A party who does not agree says so to who leads safeguarding: the other parties do not know of it.
+    "arrangement.object": Permission("scheduling.arrangement", PARTIES, "arrangement.view"),
+    "objection.view": Permission("supervision.objection", ("objector", "hears")),
+    "objection.answer": Permission("supervision.objection", ("hears",), "objection.view"),
+    "objection.withdraw": Permission("supervision.objection", ("objector",), "objection.view"),
+    # Whom one may have supervised, one may offer it to; why somebody does not want it is for who offered.
+    "person.offer_supervision": Permission("people.person", (*LEADS, *LEADERSHIP), "person.view"),
+    "offer.view": Permission("supervision.offer", ("invited", "offerer", *LEADS, *LEADERSHIP)),
+    "offer.read": Permission("supervision.offer", ("invited", "offerer"), "offer.view"),
+    "offer.answer": Permission("supervision.offer", ("invited",), "offer.view"),
+    "offer.withdraw": Permission("supervision.offer", ("offerer", *LEADS), "offer.view"),
     "arrangement.draw_up_agreement": Permission("scheduling.arrangement", PARTIES, "arrangement.view"),
     # Where what is written of a session lies: its records are settled after somebody has left the group.
     "arrangement.use_folder": Permission(
@@ -140,6 +156,8 @@ MATRIX: dict[str, Permission] = {
     "case.manage": Permission("casework.casefile", ("case_lead", "site_lead"), "case.view"),
     # Whoever is given a case reads its file from then on: that is not for the lead alone to decide.
     "case.hand_on": Permission("casework.casefile", ("site_lead",), "case.view"),
+    # What both sides of a handover have confirmed, the one who takes over takes on its day.
+    "case.take_over": Permission("casework.casefile", ("taking_case",), "case.view"),
     "case.read_plan": Permission("casework.casefile", CASE_WORKERS, "case.view"),
     "case.write_plan": Permission("casework.casefile", CASE_WORKERS, "case.view"),
     "case.tell_practice": Permission("casework.casefile", CASE_WORKERS, "case.view"),

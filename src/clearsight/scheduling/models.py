@@ -100,6 +100,26 @@ class ArrangementMember(Dated):
         return f"{self.person_id} in {self.arrangement_id}"
 
 
+class CoverChange(models.Model):
+    """Cover ends sooner, or later, than was named: its last day before and since, and who said so."""
+
+    arrangement = models.ForeignKey(Arrangement, on_delete=models.CASCADE, related_name="changes")
+    was = models.DateField()
+    now = models.DateField()
+    changed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(was=models.F("now")), name="cover_changes_its_last_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.was} to {self.now}"
+
+
 class Session(models.Model):
     """A meeting. `kind` is planned or ad_hoc, `status` scheduled, held or cancelled.
 

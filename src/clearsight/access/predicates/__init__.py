@@ -31,6 +31,7 @@ from clearsight.access.predicates.conditions import (
     may_act,
 )
 from clearsight.access.predicates.escalation import told_of
+from clearsight.access.predicates.offers import hears_objection, taking_case
 from clearsight.access.predicates.records import asked_as_role_holder, session_of_a_record_asked_for, wrote_in
 from clearsight.access.predicates.requests import asked_for_more
 from clearsight.access.predicates.roles import (
@@ -126,6 +127,19 @@ RELATIONS: dict[str, dict[str, Condition]] = {
         "site_leadership": members_at_sites_of(SITE_LEADERSHIP, "arrangement_id"),
         **OVER_ALL,
     },
+    "supervision.dateproposal": {
+        "supervisor": is_actor("arrangement__supervisor_id"),
+        "supervisee": member_of("arrangement_id"),
+        "proposer": is_actor("proposed_by_id"),
+    },
+    "supervision.offer": {
+        "invited": is_actor("to_id"),
+        "offerer": is_actor("offered_by_id"),
+        "site_lead": at_sites_of(SITE_LEAD, "to_id"),
+        "site_leadership": at_sites_of(SITE_LEADERSHIP, "to_id"),
+        **OVER_ALL,
+    },
+    "supervision.objection": {"objector": is_actor("person_id"), "hears": hears_objection},
     "supervision.request": {
         "asker": is_actor("asker_id"),
         "asked": asked_for_more,
@@ -140,6 +154,7 @@ RELATIONS: dict[str, dict[str, Condition]] = {
     },
     "casework.casefile": {
         "case_lead": is_actor("lead_id"),
+        "taking_case": taking_case,
         "case_supervisor": case_supervisor,
         "case_party": case_party,
         "site_lead": in_sites_of(SITE_LEAD, "site_id"),
@@ -167,6 +182,9 @@ ORGANISATION_OF: dict[str, str] = {
     "supervision.request": "organisation_id",
     "supervision.concern": "session__organisation_id",
     "supervision.handover": "arrangement__organisation_id",
+    "supervision.dateproposal": "arrangement__organisation_id",
+    "supervision.offer": "organisation_id",
+    "supervision.objection": "arrangement__organisation_id",
     "casework.casefile": "organisation_id",
     "casework.goodpractice": "organisation_id",
     "records.record": "organisation_id",

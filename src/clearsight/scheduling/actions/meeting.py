@@ -42,7 +42,7 @@ def schedule(
             time already, or a session that is not to be made up for.
     """
     require(by, "arrangement.schedule", arrangement, localdate(at))
-    faults = [*_planned_faults(minutes, starts_at, venue), *_day_faults(arrangement, day, starts_at, at)]
+    faults = [*planned_faults(minutes, starts_at, venue), *day_faults(arrangement, day, starts_at, at)]
     if replaces is not None and (replaces.arrangement_id != arrangement.pk or replaces.status != "cancelled"):
         faults.append(Fault("replaces", "only a cancelled session is made up for", "leave it out"))
     if faults:
@@ -77,8 +77,8 @@ def reschedule(
     """
     require(by, "session.move", session, localdate(at))
     time_of_day = starts_at or session.starts_at
-    faults = _day_faults(session.arrangement, day, time_of_day, at, besides=session.pk)
-    if faults := [*faults, *_planned_faults(minutes, starts_at, venue or "")]:
+    faults = day_faults(session.arrangement, day, time_of_day, at, besides=session.pk)
+    if faults := [*faults, *planned_faults(minutes, starts_at, venue or "")]:
         raise Invalid(faults)
     before = session.scheduled_for
     _still_scheduled(
@@ -264,14 +264,15 @@ def _held_faults(session: Session, held_on: date, early_because: str, at: dateti
     return []
 
 
-def _planned_faults(minutes: int | None, starts_at: time | None, venue: str) -> list[Fault]:
+def planned_faults(minutes: int | None, starts_at: time | None, venue: str) -> list[Fault]:
+    """What is wrong with how long, when in the day and where it is planned, if anything."""
     faults = [*minutes_faults("minutes", minutes), *venue_faults(venue)]
     if starts_at is not None and starts_at.tzinfo is not None:
         faults.append(Fault("starts_at", "this is not a time of day", "write it as 15:30"))
     return faults
 
 
-def _day_faults(
+def day_faults(
     arrangement: Arrangement, day: date, starts_at: time | None, at: datetime, besides: int = 0
 ) -> list[Fault]:
     """What is wrong with meeting on a day and time, if anything. `besides` is the session that moves."""

@@ -27,6 +27,13 @@ from clearsight.supervision.actions.handovers import (
     withdraw_handover,
 )
 from clearsight.supervision.actions.own_words import write_own_part
+from clearsight.supervision.actions.proposals import (
+    choose_date,
+    decline_dates,
+    propose_dates,
+    say_which,
+    withdraw_dates,
+)
 from clearsight.supervision.actions.requests import (
     LONGEST_REQUEST,
     ask_for_more,
@@ -54,8 +61,10 @@ __all__ = [
     "bring_cases",
     "carry_action",
     "choose_cases",
+    "choose_date",
     "close_action",
     "confirm_handover",
+    "decline_dates",
     "decline_request",
     "draw_up_agreement",
     "grant_request",
@@ -63,12 +72,15 @@ __all__ = [
     "name_carrier",
     "note_on_action",
     "note_signed",
+    "propose_dates",
     "propose_handover",
     "raise_concern",
+    "say_which",
     "settle_action",
     "sign_agreement",
     "take_forward",
     "take_off_agenda",
+    "withdraw_dates",
     "withdraw_handover",
     "withdraw_request",
     "withdraw_signed",

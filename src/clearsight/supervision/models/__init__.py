@@ -1,7 +1,8 @@
 """What the two agree on, bring, discuss and undertake. What people wrote is sealed under its file."""
 
 from clearsight.supervision.models.agreements import Agreement, AgreementSignature, Variation
-from clearsight.supervision.models.handovers import Handover
+from clearsight.supervision.models.dates import DateAnswer, DateProposal, ProposedDate
+from clearsight.supervision.models.handovers import HandedCase, Handover
 from clearsight.supervision.models.meeting import (
     AgendaItem,
     CaseChoice,
@@ -10,6 +11,7 @@ from clearsight.supervision.models.meeting import (
     Discussion,
     SessionSignature,
 )
+from clearsight.supervision.models.offers import Objection, Offer
 from clearsight.supervision.models.requests import Request
 from clearsight.supervision.models.undertaken import Action, ActionNote, Carry
 
@@ -23,8 +25,14 @@ __all__ = [
     "CaseChoice",
     "CasesStated",
     "Concern",
+    "DateAnswer",
+    "DateProposal",
     "Discussion",
+    "HandedCase",
     "Handover",
+    "Objection",
+    "Offer",
+    "ProposedDate",
     "Request",
     "SessionSignature",
     "Variation",

@@ -6,6 +6,7 @@ import uuid
 
 from django.db import models
 
+from clearsight.casework.models import CaseFile
 from clearsight.people.models import Person, one_of
 from clearsight.scheduling.models import Arrangement
 
@@ -56,3 +57,21 @@ class Handover(models.Model):
 
     def __str__(self) -> str:
         return f"{self.state} {self.public_id}"
+
+
+class HandedCase(models.Model):
+    """A case that the `giver` of a handover leads and that passes to the taker with it.
+
+    It does so on the day of the handover or later, once the taker takes it: until `moved_at` it stays where
+    it is, so that no case is ever without a lead.
+    """
+
+    handover = models.ForeignKey(Handover, on_delete=models.CASCADE, related_name="handed")
+    case = models.ForeignKey(CaseFile, on_delete=models.PROTECT, related_name="handed")
+    moved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["handover", "case"], name="case_handed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} in {self.handover_id}"
