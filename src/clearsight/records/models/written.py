@@ -12,7 +12,7 @@ from clearsight.people.models import Organisation, Person, Site
 from clearsight.scheduling.models import Session
 
 
-def _moment(at: datetime) -> str:
+def moment_text(at: datetime) -> str:
     """The same text for a moment, from whichever database it comes."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
@@ -113,7 +113,7 @@ class Entry(models.Model):
     @property
     def bound_with(self) -> str:
         """What is sealed together with the words: in which record, which version, whose, and when."""
-        return f"{self.record_id}:{self.version}:{self.author_id or 'system'}:{_moment(self.at)}"
+        return f"{self.record_id}:{self.version}:{self.author_id or 'system'}:{moment_text(self.at)}"
 
     class Meta:
         constraints = [
@@ -137,7 +137,7 @@ class Remark(models.Model):
     @property
     def bound_with(self) -> str:
         """What is sealed together with the words: in which record, whose, and when."""
-        return f"{self.record_id}:{self.author_id}:{_moment(self.at)}"
+        return f"{self.record_id}:{self.author_id}:{moment_text(self.at)}"
 
     def __str__(self) -> str:
         return str(self.public_id)
@@ -159,7 +159,7 @@ class MeantSo(models.Model):
     @property
     def bound_with(self) -> str:
         """What is sealed together with the words: in which record, whose, and when."""
-        return f"{self.record_id}:{self.author_id}:{_moment(self.at)}"
+        return f"{self.record_id}:{self.author_id}:{moment_text(self.at)}"
 
     def __str__(self) -> str:
         return str(self.public_id)
