@@ -35,6 +35,7 @@ from clearsight.access.predicates.offers import hears_objection, taking_case
 from clearsight.access.predicates.records import asked_as_role_holder, session_of_a_record_asked_for, wrote_in
 from clearsight.access.predicates.requests import asked_for_more
 from clearsight.access.predicates.roles import (
+    ADMINISTRATOR,
     LEADS_ANYWHERE,
     ORGANISATION_LEAD,
     ORGANISATION_LEADERSHIP,
@@ -49,6 +50,7 @@ from clearsight.access.predicates.roles import (
 )
 
 __all__ = [
+    "ADMINISTRATOR",
     "ORGANISATION_LEAD",
     "ORGANISATION_LEADERSHIP",
     "ORGANISATION_OF",
