@@ -9,7 +9,7 @@ import uuid
 
 from django.db import models
 
-from clearsight.integrations.envelope import new_wrapped_key, seal, unseal
+from clearsight.integrations.envelope import new_wrapped_key, seal, seal_bytes, unseal, unseal_bytes
 from clearsight.people.models import Dated, Organisation, Person, Site, fresh_code, in_order, one_of
 from clearsight.scheduling.models import Arrangement, Session
 
@@ -70,6 +70,20 @@ class File(models.Model):
         """
         file, row = f"file:{self.public_id}", _identity(thing, field)
         return unseal(bytes(sealed), bytes(self.wrapped_key), file, row, blank=blank)
+
+    def seal_bytes(self, content: bytes, thing: models.Model, field: str) -> bytes:
+        """What is no text (a picture) sealed under this file's key for one field of one row."""
+        row = _identity(thing, field)
+        return seal_bytes(content, bytes(self.wrapped_key), f"file:{self.public_id}", row)
+
+    def unseal_bytes(self, sealed: bytes | memoryview[int], thing: models.Model, field: str) -> bytes:
+        """What `seal_bytes` sealed in that field of that row.
+
+        Raises:
+            DoesNotOpen: when it was altered, or belongs to another row.
+        """
+        row = _identity(thing, field)
+        return unseal_bytes(bytes(sealed), bytes(self.wrapped_key), f"file:{self.public_id}", row)
 
 
 def _identity(thing: models.Model, field: str) -> str:

@@ -35,7 +35,12 @@ def new_wrapped_key(key_identity: str) -> bytes:
 
 def seal(text: str, wrapped_key: bytes, key_identity: str, identity: str) -> bytes:
     """`text` sealed under the wrapped key, bound to `identity` ("records.entry:<id>:<field>")."""
-    return _seal(_opened_key(bytes(wrapped_key), key_identity), text.encode(), identity)
+    return seal_bytes(text.encode(), wrapped_key, key_identity, identity)
+
+
+def seal_bytes(content: bytes, wrapped_key: bytes, key_identity: str, identity: str) -> bytes:
+    """The same of what is no text: a picture."""
+    return _seal(_opened_key(bytes(wrapped_key), key_identity), content, identity)
 
 
 def unseal(sealed: bytes, wrapped_key: bytes, key_identity: str, identity: str, *, blank: bool = True) -> str:
@@ -49,7 +54,16 @@ def unseal(sealed: bytes, wrapped_key: bytes, key_identity: str, identity: str, 
     """
     if not sealed and blank:
         return ""
-    return _open(_opened_key(bytes(wrapped_key), key_identity), bytes(sealed), identity).decode()
+    return unseal_bytes(sealed, wrapped_key, key_identity, identity).decode()
+
+
+def unseal_bytes(sealed: bytes, wrapped_key: bytes, key_identity: str, identity: str) -> bytes:
+    """What `seal_bytes` sealed.
+
+    Raises:
+        DoesNotOpen: altered, moved to another row, or another master key.
+    """
+    return _open(_opened_key(bytes(wrapped_key), key_identity), bytes(sealed), identity)
 
 
 def seal_for(purpose: str, text: str, identity: str) -> bytes:

@@ -1,0 +1,71 @@
+"""Pictures and PDFs that somebody gives us, as pages that are safe to keep and to show.
+
+Every page is drawn anew, upright, in a process of its own (`drawing`): nothing of the file itself is kept,
+neither its name, nor what a camera wrote into it, nor anything that could act.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+
+from clearsight.kernel.refusals import Invalid
+
+MOST_BYTES = 10 * 1024 * 1024
+MOST_PAGES = 40
+_SECONDS = 50  # a server's worker is given sixty
+_DRAWING = [sys.executable, "-I", "-m", "clearsight.integrations.drawing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One page: a JPEG of at most 2,000 dots a side that holds its dots and nothing else."""
+
+    jpeg: bytes
+    width: int
+    height: int
+
+    @property
+    def sha256(self) -> str:
+        """What it is known by, in hexadecimal."""
+        return hashlib.sha256(self.jpeg).hexdigest()
+
+
+def redrawn(data: bytes) -> list[Picture]:
+    """The pages of a JPEG, PNG or WebP picture (one) or of a PDF, drawn anew. Takes a second for ten pages.
+
+    Raises:
+        Invalid: at "file": larger than `MOST_BYTES`, more pages than `MOST_PAGES`, locked, damaged, or
+            something else altogether.
+    """
+    if not data:
+        raise Invalid.one("file", "is empty", "choose it again")
+    if len(data) > MOST_BYTES:
+        problem = f"is larger than {MOST_BYTES // 1024**2} MB"
+        raise Invalid.one("file", problem, "take it at a lower resolution, or attach it in parts")
+    head, _, pages = _drawn_apart(data).partition(b"\n")
+    said = json.loads(head)
+    if "pages" not in said:
+        raise Invalid.one("file", said["problem"], said["mend"])
+    found, begins = [], 0
+    for width, height, length in said["pages"]:
+        found.append(Picture(pages[begins : begins + length], width, height))
+        begins += length
+    return found
+
+
+def _drawn_apart(data: bytes) -> bytes:
+    """What the drawing process says of it. It is given no environment: no key and no address is in it."""
+    try:
+        done = subprocess.run(
+            _DRAWING, input=data, capture_output=True, timeout=_SECONDS, env={}, check=True
+        )
+    except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
+        # Too much of it for the bounds, or a decoder that broke down: which, is nobody's business here.
+        raise Invalid.one(
+            "file", "cannot be drawn: it is too much, or damaged", "photograph its pages instead"
+        ) from None
+    return done.stdout
