@@ -32,3 +32,34 @@ def test_an_administrator_sets_nobody_s_password_who_reads_what_others_wrote() -
         assert leader.user is None
         assert do(people.give_account, leader, "a long enough password", by=OPERATOR)
     assert do(people.give_account, of.sam, "a long enough password", by=of.morgan)
+
+
+@pytest.mark.parametrize(
+    "role", ["dsl", "deputy_dsl", "headteacher", "trust_safeguarding_lead", "hr", "governor"]
+)
+def test_an_administrator_gives_no_role_that_reads_to_whom_they_let_in_before(role: str) -> None:
+    """The other way round: first the account, whose password they know, and then the role."""
+    of = world.school()
+    do(people.give_account, of.sam, "a long enough password", by=of.morgan)
+    for first in (TODAY, TODAY + timedelta(days=30)):
+        with pytest.raises(Refused, match="reads what others wrote"):
+            do(people.give_role, of.sam, role, of.site, first, by=of.morgan)
+    assert not of.sam.roles.filter(role=role).exists()
+    assert do(people.give_role, of.sam, "family_worker", of.site, TODAY, by=of.morgan)
+    assert do(people.give_role, of.casey, role, of.site, TODAY, by=of.morgan)
+    with pytest.raises(Refused, match="reads what others wrote"):
+        do(people.give_account, of.casey, "a long enough password", by=of.morgan)
+    assert do(people.give_role, of.sam, role, of.site, TODAY, by=OPERATOR)
+
+
+def test_a_role_that_has_ended_is_not_prolonged_once_there_is_an_account() -> None:
+    of = world.school()
+    ended = TODAY - timedelta(days=1)
+    role = do(people.give_role, of.sam, "dsl", of.site, world.LONG_AGO, ended, by=OPERATOR)
+    do(people.give_account, of.sam, "a long enough password", by=of.morgan)
+    with pytest.raises(Refused, match="reads what others wrote"):
+        do(people.end_role, role, TODAY + timedelta(days=90), by=of.morgan)
+    role.refresh_from_db()
+    assert role.to_date == ended
+    assert do(people.end_role, role, TODAY - timedelta(days=9), by=of.morgan)
+    assert do(people.end_role, role, TODAY + timedelta(days=90), by=OPERATOR)

@@ -38,6 +38,9 @@ from clearsight.people.models import (
 
 SHORT_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 LONGEST_NAME = 200
+# Who holds one of these reads, or sees, what is others'; the last are those whom policies call in.
+READING = frozenset({*SITE_LEAD, *ORGANISATION_LEAD, *SITE_LEADERSHIP, *ORGANISATION_LEADERSHIP,
+                     "governor", "chair_of_governors", "trustee", "operational_manager"})  # fmt: skip
 # A policy may declare roles of its own, and policies lie above people: here only its spelling counts.
 ROLE_CODE = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
@@ -134,11 +137,13 @@ def give_role(
     """The person holds the role at the site from one day to another, both included.
 
     Raises:
-        Refused: to whoever gives it to themselves: a role opens what others wrote.
+        Refused: to whoever gives it to themselves: a role opens what others wrote. To anybody but the
+            operator, for one that reads, where the person can sign in: whoever let them in set the password.
         Invalid: for a site elsewhere, for dates the wrong way round, or for what cannot be a role's code.
     """
     require(by, "person.manage", person, localdate(at))
     _refuse_oneself(person, by)
+    _refuse_opening(person, role, by)
     _refuse(not ROLE_CODE.fullmatch(role), "role", f"{role[:60]!r} is no code of a role", "choose a role")
     _refuse(site.organisation_id != person.organisation_id, "site", "there is no such site", "choose another")
     _refuse_backwards(from_date, to_date)
@@ -151,9 +156,10 @@ def give_role(
 def end_role(role: Role, last_day: date, *, by: Actor, at: datetime) -> Role:
     """The role ends; `last_day` is the last on which it is held. Nobody prolongs their own."""
     require(by, "person.manage", role.person, localdate(at))
-    # To end one's own role later than it ends now would be to give it to oneself.
+    # To end a role later than it ends now is to give it.
     if role.to_date is not None and last_day > role.to_date:
         _refuse_oneself(role.person, by)
+        _refuse_opening(role.person, role.role, by)
     _refuse_backwards(role.from_date, last_day)
     role.to_date = last_day
     role.save(update_fields=["to_date"])
@@ -295,9 +301,14 @@ def _refuse(wrong: bool, place: str, problem: str, mend: str) -> None:
 
 def _reads_of_others(person: Person, on: date) -> bool:
     still = Q(to_date__isnull=True) | Q(to_date__gte=on)
-    leads = person.roles.filter(still, role__in=(*SITE_LEAD, *ORGANISATION_LEAD, *SITE_LEADERSHIP,
-                                                 *ORGANISATION_LEADERSHIP))  # fmt: skip
-    return leads.exists()
+    return person.roles.filter(still, role__in=READING).exists()
+
+
+def _refuse_opening(person: Person, role: str, by: Actor) -> None:
+    """Whoever gave the account knows its first password: a role after it opens what one before it would."""
+    if role in READING and person.user_id is not None and not isinstance(by, Operator):
+        mend = "ask whoever runs Clearsight to take the role in: clearsight import"
+        raise Refused.one("person", "this person can sign in, and the role reads what others wrote", mend)
 
 
 def _refuse_weak(password: str, person: Person) -> None:
