@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -37,6 +40,39 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(capsys: pytest.Cap
     assert main([*NEW, "--dry-run", str(TRACKER)]) == 0
     assert "would be added" in capsys.readouterr().out
     assert not Organisation.objects.exists() and not Person.objects.exists()
+
+
+def test_a_dry_run_makes_no_database_and_no_keys_where_there_are_none(tmp_path: Path) -> None:
+    """In a process of its own, as somebody would who tries a first tracker."""
+    var = tmp_path / "var"
+    told = clearsight(var, *NEW, "--dry-run", str(first(tmp_path)))
+    assert (told.returncode, told.stderr.count("fault")) == (0, 0), told.stderr
+    assert "would be added" in told.stdout and "nothing was changed" in told.stdout
+    assert not var.exists()
+
+
+def test_a_dry_run_brings_no_database_up_to_date(tmp_path: Path) -> None:
+    (tmp_path / "clearsight.sqlite3").touch()
+    told = clearsight(tmp_path, *NEW, "--dry-run", str(first(tmp_path)))
+    assert (told.returncode, "a dry run makes none" in told.stderr) == (2, True)
+    assert (tmp_path / "clearsight.sqlite3").stat().st_size == 0
+
+
+def first(folder: Path) -> Path:
+    """A first tracker: one person."""
+    tracker = folder / "tracker"
+    tracker.mkdir()
+    (tracker / "people.csv").write_text("person,name,started\np1,Amina Farrow,2024-09-01\n")
+    return tracker
+
+
+def clearsight(var: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own, with its own folder."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE", "DJANGO"))}
+    env["CLEARSIGHT_VAR"] = str(var)
+    return subprocess.run(
+        [sys.executable, "-m", "clearsight.cli", *words], capture_output=True, text=True, env=env, check=False
+    )
 
 
 def test_nothing_of_a_faulty_tracker_is_taken_in(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from clearsight.cli.installation import migrate, open_django
+from clearsight.cli.installation import migrate, open_django, rehearsing
 from clearsight.compliance.checking import data_codes
 from clearsight.compliance.dataset import read_dataset
 from clearsight.integrations.clock import now, today
@@ -55,8 +55,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Read all of it, then take in all of it or nothing."""
+    if options.dry_run:
+        with rehearsing():
+            return _take_in(options)
     open_django()
     migrate()
+    return _take_in(options)
+
+
+def _take_in(options: argparse.Namespace) -> int:
     from django.db import transaction
 
     with transaction.atomic():

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from clearsight.kernel.errors import ClearsightError
 
@@ -29,8 +33,6 @@ def migrate() -> None:
 
     try:
         if connection.vendor == "sqlite":
-            from pathlib import Path
-
             Path(str(connection.settings_dict["NAME"])).parent.mkdir(parents=True, exist_ok=True)
         refuse_unsafe_connection(connection)
         call_command("migrate", interactive=False, verbosity=0)
@@ -38,3 +40,67 @@ def migrate() -> None:
         raise ClearsightError.one(
             "database", f"it cannot be opened or brought up to date ({error})", "check DATABASE_URL"
         ) from error
+
+
+@contextmanager
+def rehearsing() -> Iterator[None]:
+    """This installation's database for a rehearsal, in which nothing is made and nothing brought up to date.
+
+    Where there is none yet, an empty one in memory, and its keys in a folder that is gone at the end.
+
+    Raises:
+        ClearsightError: when the database there is of another version, or cannot be reached.
+    """
+    if not _is_to_be_made():
+        open_django()
+        _refuse_outdated()
+        yield
+        return
+    with TemporaryDirectory(prefix="clearsight-") as folder:
+        os.environ["CLEARSIGHT_VAR"] = folder
+        os.environ["DATABASE_URL"] = "sqlite:///:memory:"
+        open_django()
+        _make_tables()
+        yield
+
+
+def _is_to_be_made() -> bool:
+    """Whether the database would be a new SQLite file: asked before Django, which would make the keys."""
+    from django.conf import settings
+
+    from clearsight.config.database import database_settings
+    from clearsight.config.places import default_database
+
+    if settings.configured:
+        return False
+    found = database_settings(os.environ.get("DATABASE_URL"), default_database())
+    return found["ENGINE"].endswith("sqlite3") and not Path(found["NAME"]).exists()
+
+
+def _make_tables() -> None:
+    """The tables of this version at once, without the way that led to them."""
+    from django.apps import apps
+    from django.conf import settings
+    from django.core.management import call_command
+
+    settings.MIGRATION_MODULES = {app.label: None for app in apps.get_app_configs()}
+    call_command("migrate", run_syncdb=True, interactive=False, verbosity=0)
+
+
+def _refuse_outdated() -> None:
+    from django.db import DatabaseError, connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    try:
+        executor = MigrationExecutor(connection)
+        wanting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError as error:
+        raise ClearsightError.one(
+            "database", f"it cannot be opened ({error})", "check DATABASE_URL"
+        ) from error
+    if wanting:
+        raise ClearsightError.one(
+            "database",
+            "it has not the tables of this version, and a dry run makes none",
+            "start clearsight serve, which brings it up to date; or try it without DATABASE_URL",
+        )

@@ -7,16 +7,13 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from clearsight.config.database import database_settings
+from clearsight.config.places import PACKAGE_DIR, ROOT_DIR, default_database, var_dir
 from clearsight.integrations.keys import read_or_make
+from clearsight.integrations.mail import mail_settings, root_address
 
-PACKAGE_DIR = Path(__file__).resolve().parent.parent
-CHECKOUT_DIR = PACKAGE_DIR.parent.parent
-# Installed elsewhere than in a checkout, what the installation keeps lies where it is started.
-ROOT_DIR = CHECKOUT_DIR if (CHECKOUT_DIR / "pyproject.toml").exists() else Path.cwd()
-VAR_DIR = Path(os.environ.get("CLEARSIGHT_VAR") or ROOT_DIR / "var")
+VAR_DIR = var_dir()
 
 DEBUG = os.environ.get("CLEARSIGHT_DEBUG") == "yes"
 HTTPS = os.environ.get("CLEARSIGHT_HTTPS") == "yes"
@@ -44,6 +41,7 @@ INSTALLED_APPS = [
     "clearsight.signoff",
     "clearsight.escalation",
     "clearsight.compliance",
+    "clearsight.reminders",
     "clearsight.web",
 ]
 
@@ -74,7 +72,7 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": database_settings(os.environ.get("DATABASE_URL"), VAR_DIR / "clearsight.sqlite3")}
+DATABASES = {"default": database_settings(os.environ.get("DATABASE_URL"), default_database())}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -93,6 +91,14 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_TZ = True
 USE_I18N = True
+
+# What a mail or a calendar links to; and where mail goes (nowhere, without a server).
+CLEARSIGHT_URL = root_address(
+    os.environ.get("CLEARSIGHT_URL") or (f"https://{ALLOWED_HOSTS[0]}" if HTTPS else "http://127.0.0.1:8000")
+)
+CLEARSIGHT_MAIL = mail_settings(
+    os.environ.get("CLEARSIGHT_MAIL", ""), os.environ.get("CLEARSIGHT_MAIL_FROM", "")
+)
 
 STATIC_URL = "/static/"
 # Built by make from what is in the checkout: nothing that an installation keeps.
