@@ -57,6 +57,9 @@ EXPECTED = {
     "site.open_case": "Nadia",
     "record.read": "Nadia Sam",
     "record.sign": "Nadia Sam",
+    "record.disagree": "Nadia Sam",
+    "record.add_to": "Nadia Sam",
+    "session.leave_out_signature": "Nadia Vera",
 }
 
 

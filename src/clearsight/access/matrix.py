@@ -127,6 +127,8 @@ MATRIX: dict[str, Permission] = {
     "session.note_signed": Permission(
         "scheduling.session", (*PARTIES, "asked_as_role_holder"), "session.view"
     ),
+    # Where nobody holds a role whose signature is asked for; they read nothing of what is sealed without it.
+    "session.leave_out_signature": Permission("scheduling.session", (*LEADS, *LEADERSHIP), "session.view"),
     # Anyone asks for more supervision; that they did, whoever leads may know: what for, only whom they ask.
     "person.ask_for_more": Permission("people.person", ("self",), "person.view"),
     "request.view": Permission("supervision.request", ("asker", "asked", "site_lead", "organisation_lead")),
@@ -178,5 +180,8 @@ MATRIX: dict[str, Permission] = {
         ("supervisee", "supervisor", "author", "case_lead", "case_site_lead", "asked_as_role_holder"),
     ),
     "record.write": Permission("records.record", PARTIES, "record.read"),
+    # Beside it before the seal, and after it.
+    "record.disagree": Permission("records.record", PARTIES, "record.read"),
+    "record.add_to": Permission("records.record", PARTIES, "record.read"),
     "record.sign": Permission("records.record", (*PARTIES, "asked_as_role_holder"), "record.read"),
 }

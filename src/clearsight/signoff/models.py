@@ -1,4 +1,4 @@
-"""Signatures and seals: each binds the hash of exactly what was shown."""
+"""Signatures, seals and what is added after them: each binds the hash of exactly what was shown."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.db import models
 
 from clearsight.people.models import Person
 from clearsight.records.models import Record
+from clearsight.records.models.written import moment_text
 
 
 class Signature(models.Model):
@@ -56,3 +57,36 @@ class Seal(models.Model):
 
     def __str__(self) -> str:
         return self.content_hash
+
+
+class Addendum(models.Model):
+    """Something that a party adds to a sealed record, dated and signed; never altered and never taken away.
+
+    `text` is sealed under the record's file. `content_hash` is the SHA-256 of the canonical JSON of it,
+    with the seal's own hash and that of the addendum before it: none can be put between two, or left out.
+    `salt` is for the leaf of the tree, as a seal's. The database refuses to alter one (migration 0003).
+    """
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="addenda")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    number = models.PositiveIntegerField()
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="addenda")
+    at = models.DateTimeField()
+    text = models.BinaryField()
+    content_hash = models.CharField(max_length=64)
+    salt = models.BinaryField()
+
+    @property
+    def bound_with(self) -> str:
+        """What is sealed together with the words: in which record, which addendum, whose, and when."""
+        return f"{self.record_id}:{self.number}:{self.author_id}:{moment_text(self.at)}"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["record", "number"], name="addenda_are_numbered"),
+            models.CheckConstraint(condition=models.Q(number__gte=1), name="addenda_begin_at_one"),
+            models.CheckConstraint(condition=~models.Q(content_hash=""), name="addendum_is_hashed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} to {self.record_id}"

@@ -1,12 +1,16 @@
 """Records of sessions: what is written, each on a form of the policy and in a file of its own."""
 
+from clearsight.records.models.disagreements import Disagreement, Settlement, SignatureLeftOut
 from clearsight.records.models.written import AskedOfRole, Entry, FormText, MeantSo, Record, Remark
 
 __all__ = [
     "AskedOfRole",
+    "Disagreement",
     "Entry",
     "FormText",
     "MeantSo",
     "Record",
     "Remark",
+    "Settlement",
+    "SignatureLeftOut",
 ]

@@ -1,6 +1,12 @@
 """Records as their readers see them: what stands in each field, who wrote it, and what there is to sign."""
 
 from clearsight.records.queries.crossing import CrossingShown, crossings
+from clearsight.records.queries.disagreements import (
+    DisagreementShown,
+    SettlementShown,
+    disagreements_in,
+    waiting_to_be_settled,
+)
 from clearsight.records.queries.meanwhile import written_meanwhile
 from clearsight.records.queries.reading import (
     EntryShown,
@@ -26,13 +32,16 @@ from clearsight.records.queries.reading import (
 
 __all__ = [
     "CrossingShown",
+    "DisagreementShown",
     "EntryShown",
     "FieldShown",
     "RecordShown",
     "RemarkShown",
+    "SettlementShown",
     "balance",
     "content_hash",
     "crossings",
+    "disagreements_in",
     "form_of",
     "is_sealed",
     "next_meeting_in",
@@ -45,6 +54,7 @@ __all__ = [
     "records_of",
     "signatories",
     "unsealed",
+    "waiting_to_be_settled",
     "writable_by",
     "written_meanwhile",
 ]

@@ -20,6 +20,8 @@ from clearsight.people.models import Person
 from clearsight.policy.domain.forms import Form, FormField, Value
 from clearsight.policy.domain.forms.values import is_blank
 from clearsight.records.models import Entry, Record
+from clearsight.records.queries.attached import AttachedShown, attached_to, signed_with
+from clearsight.records.queries.disagreements import DisagreementShown, disagreements_in, signed_beside
 from clearsight.scheduling.models import Arrangement, Session
 from clearsight.scheduling.queries import present_at
 from clearsight.supervision.models import Discussion
@@ -65,7 +67,10 @@ class RemarkShown:
 
 @dataclass(frozen=True, slots=True)
 class RecordShown:
-    """A record as it stands, with the hash of exactly this; `writable` are the reader's fields to fill in."""
+    """A record as it stands, with the hash of exactly this; `writable` are the reader's fields to fill in.
+
+    `disagreements` stand beside it and `attached` are pages on paper: both are part of what is signed.
+    """
 
     record: Record
     form: Form
@@ -74,6 +79,8 @@ class RecordShown:
     writable: frozenset[str]
     shown_hash: str
     remarks: tuple[RemarkShown, ...]
+    disagreements: tuple[DisagreementShown, ...]
+    attached: tuple[AttachedShown, ...]
 
     @property
     def versions(self) -> dict[str, int]:
@@ -110,15 +117,17 @@ def read(record: Record, *, by: Person, at: datetime) -> RecordShown:
     require(by, "record.read", record, localdate(at))
     audit("records.read", record, by=by, at=at, organisation=record.organisation_id)
     form = form_of(record)
-    fields = _fields(record, form)
+    fields, beside, attached = _fields(record, form), disagreements_in(record), attached_to(record)
     return RecordShown(
         record=record,
         form=form,
         file_label=record.part_label,
         fields=fields,
         writable=writable_by(record, form, by),
-        shown_hash=digest(_canonical(record, fields)),
+        shown_hash=digest(_canonical(record, fields, beside, attached)),
         remarks=tuple(_remarks(record)),
+        disagreements=beside,
+        attached=attached,
     )
 
 
@@ -193,10 +202,16 @@ def next_meeting_in(record: Record) -> date | None:
 
 def content_hash(record: Record) -> str:
     """The SHA-256 of the canonical JSON (RFC 8785) of the record as it stands: what a signature binds."""
-    return digest(_canonical(record, _fields(record, form_of(record))))
+    fields = _fields(record, form_of(record))
+    return digest(_canonical(record, fields, disagreements_in(record), attached_to(record)))
 
 
-def _canonical(record: Record, fields: dict[str, FieldShown]) -> dict[str, Any]:
+def _canonical(
+    record: Record,
+    fields: dict[str, FieldShown],
+    beside: tuple[DisagreementShown, ...],
+    attached: tuple[AttachedShown, ...],
+) -> dict[str, Any]:
     written = {
         name: {
             "value": shown.now.value,
@@ -215,6 +230,8 @@ def _canonical(record: Record, fields: dict[str, FieldShown]) -> dict[str, Any]:
         "form": record.form,
         "form_sha256": record.form_text_id,
         "fields": written,
+        **signed_beside(beside),
+        **signed_with(attached),
     }
 
 

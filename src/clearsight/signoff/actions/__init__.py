@@ -1,5 +1,16 @@
-"""Signing: each signature binds exactly what was shown, and the last one seals."""
+"""Signing, and what comes after: the last signature seals, and what is sealed is only added to."""
 
+from clearsight.signoff.actions.addenda import LONGEST_ADDENDUM, add_to
+from clearsight.signoff.actions.disagreeing import disagree
+from clearsight.signoff.actions.leaving_out import leave_out_signature
 from clearsight.signoff.actions.signing import return_with_comments, sign, sign_on_paper
 
-__all__ = ["return_with_comments", "sign", "sign_on_paper"]
+__all__ = [
+    "LONGEST_ADDENDUM",
+    "add_to",
+    "disagree",
+    "leave_out_signature",
+    "return_with_comments",
+    "sign",
+    "sign_on_paper",
+]

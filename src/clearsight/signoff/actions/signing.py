@@ -62,11 +62,19 @@ def sign(record: Record, shown_hash: str, *, by: Person, at: datetime) -> Signat
     on = localdate(at)
     sealed = not waiting_for(record, on) and not roles_without_holder(record, on)
     if sealed:
-        _seal(record, shown_hash, by, at)
-        record.refresh_from_db(fields=["state"])
-    for person in everybody_who_signs(record) if sealed else [by]:
-        _note_signed(record, person, by, at)
+        records.mark_sealed(record, by=by, at=at)
+        write_seal(record, shown_hash, by, at)
+        note_all_signed(record, by, at)
+    else:
+        _note_signed(record, by, by, at)
     return signature
+
+
+def note_all_signed(record: Record, by: Person, at: datetime) -> None:
+    """A record is sealed: note of each who signed it whether that was the last of the session for them."""
+    record.refresh_from_db(fields=["state"])
+    for person in everybody_who_signs(record):
+        _note_signed(record, person, by, at)
 
 
 def _note_signed(record: Record, person: Person, by: Person, at: datetime) -> None:
@@ -79,10 +87,11 @@ def _note_signed(record: Record, person: Person, by: Person, at: datetime) -> No
         supervision.note_signed(record.session, person, localdate(last.at), by=by, at=at)
 
 
-def _seal(record: Record, content_hash: str, by: Person, at: datetime) -> None:
-    records.mark_sealed(record, by=by, at=at)
+def write_seal(record: Record, content_hash: str, by: Person, at: datetime) -> Seal:
+    """The seal on what all have signed, by its hash; the record is marked as sealed already."""
     seal = Seal.objects.create(record=record, at=at, content_hash=content_hash, salt=os.urandom(SALT_BYTES))
     audit("signoff.seal", seal, by=by, at=at, organisation=record.organisation_id)
+    return seal
 
 
 @transaction.atomic
@@ -114,8 +123,13 @@ def return_with_comments(record: Record, comment: str, *, by: Person, at: dateti
         Invalid: without a comment, or when it is a draft or sealed.
     """
     returned = records.send_back(record, comment, by=by, at=at)
-    withdrawn = Signature.objects.filter(record=record, withdrawn_at__isnull=True).update(withdrawn_at=at)
-    if withdrawn:
-        supervision.withdraw_signed(returned.session, everybody_who_signs(returned), by=by, at=at)
+    withdraw_signatures(returned, everybody_who_signs(returned), by, at)
     audit("signoff.return_with_comments", returned, by=by, at=at, organisation=record.organisation_id)
     return returned
+
+
+def withdraw_signatures(record: Record, signatories: list[Person], by: Person, at: datetime) -> None:
+    """What was signed is not what stands there any more: the signatures are withdrawn, and stay on record."""
+    given = Signature.objects.filter(record=record, withdrawn_at__isnull=True)
+    if given.update(withdrawn_at=at):
+        supervision.withdraw_signed(record.session, signatories, by=by, at=at)

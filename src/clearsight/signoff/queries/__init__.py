@@ -1,5 +1,6 @@
-"""Who has signed what, who is still to, and what waits for one's own signature."""
+"""Who has signed what, who is still to, what was added after the seal, and what is no longer as it was."""
 
+from clearsight.signoff.queries.addenda import AddendumShown, addenda_of
 from clearsight.signoff.queries.progress import (
     Progress,
     progress,
@@ -10,24 +11,37 @@ from clearsight.signoff.queries.progress import (
 from clearsight.signoff.queries.signing import (
     Signed,
     everybody_who_signs,
-    roles_without_holder,
     signatures_of,
     unsigned_by,
-    waiting_for,
     waiting_for_me,
     what_is_altered,
 )
+from clearsight.signoff.queries.vacancies import (
+    LeftOut,
+    Vacancy,
+    may_leave_out,
+    sessions_with_vacancies,
+    vacancies_in,
+)
+from clearsight.signoff.queries.waiting import roles_without_holder, waiting_for
 
 __all__ = [
+    "AddendumShown",
+    "LeftOut",
     "Progress",
     "Signed",
+    "Vacancy",
+    "addenda_of",
     "everybody_who_signs",
+    "may_leave_out",
     "progress",
     "role_label",
     "roles_without_holder",
+    "sessions_with_vacancies",
     "signatures_of",
     "to_sign_on_paper",
     "unsigned_by",
+    "vacancies_in",
     "waiting_for",
     "waiting_for_me",
     "waits_on_paper_for",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,14 +11,16 @@ from django.utils.timezone import localdate
 
 from clearsight.access.queries import require, visible_to
 from clearsight.audit.actions import record as audit
-from clearsight.integrations.once import once
 from clearsight.people.models import Person
 from clearsight.records.models import AskedOfRole, Record
 from clearsight.records.queries import RecordShown, form_of, records_due, signatories
 from clearsight.records.queries.third_signatures import holders
 from clearsight.scheduling.models import Session
 from clearsight.signoff.models import Seal, Signature
+from clearsight.signoff.queries.addenda import altered_addenda
 from clearsight.signoff.queries.progress import role_label
+from clearsight.signoff.queries.vacancies import LeftOut, Vacancy, left_out_of, vacancy_of
+from clearsight.signoff.queries.waiting import given_on, waiting_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +28,22 @@ class Signed:
     """Who has signed a record and when, and who is still to.
 
     `waiting_for` are the parties, then those any one of whom signs as the holder of a role (`as_role` says by
-    primary key which, in the policy's words); `vacant` are the roles asked for that nobody holds.
+    primary key which, in the policy's words); `vacancy` says which are asked for that nobody holds, and
+    `left_out` without which it was sealed. `seal_hash` is what all have signed; "" before the seal.
     """
 
     signed: tuple[tuple[Person, datetime], ...]
     waiting_for: tuple[Person, ...]
     sealed_at: datetime | None
     as_role: dict[int, str]
-    vacant: tuple[str, ...]
+    vacancy: Vacancy | None
+    left_out: tuple[LeftOut, ...]
+    seal_hash: str
+
+    @property
+    def vacant(self) -> tuple[str, ...]:
+        """The roles asked for that nobody holds."""
+        return self.vacancy.roles if self.vacancy else ()
 
 
 def signatures_of(record: Record, *, by: Person, on: date) -> Signed:
@@ -44,14 +53,16 @@ def signatures_of(record: Record, *, by: Person, on: date) -> Signed:
         Unknown: when `by` may not read the record.
     """
     require(by, "record.read", record, on)
-    given = _given(record)
+    given = given_on(record)
     seal = getattr(record, "seal", None)
     return Signed(
         signed=tuple((signature.person, signature.at) for signature in given),
         waiting_for=tuple(waiting_for(record, on)),
         sealed_at=seal.at if seal else None,
         as_role=_as_role(record, on),
-        vacant=tuple(role_label(record.session, role, on) for role in roles_without_holder(record, on)),
+        vacancy=vacancy_of(record, on),
+        left_out=left_out_of(record, on) if seal else (),
+        seal_hash=seal.content_hash if seal else "",
     )
 
 
@@ -65,7 +76,7 @@ def what_is_altered(shown: RecordShown, *, by: Person, at: datetime) -> tuple[st
     record = shown.record
     require(by, "record.read", record, localdate(at))
     seal: Seal | None = getattr(record, "seal", None)
-    given, found = _given(record), []
+    given, found = given_on(record), []
     if seal is not None and seal.content_hash != shown.shown_hash:
         found.append("What stands here is not what was sealed")
     if (seal is not None) != (record.state == "sealed"):
@@ -77,17 +88,12 @@ def what_is_altered(shown: RecordShown, *, by: Person, at: datetime) -> tuple[st
         for signature in given
         if signature.shown_hash != shown.shown_hash
     ]
+    found += altered_addenda(record) if seal is not None else []
     if found:
         detail = {"sealed": seal is not None, "signatures": len(given), "differences": len(found)}
         audit("signoff.what_is_altered", record, by=by, at=at, organisation=record.organisation_id,
               detail=detail)  # fmt: skip
     return tuple(found)
-
-
-def _given(record: Record) -> list[Signature]:
-    """The signatures on a record that were not withdrawn, the first first; asked once for a page."""
-    signatures = Signature.objects.filter(record=record, withdrawn_at__isnull=True).select_related("person")
-    return once(("signatures", record.pk), lambda: list(signatures.order_by("at", "pk")))
 
 
 def _as_role(record: Record, on: date) -> dict[int, str]:
@@ -99,35 +105,6 @@ def _as_role(record: Record, on: date) -> dict[int, str]:
             if person.pk not in parties:
                 found.setdefault(person.pk, role_label(record.session, asked.role, on))
     return found
-
-
-def waiting_for(record: Record, on: date) -> list[Person]:
-    """Those who are still to sign: nobody, once it is sealed.
-
-    The parties first; then, for each role that the policy asks for besides, whoever holds it on that day: the
-    first of them to sign answers for all.
-    """
-    if record.state == "sealed":
-        return []
-    parties = signatories(record, form_of(record))
-    given = {signature.person_id for signature in _given(record)}
-    as_roles = [person for asked in _asked(record) for person in holders(asked, on)]
-    return [person for person in dict.fromkeys([*parties, *as_roles]) if person.pk not in given]
-
-
-def _asked(record: Record) -> Iterable[AskedOfRole]:
-    """The signatures of roles that an agreed record still waits for."""
-    if record.state != "agreed":
-        return ()
-    return record.asked_of_roles.filter(signed_by__isnull=True).select_related("record").order_by("pk")
-
-
-def roles_without_holder(record: Record, on: date) -> list[str]:
-    """The roles (codes) whose holder's signature a record waits for, and that nobody holds on that day."""
-    asked: dict[str, bool] = {}
-    for one in _asked(record):
-        asked[one.role] = asked.get(one.role, False) or bool(holders(one, on))
-    return [role for role, held in asked.items() if not held]
 
 
 def everybody_who_signs(record: Record) -> list[Person]:

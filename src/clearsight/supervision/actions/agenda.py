@@ -158,7 +158,9 @@ def note_signed(session: Session, person: Person, on: date, *, by: Person, at: d
     Raises:
         Invalid: for somebody who is no party, and has signed no record of it as the holder of a role.
     """
-    require(by, "session.note_signed", session, localdate(at))
+    # Whoever leaves out the signature of a role that nobody holds seals what the parties have signed.
+    if not permits(by, "session.note_signed", session, localdate(at)):
+        require(by, "session.leave_out_signature", session, localdate(at))
     party = person.pk == session.supervisor_id or person in present_at(session)
     if not party and not permits(person, "session.note_signed", session, localdate(at)):
         raise Invalid.one("person", "only those who are asked to sign it", "choose one of them")

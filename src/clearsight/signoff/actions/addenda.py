@@ -1,0 +1,56 @@
+"""Adding to a sealed record: dated, signed, and bound to what was sealed."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from clearsight.access.queries import require
+from clearsight.audit.actions import record as audit
+from clearsight.kernel.canonical import digest
+from clearsight.kernel.refusals import Conflict, Invalid
+from clearsight.people.models import Person
+from clearsight.records.models import Record
+from clearsight.signoff.models import Addendum, Seal
+from clearsight.signoff.queries.addenda import ADDED, canonical_addendum
+
+LONGEST_ADDENDUM = 4000
+SALT_BYTES = 32
+
+
+@transaction.atomic
+def add_to(record: Record, text: str, seen: int, *, by: Person, at: datetime) -> Addendum:
+    """Add a dated addendum to a sealed record, signed by whoever writes it. It is never altered.
+
+    Args:
+        seen: how many addenda `by` was shown: nobody adds to what they have not read, nor twice by mistake.
+
+    Raises:
+        Conflict: when somebody has added since `by` looked.
+        Invalid: when it is not sealed; without words, or with too many.
+    """
+    require(by, "record.add_to", record, localdate(at))
+    # Whoever adds at the same moment waits here: each binds the one before.
+    record = Record.objects.select_for_update(of=("self",)).select_related("file").get(pk=record.pk)
+    seal = Seal.objects.filter(record=record).first()
+    if seal is None or record.state != "sealed":
+        problem = f"it is {record.state}, and only what is sealed is added to"
+        raise Invalid.one("record", problem, "write in it, or send it back")
+    before = record.addenda.order_by("number").last()
+    number = before.number + 1 if before else 1
+    if seen != number - 1:
+        raise Conflict.one("text", "something was added since you looked", "read it first")
+    text = text.strip()
+    if not text or len(text) > LONGEST_ADDENDUM:
+        problem = "write what is to be added" if not text else "this is too long"
+        raise Invalid.one("text", problem, f"{LONGEST_ADDENDUM} characters are the most")
+    added = Addendum(record=record, number=number, author=by, at=at, salt=os.urandom(SALT_BYTES))
+    added.text = record.file.seal(text, added, "text")
+    bound = canonical_addendum(record, added, text, seal.content_hash, before.content_hash if before else "")
+    added.content_hash = digest(bound)
+    added.save()
+    audit(ADDED, record, by=by, at=at, organisation=record.organisation_id, detail={"number": number})
+    return added
