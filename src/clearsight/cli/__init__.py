@@ -37,6 +37,7 @@ COMMANDS = (
     Command("check", "clearsight.cli.check", "check a supervision tracker (CSV or XLSX) against a policy"),
     Command("policy", "clearsight.cli.policy", "show, lint or compare policies, or print their JSON Schema"),
     Command("import", "clearsight.cli.import_", "take a supervision tracker into the database"),
+    Command("remind", "clearsight.cli.remind", "tell people what waits for them, by mail and calendar"),
     Command("account", "clearsight.cli.account", "let somebody of an organisation sign in"),
 )
 

@@ -40,6 +40,8 @@ SECTIONS = (
             "requests",
             "request",
             "ask_for_more",
+            "reminders",
+            "feed",
         ),
     ),
     (

@@ -1,0 +1,1 @@
+"""What people are told outside Clearsight: reminders by mail, and their sessions in a calendar."""

@@ -1,0 +1,1 @@
+"""What can be told outside Clearsight, and how it is said: pure."""

@@ -1,0 +1,146 @@
+"""What there is to tell somebody today, pulled from all that came before: days, kinds and public ids.
+
+It is what the first page shows as theirs; what is not yet near, or was only just begun, is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+
+from clearsight.access.predicates import holding
+from clearsight.access.queries import visible_to
+from clearsight.compliance.models import Standing
+from clearsight.compliance.queries import behind
+from clearsight.compliance.queries.findings import has_turned, holding_on, status_on
+from clearsight.escalation.queries import steps_to_take
+from clearsight.people.models import Person
+from clearsight.records.models import Entry, Record
+from clearsight.reminders.domain.notices import KINDS, Notice
+from clearsight.scheduling.models import Arrangement, Session
+from clearsight.scheduling.queries import waiting_to_be_rearranged
+from clearsight.signoff.queries import to_sign_on_paper, waiting_for_me
+from clearsight.supervision.models import Action, Agreement, AgreementSignature, Request
+from clearsight.supervision.queries import concerns_carried_by, handovers_to_confirm, requests_to_answer
+
+DAY = timedelta(days=1)
+SOON = 3 * DAY  # an action, and something to prepare
+NEAR = 7 * DAY  # what the policy asks for
+LATELY = 7 * DAY  # news is told for so long after it
+
+
+def notices_for(person: Person, today: date) -> list[Notice]:
+    """Everything to tell a person today, whether they were told before or not."""
+    found = (
+        _concerns(person), _steps(person, today), _sessions(person, today), _called_off(person, today),
+        _to_sign(person, today), _to_write(person, today), _agreements(person, today),
+        _requests(person, today), _handed_over(person, today), _actions(person, today),
+        _asked_by_policy(person, today), _behind(person, today),
+    )  # fmt: skip
+    return [notice for part in found for notice in part]
+
+
+def _concerns(person: Person) -> Iterator[Notice]:
+    for one in concerns_carried_by(person):
+        yield Notice(KINDS["concern"], one.public_id)
+
+
+def _steps(person: Person, today: date) -> Iterator[Notice]:
+    for step in steps_to_take(person, today):
+        # Whoever started it knows, until it is time.
+        if step.escalation.started_by_id != person.pk or step.due_on <= today + DAY:
+            yield Notice(
+                KINDS["step"], step.escalation.public_id, on=step.due_on, apart=str(step.public_id)
+            )
+
+
+def _sessions(person: Person, today: date) -> Iterator[Notice]:
+    near = Session.objects.filter(status="scheduled", scheduled_for__range=(today, today + SOON))
+    wrote = Entry.objects.filter(record__session=OuterRef("pk"), author=person)
+    mine = visible_to(person, "session.read_agenda", near, today).annotate(prepared=Exists(wrote))
+    for session in mine.order_by("scheduled_for", "pk"):
+        day = session.scheduled_for
+        if day is not None and day <= today + DAY:
+            yield Notice(KINDS["session"], session.public_id, on=day, at=session.starts_at)
+        elif session.supervisor_id != person.pk and not session.prepared:
+            yield Notice(KINDS["prepare"], session.public_id, on=day, at=session.starts_at)
+
+
+def _called_off(person: Person, today: date) -> Iterator[Notice]:
+    mine = Arrangement.objects.filter(holding(today)).filter(
+        Q(supervisor=person) | Q(holding(today, "memberships__"), memberships__person=person)
+    )
+    for session in waiting_to_be_rearranged(mine.distinct()).order_by("scheduled_for", "pk"):
+        yield Notice(KINDS["arrange"], session.public_id, on=session.scheduled_for)
+
+
+def _to_sign(person: Person, today: date) -> Iterator[Notice]:
+    for record in waiting_for_me(person, today):
+        yield Notice(KINDS["sign"], record.public_id)
+    for session in to_sign_on_paper(person, today):
+        yield Notice(KINDS["sign_paper"], session.public_id)
+
+
+def _to_write(person: Person, today: date) -> Iterator[Notice]:
+    """What another puts before one to agree; and drafts, from the day after they met."""
+    held = Record.objects.filter(session__status="held")
+    open_ones = held.filter(
+        Q(state="draft", session__held_on__lt=today) | Q(state="proposed") & ~Q(proposed_by=person)
+    )
+    mine = visible_to(person, "record.write", open_ones, today).select_related("session")
+    for record in mine.order_by("session__held_on", "pk"):
+        kind = KINDS["agree" if record.state == "proposed" else "write"]
+        yield Notice(kind, record.public_id, on=record.session.held_on)
+
+
+def _agreements(person: Person, today: date) -> Iterator[Notice]:
+    signed = AgreementSignature.objects.filter(agreement=OuterRef("pk"), person=person)
+    later = Agreement.objects.filter(arrangement=OuterRef("arrangement"), pk__gt=OuterRef("pk"))
+    drawn_up = Agreement.objects.exclude(Exists(signed)).exclude(Exists(later)).exclude(terms=b"")
+    for agreement in visible_to(person, "agreement.sign", drawn_up, today).order_by("pk"):
+        yield Notice(KINDS["agreement"], agreement.public_id)
+
+
+def _requests(person: Person, today: date) -> Iterator[Notice]:
+    for request in requests_to_answer(person, today):
+        yield Notice(KINDS["request"], request.public_id)
+    answered = Request.objects.filter(asker=person, state__in=("granted", "declined"))
+    for request in answered.filter(answered_at__date__gte=today - LATELY).order_by("pk"):
+        yield Notice(KINDS["answered"], request.public_id)
+
+
+def _handed_over(person: Person, today: date) -> Iterator[Notice]:
+    """Handovers to confirm; and to those supervised, that somebody else supervises from a day on."""
+    for handover in handovers_to_confirm(person, today):
+        yield Notice(KINDS["handover"], handover.public_id, on=handover.from_date)
+    lately = Arrangement.objects.filter(from_date__gte=today - LATELY)
+    mine = visible_to(person, "arrangement.schedule", lately, today)
+    for one in mine.filter(covers__isnull=False).order_by("from_date", "pk"):
+        yield Notice(KINDS["cover"], one.public_id, on=one.from_date)
+    for one in mine.filter(continues__isnull=False).exclude(supervisor=person).order_by("from_date", "pk"):
+        yield Notice(KINDS["successor"], one.public_id, on=one.from_date)
+
+
+def _actions(person: Person, today: date) -> Iterator[Notice]:
+    due = Action.objects.filter(owner=person, status="open", due__lte=today + SOON)
+    for action in visible_to(person, "action.view", due, today).order_by("due", "pk"):
+        late = action.due is not None and action.due < today
+        yield Notice(KINDS["action_late" if late else "action_soon"], action.public_id, on=action.due)
+
+
+def _asked_by_policy(person: Person, today: date) -> Iterator[Notice]:
+    """What is required of the person: each rule once a day on which it falls due, however many it is about."""
+    rows = Standing.objects.filter(
+        holding_on(today), owner=person, current=True, strength="required",
+        status__in=("open", "overdue"), due_on__lte=today + NEAR,
+    ).exclude(has_turned(today) & Q(turns="missed"))  # fmt: skip
+    for row in rows.order_by("due_on", "rule", "pk"):
+        kind = KINDS["late" if status_on(row, today) == "overdue" else "due"]
+        yield Notice(kind, person.public_id, on=row.due_on, clause=row.clause, apart=row.rule)
+
+
+def _behind(person: Person, today: date) -> Iterator[Notice]:
+    for one in behind(person, today):
+        yield Notice(KINDS["behind"], one.person.public_id, on=one.due_on, clause=one.clause, apart=one.rule)

@@ -1,0 +1,1 @@
+"""What people are told outside Clearsight, and that it tells nothing else."""
