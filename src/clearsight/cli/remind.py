@@ -1,7 +1,7 @@
 """Tell people what waits for them: by mail, and in their calendars.
 
-Run it every few minutes by cron or a systemd timer, or leave it running with --watch. What is due is looked up
-each time; nobody is told the same twice, however many run at once. No mail says what anything is about.
+Run it every few minutes by cron or a systemd timer, or leave it running with --watch. What is due is looked
+up each time; nobody is told the same twice, however many run at once. No mail says what anything is about.
 """
 
 from __future__ import annotations
@@ -112,9 +112,7 @@ def _send(mail: MailSettings) -> int:
     from clearsight.reminders.actions import send_waiting
 
     with opened(mail) as post:
-        done = send_waiting(
-            post, root=settings.CLEARSIGHT_URL, sender=mail.sender, clock=now, by=Operator()
-        )
+        done = send_waiting(post, root=settings.CLEARSIGHT_URL, sender=mail.sender, clock=now, by=Operator())
     where = f" into {mail.folder}" if mail.folder else ""
     print(f"sent {done.sent}{where}, to be tried again {done.again}, failed {done.failed}", flush=True)
     return 1 if done.failed else 0

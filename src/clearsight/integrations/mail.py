@@ -1,4 +1,4 @@
-"""Sending mail: through a server, or into a folder where it can be looked at. Nothing is kept of what it says."""
+"""Sending mail: through a server, or into a folder where it can be looked at. Nothing it says is kept."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def mail_settings(url: str, sender: str) -> MailSettings | None:
     parts = urlsplit(url)
     if parts.scheme not in ("smtp", "smtps", "file"):
         raise ClearsightError.one(SETTING, "this is no mail server", "begin it with smtp:// or smtps://")
-    if not _is_address(sender):
+    if not is_address(sender):
         raise ClearsightError.one(
             f"{SETTING}_FROM", "it is no mail address", "name the address from which mail is to come"
         )
@@ -101,13 +101,15 @@ def root_address(url: str) -> str:
     return parts.geturl().rstrip("/")
 
 
-def _is_address(text: str) -> bool:
+def is_address(text: str) -> bool:
+    """Whether it is one mail address, with or without a name before it, and nothing else."""
     message = EmailMessage()
     try:
         message["From"] = text
-        return len(message["From"].addresses) == 1 and "@" in message["From"].addresses[0].addr_spec
+        found = message["From"].addresses
     except (ValueError, IndexError):
         return False
+    return len(found) == 1 and bool(found[0].username and found[0].domain)
 
 
 @contextmanager

@@ -45,9 +45,7 @@ def renew_feed(person: Person, *, by: Person, at: datetime) -> str:
     """
     require(by, "person.choose_reminders", person, localdate(at))
     secret = secrets.token_urlsafe(SECRET_BYTES)
-    Delivery.objects.update_or_create(
-        person=person, defaults={"feed": feed_hash(secret), "feed_since": at}
-    )
+    Delivery.objects.update_or_create(person=person, defaults={"feed": feed_hash(secret), "feed_since": at})
     _audit_choice("reminders.renew_feed", person, by, at)
     return secret
 

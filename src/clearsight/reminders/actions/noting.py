@@ -110,7 +110,9 @@ def _note_dates(person: Person, today: date, at: datetime, by_mail: bool) -> int
     gone = [entry for entry in known.values() if not entry.called_off and entry.session.status != "held"]
     changed += [_taken_out(entry) for entry in gone]
     if by_mail:
-        waiting = set(Letter.objects.filter(entry__in=changed, state="waiting").values_list("entry", flat=True))
+        waiting = set(
+            Letter.objects.filter(entry__in=changed, state="waiting").values_list("entry", flat=True)
+        )
         fresh = [entry for entry in changed if entry.pk not in waiting]
         Letter.objects.bulk_create(
             Letter(person=person, entry=entry, made_at=at, not_before=at) for entry in fresh

@@ -18,7 +18,7 @@ from django.utils.timezone import localdate
 from clearsight.access.actors import Actor
 from clearsight.access.queries import require
 from clearsight.audit.actions import record
-from clearsight.integrations.mail import Rejected, Unreachable
+from clearsight.integrations.mail import Rejected, Unreachable, is_address
 from clearsight.people.queries import may_sign_in
 from clearsight.reminders.domain.calendar_entries import calendar_file, sentence_of
 from clearsight.reminders.domain.letters import write_invitation, write_notices
@@ -41,9 +41,7 @@ class Outcome:
     dropped: int = 0
 
 
-def send_waiting(
-    post: Post, *, root: str, sender: str, clock: Callable[[], datetime], by: Actor
-) -> Outcome:
+def send_waiting(post: Post, *, root: str, sender: str, clock: Callable[[], datetime], by: Actor) -> Outcome:
     """Send what waits and whose time has come, one after the other, each in transactions of its own.
 
     Args:
@@ -92,13 +90,10 @@ def message_of(letter: Letter, *, root: str, sender: str, at: datetime) -> Email
         written = write_notices([one.notice for one in letter.reminders.order_by("pk")], root)
     else:
         written = write_invitation(sentence_of(entry.sitting), entry.sitting.path, root)
+    if not is_address(letter.person.email):
+        raise Rejected("NoAddress")
     message = EmailMessage()
-    try:
-        message["From"], message["To"] = sender, letter.person.email
-        if len(message["To"].addresses) != 1:
-            raise ValueError
-    except (ValueError, IndexError) as error:
-        raise Rejected("NoAddress") from error
+    message["From"], message["To"] = sender, letter.person.email
     message["Subject"] = written.subject
     message["Message-ID"] = f"<{letter.public_id}@clearsight>"
     message["Date"] = at

@@ -50,7 +50,7 @@ def file_of(session: Session, person: Person, *, at: datetime, root: str) -> byt
 
 
 def sitting_now(session: Session, entry: CalendarEntry | None) -> Sitting:
-    """A session as it is now; `entry` is what a party's calendar was told of it, from which it is numbered."""
+    """A session as it is now, numbered from what a party's calendar was told of it (`entry`)."""
     day = session.day
     assert day is not None
     # The hour is that of the day for which it was planned.

@@ -51,9 +51,7 @@ def _steps(person: Person, today: date) -> Iterator[Notice]:
     for step in steps_to_take(person, today):
         # Whoever started it knows, until it is time.
         if step.escalation.started_by_id != person.pk or step.due_on <= today + DAY:
-            yield Notice(
-                KINDS["step"], step.escalation.public_id, on=step.due_on, apart=str(step.public_id)
-            )
+            yield Notice(KINDS["step"], step.escalation.public_id, on=step.due_on, apart=str(step.public_id))
 
 
 def _sessions(person: Person, today: date) -> Iterator[Notice]:
@@ -131,7 +129,7 @@ def _actions(person: Person, today: date) -> Iterator[Notice]:
 
 
 def _asked_by_policy(person: Person, today: date) -> Iterator[Notice]:
-    """What is required of the person: each rule once a day on which it falls due, however many it is about."""
+    """What is required of the person: each rule once for each day on which it falls due."""
     rows = Standing.objects.filter(
         holding_on(today), owner=person, current=True, strength="required",
         status__in=("open", "overdue"), due_on__lte=today + NEAR,

@@ -1,0 +1,123 @@
+"""Mail is sent once: by one of two that run at once, after a fault again, and never lost."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from clearsight.audit.models import Event
+from clearsight.integrations.mail import Rejected, Unreachable
+from clearsight.people import actions as people
+from clearsight.people.models import Person
+from clearsight.reminders import actions as reminders
+from clearsight.reminders.models import Letter
+from clearsight.supervision import actions as supervision
+from tests.reminders.post import PostOffice, account, later, note, send
+from tests.walk import story
+from tests.world import OPERATOR, TODAY, at, do
+
+pytestmark = [pytest.mark.django_db, pytest.mark.req("L7")]
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def sam() -> Person:
+    """Somebody for whom one mail waits: an action of theirs is due."""
+    done = story.prepared()
+    do(reminders.choose_way, done.sam, "at_once", by=done.sam)
+    do(supervision.agree_action, done.session, "Ring", done.sam, TODAY, by=done.nadia)
+    account(done.sam)
+    note(done.sam)
+    send(PostOffice())
+    do(supervision.agree_action, done.session, "Write", done.sam, TODAY, by=done.nadia)
+    note(done.sam)
+    return done.sam
+
+
+def only_letter(sam: Person) -> Letter:
+    return Letter.objects.filter(person=sam, entry=None).latest("pk")
+
+
+def test_of_two_runs_at_once_one_sends(sam: Person) -> None:
+    second = PostOffice()
+    first = PostOffice(meanwhile=lambda: send(second, at(TODAY) + MINUTE))
+    assert send(first).sent == 1 and not second.taken
+    assert send(PostOffice()).sent == 0
+
+
+def test_noted_twice_it_is_told_once(sam: Person) -> None:
+    assert not note(sam) and not note(sam, at(TODAY, 15))
+    post = PostOffice()
+    send(post)
+    assert len(post.to(sam)) == 1
+
+
+def test_what_was_being_sent_when_the_machine_stopped_is_sent_again_after_a_while(
+    sam: Person,
+) -> None:
+    stopped = PostOffice(fault=KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        send(stopped)
+    post = PostOffice()
+    assert send(post, at(TODAY) + 14 * MINUTE).sent == 0
+    assert send(post, at(TODAY) + 16 * MINUTE).sent == 1
+    # Whoever got it twice can tell, and so can a mail server.
+    assert post.taken[0]["Message-ID"] == stopped.taken[0]["Message-ID"]
+    assert send(post, later(1)).sent == 0
+
+
+def test_a_server_that_is_down_is_tried_again_ever_more_seldom_and_at_last_given_up(sam: Person) -> None:
+    down, moment, pauses = Unreachable("ConnectionRefusedError"), at(TODAY), []
+    while only_letter(sam).state == "waiting" and len(pauses) < 30:
+        send(PostOffice(fault=down), moment)
+        waits = only_letter(sam).not_before
+        pauses.append(waits - moment)
+        assert send(PostOffice(), waits - MINUTE).sent == 0
+        moment = waits
+    assert pauses[:3] == [5 * MINUTE, 10 * MINUTE, 20 * MINUTE] and max(pauses) == timedelta(hours=6)
+    assert only_letter(sam).state == "failed" and only_letter(sam).error == "ConnectionRefusedError"
+
+
+def test_what_comes_while_a_server_is_down_goes_in_the_same_mail(sam: Person) -> None:
+    send(PostOffice(fault=Unreachable("OSError")))
+    note(sam, later(8))
+    post = PostOffice()
+    send(post, later(8))
+    assert len(post.to(sam)) == 1 and "actions of yours are overdue" in post.said(sam)
+
+
+def test_one_address_that_does_not_exist_stops_nobody_else(sam: Person) -> None:
+    done = PostOffice(fault=Rejected("SMTPRecipientsRefused 550"))
+    assert send(done).failed == 1
+    found = only_letter(sam)
+    assert (found.state, found.error) == ("failed", "SMTPRecipientsRefused 550")
+    event = Event.objects.filter(verb="reminders.send").latest("pk")
+    assert event.detail == {"state": "failed", "calendar": False, "error": "SMTPRecipientsRefused 550"}
+
+
+@pytest.mark.parametrize("address", [
+    "sam@x.example\r\nBcc: eve@elsewhere.example", "sam@x.example, eve@elsewhere.example", "", "sam",
+])  # fmt: skip
+def test_an_address_cannot_add_a_line_or_a_reader(sam: Person, address: str) -> None:
+    Person.objects.filter(pk=sam.pk).update(email=address)
+    post = PostOffice()
+    outcome = send(post)
+    assert (outcome.failed, post.taken) == (1, [])
+    assert "eve" not in str(Event.objects.latest("pk").detail)
+
+
+def test_whoever_has_left_meanwhile_is_sent_nothing(sam: Person) -> None:
+    do(people.record_leaving, sam, TODAY - timedelta(days=1), by=OPERATOR)
+    post = PostOffice()
+    assert send(post).dropped == 1 and not post.taken
+    assert only_letter(sam).state == "dropped"
+
+
+def test_a_mail_is_plain_text_and_nobody_is_asked_to_answer_it(sam: Person) -> None:
+    post = PostOffice()
+    send(post)
+    (message,) = post.to(sam)
+    assert message.get_content_type() == "text/plain" and message["Auto-Submitted"] == "auto-generated"
+    assert message["To"] == sam.email and not message["Cc"] and not message["Bcc"]
+    assert all(len(line) < 998 for line in message.as_bytes().splitlines()), "RFC 5322, 2.1.1"
