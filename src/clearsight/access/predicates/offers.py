@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from clearsight.access.predicates.arrangements import was_member_of
 from clearsight.access.predicates.conditions import holding, rows
@@ -43,6 +43,7 @@ def hears_objection(actor: int, on: date) -> Q:
 def taking_case(actor: int, on: date) -> Q:
     """The case passes to the actor with a handover that both sides have confirmed and whose day has come."""
     passing = rows("supervision", "HandedCase").filter(
-        handover__taker_id=actor, handover__state="done", handover__from_date__lte=on, moved_at__isnull=True
-    )
+        handover__taker_id=actor, handover__state="done", handover__from_date__lte=on, moved_at__isnull=True,
+        case__lead_id=F("handover__giver_id"), case__closed__isnull=True,
+    )  # fmt: skip
     return Q(pk__in=passing.values("case_id"))

@@ -6,6 +6,7 @@ from clearsight.casework.actions.cases import (
     change_lead,
     close_case,
     open_case,
+    take_over,
 )
 from clearsight.casework.actions.files import (
     call_off,
@@ -33,6 +34,7 @@ __all__ = [
     "open_folder",
     "open_folder_to_vary",
     "review_status",
+    "take_over",
     "tell_practice",
     "withdraw_practice",
     "write_plan",

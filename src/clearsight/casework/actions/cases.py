@@ -153,6 +153,24 @@ def change_lead(case: CaseFile, lead: Person, role: str = "", *, by: Person, at:
         faults.append(Fault("role", f"it has at most {LONGEST_NAME} characters", "shorten it"))
     if faults:
         raise Invalid(faults)
+    return _pass_on(case, lead, role, by, at)
+
+
+@transaction.atomic
+def take_over(case: CaseFile, *, by: Person, at: datetime) -> CaseFile:
+    """From today on `by` leads the case that was handed over to them (Harewood, standards, handover).
+
+    Raises:
+        Unknown, Refused: where it was not, or its day has not come.
+        Invalid: for a closed case.
+        Conflict: when somebody else has changed the lead meanwhile.
+    """
+    require(by, "case.take_over", case, localdate(at))
+    refuse_closed(case)
+    return _pass_on(case, by, "", by, at)
+
+
+def _pass_on(case: CaseFile, lead: Person, role: str, by: Person, at: datetime) -> CaseFile:
     before, sealed = case.lead, case.file.seal(role.strip(), case, "role_with_family")
     if not CaseFile.objects.filter(pk=case.pk, lead=before).update(lead=lead, role_with_family=sealed):
         raise Conflict.one("lead", "somebody has changed the lead meanwhile", "look at it again")

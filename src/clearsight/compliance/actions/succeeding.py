@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.timezone import localdate
 
+from clearsight.casework.models import CaseFile
 from clearsight.compliance.actions.arranging import forbidden_pairings
 from clearsight.compliance.actions.evaluating import performing
 from clearsight.kernel.refusals import Invalid
@@ -35,7 +37,13 @@ def cover_to_policy(
 
 @transaction.atomic
 def hand_over_to_policy(
-    arrangement: Arrangement, taker: Person, from_date: date, *, by: Person, at: datetime
+    arrangement: Arrangement,
+    taker: Person,
+    from_date: date,
+    *,
+    cases: Iterable[CaseFile] = (),
+    by: Person,
+    at: datetime,
 ) -> Handover:
     """As `supervision.actions.propose_handover`, unless the policy forbids that the taker supervises these.
 
@@ -43,7 +51,7 @@ def hand_over_to_policy(
         Invalid: with each clause that forbids it; nobody is asked then.
     """
     with performing(localdate(at)):
-        asked = propose_handover(arrangement, taker, from_date, by=by, at=at)
+        asked = propose_handover(arrangement, taker, from_date, cases=cases, by=by, at=at)
         # Only tried, so that the engine judges the pairing as it would be.
         with transaction.atomic():
             tried = scheduling.hand_over(arrangement, taker, from_date, by=by, at=at)

@@ -12,7 +12,7 @@ from clearsight.compliance.queries.dates import (
     propose_programme,
     rhythm,
 )
-from clearsight.compliance.queries.day_notes import day_notes
+from clearsight.compliance.queries.day_notes import day_notes, length_notes
 from clearsight.compliance.queries.facts import facts_for_organisation, facts_for_person, facts_for_persons
 from clearsight.compliance.queries.findings import (
     FactShown,
@@ -60,6 +60,7 @@ __all__ = [
     "figures_by_site",
     "find_dates",
     "how_often",
+    "length_notes",
     "may_vary",
     "next_due",
     "person_findings",

@@ -39,7 +39,7 @@ def day_notes(arrangement: Arrangement, day: date, minutes: int | None, on: date
     if known and not any(term.from_date <= day <= term.to_date for term in terms):
         off.append("It lies outside term.")
     notes += dict.fromkeys(off)
-    return notes + _length_notes(arrangement, minutes, on)
+    return notes + length_notes(arrangement, minutes, on)
 
 
 def _stretches(organisation: Organisation, sites: Sequence[Site], kind: str) -> list[Stretch]:
@@ -49,7 +49,8 @@ def _stretches(organisation: Organisation, sites: Sequence[Site], kind: str) -> 
     return [found for site in sites for found in stretches_of(organisation, site, kind)]
 
 
-def _length_notes(arrangement: Arrangement, minutes: int | None, on: date) -> list[str]:
+def length_notes(arrangement: Arrangement, minutes: int | None, on: date) -> list[str]:
+    """Sentences about too few or too many minutes, each with the clause; `on` is when the policy is asked."""
     if minutes is None:
         return []
     return [

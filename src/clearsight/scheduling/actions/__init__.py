@@ -20,7 +20,7 @@ from clearsight.scheduling.actions.meeting import (
     schedule,
 )
 from clearsight.scheduling.actions.programme import schedule_programme
-from clearsight.scheduling.actions.succession import hand_over, name_cover, take_session
+from clearsight.scheduling.actions.succession import change_cover, hand_over, name_cover, take_session
 from clearsight.scheduling.domain.calendars import Stretch
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "alter_stretch",
     "arrange",
     "cancel",
+    "change_cover",
     "correct_attendance",
     "end_arrangement",
     "hand_over",

@@ -15,7 +15,7 @@ from clearsight.kernel.refusals import Invalid
 from clearsight.kernel.spans import DAY
 from clearsight.people.models import Person, fresh_code
 from clearsight.people.queries import may_sign_in
-from clearsight.scheduling.models import Arrangement, ArrangementMember, Session
+from clearsight.scheduling.models import Arrangement, ArrangementMember, CoverChange, Session
 from clearsight.scheduling.queries import members_on, parties_of
 
 LONGEST_COVER = timedelta(days=366)
@@ -54,6 +54,60 @@ def name_cover(
 
 
 @transaction.atomic
+def change_cover(covering: Arrangement, to_date: date, *, by: Person, at: datetime) -> Arrangement:
+    """Cover ends sooner than was named, or later: whoever was away is back, or stays away.
+
+    Args:
+        to_date: the last day on which somebody covers; today at the earliest, a year from its first at most.
+
+    Raises:
+        Invalid: for what is no cover or has ended, and for a day that cannot be.
+    """
+    today, covered = localdate(at), covering.covers
+    if covered is None:
+        raise Invalid.one("to_date", "this is no cover", "end the arrangement instead")
+    require(by, "arrangement.cover", covered, today)
+    was = covering.to_date
+    if faults := _changed_cover_faults(covering, covered, to_date, today):
+        raise Invalid(faults)
+    assert was is not None
+    last = min(to_date, covered.to_date or to_date)
+    covering.to_date = last
+    covering.save(update_fields=["to_date"])
+    _members_until(covering, covered, was, last)
+    CoverChange.objects.create(arrangement=covering, was=was, now=last, changed_by=by, changed_at=at)
+    _audit("scheduling.change_cover", covered, covering, by, at)
+    return covering
+
+
+def _changed_cover_faults(
+    covering: Arrangement, covered: Arrangement, to_date: date, today: date
+) -> list[Fault]:
+    if covering.to_date is None or covering.to_date < today:
+        return [Fault("to_date", "this cover has ended", "name cover anew")]
+    if not max(today, covering.from_date) <= to_date <= covering.from_date + LONGEST_COVER:
+        mend = "choose today or a later day, a year from its first at most"
+        return [Fault("to_date", "it cannot end on that day", mend)]
+    if to_date == covering.to_date:
+        return [Fault("to_date", "that is its last day already", "choose another")]
+    others = covered.covered_by.exclude(pk=covering.pk).filter(from_date__gt=covering.from_date)
+    if others.filter(from_date__lte=to_date).exists():
+        return [Fault("to_date", "somebody else covers then already", "choose an earlier day")]
+    return []
+
+
+def _members_until(covering: Arrangement, covered: Arrangement, was: date, last: date) -> None:
+    """Whoever is supervised there until cover ends, or until they leave the arrangement itself."""
+    covering.memberships.filter(from_date__gt=last).delete()
+    covering.memberships.filter(Q(to_date__isnull=True) | Q(to_date__gt=last)).update(to_date=last)
+    ends = dict(covered.memberships.values_list("person_id", "to_date"))
+    for row in covering.memberships.filter(to_date=was, to_date__lt=last):
+        own = ends.get(row.person_id)
+        row.to_date = min(last, own) if own else last
+        row.save(update_fields=["to_date"])
+
+
+@transaction.atomic
 def hand_over(
     arrangement: Arrangement, supervisor: Person, from_date: date, *, by: Person, at: datetime
 ) -> Arrangement:
@@ -85,11 +139,14 @@ def hand_over(
 def take_session(session: Session, arrangement: Arrangement, *, by: Person, at: datetime) -> Session:
     """A session that is still to be held is held in the arrangement that covers or continues its own.
 
+    Or in the one that its own covered, where the cover ends before it.
+
     Raises:
         Invalid: for one that does not follow its own, or was held or called off.
     """
     require(by, "arrangement.view", session.arrangement, localdate(at))
     follows = session.arrangement_id in (arrangement.covers_id, arrangement.continues_id)
+    follows = follows or session.arrangement.covers_id == arrangement.pk
     changed = follows and Session.objects.filter(pk=session.pk, status="scheduled").update(
         arrangement=arrangement, supervisor=arrangement.supervisor
     )

@@ -20,8 +20,10 @@ from clearsight.supervision.actions.concerns import (
     raise_concern,
     take_forward,
 )
+from clearsight.supervision.actions.handed_cases import take_cases
 from clearsight.supervision.actions.handovers import (
     arrange_cover,
+    change_cover,
     confirm_handover,
     propose_handover,
     withdraw_handover,
@@ -60,6 +62,7 @@ __all__ = [
     "assemble_cases",
     "bring_cases",
     "carry_action",
+    "change_cover",
     "choose_cases",
     "choose_date",
     "close_action",
@@ -78,6 +81,7 @@ __all__ = [
     "say_which",
     "settle_action",
     "sign_agreement",
+    "take_cases",
     "take_forward",
     "take_off_agenda",
     "withdraw_dates",

@@ -11,15 +11,18 @@ from django.utils.timezone import localdate
 from clearsight.access.queries import require
 from clearsight.audit.actions import record
 from clearsight.casework.actions import open_folder
+from clearsight.casework.models import CaseFile
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Conflict, Invalid, Refused
+from clearsight.kernel.spans import DAY
 from clearsight.people.models import Person
 from clearsight.scheduling import actions as scheduling
 from clearsight.scheduling.actions.succession import successor_faults
 from clearsight.scheduling.models import Arrangement, Session
+from clearsight.supervision.actions.handed_cases import handed_faults, keep_handed, pass_cases
 from clearsight.supervision.models import Handover
 from clearsight.supervision.queries import folder
-from clearsight.supervision.queries.handovers import sides_of, what_moves
+from clearsight.supervision.queries.handovers import cases_due, sides_of, what_moves
 
 
 @transaction.atomic
@@ -35,16 +38,38 @@ def arrange_cover(
 
 
 @transaction.atomic
+def change_cover(covering: Arrangement, to_date: date, *, by: Person, at: datetime) -> Arrangement:
+    """As `scheduling.actions.change_cover`; what is scheduled passes to whoever supervises on its day."""
+    was, covered = covering.to_date or to_date, covering.covers or covering
+    changed = scheduling.change_cover(covering, to_date, by=by, at=at)
+    last = changed.to_date or to_date
+    if last < was:
+        _take(what_moves(changed, last + DAY).sessions, covered, by, at)
+    else:
+        _take(what_moves(covered, was + DAY, last).sessions, changed, by, at)
+    record("supervision.change_cover", changed, by=by, at=at, organisation=changed.organisation_id)
+    return changed
+
+
+@transaction.atomic
 def propose_handover(
-    arrangement: Arrangement, taker: Person, from_date: date, *, by: Person, at: datetime
+    arrangement: Arrangement,
+    taker: Person,
+    from_date: date,
+    *,
+    cases: Iterable[CaseFile] = (),
+    by: Person,
+    at: datetime,
 ) -> Handover:
     """Ask the supervisor and somebody else to confirm that the arrangement passes over (Harewood, standards).
 
     Args:
         from_date: the first day with the new supervisor; today at the earliest.
+        cases: those that the supervisor leads and that the other is to lead from that day on.
 
     Raises:
-        Invalid: for a day or somebody that cannot be, or where one is asked already.
+        Invalid: for a day or somebody that cannot be, or where one is asked already; for a case that is not
+            the supervisor's, or not `by`'s to hand on.
     """
     today = localdate(at)
     require(by, "arrangement.hand_over", arrangement, today)
@@ -55,12 +80,15 @@ def propose_handover(
     Arrangement.objects.select_for_update(no_key=True).get(pk=arrangement.pk)
     if arrangement.handovers.filter(state="asked").exists():
         faults.append(Fault("supervisor", "a handover waits already", "withdraw that one first"))
+    passing = list(cases)
+    faults += handed_faults(passing, arrangement.supervisor, by, today)
     if faults:
         raise Invalid(faults)
     asked = Handover.objects.create(
         arrangement=arrangement, giver=arrangement.supervisor, taker=taker, from_date=from_date,
         asked_by=by, asked_at=at,
     )  # fmt: skip
+    keep_handed(asked, passing, by=by, at=at)
     _audit("supervision.propose_handover", asked, by, at)
     return asked
 
@@ -89,6 +117,8 @@ def confirm_handover(handover: Handover, *, by: Person, at: datetime) -> Handove
     if handover.given_by_id and handover.taken_by_id:
         _move(handover, by, at)
     handover.save()
+    # What was to move today, or before, moves with the last confirmation; what is to move later, on its day.
+    pass_cases(cases_due(handover.taker, today).filter(handover=handover), at=at)
     _audit("supervision.confirm_handover", handover, by, at, state=handover.state)
     return handover
 

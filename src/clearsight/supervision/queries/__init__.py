@@ -31,7 +31,14 @@ from clearsight.supervision.queries.concerns import (
     concerns_of,
     read_concern,
 )
-from clearsight.supervision.queries.handovers import Moving, handovers_to_confirm, sides_of, what_moves
+from clearsight.supervision.queries.handovers import (
+    Moving,
+    cases_due,
+    cases_handed,
+    handovers_to_confirm,
+    sides_of,
+    what_moves,
+)
 from clearsight.supervision.queries.own_words import expectations, parts_of, still_unwritten
 from clearsight.supervision.queries.proposals import (
     DateShown,
@@ -98,6 +105,8 @@ __all__ = [
     "brought_to",
     "came_before",
     "carriers_for",
+    "cases_due",
+    "cases_handed",
     "cases_may_change",
     "cases_offered",
     "closed_actions_of",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from clearsight.access.queries import permits, visible_to
 from clearsight.casework.models import CaseFile
@@ -14,7 +14,7 @@ from clearsight.people.models import Person
 from clearsight.people.queries import may_sign_in
 from clearsight.scheduling.models import Arrangement, Session
 from clearsight.scheduling.queries import line_of, members_on
-from clearsight.supervision.models import Action, Handover
+from clearsight.supervision.models import Action, HandedCase, Handover
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +63,18 @@ def sides_of(handover: Handover, person: Person, on: date) -> list[str]:
     if handover.taken_by_id is None and person.pk == handover.taker_id:
         sides.append("taker")
     return sides
+
+
+def cases_due(taker: Person, on: date) -> QuerySet[HandedCase]:
+    """Cases that this person is to take now: handed over, the day has come, and still led as before."""
+    passing = HandedCase.objects.filter(
+        handover__taker=taker, handover__state="done", handover__from_date__lte=on, moved_at__isnull=True,
+        case__lead=F("handover__giver"), case__closed__isnull=True,
+    )  # fmt: skip
+    found = passing.select_related("case__lead", "case__file", "handover__taker", "handover__giver")
+    return found.order_by("case__code")
+
+
+def cases_handed(handover: Handover) -> list[HandedCase]:
+    """The cases that pass, or have passed, with a handover, by their reference."""
+    return list(handover.handed.select_related("case").order_by("case__code"))
