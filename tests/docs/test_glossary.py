@@ -48,10 +48,9 @@ def test_everything_stored_is_explained() -> None:
     explained = set(rows().values())
     stored = [m for m in apps.get_models() if m.__module__.startswith("clearsight.")]
     assert stored != []
-    missing = [
-        f"{m.__module__}.{m.__name__}" for m in stored if f"{m.__module__}.{m.__name__}" not in explained
-    ]
-    assert missing == []
+    # An app's models may be a package: what they are called does not tell of its modules.
+    called = [f"{'.'.join(m.__module__.split('.')[:3])}.{m.__name__}" for m in stored]
+    assert [name for name in called if name not in explained] == []
 
 
 def test_a_name_that_is_gone_is_noticed() -> None:

@@ -3,8 +3,8 @@
 `python -I -m clearsight.integrations.drawing` reads a file from its standard input and writes, to its
 standard output, one line of JSON and then the pages as JPEGs, one after the other. Whatever a file holds
 besides what can be seen on its pages (where and when it was taken, scripts, links, files within it) is not
-drawn, and so is gone. Decoders are where hostile files do harm: this process has bounds of time and memory, no environment,
-and nothing to lose.
+drawn, and so is gone. Decoders are where hostile files do harm: this process has bounds of time and memory,
+no environment, and nothing to lose.
 """
 
 from __future__ import annotations

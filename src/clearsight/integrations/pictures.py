@@ -43,9 +43,7 @@ def redrawn(data: bytes) -> list[Picture]:
     """
     if not data:
         raise Invalid.one("file", "is empty", "choose it again")
-    if len(data) > MOST_BYTES:
-        problem = f"is larger than {MOST_BYTES // 1024**2} MB"
-        raise Invalid.one("file", problem, "take it at a lower resolution, or attach it in parts")
+    refuse_larger(len(data))
     head, _, pages = _drawn_apart(data).partition(b"\n")
     said = json.loads(head)
     if "pages" not in said:
@@ -57,12 +55,21 @@ def redrawn(data: bytes) -> list[Picture]:
     return found
 
 
+def refuse_larger(size: int) -> None:
+    """Nothing, if a file of that many bytes is taken.
+
+    Raises:
+        Invalid: at "file", if not.
+    """
+    if size > MOST_BYTES:
+        problem = f"is larger than {MOST_BYTES // 1024**2} MB"
+        raise Invalid.one("file", problem, "take it at a lower resolution, or attach it in parts")
+
+
 def _drawn_apart(data: bytes) -> bytes:
     """What the drawing process says of it. It is given no environment: no key and no address is in it."""
     try:
-        done = subprocess.run(
-            _DRAWING, input=data, capture_output=True, timeout=_SECONDS, env={}, check=True
-        )
+        done = subprocess.run(_DRAWING, input=data, capture_output=True, timeout=_SECONDS, env={}, check=True)
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
         # Too much of it for the bounds, or a decoder that broke down: which, is nobody's business here.
         raise Invalid.one(

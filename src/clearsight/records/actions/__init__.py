@@ -1,6 +1,7 @@
 """Writing things down: drafts that both fill, proposed, sent back, agreed; once sealed, never again."""
 
 from clearsight.records.actions.ad_hoc import note_ad_hoc
+from clearsight.records.actions.attaching import attach, describe, take_off
 from clearsight.records.actions.attendance import correct_attendance
 from clearsight.records.actions.autosaving import Autosaved, autosave
 from clearsight.records.actions.cases import choose_cases, put_away_blank
@@ -20,10 +21,12 @@ __all__ = [
     "LONGEST_DISAGREEMENT",
     "Autosaved",
     "agree",
+    "attach",
     "autosave",
     "choose_cases",
     "confirm_settled",
     "correct_attendance",
+    "describe",
     "mark_sealed",
     "mean_it_so",
     "note_ad_hoc",
@@ -36,5 +39,6 @@ __all__ = [
     "say_settled",
     "seal_without",
     "send_back",
+    "take_off",
     "write",
 ]

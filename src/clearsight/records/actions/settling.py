@@ -15,6 +15,7 @@ from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Conflict, Invalid
 from clearsight.people.models import Person
 from clearsight.policy.domain.forms import Form, Value, Values, validate_values
+from clearsight.records.actions.attaching import undescribed
 from clearsight.records.actions.drafting import fill_in, latest_entries, locked, refuse_unless
 from clearsight.records.actions.next_meeting import schedule_next
 from clearsight.records.actions.rows import action_faults, put_for_review
@@ -59,7 +60,7 @@ def propose(record: Record, seen: Mapping[str, int], *, by: Person, at: datetime
     values = {name: unsealed(record, entry) for name, entry in latest_entries(record).items()}
     mine = {field.id for field in part_fields(record, form)}
     faults = [f for f in validate_values(form, values, final=True) if _field_of(f) in mine]
-    faults += action_faults(record, form, values)
+    faults += [*action_faults(record, form, values), *undescribed(record)]
     if faults:
         raise Invalid(faults)
     record.state, record.proposed_by, record.proposed_at = "proposed", by, at

@@ -20,6 +20,7 @@ from clearsight.people.models import Person
 from clearsight.policy.domain.forms import Form, FormField, Value
 from clearsight.policy.domain.forms.values import is_blank
 from clearsight.records.models import Entry, Record
+from clearsight.records.queries.attached import AttachedShown, attached_to, signed_with
 from clearsight.records.queries.disagreements import DisagreementShown, disagreements_in, signed_beside
 from clearsight.scheduling.models import Arrangement, Session
 from clearsight.scheduling.queries import present_at
@@ -68,7 +69,7 @@ class RemarkShown:
 class RecordShown:
     """A record as it stands, with the hash of exactly this; `writable` are the reader's fields to fill in.
 
-    `disagreements` stand beside it and are part of what is signed.
+    `disagreements` stand beside it and `attached` are pages on paper: both are part of what is signed.
     """
 
     record: Record
@@ -79,6 +80,7 @@ class RecordShown:
     shown_hash: str
     remarks: tuple[RemarkShown, ...]
     disagreements: tuple[DisagreementShown, ...]
+    attached: tuple[AttachedShown, ...]
 
     @property
     def versions(self) -> dict[str, int]:
@@ -115,16 +117,17 @@ def read(record: Record, *, by: Person, at: datetime) -> RecordShown:
     require(by, "record.read", record, localdate(at))
     audit("records.read", record, by=by, at=at, organisation=record.organisation_id)
     form = form_of(record)
-    fields, beside = _fields(record, form), disagreements_in(record)
+    fields, beside, attached = _fields(record, form), disagreements_in(record), attached_to(record)
     return RecordShown(
         record=record,
         form=form,
         file_label=record.part_label,
         fields=fields,
         writable=writable_by(record, form, by),
-        shown_hash=digest(_canonical(record, fields, beside)),
+        shown_hash=digest(_canonical(record, fields, beside, attached)),
         remarks=tuple(_remarks(record)),
         disagreements=beside,
+        attached=attached,
     )
 
 
@@ -199,11 +202,15 @@ def next_meeting_in(record: Record) -> date | None:
 
 def content_hash(record: Record) -> str:
     """The SHA-256 of the canonical JSON (RFC 8785) of the record as it stands: what a signature binds."""
-    return digest(_canonical(record, _fields(record, form_of(record)), disagreements_in(record)))
+    fields = _fields(record, form_of(record))
+    return digest(_canonical(record, fields, disagreements_in(record), attached_to(record)))
 
 
 def _canonical(
-    record: Record, fields: dict[str, FieldShown], beside: tuple[DisagreementShown, ...]
+    record: Record,
+    fields: dict[str, FieldShown],
+    beside: tuple[DisagreementShown, ...],
+    attached: tuple[AttachedShown, ...],
 ) -> dict[str, Any]:
     written = {
         name: {
@@ -224,6 +231,7 @@ def _canonical(
         "form_sha256": record.form_text_id,
         "fields": written,
         **signed_beside(beside),
+        **signed_with(attached),
     }
 
 

@@ -1,0 +1,105 @@
+"""Pages on paper that belong to a record: what is on them, and the pages themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Prefetch, Q
+from django.db.transaction import atomic
+from django.utils.timezone import localdate
+
+from clearsight.access.queries import require
+from clearsight.audit.actions import record as audit
+from clearsight.integrations.pictures import MOST_PAGES
+from clearsight.kernel.refusals import Unknown
+from clearsight.people.models import Person
+from clearsight.records.models import Attachment, Record, Scan
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedShown:
+    """Pages that were attached at one time. `words` say what is on them; empty where nobody has said yet.
+
+    `pages` are without their pictures (`read_scan`). `because` says why they were taken off, if they were.
+    """
+
+    attachment: Attachment
+    words: str
+    pages: tuple[Scan, ...]
+    because: str
+
+    @property
+    def stands(self) -> bool:
+        """Whether its pages are still there."""
+        return self.attachment.taken_off_at is None
+
+
+def attached_to(record: Record) -> tuple[AttachedShown, ...]:
+    """All that was ever attached to a record, the earliest first: for those who may read it."""
+    rows = (
+        Attachment.objects.filter(record=record)
+        .select_related("attached_by", "taken_off_by")
+        .prefetch_related(Prefetch("pages", Scan.objects.defer("jpeg").order_by("number")))
+    )
+    return tuple(
+        AttachedShown(
+            row,
+            record.file.unseal(row.words, row, "words"),
+            tuple(row.pages.all()),
+            record.file.unseal(row.taken_off_because, row, "taken_off_because"),
+        )
+        for row in rows.order_by("attached_at", "pk")
+    )
+
+
+def signed_with(attached: Iterable[AttachedShown]) -> dict[str, Any]:
+    """What of it is part of what is signed, for the canonical JSON: nothing where there is nothing.
+
+    What is added after the seal is no part of it, nor what was taken off before.
+    """
+    signed = [one for one in attached if one.stands and not one.attachment.added]
+    lines = [
+        {
+            "id": str(one.attachment.public_id),
+            "by": str(one.attachment.attached_by.public_id),
+            "at": one.attachment.attached_at.isoformat(timespec="microseconds"),
+            "words": one.words,
+            "pages": [page.sha256 for page in one.pages],
+        }
+        for one in signed
+    ]
+    return {"attached": lines} if lines else {}
+
+
+def pages_left(record: Record) -> int:
+    """How many pages can still be attached."""
+    standing = Q(attachment__record=record, attachment__taken_off_at__isnull=True)
+    there: int = Scan.objects.filter(standing).aggregate(pages=Count("pk"))["pages"]
+    return MOST_PAGES - there
+
+
+def without_words(record: Record) -> bool:
+    """Whether pages are attached of which nobody has said yet what is on them."""
+    return Attachment.objects.filter(record=record, taken_off_at__isnull=True, words=b"").exists()
+
+
+@atomic
+def read_scan(record: Record, page: UUID, *, by: Person, at: datetime) -> tuple[int, bytes]:
+    """The number of a page attached to the record, and its JPEG. Audited as read.
+
+    Raises:
+        Unknown: when `by` may not read the record, or it has no such page (any more).
+        DoesNotOpen: when it was altered in the database, or sealed under another master key.
+    """
+    require(by, "record.read", record, localdate(at))
+    found = Scan.objects.filter(
+        public_id=page, attachment__record=record, attachment__taken_off_at__isnull=True
+    ).first()
+    if found is None:
+        raise Unknown.one("page", "there is no such page")
+    audit("records.read_scan", found, by=by, at=at, organisation=record.organisation_id)
+    return found.number, record.file.unseal_bytes(found.jpeg, found, "jpeg")
