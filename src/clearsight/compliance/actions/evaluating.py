@@ -93,7 +93,7 @@ def _reevaluate_in(organisation_pk: int, codes: dict[str, int], today: date) -> 
     organisation = Organisation(pk=organisation_pk)  # nothing but its number is asked for
     touched, many = codes.values(), len(codes) >= MANY
     facts = facts_for_organisation(organisation) if many else facts_for_persons(organisation_pk, touched)
-    store(touched, _rows(organisation, facts, codes, today))
+    store(touched, _rows(organisation, facts, codes, today), today)
 
 
 def _rows(organisation: Organisation, facts: Facts, codes: dict[str, int], today: date) -> list[Standing]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -18,10 +19,12 @@ _COMPARED = tuple(
 _STRUCTURED = tuple(_COMPARED.index(name) for name in ("subject", "because"))
 
 
-def store(owners: Iterable[int], rows: Iterable[Standing]) -> None:
+def store(owners: Iterable[int], rows: Iterable[Standing], today: date) -> None:
     """Make `rows` all the findings of these persons (primary keys), in the transaction under way.
 
-    What stands there already and says the same is left alone: since when it has held is not made later.
+    What stands there already and says the same is left alone: since when it has held is not made later. What
+    is to hold only from a day to come begins on that day, whatever said the same before: something else
+    holds until then.
     """
     there: dict[Any, list[tuple[int, Any]]] = defaultdict(list)
     stored = Standing.objects.filter(owner__in=list(owners)).order_by("-pk")
@@ -30,7 +33,7 @@ def store(owners: Iterable[int], rows: Iterable[Standing]) -> None:
     new = []
     for row in rows:
         same = there.get(_alike([getattr(row, name) for name in _COMPARED]))
-        if same and same[-1][1] <= row.holds_from:
+        if same and _holds_on(same[-1][1], row.holds_from, today):
             same.pop()
         else:
             new.append(row)
@@ -38,6 +41,11 @@ def store(owners: Iterable[int], rows: Iterable[Standing]) -> None:
     for first in range(0, len(gone), AT_ONCE):
         Standing.objects.filter(pk__in=gone[first : first + AT_ONCE]).delete()
     Standing.objects.bulk_create(new, batch_size=AT_ONCE)
+
+
+def _holds_on(since: date, wanted: date, today: date) -> bool:
+    """Whether what has held since a day is what is wanted from another: nothing else stands between."""
+    return since == wanted or since < wanted <= today
 
 
 def _alike(values: list[Any]) -> Any:
