@@ -70,6 +70,12 @@ class Kept {
   }
 }
 
+// What was said in a field, wherever its row stands: blank rows, and the marks of rows that are saved, say nothing.
+function wordsOf(pairs) {
+  const said = pairs.filter(([name, value]) => value.trim() && !name.endsWith(".id"));
+  return JSON.stringify(said.map(([name, value]) => [name.replace(/\.\d+\./, "."), value.trim()]));
+}
+
 // One field of the form: what stands in its inputs, what of it is saved, and what the other wrote.
 class Field {
   constructor(form, group) {
@@ -299,9 +305,9 @@ class Draft {
         lost.push(...one.pairs.map(([, value]) => [one.label, value]));
         continue;
       }
-      const now = field.typed;
-      if (field.changed || now === JSON.stringify(one.pairs)) continue;
-      const arrived = now === one.sent;
+      const now = wordsOf(field.pairs);
+      if (field.changed || now === wordsOf(one.pairs)) continue;
+      const arrived = one.sent !== null && now === wordsOf(JSON.parse(one.sent));
       lost.push(...field.fill(one.pairs).map(([, value]) => [one.label, value]));
       if (!arrived) field.see(Number(one.seen), one.was);
       back += 1;
