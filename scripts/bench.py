@@ -44,8 +44,9 @@ not grow. Every request goes through all that a server does for it, rendering in
 timed until it has answered, with the audit log, the sealing and the evaluation of whom it touched. Times
 are those of the processors, of Clearsight and of the database's own process together, the least of fifteen:
 what else the machine does is not in them, nor is the wait for the disk. The aim is under four pages for a
-list and under six for a save. `python -m scripts.bench --database 200000` measures among ten times as many,
-in a quarter of an hour.
+list and under six for a save, and is not met: composing some fifteen queries anew is most of what a page
+costs. `python -m scripts.bench --only database --database 200000` measures among ten times as many, in half
+an hour.
 
 """
 PRINT = """## A record as a PDF
