@@ -13,6 +13,7 @@ from clearsight.casework import actions as casework
 from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now, today
 from clearsight.records import actions as records
+from clearsight.records.domain.crossing import MayNotBelong
 from clearsight.records.models import MeantSo, Record
 from clearsight.records.queries import crossings, form_of, part_fields, read
 from clearsight.scheduling import actions as scheduling
@@ -92,6 +93,27 @@ def test_what_is_meant_so_is_kept_with_why_and_asked_once(place: World) -> None:
     assert b"cousins" not in bytes(kept.words) and b"ottoline" not in bytes(kept.words).lower()
     event = Event.objects.get(verb="records.mean_it_so")
     assert event.detail == {"fields": [text_field(case)], "count": 1}
+
+
+def test_no_other_way_of_putting_it_forward_goes_round_the_question(place: World) -> None:
+    _, case = held(place)
+    written(place, case, "Ottoline was there too.")
+    for field in part_fields(case, form_of(case)):
+        shown = read(case, by=place.supervisor, at=now())
+        if field.required and field.id in shown.writable and not shown.fields[field.id].value:
+            perform(records.write, case, {field.id: "Quiet."}, shown.versions, by=place.supervisor, at=now())
+    shown = read(case, by=place.supervisor, at=now())
+    with pytest.raises(MayNotBelong) as asked:
+        perform(records.propose, case, shown.versions, by=place.supervisor, at=now())
+    assert [fault.place for fault in asked.value.faults] == [text_field(case)]
+    assert "ottoline" not in str(asked.value).lower()
+    case.refresh_from_db()
+    assert case.state == "draft"
+    key = next(one.key for one in crossings(case, by=place.supervisor, at=now()))
+    perform(records.mean_it_so, case, {key: "They are cousins"}, by=place.supervisor, at=now())
+    perform(records.propose, case, shown.versions, by=place.supervisor, at=now())
+    case.refresh_from_db()
+    assert case.state == "proposed"
 
 
 def test_the_page_asks_before_the_record_goes_forward(place: World) -> None:

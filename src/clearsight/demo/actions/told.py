@@ -69,7 +69,7 @@ def _said(
         return {"answer": False, "why": "The referral has not been answered, and we wait for it."}
     if field.type == "action_review" and value:
         return [
-            {**row, "outcome": "carried_over", "said": "Rang twice; nobody has rung back."} for row in value
+            {**row, "outcome": "carried_over", "said": "Rang twice; nobody rang back."} for row in value
         ]
     if field.type == "action_rows" and not first:
         return None

@@ -59,6 +59,11 @@ WORDS = {
     "boundaries": "What is said in the group stays in it, unless a child or an adult is at risk.",
     "discussion": "How to hear a disclosure in a corridor, and what to do in the next ten minutes.",
 }  # fmt: skip
+# On a case's own record, where the other record of the session has a field of the same name.
+OF_A_CASE = {
+    "reflection": "I liked the mother at once, and so asked less than I should have. Next time the sister goes too.",
+    "good_practice": "The plan was written at the kitchen table, and the copy with the tea stain is theirs.",
+}  # fmt: skip
 PLAN = {
     "history": "Known to the school since reception; two referrals in three years, both about supervision at home.",
     "outcomes": "Both children are collected on time by an adult who is well, and say that evenings are quiet.",
@@ -116,7 +121,8 @@ def written(field: FormField, day: date, owner: str, child: str) -> Any:
     """What somebody would write into the field on that day; None where they would leave it."""
     match field.type:
         case "text" | "long_text" | "rich_text":
-            text = WORDS.get(field.id)
+            text = OF_A_CASE.get(field.id) if field.file == "case" else None
+            text = text or WORDS.get(field.id)
             return text or ("Spoken about; nothing to add." if field.required else None)
         case "choice":
             known = [option.id for option in field.options]
@@ -127,7 +133,7 @@ def written(field: FormField, day: date, owner: str, child: str) -> Any:
             answer = field.id not in NO
             return {
                 "answer": answer,
-                "why": "Seen in the figures and by both of us." if answer else "Not at present.",
+                "why": "Both of us saw it." if answer else "Not at present.",
             }
         case "ongoing_new":
             return [{"text": text, "mark": mark} for text, mark in MARKED.get(field.id, [])] or None
@@ -136,7 +142,8 @@ def written(field: FormField, day: date, owner: str, child: str) -> Any:
         case "date":
             return (day + timedelta(days=28)).isoformat()
         case "action_rows":
-            row = {"what": "Ring the school nurse and say what was found", "by_whom": owner,
+            of_case, own = "Ring the school nurse and say what was found", "Put both dates in the shared diary"
+            row = {"what": of_case if field.file == "case" else own, "by_whom": owner,
                    "by_when": (day + timedelta(days=10)).isoformat()}  # fmt: skip
             return [{**row, "child": child}] if field.for_child else [row]
         case _:

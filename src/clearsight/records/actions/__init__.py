@@ -11,8 +11,9 @@ from clearsight.records.actions.disagreeing import (
     note_disagreement,
     say_settled,
 )
-from clearsight.records.actions.drafting import open_records, write
+from clearsight.records.actions.drafting import write
 from clearsight.records.actions.meaning import mean_it_so
+from clearsight.records.actions.opening import open_on, open_records
 from clearsight.records.actions.sealing_without import seal_without
 from clearsight.records.actions.settling import agree, mark_sealed, note_signed_as, propose, send_back
 from clearsight.records.actions.unopened import note_unopened
@@ -33,6 +34,7 @@ __all__ = [
     "note_disagreement",
     "note_signed_as",
     "note_unopened",
+    "open_on",
     "open_records",
     "propose",
     "put_away_blank",

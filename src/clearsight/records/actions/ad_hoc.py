@@ -13,7 +13,8 @@ from clearsight.casework.models import CaseFile
 from clearsight.kernel.refusals import Invalid, Refused
 from clearsight.people.models import Person
 from clearsight.policy.domain.forms import Value
-from clearsight.records.actions.drafting import open_records, write
+from clearsight.records.actions.drafting import write
+from clearsight.records.actions.opening import open_records
 from clearsight.records.models import Record
 from clearsight.records.queries import RecordShown, read
 from clearsight.scheduling import actions as scheduling

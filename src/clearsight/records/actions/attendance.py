@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from clearsight.access.queries import require
 from clearsight.kernel.refusals import Conflict
 from clearsight.people.models import Person
-from clearsight.records.actions.drafting import open_records
+from clearsight.records.actions.opening import open_records
 from clearsight.records.models import Record
 from clearsight.scheduling import actions as scheduling
 from clearsight.scheduling.models import Session

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.timezone import localdate
 
 from clearsight.access.queries import require
@@ -14,7 +14,8 @@ from clearsight.audit.actions import record as audit
 from clearsight.casework.models import CaseFile
 from clearsight.kernel.refusals import Invalid
 from clearsight.people.models import Person
-from clearsight.records.models import Entry, Record
+from clearsight.records.models import Record
+from clearsight.records.queries.other_forms import blank_drafts
 from clearsight.scheduling.models import Session
 from clearsight.supervision import actions as supervision
 from clearsight.supervision.models import Discussion
@@ -60,13 +61,25 @@ def put_away_blank(session: Session, *, by: Person, at: datetime) -> int:
     What the system put there it can put there again. Returns how many there were.
     """
     require(by, "session.open_records", session, localdate(at))
-    written = Entry.objects.filter(record=OuterRef("pk"), author__isnull=False)
     chosen = Discussion.objects.filter(session=session, case=OuterRef("case"))
-    blank = Record.objects.filter(session=session, case__isnull=False, state="draft").exclude(
-        Exists(written) | Exists(chosen)
-    )
-    # Only what never was more than a draft: what somebody sent back says why.
-    gone = list(blank.filter(remarks__isnull=True, proposed_by__isnull=True))
+    return _put_away(blank_drafts(session).filter(case__isnull=False).exclude(Exists(chosen)), by, at)
+
+
+@transaction.atomic
+def put_away_in_place(session: Session, case: CaseFile | None, *, by: Person, at: datetime) -> int:
+    """Take away the drafts about this case, or without one the main ones, in which nobody has written.
+
+    Another form is opened in their place (`open_on`). A form that goes to several files stays whole where
+    something is written in one of them. Returns how many there were.
+    """
+    require(by, "session.open_records", session, localdate(at))
+    blank = blank_drafts(session).filter(case=case)
+    written = Record.objects.filter(session=session, case=case).exclude(pk__in=blank.values("pk"))
+    return _put_away(blank.exclude(form__in=written.values("form")), by, at)
+
+
+def _put_away(blank: QuerySet[Record], by: Person, at: datetime) -> int:
+    gone = list(blank)
     for one in gone:
         audit("records.put_away_blank", one, by=by, at=at, organisation=one.organisation_id)
         one.entries.all().delete()

@@ -1,109 +1,25 @@
-"""Drafts: opened on the policy's forms, filled with what the system knows, written by both parties."""
+"""Drafts: filled with what the system knows, and written by both parties."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
 from clearsight.access.queries import require
 from clearsight.audit.actions import record as audit
-from clearsight.casework.actions import open_file_of, open_folder
-from clearsight.casework.models import CaseFile, File
-from clearsight.kernel.canonical import canonical, digest
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Conflict, Invalid, Refused
 from clearsight.people.models import Person
-from clearsight.policy.domain.forms import Form, PolicyForms, Value, Values, files_of, validate_values
+from clearsight.policy.domain.forms import Value, Values, validate_values
 from clearsight.policy.domain.forms.planned import planned_faults
-from clearsight.policy.queries import forms_of
-from clearsight.records.actions.cases import put_away_blank
 from clearsight.records.actions.rows import as_undertaken
-from clearsight.records.models import Entry, FormText, Record
+from clearsight.records.models import Entry, Record
 from clearsight.records.queries import form_of, is_sealed, part_fields, unsealed, writable_by
 from clearsight.records.queries.system_values import SystemValues
-from clearsight.scheduling.models import Session
-from clearsight.scheduling.queries import present_at
-
-
-@transaction.atomic
-def open_records(session: Session, *, by: Person, at: datetime) -> list[Record]:
-    """Make the drafts of a session on the policy's forms, and bring what the system knows up to date in them.
-
-    One for each file of the main record, one for each file of the case record and case brought. Calling it
-    again makes only what is missing, and never touches what somebody wrote. A draft about a case that is not
-    brought any more, in which nobody wrote, is put away.
-
-    Raises:
-        Invalid: for a session that was written up elsewhere, as an import says.
-    """
-    require(by, "session.open_records", session, localdate(at))
-    if session.written_up_on is not None and not session.records.exists():
-        problem = f"it was written up on {session.written_up_on.isoformat()}, and not here"
-        raise Invalid.one("session", problem, "its record is where it was written")
-    put_away_blank(session, by=by, at=at)
-    forms = forms_of(session.organisation, session.day or localdate(at))
-    method: Any = "ad_hoc" if session.kind == "ad_hoc" else session.arrangement.kind
-    wanted = list(_parts(session, forms.main_record_for(method), forms, None, by, at))
-    if forms.case_record is not None:
-        for case in (
-            CaseFile.objects.filter(discussions__session=session).select_related("file").order_by("code")
-        ):
-            wanted += _parts(session, forms.case_record, forms, case, by, at)
-    opened = []
-    for record in wanted:
-        if record._state.adding:
-            record.save()
-            audit("records.open", record, by=by, at=at, organisation=record.organisation_id)
-        # Nobody proposes it between the look at its state and what is put into it.
-        draft = locked(record)
-        if draft.state == "draft":
-            fill_in(draft, by, at)
-        opened.append(draft)
-    return opened
-
-
-def _parts(
-    session: Session, form: Form, forms: PolicyForms, case: CaseFile | None, by: Person, at: datetime
-) -> Iterator[Record]:
-    for part in files_of(form):
-        place = forms.file(part)
-        own = place.kind in ("personal", "personnel")
-        for person in _own_parts(session, by) if own else [None]:
-            of = {"session": session, "form": form.id, "part": part, "case": case, "about": person}
-            found = Record.objects.filter(**of).select_related("file", "form_text").first()
-            if found is None:
-                file = _file(place.kind, session, case, person, by, at)
-                found = Record(
-                    **of, organisation_id=session.organisation_id, file=file, part_label=place.label,
-                    form_text=_kept(form), opened_at=at,
-                )  # fmt: skip
-            yield found
-
-
-def _own_parts(session: Session, by: Person) -> list[Person]:
-    """Whose own parts `by` opens: the supervisor everybody's, anybody else theirs alone."""
-    there = present_at(session)
-    return there if by.pk == session.supervisor_id else [person for person in there if person.pk == by.pk]
-
-
-def _file(
-    kind: str, session: Session, case: CaseFile | None, person: Person | None, by: Person, at: datetime
-) -> File:
-    if kind == "case" and case is not None:
-        return case.file
-    if person is not None:
-        return open_file_of(person, kind, by=by, at=at)
-    return open_folder(session.arrangement, by=by, at=at)
-
-
-def _kept(form: Form) -> FormText:
-    text = canonical(form.model_dump(mode="json", by_alias=True)).decode()
-    return FormText.objects.get_or_create(sha256=digest(json.loads(text)), defaults={"text": text})[0]
 
 
 def fill_in(record: Record, by: Person, at: datetime) -> None:

@@ -19,9 +19,11 @@ from clearsight.records.actions.attaching import undescribed
 from clearsight.records.actions.drafting import fill_in, latest_entries, locked, refuse_unless
 from clearsight.records.actions.next_meeting import schedule_next
 from clearsight.records.actions.rows import action_faults, put_for_review
+from clearsight.records.domain.crossing import MayNotBelong
 from clearsight.records.models import AskedOfRole, Record, Remark
 from clearsight.records.queries import (
     content_hash,
+    crossings,
     form_of,
     part_fields,
     parties_by_name,
@@ -48,6 +50,8 @@ def propose(record: Record, seen: Mapping[str, int], *, by: Person, at: datetime
     Raises:
         Conflict: with every field in which somebody has written since `by` looked.
         Invalid: with every field that is still wanted; or before the session is held.
+        MayNotBelong: with every field in which words stand that may not belong in this file
+            (`records.queries.crossings`), until they are changed or `mean_it_so` says why they stand there.
     """
     require(by, "record.write", record, localdate(at))
     record = locked(record)
@@ -63,6 +67,7 @@ def propose(record: Record, seen: Mapping[str, int], *, by: Person, at: datetime
     faults += [*action_faults(record, form, values), *undescribed(record)]
     if faults:
         raise Invalid(faults)
+    _refuse_unanswered(record, by, at)
     record.state, record.proposed_by, record.proposed_at = "proposed", by, at
     record.balance = _balance(record, form, values)
     record.save(update_fields=["state", "proposed_by", "proposed_at", "balance"])
@@ -83,6 +88,14 @@ def _refuse_unseen(record: Record, seen: Mapping[str, int]) -> None:
         raise Conflict(
             Fault(name, "somebody has written here meanwhile", "look at both") for name in sorted(moved)
         )
+
+
+def _refuse_unanswered(record: Record, by: Person, at: datetime) -> None:
+    """Nothing, where whatever may not belong in its file is answered: whoever asks, page or programme."""
+    found = dict.fromkeys(one.field.id for one in crossings(record, by=by, at=at))
+    if found:
+        said, mend = "words here may not belong in this file", "change them, or say why they are meant so"
+        raise MayNotBelong(Fault(name, said, mend) for name in found)
 
 
 def _field_of(fault: Fault) -> str:

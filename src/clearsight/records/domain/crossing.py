@@ -14,6 +14,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from clearsight.kernel.refusals import Invalid
+
 Kind = Literal["name", "wellbeing", "repeated"]
 EVERYDAY = frozenset((
     "angel", "art", "autumn", "bill", "chance", "charity", "christian", "dawn", "daisy", "dean", "drew",
@@ -35,6 +37,10 @@ AT_LEAST = 6  # words in a row that are the same in two records: fewer are a tur
 _WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f]|['’](?=[^\W\d_]))*['’]?")
 _ENDS = re.compile(r"[.!?…\n]\s*$|^\s*$|[:•\-–]\s*$")
 _AROUND = 40
+
+
+class MayNotBelong(Invalid):
+    """Something in a record is to be looked at before it goes forward. Says where, and never the words."""
 
 
 @dataclass(frozen=True, slots=True)

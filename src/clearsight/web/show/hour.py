@@ -18,6 +18,7 @@ from clearsight.records.models import Record
 from clearsight.records.queries import RecordShown, parties_by_name, read, records_of
 from clearsight.records.queries.case_dates import case_dates
 from clearsight.records.queries.drifting import drift
+from clearsight.records.queries.other_forms import method_of
 from clearsight.records.queries.told import told_of
 from clearsight.scheduling.models import Session
 from clearsight.scheduling.queries import members_on
@@ -72,13 +73,12 @@ def notes_for(stop: Stop, session: Session, actor: Person, at: datetime) -> Note
     A case's notes go to that case's record, an item's to the section that the policy names. Of several, to
     the first in which the reader may write. What is filled in after the meeting does not stand in the way.
     """
-    day = session.day or localdate(at)
-    forms = forms_of(session.organisation, day)
-    method: Any = "ad_hoc" if session.kind == "ad_hoc" else session.arrangement.kind
-    form = stop.item.form if stop.item and stop.item.form else forms.main_record_for(method).id
+    forms = forms_of(session.organisation, session.day or localdate(at))
+    usual = [form.id for form in forms.main_records_for(method_of(session))]
+    form = [stop.item.form] if stop.item and stop.item.form else usual
     found = records_of(session, by=actor, on=localdate(at)).filter(state="draft", case=stop.case)
     if stop.case is None:
-        found = found.filter(form=form)
+        found = found.filter(form__in=form)
     for record in found.select_related("session__arrangement", "session__supervisor", "file", "form_text"):
         shown = read(record, by=actor, at=at)
         names = frozenset(_fields(shown, stop))

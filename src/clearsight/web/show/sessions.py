@@ -15,9 +15,11 @@ from clearsight.access.queries import permits
 from clearsight.casework.models import CaseFile
 from clearsight.casework.queries import identities
 from clearsight.people.models import Person
+from clearsight.policy.queries import forms_of
 from clearsight.records.models import Record
 from clearsight.records.queries import form_of, records_of, signatories
 from clearsight.records.queries.case_dates import last_discussed
+from clearsight.records.queries.other_forms import method_of
 from clearsight.records.queries.third_signatures import holders
 from clearsight.scheduling.models import Session
 from clearsight.scheduling.queries import members_on
@@ -101,12 +103,22 @@ def session_page(session: Session, actor: Person, at: datetime) -> dict[str, Any
         "records": record_lines(records, actor, at, names),
         "steps": session_steps(session, reached),
         "progress": reached,
+        "other_form": party and _has_other_forms(session, brought, today),
         "concerns": concerns_of(session) if party else [],
         "actions": actions_agreed_in(session, by=actor, at=at) if party else [],
         "form": _chosen_form(offered),
         "due": session.status == "scheduled" and (session.scheduled_for or today) <= today,
         "today": today,
     }
+
+
+def _has_other_forms(session: Session, brought: Iterable[CaseFile], today: date) -> bool:
+    """Whether the policy has another form, for such a session or for the cases of it, than the usual one."""
+    if session.status == "cancelled" or session.written_up_on is not None:
+        return False
+    forms, method = forms_of(session.organisation, session.day or today), method_of(session)
+    of_cases = any(True for _ in brought) and len(forms.case_records_for(method)) > 1
+    return of_cases or len(forms.main_records_for(method)) > 1
 
 
 def _choices(offered: CasesOffered, names: Mapping[int, str], today: date) -> list[CaseChoice]:

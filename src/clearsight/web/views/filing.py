@@ -15,7 +15,7 @@ from clearsight.integrations.clock import now, today
 from clearsight.kernel.refusals import Conflict, Invalid
 from clearsight.people.models import Person
 from clearsight.records import actions as records
-from clearsight.records.domain.crossing import Kind
+from clearsight.records.domain.crossing import Kind, MayNotBelong
 from clearsight.records.models import Record
 from clearsight.records.queries import CrossingShown, crossings, form_of, part_fields, read
 from clearsight.web.forms.asked import Asked
@@ -36,11 +36,11 @@ def put_forward(record: Record, seen: Mapping[str, int], actor: Person) -> bool:
     Raises:
         Conflict, Invalid: as `records.actions.propose`.
     """
-    with transaction.atomic():
+    try:
         perform(records.propose, record, seen, by=actor, at=now())
-        to_look_at = crossings(record, by=actor, at=now())
-        transaction.set_rollback(bool(to_look_at))
-    return not to_look_at
+    except MayNotBelong:
+        return False
+    return True
 
 
 def check(request: HttpRequest, actor: Person, record: UUID) -> HttpResponse:

@@ -16,6 +16,7 @@ from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Conflict, Invalid
 from clearsight.people.models import Person
 from clearsight.records import actions as records
+from clearsight.records.domain.crossing import MayNotBelong
 from clearsight.records.models import Record
 from clearsight.records.queries import RecordShown, read
 from clearsight.signoff import actions as signoff
@@ -89,6 +90,8 @@ def _still_wanted(shown: RecordShown, draft: Draft, wrong: set[str], actor: Pers
             new = perform(records.write, shown.record, right, draft.seen, by=actor, at=now())
             perform(records.propose, shown.record, {**shown.versions, **new}, by=actor, at=now())
             transaction.set_rollback(True)
+    except MayNotBelong:
+        return []  # asked about on a page of its own, once all else is right
     except Invalid as invalid:
         return [fault for fault in invalid.faults if field_of(fault) not in wrong]
     except Conflict:

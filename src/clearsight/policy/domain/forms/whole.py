@@ -62,6 +62,20 @@ class PolicyForms:
         """The record of one case's discussion, in its latest version; none where the policy has none."""
         return self.form(self.session.case_record) if self.session.case_record else None
 
+    def case_record_for(self, method: Method) -> Form | None:
+        """The record of one case's discussion in a session of that method; none where the policy has none.
+
+        Where the usual one is not for such a session, the first that is: the shorter one of an ad hoc talk.
+        """
+        return next(iter(self.case_records_for(method)), self.case_record)
+
+    def case_records_for(self, method: Method) -> tuple[Form, ...]:
+        """The forms on which one case may be written up in such a session, the usual one first."""
+        usual = self.session.case_record
+        fit = [form for form in self.forms if form.kind == "case_record" and method in form.methods]
+        ids = sorted({form.id for form in fit}, key=lambda form_id: (form_id != usual, form_id))
+        return tuple(self.form(form_id) for form_id in ids)
+
     def main_record_for(self, method: Method) -> Form:
         """The main record of a session of that method (one_to_one, group, peer, ad_hoc)."""
         return self.form(self.session.main_record_for.get(method, self.session.main_record))
