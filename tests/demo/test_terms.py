@@ -1,4 +1,4 @@
-"""Whatever day it is, the demonstration is mid-term, nobody meets on a day off, and something is due."""
+"""Whatever day it is: schools keep a real year, nobody meets on a day off, and something is due."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ import pytest
 
 from clearsight.compliance.domain import facts as f
 from clearsight.compliance.domain.engine import evaluate
-from clearsight.demo.domain.cast import CASTS, Cast
+from clearsight.compliance.domain.findings import Finding
+from clearsight.demo.domain.cast import ALL_YEAR, CASTS, SCHOOL_AND_SUMMER, Cast
 from clearsight.demo.domain.history import live_day, next_day, people_and_places, year_of_sessions
+from clearsight.demo.domain.school_year import half_terms
 from clearsight.demo.domain.terms import Terms
 from clearsight.policy.domain.model import Policy
 from clearsight.policy.files import find_policy, load_policy
@@ -36,8 +38,18 @@ def days_off(calendar: tuple[f.CalendarPeriod, ...], day: date) -> list[str]:
     there = [stretch for stretch in calendar if stretch.from_ <= day <= stretch.to]
     why = [stretch.name for stretch in there if stretch.kind != "half_term"]
     why += ["a weekend"] if day.weekday() > 4 else []
-    known = min(stretch.from_ for stretch in calendar if stretch.kind == "half_term")
+    known = min((stretch.from_ for stretch in calendar if stretch.kind == "half_term"), default=date.max)
     return why + (["a holiday"] if day >= known and not any(s.kind == "half_term" for s in there) else [])
+
+
+def required(cast: Cast, today: date) -> list[Finding]:
+    """What is required of somebody in an organisation on the day on which its demonstration begins."""
+    places, year = people_and_places(cast, today), year_of_sessions(cast, today)
+    facts = replace(
+        places, sessions=year.sessions, signatures=year.signatures, attendance=year.attendance,
+        agreements=year.agreements,
+    )  # fmt: skip
+    return [found for found in evaluate(policy(cast), facts, today) if found.strength == "required"]
 
 
 def chosen(cast: Cast, today: date) -> Iterator[tuple[str, date]]:
@@ -52,7 +64,7 @@ def chosen(cast: Cast, today: date) -> Iterator[tuple[str, date]]:
         if meeting.live:
             live = live_day(meeting, terms, today)
             yield f"{meeting.code} now", live
-            yield f"{meeting.code} next", next_day(terms, live, meeting.days, today)
+            yield f"{meeting.code} next", next_day(terms, meeting, live, today)
 
 
 @pytest.mark.parametrize("cast", CASTS, ids=lambda cast: cast.slug)
@@ -63,16 +75,54 @@ def test_nobody_meets_on_a_day_off(cast: Cast) -> None:
         assert wrong == [], today
 
 
+@pytest.mark.parametrize("year", range(2024, 2034))
+def test_a_school_year_is_an_english_one(year: int) -> None:
+    halves = half_terms(year)
+    assert [half.term.partition(",")[0] for half in halves] == [
+        "Autumn", "Autumn", "Spring", "Spring", "Summer", "Summer",
+    ]  # fmt: skip
+    assert all(25 <= (half.to - half.from_).days <= 56 for half in halves)
+    off = [(two.from_ - one.to).days - 1 for one, two in pairwise(halves)]
+    assert off[0::2] == [9, 9, 9]
+    assert all(12 <= days <= 19 for days in off[1::2])
+    assert date(year, 9, 1) <= halves[0].from_ <= date(year, 9, 7)
+    assert date(year + 1, 7, 15) <= halves[-1].to <= date(year + 1, 7, 23)
+    assert 180 <= sum(day.weekday() < 5 for half in halves for day in days_of(half)) <= 200
+
+
+def days_of(half: f.CalendarPeriod) -> Iterator[date]:
+    yield from (half.from_ + timedelta(days=n) for n in range((half.to - half.from_).days + 1))
+
+
 @pytest.mark.parametrize("cast", CASTS, ids=lambda cast: cast.slug)
-def test_it_is_mid_term_and_the_calendar_holds_together(cast: Cast) -> None:
+def test_the_calendar_holds_together(cast: Cast) -> None:
     for today in DAYS:
         calendar = people_and_places(cast, today).calendar
-        assert any(s.kind == "half_term" and s.from_ < today < s.to for s in calendar), today
+        assert any(s.kind == "half_term" for s in calendar) == (cast.year != ALL_YEAR)
         for kind in ("half_term", "closure", "bank_holiday"):
             of = sorted((s.from_, s.to, s.name) for s in calendar if s.kind == kind)
             assert all(one[1] < two[0] for one, two in pairwise(of)), (today, kind)
         names = Counter(s.name for s in calendar if s.kind == "half_term")
-        assert max(names.values()) == 1, today
+        assert max(names.values(), default=1) == 1, today
+
+
+def test_in_august_a_school_is_on_holiday_or_in_its_summer_programme() -> None:
+    for cast in CASTS:
+        calendar = people_and_places(cast, date(2027, 8, 16)).calendar
+        taught = [s.name for s in calendar if s.kind == "half_term" and s.from_.month <= 8 <= s.to.month]
+        assert [name for name in taught if "2027" in name and "/" not in name] == (
+            ["Summer programme 2027"] if cast.year == SCHOOL_AND_SUMMER else []
+        )
+        assert not [name for name in taught if "/" in name]
+
+
+def test_every_day_of_a_year_somebody_is_at_work_and_something_falls_due_within_a_fortnight() -> None:
+    """Whoever works all year has it, whatever the schools are at: every day of a year, one by one."""
+    waymark = next(cast for cast in CASTS if cast.year == ALL_YEAR)
+    for today in (date(2026, 9, 1) + timedelta(days=n) for n in range(365)):
+        soon = today + timedelta(days=14)
+        asked = [x for x in required(waymark, today) if x.status == "open"]
+        assert any(x.due_on and today <= x.due_on <= soon for x in asked), today
 
 
 @pytest.mark.parametrize("cast", CASTS, ids=lambda cast: cast.slug)
@@ -86,15 +136,11 @@ def test_two_meet_once_a_day_and_nobody_ahead_of_today(cast: Cast) -> None:
 
 
 def test_something_required_is_always_due_or_overdue_and_most_is_in_time() -> None:
+    """In the holidays what a school owes by half term rests; it has what is overdue from before."""
     for today in DAYS:
         soon = today + timedelta(days=14)
         for cast in CASTS:
-            places, year = people_and_places(cast, today), year_of_sessions(cast, today)
-            facts = replace(
-                places, sessions=year.sessions, signatures=year.signatures, attendance=year.attendance,
-                agreements=year.agreements,
-            )  # fmt: skip
-            found = [x for x in evaluate(policy(cast), facts, today) if x.strength == "required"]
+            found = required(cast, today)
             asked = [x for x in found if x.status == "overdue" or (x.due_on and today <= x.due_on <= soon)]
             assert asked or cast.slug == "tidewater", (cast.slug, today)
             overdue = {x.subject.get("person") for x in found if x.status == "overdue"}

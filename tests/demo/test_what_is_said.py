@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.utils.timezone import localdate
@@ -14,6 +14,7 @@ from clearsight.access.queries import permits, visible_to
 from clearsight.compliance.queries import person_findings
 from clearsight.demo.actions import build
 from clearsight.demo.domain.cast import CASTS
+from clearsight.demo.domain.terms import Terms
 from clearsight.people.models import Person
 from clearsight.people.queries import roles_on
 from clearsight.records.models import Record
@@ -69,8 +70,11 @@ def ahead(who: Who, led: bool = False) -> bool:
 
 
 def to_write_up(who: Who) -> bool:
+    """Held in the last fortnight; or, in the holidays, at the end of term."""
+    cast = next(each for each in CASTS if each.slug == who.person.organisation.slug)
+    since = Terms(cast, who.today).on_or_before(who.today - timedelta(days=14))
     held = [r for led in (True, False) for r in who.records("draft", led) if r.session.status == "held"]
-    return any((who.today - (r.session.held_on or who.today)).days <= 14 for r in held)
+    return any(since <= (r.session.held_on or since - timedelta(days=1)) for r in held)
 
 
 def to_sign(who: Who) -> bool:

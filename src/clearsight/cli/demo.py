@@ -1,7 +1,7 @@
 """Fill a database with five invented organisations, and serve it on this machine alone.
 
-The dates are relative to the day on which it is filled, so that it is mid-term somewhere and something is
-due. It is kept under var/ and opened again the next time; --fresh fills a new one.
+The dates are relative to the day on which it is filled. Schools keep an English school year with its
+holidays; whoever is no school works all year, so that something is always due. It is kept under var/ and opened again the next time; --fresh fills a new one.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from clearsight.cli.installation import migrate, open_django
 from clearsight.cli.serve import refuse_taken, serve
+from clearsight.config.places import var_dir
 from clearsight.kernel.errors import ClearsightError
 
 EXAMPLES = """\
@@ -20,48 +21,62 @@ EXAMPLES = """\
   clearsight demo --fresh                 forget what was tried out, and begin anew with today's date
   clearsight demo --bind 127.0.0.1:8080   on another port"""
 
-DATABASE = "demo.sqlite3"
+DATABASE, MAIL = "demo.sqlite3", "demo-mail"
+DEFAULT_BIND = "127.0.0.1:8000"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `clearsight demo`."""
-    parser.add_argument(
-        "--bind", default="127.0.0.1:8000", metavar="ADDRESS:PORT", help="default: %(default)s"
-    )
+    parser.add_argument("--bind", default=DEFAULT_BIND, metavar="ADDRESS:PORT", help="default: %(default)s")
     parser.add_argument("--fresh", action="store_true", help="fill a new database, with today's date")
     parser.add_argument("--no-serve", action="store_true", help="only fill it, and say who can sign in")
 
 
 def run(options: argparse.Namespace) -> int:
     """Fill the database if there is none, say who can sign in, and serve until interrupted."""
-    os.environ["CLEARSIGHT_DEMO"] = "yes"
-    database = _folder() / DATABASE
+    database = name_demonstration(options.bind)
     if not options.no_serve:
         refuse_taken(options.bind)
     if options.fresh:
-        database.unlink(missing_ok=True)
-    if not database.exists():
+        _forget(database)
+    new = not database.exists()
+    if new:
         _fill(database)
-    _use(database)
+    use(database)
     migrate()
+    if new:
+        _write_first_mail()
     _say_who_can_sign_in(options.bind)
     return 0 if options.no_serve else serve(options.bind, workers=2)
 
 
-def _folder() -> Path:
+def name_demonstration(bind: str) -> Path:
+    """Have this process work with the demonstration, served at `bind`; its database, there or not.
+
+    Mail of the demonstration is written into a folder beside it, and none leaves the machine.
+
+    Raises:
+        ClearsightError: where another database is named.
+    """
     if os.environ.get("DATABASE_URL"):
         raise ClearsightError.one(
             "DATABASE_URL",
             "the demonstration makes a database of its own",
             "unset it, or use clearsight serve",
         )
-    from clearsight.config.settings import VAR_DIR
+    folder = var_dir().resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ |= {
+        "CLEARSIGHT_DEMO": "yes",
+        "CLEARSIGHT_URL": f"http://{bind}",
+        "CLEARSIGHT_MAIL": (folder / MAIL).as_uri(),
+        "CLEARSIGHT_MAIL_FROM": "Clearsight <clearsight@demonstration.example>",
+    }
+    return folder / DATABASE
 
-    VAR_DIR.mkdir(parents=True, exist_ok=True)
-    return VAR_DIR
 
-
-def _use(database: Path) -> None:
+def use(database: Path) -> None:
+    """Open the demonstration's database."""
     os.environ["DATABASE_URL"] = f"sqlite:///{database}"
     open_django()
     from django.db import connection
@@ -76,7 +91,7 @@ def _fill(database: Path) -> None:
     unfinished = database.with_name(f".demo-{os.getpid()}.sqlite3")
     began = time.monotonic()
     try:
-        _use(unfinished)
+        use(unfinished)
         _tell("tables")
         migrate()
         _fill_tables()
@@ -93,6 +108,20 @@ def _fill_tables() -> None:
 
     fill(_tell)
     connection.close()
+
+
+def _forget(database: Path) -> None:
+    database.unlink(missing_ok=True)
+    for mail in (database.parent / MAIL).glob("*.eml"):
+        mail.unlink()
+
+
+def _write_first_mail() -> None:
+    """What everybody would be sent at first, into the folder."""
+    from clearsight.cli.remind import remind
+
+    _tell("mail")
+    remind()
 
 
 def _tell(what: str) -> None:
@@ -113,4 +142,5 @@ def _say_who_can_sign_in(bind: str) -> None:
         for account in members:
             print(f"    {account.email:<{width}}  {account.name:<{names}}  {account.what}")
     print(f"\n  Everybody's password: {PASSWORD}")
+    print(f"  Mail is written to {var_dir() / MAIL}, and none is sent (clearsight remind --demo writes more)")
     print(f"  Clearsight: http://{bind}   (stop it with control-C)\n", flush=True)

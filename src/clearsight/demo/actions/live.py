@@ -74,7 +74,7 @@ def _carry_on(
         perform(
             scheduling.schedule,
             arrangement,
-            next_day(terms, day, meeting.days, today),
+            next_day(terms, meeting, day, today),
             starts_at=time(15, 30),
             by=supervisor,
             at=on,

@@ -7,6 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from clearsight.kernel.durations import parse_duration
+
+# When people are at work: in term, also in four weeks of the summer, or but for public holidays always.
+SCHOOL, SCHOOL_AND_SUMMER, ALL_YEAR = "school", "school and summer", "all year"
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -47,6 +52,12 @@ class Meeting:
         """Whether its agreement was drawn up here, with its words: the others' was signed on paper."""
         return self.live == "prepared" or self.kind == "group"
 
+    @property
+    def in_half_terms(self) -> int:
+        """After how many half terms they meet again, where that is how they agreed it; else none."""
+        every = parse_duration(self.every)
+        return every.count * {"half terms": 1, "terms": 2}.get(every.unit, 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Kase:
@@ -65,7 +76,7 @@ class Kase:
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """One organisation. `into` is how many days of the half term have passed."""
+    """One organisation. `year` says when its people are at work."""
 
     slug: str
     name: str
@@ -74,7 +85,7 @@ class Cast:
     people: tuple[Member, ...]
     meetings: tuple[Meeting, ...]
     cases: tuple[Kase, ...] = ()
-    into: int = 24
+    year: str = SCHOOL
 
 
 LEAD_TRAINING = ("supervision", "dsl", "safeguarding_refresher")
@@ -110,6 +121,7 @@ MILLBROOK = Cast(
         Kase("MB-C4", "MB", "gareth", "monitoring", "Vance", (("Otis Vance", 10),)),
         Kase("MB-C5", "MB", "delroy", "early_help_assessment", "Rigby", (("Tilly Rigby", 8),)),
     ),
+    SCHOOL_AND_SUMMER,
 )  # fmt: skip
 
 TIDEWATER = Cast(
@@ -134,7 +146,6 @@ TIDEWATER = Cast(
         Kase("TW-C3", "TW", "farida", "referred_awaiting_outcome", "Dunmore", (("Callum Dunmore", 14),)),
         Kase("TW-C4", "TW", "owen", "looked_after", "Speight", (("Rhea Speight", 17),)),
     ),
-    18,
 )  # fmt: skip
 
 FERNHILL = Cast(
@@ -172,7 +183,6 @@ FERNHILL = Cast(
         Kase("FB-C1", "FB", "rhodri", "child_in_need_plan", "Collingwood", (("Edie Collingwood", 10),)),
         Kase("FC-C1", "FC", "simone", "referred_awaiting_outcome", "Nightshade", (("Robin Nightshade", 13),), 3, False),
     ),
-    31,
 )  # fmt: skip
 
 WAYMARK = Cast(
@@ -194,7 +204,7 @@ WAYMARK = Cast(
         Member("office-wm", "Ned Ormsby", "administrator", "WM", 40, "administrator: keeps the calendar, sees only his own supervision"),
     ),
     (
-        Meeting("WM-1", "june", ("ravi",), "6 months", 175, 171, live="prepared"),
+        Meeting("WM-1", "june", ("ravi",), "6 months", 175, 173, live="prepared"),
         Meeting("WM-2", "june", ("colette",), "6 months", 175, 181, live="agreed"),
         Meeting("WM-3", "abel", ("hugo",), "6 months", 175, 215, amiss="overdue"),
         Meeting("WM-4", "abel", ("tamsin",), "1 month", 30, 13),
@@ -206,7 +216,7 @@ WAYMARK = Cast(
         Meeting("WM-10", "petra", ("office-wm",), "6 months", 175, 63),
     ),
     (),
-    12,
+    ALL_YEAR,
 )  # fmt: skip
 
 SEVERN = Cast(
@@ -239,7 +249,7 @@ SEVERN = Cast(
         Kase("SV-C3", "SV2", "sunil", "child_protection_plan", "Mulberry", (("Amina Mulberry", 9),)),
         Kase("SV-C4", "SV3", "tabitha", "monitoring", "Thackray", (("Leo Thackray", 15),)),
     ),
-    27,
+    ALL_YEAR,
 )  # fmt: skip
 
 CASTS = (MILLBROOK, TIDEWATER, FERNHILL, WAYMARK, SEVERN)

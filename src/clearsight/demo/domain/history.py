@@ -76,9 +76,9 @@ def live_day(meeting: Meeting, terms: Terms, today: date) -> date:
     return terms.on_or_after(day) if meeting.live == "prepared" else terms.on_or_before(day)
 
 
-def next_day(terms: Terms, day: date, days: int, today: date) -> date:
+def next_day(terms: Terms, meeting: Meeting, day: date, today: date) -> date:
     """When two meet again who met on a day: in time, unless that is past."""
-    due = terms.on_or_before(day + timedelta(days=days))
+    due = terms.later(meeting, day)
     return due if due > today + timedelta(days=3) else terms.on_or_after(today + timedelta(days=4))
 
 
@@ -110,19 +110,19 @@ def _sessions(cast: Cast, meeting: Meeting, terms: Terms, today: date) -> Iterat
     while day > first:
         number += 1
         yield _held(meeting, number, day)
-        day = terms.near(day - timedelta(days=meeting.days), before=day)
+        day = terms.earlier(meeting, day)
     if meeting.amiss == "cancelled":
         called_off = terms.on_or_before(today - timedelta(days=meeting.last - meeting.days))
         yield f.Session(f"{meeting.code}-X", meeting.code, "planned", "cancelled", called_off,
                         cancelled_because="An urgent meeting elsewhere")  # fmt: skip
     if meeting.amiss == "adhoc":
-        spoke = terms.on_or_before(today - timedelta(days=6))
+        spoke = _spoke(terms, today)
         yield f.Session(
             f"{meeting.code}-A", meeting.code, "ad_hoc", "held", None, spoke, 20, spoke, revisit=True
         )
     if not meeting.live and not meeting.amiss:
         last = _last_day(meeting, terms, today)
-        planned = next_day(terms, last, meeting.days, today)
+        planned = next_day(terms, meeting, last, today)
         yield f.Session(f"{meeting.code}-N", meeting.code, "planned", "scheduled", planned)
 
 
@@ -131,7 +131,17 @@ def _last_day(meeting: Meeting, terms: Terms, today: date) -> date:
     day = today - timedelta(days=meeting.last)
     if meeting.amiss in ("overdue", "cancelled"):
         return terms.on_or_before(day)
-    return terms.near(day, before=min(live_day(meeting, terms, today), today) if meeting.live else today)
+    if not meeting.live:
+        return terms.near(day, before=_spoke(terms, today) if meeting.amiss == "adhoc" else today)
+    live = live_day(meeting, terms, today)
+    if meeting.in_half_terms and terms.half_terms:
+        return terms.earlier(meeting, live)
+    return terms.near(day, before=min(live, today))
+
+
+def _spoke(terms: Terms, today: date) -> date:
+    """When two spoke between sessions, where they did."""
+    return terms.on_or_before(today - timedelta(days=6))
 
 
 def _held(meeting: Meeting, number: int, day: date) -> f.Session:
