@@ -21,6 +21,8 @@ SECTIONS = (
             "home",
             "record",
             "check_record",
+            "attach",
+            "attached",
             "sign",
             "send_back",
             "session",

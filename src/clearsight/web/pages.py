@@ -21,6 +21,7 @@ from clearsight.kernel.refusals import Conflict, Invalid, Refused, Unknown
 from clearsight.people import queries
 from clearsight.people.models import Person
 from clearsight.records.actions import note_unopened
+from clearsight.web.forms.asked import Asked
 from clearsight.web.frame import frame_of
 from clearsight.web.kept import carry
 from clearsight.web.show.typed import Typed
@@ -89,8 +90,33 @@ def actor_of(request: HttpRequest) -> Person | None:
 
 def show(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """A page, in the frame that all pages have."""
-    whole = {"frame": frame_of(request, actor_of(request)), "page_errors": (), **context}
+    whole = {"frame": frame_of(request, actor_of(request)), "page_errors": status == 400, **context}
     return render(request, f"pages/{template}.html", whole, status=status)
+
+
+def form_page(
+    request: HttpRequest,
+    template: str,
+    form: Typed,
+    act: Callable[[Asked], HttpResponse],
+    shown: Callable[[Typed], dict[str, Any]],
+) -> HttpResponse:
+    """A page with a form: as it begins; done, and on to where that leads; or again, with all that is wrong.
+
+    Args:
+        form: what stands in it to begin with.
+        act: reads what was typed, does it, and says where to go next. What it raises is told on the page
+            (409 where somebody else was first), with all that was typed.
+        shown: what else stands on the page; asked only when the page is shown, for reading is audited too.
+    """
+    status = 200
+    if request.method == "POST":
+        try:
+            return act(Asked(request.POST))
+        except (Invalid, Conflict) as refused:
+            form = form.refused(request.POST, refused.faults)
+            status = 409 if isinstance(refused, Conflict) else 400
+    return show(request, template, {**shown(form), "form": form, "page_errors": status != 200}, status)
 
 
 def said(request: HttpRequest, message: str) -> None:

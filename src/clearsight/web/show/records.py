@@ -84,6 +84,7 @@ def record_page(shown: RecordShown, actor: Person, at: datetime, back: Back | No
         "seen": list(shown.versions.items()),
         "saved": back.saved,
         "remarks": shown.remarks,
+        "attached": shown.attached,
         "brought": agenda(session, by=actor, at=at).brought if shown.writable and not record.case else (),
         "prompts": prompts_for(record, today),
         "next_meeting": _next_to_schedule(record, actor, today),
