@@ -1,7 +1,8 @@
 """Fill a database with five invented organisations, and serve it on this machine alone.
 
 The dates are relative to the day on which it is filled. Schools keep an English school year with its
-holidays; whoever is no school works all year, so that something is always due. It is kept under var/ and opened again the next time; --fresh fills a new one.
+holidays; whoever is no school works all year, so that something is always due. It is kept under var/ and
+opened again the next time; --fresh fills a new one.
 """
 
 from __future__ import annotations
