@@ -14,6 +14,7 @@ from clearsight.casework import actions as casework
 from clearsight.compliance.actions import import_facts, performing
 from clearsight.compliance.domain.facts import Case
 from clearsight.demo.actions.asking import ask
+from clearsight.demo.actions.beside import put_beside
 from clearsight.demo.actions.live import carry_on
 from clearsight.demo.actions.wrong import say_what_is_wrong
 from clearsight.demo.domain.cast import CASTS, Cast
@@ -64,6 +65,7 @@ def found(cast: Cast, at: datetime, password: str) -> Organisation:
             at=at,
         )
         carry_on(organisation, cast, today)
+        put_beside(organisation, at)
         ask(organisation, at)
         say_what_is_wrong(organisation, at)
     return organisation

@@ -1,6 +1,6 @@
 """Who has signed what, who is still to, what was added after the seal, and what is no longer as it was."""
 
-from clearsight.signoff.queries.addenda import AddendumShown, addenda_of
+from clearsight.signoff.queries.addenda import AddendumShown, Besides, addenda_of, besides
 from clearsight.signoff.queries.progress import (
     Progress,
     progress,
@@ -27,11 +27,13 @@ from clearsight.signoff.queries.waiting import roles_without_holder, waiting_for
 
 __all__ = [
     "AddendumShown",
+    "Besides",
     "LeftOut",
     "Progress",
     "Signed",
     "Vacancy",
     "addenda_of",
+    "besides",
     "everybody_who_signs",
     "may_leave_out",
     "progress",

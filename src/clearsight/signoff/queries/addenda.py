@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.db.transaction import atomic
 from django.utils.timezone import localdate
 
@@ -15,10 +17,40 @@ from clearsight.audit.models import Event
 from clearsight.integrations.once import once
 from clearsight.kernel.canonical import digest
 from clearsight.people.models import Person
-from clearsight.records.models import Record
+from clearsight.records.models import Disagreement, Record, SignatureLeftOut
+from clearsight.records.queries.disagreements import unsettled
+from clearsight.scheduling.models import Session
 from clearsight.signoff.models import Addendum, Seal
 
 ADDED = "signoff.add_to"
+
+
+@dataclass(frozen=True, slots=True)
+class Besides:
+    """How much stands beside the records of a session: numbers, and never a word."""
+
+    addenda: int
+    disagreements: int
+    unsettled: int
+    left_out: int
+
+
+def besides(session: Session) -> Besides:
+    """What whoever may know of a session may know of what stands beside its records."""
+    disagreements = Disagreement.objects.all()
+    found = Session.objects.filter(pk=session.pk).values_list(
+        _number_of(Addendum.objects.all()),
+        _number_of(disagreements),
+        _number_of(unsettled(disagreements)),
+        _number_of(SignatureLeftOut.objects.all()),
+    )
+    return Besides(*found.get())
+
+
+def _number_of(beside: QuerySet[Any]) -> Coalesce:
+    """How many of them there are of a session, asked in one question with the others."""
+    counted = beside.filter(record__session=OuterRef("pk")).order_by().values("record__session")
+    return Coalesce(Subquery(counted.annotate(number=Count("pk")).values("number")), 0)
 
 
 @dataclass(frozen=True, slots=True)

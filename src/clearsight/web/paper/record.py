@@ -14,8 +14,9 @@ from clearsight.records.models import Record
 from clearsight.records.queries import RecordShown, part_fields, party_of
 from clearsight.records.queries.exporting import export_record
 from clearsight.scheduling.queries import present_at
-from clearsight.signoff.queries import Signed, signatures_of, what_is_altered
+from clearsight.signoff.queries import AddendumShown, Signed, addenda_of, signatures_of, what_is_altered
 from clearsight.web import words
+from clearsight.web.paper import beside
 from clearsight.web.paper.answers import people_signed, sections_printed
 from clearsight.web.paper.sheet import (
     KINDS,
@@ -47,14 +48,18 @@ def record_pdf(record: Record, *, by: Person, at: datetime) -> bytes:
     """
     shown = export_record(record, by=by, at=at)
     altered = what_is_altered(shown, by=by, at=at)
-    printed = _Printed(shown, signatures_of(record, by=by, on=localdate(at)), localdate(at))
+    added = addenda_of(record, by=by, at=at) if record.state == "sealed" else ()
+    printed = _Printed(shown, signatures_of(record, by=by, on=localdate(at)), localdate(at), added)
     return printed.sheet(by, at, altered).pdf(at)
 
 
 class _Printed:
     """One record on its way to paper."""
 
-    def __init__(self, shown: RecordShown, signatures: Signed, today: date) -> None:
+    def __init__(
+        self, shown: RecordShown, signatures: Signed, today: date, added: tuple[AddendumShown, ...] = ()
+    ) -> None:
+        self.added = added
         self.shown, self.signatures, self.today = shown, signatures, today
         self.record, self.session = shown.record, shown.record.session
         self.parties: dict[int, str] = {}
@@ -69,7 +74,7 @@ class _Printed:
             marking=marking_of(self._file()),
             foot=f"{organisation}. {self.shown.form.title}, {day}",
             facts=self._facts(),
-            sections=[*self._sections(), *self._besides()],
+            sections=[*self._sections(), *self._besides(), *beside.added(self.added)],
             notes=self._notes(by, at, bool(altered)),
             warnings=[ALTERED, *altered] if altered else [],
         )
@@ -122,13 +127,16 @@ class _Printed:
         return given + [(person, "has not signed yet") for person in self.signatures.waiting_for]
 
     def _besides(self) -> list[SectionPrinted]:
-        """Those who sign as holders of a role, for whom the form has no place."""
+        """What was not agreed; and those who sign as holders of a role, for whom the form has no place."""
+        disagreed = beside.not_agreed(self.shown.disagreements)
         named = self.signatures.as_role
         people = [(f"{p.name}, {named[p.pk]}", said) for p, said in self._everybody() if p.pk in named]
         people += [(words.capital(r), "nobody holds this role") for r in self.signatures.vacant]
+        people += beside.left_out(self.signatures.left_out)
         if not people:
-            return []
-        return [SectionPrinted("Also signed by", blocks=[people_signed("As holders of a role", people)])]
+            return disagreed
+        signed = people_signed("As holders of a role", people)
+        return [*disagreed, SectionPrinted("Also signed by", blocks=[signed])]
 
     def _notes(self, by: Person, at: datetime, altered: bool) -> list[str]:
         form, day = self.shown.form, self.session.day or self.today

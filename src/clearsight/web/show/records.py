@@ -30,6 +30,7 @@ from clearsight.signoff.queries import signatures_of, what_is_altered
 from clearsight.supervision.queries import agenda
 from clearsight.web.forms.drafts import mark_of
 from clearsight.web.kept import draft_key
+from clearsight.web.show.beside import record_beside
 from clearsight.web.show.fields import FieldView, SectionView, Wrote, value_words
 from clearsight.web.show.sessions import (
     STATE_CODES,
@@ -93,6 +94,7 @@ def record_page(shown: RecordShown, actor: Person, at: datetime, back: Back | No
         "shown_hash": shown.shown_hash,
         "altered": what_is_altered(shown, by=actor, at=at),
         "party": party_of(record, actor),
+        **record_beside(shown, actor, at),
         "actor": actor,
         "draft_key": draft_key(record, actor) if party_of(record, actor) else "",
         "held": session.status == "held",

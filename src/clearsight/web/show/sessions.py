@@ -23,7 +23,7 @@ from clearsight.records.queries.other_forms import method_of
 from clearsight.records.queries.third_signatures import holders
 from clearsight.scheduling.models import Session
 from clearsight.scheduling.queries import members_on
-from clearsight.signoff.queries import Progress, progress
+from clearsight.signoff.queries import Progress, besides, progress, vacancies_in
 from clearsight.supervision.queries import (
     CasesOffered,
     actions_agreed_in,
@@ -104,6 +104,8 @@ def session_page(session: Session, actor: Person, at: datetime) -> dict[str, Any
         "steps": session_steps(session, reached),
         "progress": reached,
         "other_form": party and _has_other_forms(session, brought, today),
+        "besides": besides(session) if session.status == "held" else None,
+        "vacancies": vacancies_in(session, actor, today) if session.status == "held" else [],
         "concerns": concerns_of(session) if party else [],
         "actions": actions_agreed_in(session, by=actor, at=at) if party else [],
         "form": _chosen_form(offered),

@@ -26,6 +26,7 @@ from clearsight.supervision.queries import (
 )
 from clearsight.web import words
 from clearsight.web.show.arrangements import NextStep, next_steps
+from clearsight.web.show.beside import to_settle
 from clearsight.web.show.desk import desk_of
 from clearsight.web.show.escalations import steps_waiting
 from clearsight.web.show.findings import lines_of, rule_title
@@ -82,6 +83,7 @@ def waiting(actor: Person, at: datetime) -> list[tuple[str, list[Waiting]]]:
         ("To take forward at once", _concerns(actor)),
         ("To sign", [*desk.sign, *agreements]),
         ("To write up and agree", desk.write),
+        ("To settle", to_settle(actor, today)),
         (
             "To answer and arrange",
             [*steps_waiting(actor, today), *_requests(actor, today), *_owed(actor, today)],

@@ -1,0 +1,50 @@
+"""What stands beside a record, as it is printed: not agreed, signed by whom besides, added after the seal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from clearsight.records.queries import DisagreementShown
+from clearsight.signoff.queries import AddendumShown, LeftOut
+from clearsight.web import words
+from clearsight.web.paper import sheet
+from clearsight.web.paper.sheet import Block, SectionPrinted
+
+
+def not_agreed(disagreements: Iterable[DisagreementShown]) -> list[SectionPrinted]:
+    """With what somebody did not agree, and what was then agreed about it."""
+    blocks: list[Block] = []
+    for one in disagreements:
+        by = f"{one.author.name}, {words.moment(one.at)}, to be settled by {words.day(one.resolve_by)}"
+        blocks.append(sheet.words(f"{one.author.name} does not agree", one.text, by))
+        for said in one.said:
+            label = "It was settled" if said.confirmed_at else "Said to be settled, and not confirmed"
+            when = f"{said.author.name}, {words.moment(said.at)}, of {words.day(said.settled_on)}"
+            blocks.append(sheet.words(label, said.text, when))
+        if one.settled is None:
+            blocks.append({"kind": "none", "label": "How it was settled"})
+    return [SectionPrinted("Not agreed", blocks=blocks)] if blocks else []
+
+
+def left_out(signatures: Iterable[LeftOut]) -> list[tuple[str, str]]:
+    """The roles without whose signature it was sealed: each with who said so, when, and why."""
+    return [
+        (
+            words.capital(one.role),
+            "sealed without this signature, because nobody held the role: "
+            f"{one.by.name}, {words.moment(one.at)}: {one.because}",
+        )
+        for one in signatures
+    ]
+
+
+def added(addenda: Iterable[AddendumShown]) -> list[SectionPrinted]:
+    """What was added after the seal, in order, each with its mark."""
+    blocks = [
+        sheet.words(
+            f"Addendum {one.number}" + ("" if one.as_added else ", altered since it was added"), one.text,
+            f"Added and signed by {one.author.name}, {words.moment(one.at)}. Its mark: {one.content_hash}",
+        )
+        for one in addenda
+    ]  # fmt: skip
+    return [SectionPrinted("Added since it was sealed", blocks=blocks)] if blocks else []
