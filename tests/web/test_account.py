@@ -8,14 +8,9 @@ from django.test import Client, override_settings
 from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now
 from clearsight.people import actions as people
-from tests.web.world import OPERATOR, PASSWORD, World, world
+from tests.web.world import OPERATOR, PASSWORD, World
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def place() -> World:
-    return world("harewood", "dsl", "family_worker")
 
 
 def test_one_goes_where_one_wanted_to_and_nowhere_else(place: World) -> None:

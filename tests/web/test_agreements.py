@@ -6,7 +6,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.test import Client
 
 from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now, today
@@ -18,28 +17,14 @@ from clearsight.supervision import actions as supervision
 from clearsight.supervision.models import Agreement
 from clearsight.supervision.queries import new_agreement, read_agreement
 from tests.compliance.test_departures import varied_harewood
-from tests.web.world import OPERATOR, World, add_person, world
+from tests.web.world import OPERATOR, World, add_person, browser, world
+from tests.web.world import arranged as arranged_for
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def place() -> World:
-    return world("harewood", "dsl", "family_worker")
-
-
-def browser(person: Person) -> Client:
-    client = Client()
-    client.force_login(person.user)
-    return client
-
-
 def arranged(place: World, *members: Person, kind: str = "one_to_one") -> Arrangement:
-    made: Arrangement = perform(
-        scheduling.arrange, place.organisation, place.supervisor, [place.supervisee, *members], kind=kind,
-        every="4 weeks", from_date=today() - timedelta(days=10), minutes=60, by=place.head, at=now(),
-    )  # fmt: skip
-    return made
+    return arranged_for(place, *members, kind=kind, every="4 weeks", minutes=60)
 
 
 def agreed(arrangement: Arrangement, place: World, *signing: Person, **terms: object) -> Agreement:

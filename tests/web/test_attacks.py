@@ -18,21 +18,14 @@ from clearsight.records import actions as records
 from clearsight.scheduling import actions as scheduling
 from clearsight.scheduling.models import Session
 from clearsight.supervision import actions as supervision
-from tests.web.world import OPERATOR, PASSWORD, World, world
+from tests.web.world import OPERATOR, PASSWORD, World, arranged
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def place() -> World:
-    return world("harewood", "dsl", "family_worker")
-
-
-@pytest.fixture
 def session(place: World) -> Session:
-    made = perform(scheduling.arrange, place.organisation, place.supervisor, [place.supervisee],
-                   from_date=today() - timedelta(days=10), by=place.head, at=now())  # fmt: skip
-    return perform(scheduling.schedule, made, today(), by=place.supervisor, at=now())  # type: ignore[no-any-return]
+    return perform(scheduling.schedule, arranged(place), today(), by=place.supervisor, at=now())  # type: ignore[no-any-return]
 
 
 def signed_in(person: Person) -> Client:

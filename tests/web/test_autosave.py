@@ -8,30 +8,14 @@ import pytest
 from django.test import Client
 
 from clearsight.audit.models import Event
-from clearsight.compliance.actions import perform
-from clearsight.integrations.clock import now, today
-from clearsight.records import actions as records
+from clearsight.integrations.clock import now
 from clearsight.records.models import Entry, Record
 from clearsight.records.queries import read
-from clearsight.scheduling import actions as scheduling
-from clearsight.supervision import actions as supervision
 from clearsight.web.kept import draft_key
 from tests.web.test_pages import signed_in
-from tests.web.world import World, world
+from tests.web.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("L3")]
-
-
-@pytest.fixture
-def draft() -> tuple[World, Record]:
-    """A session that was held, and its main record."""
-    place = world("harewood", "dsl", "family_worker")
-    by: dict[str, Any] = {"by": place.supervisor, "at": now()}
-    arrangement = perform(scheduling.arrange, place.organisation, place.supervisor, [place.supervisee],
-                          from_date=today(), by=place.head, at=now())  # fmt: skip
-    session = perform(scheduling.schedule, arrangement, today(), **by)
-    perform(supervision.hold, session, today(), 60, **by)
-    return place, perform(records.open_records, session, **by)[0]
 
 
 def typed(record: Record, person: Any, **fields: str) -> dict[str, str]:

@@ -15,14 +15,9 @@ from clearsight.people.models import Person
 from clearsight.scheduling import actions as scheduling
 from clearsight.supervision import actions as supervision
 from tests.web.test_pages import signed_in
-from tests.web.world import CHILD, FAMILY, OPERATOR, World, add_person, world
+from tests.web.world import CHILD, FAMILY, OPERATOR, World, add_person
 
 PAGES = ("plan", "children", "status", "statuses", "lead", "close")
-
-
-@pytest.fixture
-def place(db: None) -> World:
-    return world("harewood", "dsl", "family_worker")
 
 
 def says(client: Client, path: str, status: int = 200) -> str:
@@ -95,7 +90,7 @@ def test_all_that_is_wrong_is_said_at_once_and_what_was_typed_is_still_there(pla
 def test_a_plan_that_somebody_wrote_meanwhile_is_not_written_over(place: World) -> None:
     worker, at = signed_in(place.supervisee.email), f"/cases/{place.case.public_id}"
     post(worker, f"{at}/plan", seen="0", outcomes="One")
-    page = post(signed_in(lead_of(place).email), f"{at}/plan", 400, seen="0", outcomes="Another")
+    page = post(signed_in(lead_of(place).email), f"{at}/plan", 409, seen="0", outcomes="Another")
     assert "meanwhile" in page and "Another" in page
 
 

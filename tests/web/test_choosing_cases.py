@@ -5,23 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 
 from clearsight.casework import actions as casework
 from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now, today
-from clearsight.people.models import Person
 from clearsight.scheduling import actions as scheduling
 from clearsight.scheduling.models import Session
-from tests.web.world import FAMILY, World, world
+from tests.web.world import FAMILY, World, browser, world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("E3")]
-
-
-def browser(person: Person) -> Client:
-    client = Client()
-    client.force_login(person.user)
-    return client
 
 
 def meeting(place: World) -> Session:

@@ -6,36 +6,24 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 
 from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now, today
-from clearsight.people.models import Person
 from clearsight.scheduling import actions as scheduling
 from clearsight.scheduling.models import Arrangement, Session
-from tests.web.world import World, world
+from tests.web.world import World, arranged, browser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("D1", "D7", "D9")]
 ROW = re.compile(r'id="day-(\d+)" name="day-\d+" value="([0-9-]+)"')
 
 
-def browser(person: Person) -> Client:
-    client = Client()
-    client.force_login(person.user)
-    return client
-
-
 @pytest.fixture
-def place() -> World:
-    made = world("harewood", "dsl", "family_worker")
-    arrangement = perform(
-        scheduling.arrange, made.organisation, made.supervisor, [made.supervisee], every="4 weeks",
-        from_date=today() - timedelta(days=10), by=made.head, at=now(),
-    )  # fmt: skip
-    met = perform(scheduling.note_ad_hoc, arrangement, today(), by=made.supervisor, at=now())
+def place(place: World) -> World:
+    arrangement = arranged(place, every="4 weeks")
+    met = perform(scheduling.note_ad_hoc, arrangement, today(), by=place.supervisor, at=now())
     Session.objects.filter(pk=met.pk).update(kind="planned", held_on=today() - timedelta(days=7))
-    perform(scheduling.note_written_up, met, today(), by=made.supervisor, at=now())
-    return made
+    perform(scheduling.note_written_up, met, today(), by=place.supervisor, at=now())
+    return place
 
 
 def test_days_on_offer_name_what_they_keep_and_one_is_chosen_by_a_tick(place: World) -> None:

@@ -16,9 +16,8 @@ from clearsight.records.models import Record
 from scripts.system import find_chromium
 from tests.conftest import CHROMIUM_FLAGS, WIDE
 from tests.web.hand import Hand
-from tests.web.test_autosave import draft, standing
+from tests.web.test_autosave import standing
 
-__all__ = ["draft"]
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.req("L3")]
 
 

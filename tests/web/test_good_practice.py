@@ -6,11 +6,10 @@ import pytest
 
 from clearsight.audit.models import Event
 from clearsight.casework.models import GoodPractice
-from tests.web.test_cases import lead_of, place, post, says
+from tests.web.test_cases import lead_of, post, says
 from tests.web.test_pages import signed_in
 from tests.web.world import World, add_person
 
-__all__ = ["place"]
 WORDS = "Writing the plan with the parent at the table, and leaving a copy"
 
 

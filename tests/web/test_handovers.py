@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 
 from clearsight.casework import actions as casework
 from clearsight.compliance.actions import perform
@@ -13,29 +12,19 @@ from clearsight.integrations.clock import now, today
 from clearsight.people.models import Person
 from clearsight.scheduling import actions as scheduling
 from clearsight.scheduling.models import Arrangement, Session
-from tests.web.world import World, add_person, world
+from tests.web.world import World, add_person, arranged, browser
 
 pytestmark = pytest.mark.django_db
 SOON, LATER = today() + timedelta(days=7), today() + timedelta(days=60)
 
 
 @pytest.fixture
-def place() -> World:
-    made = world("harewood", "dsl", "family_worker")
-    arrangement = perform(
-        scheduling.arrange, made.organisation, made.supervisor, [made.supervisee], every="4 weeks",
-        from_date=today() - timedelta(days=10), by=made.head, at=now(),
-    )  # fmt: skip
+def place(place: World) -> World:
+    arrangement = arranged(place, every="4 weeks")
     for days in (8, 9):
         day = today() + timedelta(days=days)
-        perform(scheduling.schedule, arrangement, day, by=made.supervisor, at=now())
-    return made
-
-
-def browser(person: Person) -> Client:
-    client = Client()
-    client.force_login(person.user)
-    return client
+        perform(scheduling.schedule, arrangement, day, by=place.supervisor, at=now())
+    return place
 
 
 @pytest.mark.req("B6")

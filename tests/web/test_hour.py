@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now, today
@@ -19,41 +18,21 @@ from clearsight.scheduling.models import Session
 from clearsight.supervision import actions as supervision
 from clearsight.web.show.hour import clock_words, lasted
 from tests.web.hand import Hand
-from tests.web.world import FAMILY, World, world
+from tests.web.world import FAMILY, World, arranged, browser
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.req("E1", "E4", "F8")]
 HALF_A_SCREEN = {"width": 640, "height": 900}
 
 
 @pytest.fixture
-def place() -> World:
-    return world("harewood", "dsl", "family_worker")
-
-
-@pytest.fixture
 def session(place: World) -> Session:
     """A session of today, with one case chosen."""
-    arrangement = perform(
-        scheduling.arrange, place.organisation, place.supervisor, [place.supervisee],
-        from_date=today() - timedelta(days=10), by=place.head, at=now(),
-    )  # fmt: skip
     made: Session = perform(
-        scheduling.schedule,
-        arrangement,
-        today(),
-        starts_at=time(0, 1),
-        minutes=60,
-        by=place.supervisor,
-        at=now(),
-    )
+        scheduling.schedule, arranged(place), today(), starts_at=time(0, 1), minutes=60,
+        by=place.supervisor, at=now(),
+    )  # fmt: skip
     perform(supervision.bring_cases, made, [place.case], by=place.supervisee, at=now())
     return made
-
-
-def browser(person: Person) -> Client:
-    client = Client()
-    client.force_login(person.user)
-    return client
 
 
 def standing(record: Record, by: Person) -> str:

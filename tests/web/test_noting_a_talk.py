@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now, today
@@ -14,32 +13,13 @@ from clearsight.people.models import Person
 from clearsight.records.models import Record
 from clearsight.records.queries import read
 from clearsight.scheduling import actions as scheduling
-from clearsight.scheduling.models import Arrangement, Session
+from clearsight.scheduling.models import Session
 from tests.conftest import NARROW
 from tests.web.hand import Hand
-from tests.web.world import FAMILY, World, world
+from tests.web.world import FAMILY, World, arranged, browser
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.req("D5")]
 WORDS = "The strategy meeting is on Friday; ring the nurse first."
-
-
-@pytest.fixture
-def place() -> World:
-    return world("harewood", "dsl", "family_worker")
-
-
-def arranged(place: World) -> Arrangement:
-    made: Arrangement = perform(
-        scheduling.arrange, place.organisation, place.supervisor, [place.supervisee],
-        from_date=today() - timedelta(days=10), by=place.head, at=now(),
-    )  # fmt: skip
-    return made
-
-
-def browser(person: Person) -> Client:
-    client = Client()
-    client.force_login(person.user)
-    return client
 
 
 def values(record: Record, by: Person) -> dict[str, Any]:

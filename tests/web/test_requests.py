@@ -6,33 +6,20 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 
-from clearsight.compliance.actions import perform
-from clearsight.integrations.clock import now, today
+from clearsight.integrations.clock import today
 from clearsight.people.models import Person
-from clearsight.scheduling import actions as scheduling
 from clearsight.supervision.models import Request
-from tests.web.world import World, world
+from tests.web.world import World, arranged, browser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("D6")]
 WHAT = "Two hard meetings in a week"
 
 
 @pytest.fixture
-def place() -> World:
-    made = world("harewood", "dsl", "family_worker")
-    perform(
-        scheduling.arrange, made.organisation, made.supervisor, [made.supervisee],
-        from_date=today() - timedelta(days=10), by=made.head, at=now(),
-    )  # fmt: skip
-    return made
-
-
-def browser(person: Person) -> Client:
-    client = Client()
-    client.force_login(person.user)
-    return client
+def place(place: World) -> World:
+    arranged(place)
+    return place
 
 
 def ask(place: World) -> str:

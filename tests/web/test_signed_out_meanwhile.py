@@ -9,11 +9,10 @@ import pytest
 from django.test import Client
 
 from clearsight.records.models import Entry, Record
-from tests.web.test_autosave import autosaved, draft, typed
+from tests.web.test_autosave import autosaved, typed
 from tests.web.test_pages import signed_in
 from tests.web.world import PASSWORD, World
 
-__all__ = ["draft"]
 pytestmark = [pytest.mark.django_db, pytest.mark.req("L3")]
 WORDS = "Typed for an hour"
 

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from clearsight.compliance.actions import perform
-from clearsight.integrations.clock import now, today
-from clearsight.scheduling import actions as scheduling
 from tests.conftest import NARROW, WIDE
 from tests.web.hand import Hand
-from tests.web.world import World, world
+from tests.web.world import World, arranged
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.req("L2", "K1")]
 LOOK = """cell => [getComputedStyle(cell).display, getComputedStyle(cell, "::before").content]"""
 
 
 @pytest.fixture
-def place() -> World:
-    found = world("harewood", "dsl", "family_worker")
-    perform(scheduling.arrange, found.organisation, found.supervisor, [found.supervisee], every="4 weeks",
-            from_date=today() - timedelta(days=40), by=found.head, at=now())  # fmt: skip
-    return found
+def place(place: World) -> World:
+    arranged(place, days=40, every="4 weeks")
+    return place
 
 
 def position(open_page: Any, place: World, size: dict[str, int]) -> Hand:

@@ -6,34 +6,19 @@ from typing import Any
 
 import pytest
 
-from clearsight.compliance.actions import perform
-from clearsight.integrations.clock import now, today
-from clearsight.records import actions as records
-from clearsight.scheduling import actions as scheduling
-from clearsight.supervision import actions as supervision
+from clearsight.records.models import Record
 from tests.web.hand import Hand
-from tests.web.world import World, world
+from tests.web.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def draft() -> tuple[World, str]:
-    """A session that was held, and the address of its main record."""
-    place = world("harewood", "dsl", "family_worker")
-    by: dict[str, Any] = {"by": place.supervisor, "at": now()}
-    arrangement = perform(scheduling.arrange, place.organisation, place.supervisor, [place.supervisee],
-                          from_date=today(), by=place.head, at=now())  # fmt: skip
-    session = perform(scheduling.schedule, arrangement, today(), **by)
-    perform(supervision.hold, session, today(), 60, **by)
-    return place, f"/records/{perform(records.open_records, session, **by)[0].public_id}"
-
-
 @pytest.mark.req("L3")
-def test_a_clash_is_shown_side_by_side(open_page: Any, draft: tuple[World, str]) -> None:
-    place, path = draft
+def test_a_clash_is_shown_side_by_side(open_page: Any, draft: tuple[World, Record]) -> None:
+    place, record = draft
     one, other = (
-        Hand(open_page()).sign_in(person).open(path) for person in (place.supervisor, place.supervisee)
+        Hand(open_page()).sign_in(person).open(f"/records/{record.public_id}")
+        for person in (place.supervisor, place.supervisee)
     )
     one.page.get_by_label("Matters arising").fill("The rota, as the supervisor saw it")
     one.press("Save").says("Saved.")
@@ -48,10 +33,11 @@ def test_a_clash_is_shown_side_by_side(open_page: Any, draft: tuple[World, str])
 
 
 @pytest.mark.req("L3", "E2")
-def test_what_one_did_not_touch_is_left_to_the_other(open_page: Any, draft: tuple[World, str]) -> None:
-    place, path = draft
+def test_what_one_did_not_touch_is_left_to_the_other(open_page: Any, draft: tuple[World, Record]) -> None:
+    place, record = draft
     one, other = (
-        Hand(open_page()).sign_in(person).open(path) for person in (place.supervisor, place.supervisee)
+        Hand(open_page()).sign_in(person).open(f"/records/{record.public_id}")
+        for person in (place.supervisor, place.supervisee)
     )
     one.page.get_by_label("Matters arising").fill("Written by the supervisor")
     one.press("Save").says("Saved.")
@@ -62,10 +48,13 @@ def test_what_one_did_not_touch_is_left_to_the_other(open_page: Any, draft: tupl
 
 @pytest.mark.req("F9")
 def test_an_incomplete_record_is_saved_and_says_what_is_missing(
-    open_page: Any, draft: tuple[World, str]
+    open_page: Any, draft: tuple[World, Record]
 ) -> None:
-    place, path = draft
-    hand = Hand(open_page()).sign_in(place.supervisor).open(path)
+    place, record = draft
+    hand = Hand(open_page()).sign_in(place.supervisor).open(f"/records/{record.public_id}")
     hand.page.get_by_label("Any other business").fill("Kept all the same")
     hand.press("Save and put before the other to agree").says("Saved, but not complete")
-    assert hand.open(path).page.get_by_label("Any other business").input_value() == "Kept all the same"
+    assert (
+        hand.open(f"/records/{record.public_id}").page.get_by_label("Any other business").input_value()
+        == "Kept all the same"
+    )

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
+
+from django.test import Client
 
 from clearsight.access.actors import Operator
 from clearsight.casework import actions as casework
@@ -13,6 +16,8 @@ from clearsight.integrations.clock import now, today
 from clearsight.people import actions as people
 from clearsight.people.models import Organisation, Person, Site
 from clearsight.policy import actions as policies
+from clearsight.scheduling import actions as scheduling
+from clearsight.scheduling.models import Arrangement
 
 PASSWORD = "blue kettle on a hill"
 FAMILY = "Larkspur"
@@ -72,6 +77,22 @@ def add_person(organisation: Organisation, name: str, role: str, site: Site) -> 
     perform(people.give_role, person, role, site, since, by=OPERATOR, at=now())
     perform(people.give_account, person, PASSWORD, by=OPERATOR, at=now())
     return person
+
+
+def arranged(place: World, *others: Person, days: int = 10, **terms: Any) -> Arrangement:
+    """Supervision of the supervisee (in a group, of the others too) since so many days."""
+    made: Arrangement = perform(
+        scheduling.arrange, place.organisation, place.supervisor, [place.supervisee, *others],
+        from_date=today() - timedelta(days=days), by=place.head, at=now(), **terms,
+    )  # fmt: skip
+    return made
+
+
+def browser(person: Person) -> Client:
+    """A client without a browser in which the person is signed in, without having asked for a password."""
+    client = Client()
+    client.force_login(person.user)
+    return client
 
 
 def _found(name: str, policy: str, slug: str = "orchard") -> Organisation:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -10,13 +11,12 @@ from django.shortcuts import redirect
 from clearsight.access.queries import find, permits
 from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now, today
-from clearsight.kernel.refusals import Conflict, Invalid
 from clearsight.people.models import Person
 from clearsight.supervision import actions as supervision
 from clearsight.supervision.models import Action
 from clearsight.supervision.queries import shown_action
 from clearsight.web.forms.asked import Asked
-from clearsight.web.pages import said, show
+from clearsight.web.pages import form_page, said, show
 from clearsight.web.show.actions import actions_page
 from clearsight.web.show.typed import Typed
 
@@ -37,23 +37,21 @@ def actions(request: HttpRequest, actor: Person) -> HttpResponse:
 def action(request: HttpRequest, actor: Person, action: UUID) -> HttpResponse:
     """An action; its owner or the supervisor says what became of it."""
     found = find(actor, "action.view", Action.objects.select_related(*WITH), action, today())
-    form = Typed({"status": "done"})
-    if request.method == "POST":
-        asked = Asked(request.POST)
-        try:
-            status = asked.among("status", {key: key for key in BECAME}, "Say what became of it")
-            outcome = asked.text("outcome", "Say what happened, where it stands, or why it is dropped")
-            asked.check()
-            _say(found, status, outcome, actor)
-        except (Invalid, Conflict) as refused:
-            form = form.refused(request.POST, refused.faults)
-        else:
-            said(request, SAID[status])
-            return redirect("actions")
-    shown = shown_action(found, by=actor, at=now())
-    may_close = found.status == "open" and permits(actor, "action.close", found, today())
-    context = {"form": form, "shown": shown, "became": list(BECAME.items()), "may_close": may_close}
-    return show(request, "action", context, status=400 if form.errors else 200)
+
+    def act(asked: Asked) -> HttpResponse:
+        status = asked.among("status", {key: key for key in BECAME}, "Say what became of it")
+        outcome = asked.text("outcome", "Say what happened, where it stands, or why it is dropped")
+        asked.check()
+        _say(found, status, outcome, actor)
+        said(request, SAID[status])
+        return redirect("actions")
+
+    def shown(_: Typed) -> dict[str, Any]:
+        may_close = found.status == "open" and permits(actor, "action.close", found, today())
+        told = shown_action(found, by=actor, at=now())
+        return {"shown": told, "became": list(BECAME.items()), "may_close": may_close}
+
+    return form_page(request, "action", Typed({"status": "done"}), act, shown)
 
 
 def _say(found: Action, status: str, outcome: str, actor: Person) -> None:

@@ -22,7 +22,7 @@ from clearsight.records import actions as records
 from clearsight.scheduling.models import Arrangement, ArrangementMember, Session
 from clearsight.scheduling.queries import members_on
 from clearsight.web.forms.asked import Asked
-from clearsight.web.pages import said, show
+from clearsight.web.pages import form_page, said
 from clearsight.web.show.sessions import case_names
 from clearsight.web.show.typed import Typed
 
@@ -58,25 +58,24 @@ def _page(
 ) -> HttpResponse:
     talks = {str(n): talk for n, talk in enumerate(_talks(actor, arrangements), 1)}
     cases = _cases(actor, arrangements)
-    form = Typed({"held_on": today(), "there": str(actor.public_id), "who": "1"})
-    if request.method == "POST":
-        try:
-            made = _note(Asked(request.POST), actor, talks, cases, one)
-        except Invalid as invalid:
-            form = form.refused(request.POST, invalid.faults)
-        else:
-            said(request, "Noted, as a draft: go on with it when you have time.")
-            return redirect("session", session=made.public_id)
-    names = case_names(cases.values(), actor, now())
-    members = members_on(one, today()) if one else []
-    context: dict[str, Any] = {
-        "form": form,
-        "arrangement": one,
-        "talks": [(key, talk.label) for key, talk in talks.items()],
-        "members": [(str(p.public_id), p.name) for p in members] if len(members) > 1 else [],
-        "cases": [(key, names[case.pk]) for key, case in cases.items() if case.pk in names],
-    }
-    return show(request, "ad_hoc", context, status=400 if form.errors else 200)
+
+    def act(asked: Asked) -> HttpResponse:
+        made = _note(asked, actor, talks, cases, one)
+        said(request, "Noted, as a draft: go on with it when you have time.")
+        return redirect("session", session=made.public_id)
+
+    def shown(_: Typed) -> dict[str, Any]:
+        names = case_names(cases.values(), actor, now())
+        members = members_on(one, today()) if one else []
+        return {
+            "arrangement": one,
+            "talks": [(key, talk.label) for key, talk in talks.items()],
+            "members": [(str(p.public_id), p.name) for p in members] if len(members) > 1 else [],
+            "cases": [(key, names[case.pk]) for key, case in cases.items() if case.pk in names],
+        }
+
+    begin = Typed({"held_on": today(), "there": str(actor.public_id), "who": "1"})
+    return form_page(request, "ad_hoc", begin, act, shown)
 
 
 def _note(

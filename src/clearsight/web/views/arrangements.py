@@ -13,7 +13,6 @@ from clearsight.access.queries import find, permits, require
 from clearsight.compliance.actions import arrange_to_policy, perform
 from clearsight.compliance.queries import day_notes, find_dates
 from clearsight.integrations.clock import now, today
-from clearsight.kernel.refusals import Invalid
 from clearsight.people.models import Person
 from clearsight.people.queries import at_work
 from clearsight.scheduling import actions as scheduling
@@ -22,7 +21,7 @@ from clearsight.scheduling.queries import waiting_to_be_rearranged
 from clearsight.supervision.queries import without_assent
 from clearsight.web import words
 from clearsight.web.forms.asked import Asked
-from clearsight.web.pages import noted, said, show
+from clearsight.web.pages import form_page, noted, said, show
 from clearsight.web.show.arrangements import arrangement_page, arrangements_seen
 from clearsight.web.show.dates import clash_words, due_words, offer_choices
 from clearsight.web.show.escalations import to_start
@@ -51,28 +50,24 @@ def arrange(request: HttpRequest, actor: Person) -> HttpResponse:
     """Set up supervision between people; refused, with the clause, where the policy forbids it."""
     require(actor, "organisation.arrange", actor.organisation, today())
     people = {str(person.public_id): person for person in at_work(actor.organisation, today())}
-    form = Typed(
-        {
-            "kind": "one_to_one",
-            "cases": "yes",
-            "from_date": today().isoformat(),
-            "supervisee": request.GET.get("for", ""),
+    begin = Typed({
+        "kind": "one_to_one", "cases": "yes", "from_date": today().isoformat(),
+        "supervisee": request.GET.get("for", ""),
+    })  # fmt: skip
+
+    def act(asked: Asked) -> HttpResponse:
+        made = _arrange(asked, people, actor)
+        said(request, "Arranged. Draw up the agreement next.")
+        return redirect("arrangement", arrangement=made.public_id)
+
+    def shown(_: Typed) -> dict[str, Any]:
+        return {
+            "people": [(key, person.name) for key, person in people.items()],
+            "kinds": [(key, *words) for key, words in KINDS.items()],
+            "may_except": permits(actor, "organisation.make_exception", actor.organisation, today()),
         }
-    )
-    if request.method == "POST":
-        try:
-            made = _arrange(Asked(request.POST), people, actor)
-        except Invalid as invalid:
-            form = form.refused(request.POST, invalid.faults)
-        else:
-            said(request, "Arranged. Draw up the agreement next.")
-            return redirect("arrangement", arrangement=made.public_id)
-    choices = [(key, person.name) for key, person in people.items()]
-    kinds = [(key, *words) for key, words in KINDS.items()]
-    status = 400 if form.errors else 200
-    may_except = permits(actor, "organisation.make_exception", actor.organisation, today())
-    context = {"form": form, "people": choices, "kinds": kinds, "may_except": may_except}
-    return show(request, "arrange", context, status=status)
+
+    return form_page(request, "arrange", begin, act, shown)
 
 
 def _arrange(asked: Asked, people: dict[str, Person], actor: Person) -> Arrangement:
@@ -98,29 +93,26 @@ def schedule(request: HttpRequest, actor: Person, arrangement: UUID) -> HttpResp
     """Agree the date, time and private place of the next session."""
     found = _found(actor, "arrangement.schedule", arrangement)
     waiting = {str(session.public_id): session for session in waiting_to_be_rearranged([found])}
-    form = Typed({"minutes": found.minutes or 60, "venue": found.venue, "starts_at": "15:30"})
-    offered = find_dates(found, today())
-    if request.method == "POST":
-        try:
-            made = _schedule(Asked(request.POST), found, waiting, actor)
-        except Invalid as invalid:
-            form = form.refused(request.POST, invalid.faults)
-        else:
-            said(request, "The session is scheduled: each of you finds it here, on your first page.")
-            noted(request, day_notes(found, made.scheduled_for or today(), made.planned_minutes, today()))
-            noted(request, clash_words(made))
-            return redirect("session", session=made.public_id)
-    context: dict[str, Any] = {
-        "form": form,
-        "offers": offer_choices(offered),
-        "due": due_words(offered.due),
-        "waiting": waiting,
-        "waiting_choices": [
-            (key, f"{words.weekday(session.scheduled_for)}") for key, session in waiting.items()
-        ],
-        **arrangement_page(found, actor, now()),
-    }
-    return show(request, "schedule", context, status=400 if form.errors else 200)
+
+    def act(asked: Asked) -> HttpResponse:
+        made = _schedule(asked, found, waiting, actor)
+        said(request, "The session is scheduled: each of you finds it here, on your first page.")
+        noted(request, day_notes(found, made.scheduled_for or today(), made.planned_minutes, today()))
+        noted(request, clash_words(made))
+        return redirect("session", session=made.public_id)
+
+    def shown(_: Typed) -> dict[str, Any]:
+        offered = find_dates(found, today())
+        return {
+            "offers": offer_choices(offered),
+            "due": due_words(offered.due),
+            "waiting": waiting,
+            "waiting_choices": [(key, words.weekday(one.scheduled_for)) for key, one in waiting.items()],
+            **arrangement_page(found, actor, now()),
+        }
+
+    begin = Typed({"minutes": found.minutes or 60, "venue": found.venue, "starts_at": "15:30"})
+    return form_page(request, "schedule", begin, act, shown)
 
 
 def _schedule(asked: Asked, found: Arrangement, waiting: dict[str, Session], actor: Person) -> Session:
@@ -145,24 +137,16 @@ def add_member(request: HttpRequest, actor: Person, arrangement: UUID) -> HttpRe
     """Somebody joins a group."""
     found = _found(actor, "arrangement.manage", arrangement)
     people = {str(person.public_id): person for person in at_work(actor.organisation, today())}
-    form = Typed({"from_date": today()})
-    if request.method == "POST":
-        asked = Asked(request.POST)
-        try:
-            person = asked.among("person", people, "Choose who joins")
-            from_date = asked.day("from_date", "Say from which day")
-            day = from_date or today()
-            asked.attempt(
-                lambda: perform(scheduling.add_member, found, person or actor, day, by=actor, at=now())
-            )
-        except Invalid as invalid:
-            form = form.refused(request.POST, invalid.faults)
-        else:
-            said(request, _joined(found, person, day))
-            return redirect("arrangement", arrangement=found.public_id)
-    choices = [(key, person.name) for key, person in people.items()]
-    context = {"form": form, "arrangement": found, "people": choices}
-    return show(request, "add_member", context, status=400 if form.errors else 200)
+
+    def act(asked: Asked) -> HttpResponse:
+        person = asked.among("person", people, "Choose who joins")
+        day = asked.day("from_date", "Say from which day") or today()
+        asked.attempt(lambda: perform(scheduling.add_member, found, person or actor, day, by=actor, at=now()))
+        said(request, _joined(found, person, day))
+        return redirect("arrangement", arrangement=found.public_id)
+
+    context = {"arrangement": found, "people": [(key, person.name) for key, person in people.items()]}
+    return form_page(request, "add_member", Typed({"from_date": today()}), act, lambda _: context)
 
 
 def _joined(found: Arrangement, person: Person, day: date) -> str:

@@ -26,7 +26,7 @@ from clearsight.scheduling.queries import mark, plan, stretches_of
 from clearsight.web import words
 from clearsight.web.forms.asked import Asked
 from clearsight.web.forms.calendar_file import MOST_BYTES, read_calendar_csv, read_calendar_file, written
-from clearsight.web.pages import said, show
+from clearsight.web.pages import form_page, said, show
 from clearsight.web.show.calendar import KIND_HINTS, KIND_WORDS, calendar_page, scope
 from clearsight.web.show.typed import Typed
 
@@ -50,18 +50,15 @@ def add(request: HttpRequest, actor: Person, site: UUID | None = None) -> HttpRe
     """A stretch typed by hand."""
     found = _found(actor, "manage_calendar", site)
     kind = request.GET.get("kind", "half_term")
-    form = Typed({"kind": kind if kind in KINDS else "half_term"})
-    if request.method == "POST":
-        asked = Asked(request.POST)
-        try:
-            kind = asked.among("kind", {each: each for each in KINDS}, "Say what kind of days they are")
-            stretch = _stretch(asked)
-            perform(scheduling.add_stretch, actor.organisation, kind, stretch, site=found, by=actor, at=now())
-        except Invalid as invalid:
-            form = form.refused(request.POST, invalid.faults)
-        else:
-            return _done(request, found, f"{stretch.name} is in the calendar.", stretch.from_date)
-    return _form(request, actor, found, form, None)
+
+    def act(asked: Asked) -> HttpResponse:
+        kind = asked.among("kind", {each: each for each in KINDS}, "Say what kind of days they are")
+        stretch = _stretch(asked)
+        perform(scheduling.add_stretch, actor.organisation, kind, stretch, site=found, by=actor, at=now())
+        return _done(request, found, f"{stretch.name} is in the calendar.", stretch.from_date)
+
+    begin = Typed({"kind": kind if kind in KINDS else "half_term"})
+    return form_page(request, "calendar_stretch", begin, act, lambda _: _stretch_page(actor, found, None))
 
 
 def alter(
@@ -70,21 +67,19 @@ def alter(
     """The stretch of a kind that begins on a day: altered, or taken away."""
     found = _found(actor, "manage_calendar", site)
     there = _there(actor, found, kind, begins)
-    form = Typed({"kind": kind, "name": there.name, "term": there.term,
-                  "from_date": there.from_date, "to_date": there.to_date})  # fmt: skip
+    begin = Typed({"kind": kind, "name": there.name, "term": there.term,
+                   "from_date": there.from_date, "to_date": there.to_date})  # fmt: skip
     by: dict[str, Any] = {"site": found, "by": actor, "at": now()}
-    if request.method == "POST":
-        if "remove" in request.POST:
+
+    def act(asked: Asked) -> HttpResponse:
+        if "remove" in asked.data:
             perform(scheduling.remove_stretch, actor.organisation, kind, there.from_date, **by)
             return _done(request, found, f"{there.name} is no longer in the calendar.", there.from_date)
-        try:
-            stretch = _stretch(Asked(request.POST))
-            perform(scheduling.alter_stretch, actor.organisation, kind, there.from_date, stretch, **by)
-        except Invalid as invalid:
-            form = form.refused(request.POST, invalid.faults)
-        else:
-            return _done(request, found, f"{stretch.name} is altered.", stretch.from_date)
-    return _form(request, actor, found, form, there)
+        stretch = _stretch(asked)
+        perform(scheduling.alter_stretch, actor.organisation, kind, there.from_date, stretch, **by)
+        return _done(request, found, f"{stretch.name} is altered.", stretch.from_date)
+
+    return form_page(request, "calendar_stretch", begin, act, lambda _: _stretch_page(actor, found, there))
 
 
 def bank_holidays(request: HttpRequest, actor: Person, site: UUID | None = None) -> HttpResponse:
@@ -195,13 +190,10 @@ def _stretch(asked: Asked) -> Stretch:
     return Stretch(name, from_date, to_date, term if asked.data.get("kind") == "half_term" else "")
 
 
-def _form(
-    request: HttpRequest, actor: Person, site: Site | None, form: Typed, there: Stretch | None
-) -> HttpResponse:
+def _stretch_page(actor: Person, site: Site | None, there: Stretch | None) -> dict[str, Any]:
     kinds = [(kind, KIND_WORDS[kind], KIND_HINTS[kind]) for kind in KINDS]
-    context = {**scope(actor, site, today()), "form": form, "there": there, "kinds": kinds,
-               "kind_words": KIND_WORDS, "back_to": _address(site)}  # fmt: skip
-    return show(request, "calendar_stretch", context, status=400 if form.errors else 200)
+    return {**scope(actor, site, today()), "there": there, "kinds": kinds, "kind_words": KIND_WORDS,
+            "back_to": _address(site)}  # fmt: skip
 
 
 def _address(site: Site | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -12,11 +13,11 @@ from clearsight.casework import actions as casework
 from clearsight.casework.models import CaseFile
 from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now, today
-from clearsight.kernel.refusals import Conflict, Invalid, Unknown
-from clearsight.people.models import Person
+from clearsight.kernel.refusals import Unknown
+from clearsight.people.models import Person, Site
 from clearsight.people.queries import at_work
 from clearsight.web.forms.asked import Asked
-from clearsight.web.pages import said, show
+from clearsight.web.pages import form_page, said, show
 from clearsight.web.show.case import case_page
 from clearsight.web.show.cases import caseload as caseload_page
 from clearsight.web.show.cases import drifting, sites_led
@@ -51,41 +52,42 @@ def open_case(request: HttpRequest, actor: Person) -> HttpResponse:
     require(actor, "organisation.open_case", actor.organisation, today())
     sites = {str(site.public_id): site for site in sites_led(actor, today())}
     people = {str(person.public_id): person for person in at_work(actor.organisation, today())}
-    begin = {"opened": today(), "site": next(iter(sites), "")}
-    form = Typed(begin)
-    if request.method == "POST":
-        asked = Asked(request.POST)
-        try:
-            site = asked.among("site", sites, "Choose where it is")
-            lead = asked.among("lead", people, "Choose who leads it")
-            family = asked.text("family", "Write the name by which you call the family or child", longest=200)
-            role, code = asked.text("role", longest=200), asked.text("code", longest=100)
-            opened = asked.day("opened", "Say on which day it was opened")
-            children = _children(asked)
-            if not sites:
-                raise Unknown.one("site", "there is no such site")
-            made = asked.attempt(
-                lambda: perform(
-                    casework.open_case, actor.organisation, site or next(iter(sites.values())), lead or actor,
-                    opened or today(), family=family, children=children, role_with_family=role, code=code,
-                    by=actor, at=now(),
-                )
-            )  # fmt: skip
-        except (Invalid, Conflict) as refused:
-            form = form.refused(request.POST, refused.faults)
-        else:
-            said(request, "The case is open. Note its status next.")
-            known = permits(actor, "case.view", made, today())
-            return redirect("case", case=made.public_id) if known else redirect("caseload")
-    context = {
-        "form": form,
-        "sites": [(key, site.name) for key, site in sites.items()],
-        "people": [(key, person.name) for key, person in people.items()],
-        "numbers": [
-            n for n in CHILDREN if n <= 2 or form.value(f"child-{n}") or form.value(f"child-{n - 1}")
-        ],
-    }
-    return show(request, "case_open", context, status=400 if form.errors else 200)
+
+    def act(asked: Asked) -> HttpResponse:
+        made = _open(asked, sites, people, actor)
+        said(request, "The case is open. Note its status next.")
+        known = permits(actor, "case.view", made, today())
+        return redirect("case", case=made.public_id) if known else redirect("caseload")
+
+    def shown(form: Typed) -> dict[str, Any]:
+        return {
+            "sites": [(key, site.name) for key, site in sites.items()],
+            "people": [(key, person.name) for key, person in people.items()],
+            "numbers": [
+                n for n in CHILDREN if n <= 2 or form.value(f"child-{n}") or form.value(f"child-{n - 1}")
+            ],
+        }
+
+    begin = Typed({"opened": today(), "site": next(iter(sites), "")})
+    return form_page(request, "case_open", begin, act, shown)
+
+
+def _open(asked: Asked, sites: dict[str, Site], people: dict[str, Person], actor: Person) -> CaseFile:
+    site = asked.among("site", sites, "Choose where it is")
+    lead = asked.among("lead", people, "Choose who leads it")
+    family = asked.text("family", "Write the name by which you call the family or child", longest=200)
+    role, code = asked.text("role", longest=200), asked.text("code", longest=100)
+    opened = asked.day("opened", "Say on which day it was opened")
+    children = _children(asked)
+    if not sites:
+        raise Unknown.one("site", "there is no such site")
+    return asked.attempt(
+        lambda: perform(
+            casework.open_case, actor.organisation, site or next(iter(sites.values())), lead or actor,
+            opened or today(), family=family, children=children, role_with_family=role, code=code,
+            by=actor, at=now(),
+        )
+    )  # fmt: skip
 
 
 def _children(asked: Asked) -> list[casework.NewChild]:

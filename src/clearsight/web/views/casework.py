@@ -14,14 +14,14 @@ from clearsight.casework.models import CaseFile
 from clearsight.casework.queries import identity, read_plans
 from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now, today
-from clearsight.kernel.refusals import Conflict, Invalid
+from clearsight.kernel.refusals import Conflict
 from clearsight.people.models import Person
 from clearsight.people.queries import at_work
 from clearsight.records.queries.case_dates import status_labels
 from clearsight.supervision.queries import actions_about
 from clearsight.web import words
 from clearsight.web.forms.asked import Asked
-from clearsight.web.pages import said, show
+from clearsight.web.pages import form_page, said
 from clearsight.web.show.case import LIKELY_WORDS
 from clearsight.web.show.typed import Typed
 from clearsight.web.views.cases import found_case
@@ -163,21 +163,14 @@ def _form(
     act: Callable[[Asked], str],
     context: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    """One form about a case: as it begins, or done and back to the case, or again with all that is wrong."""
-    form = Typed(begin)
-    if request.method == "POST":
-        try:
-            done = act(Asked(request.POST))
-        except (Invalid, Conflict) as refused:
-            if any(fault.place == "case" for fault in refused.faults):
-                raise  # it is closed: there is nothing to put right on this page
-            form = form.refused(request.POST, refused.faults)
-        else:
-            said(request, done)
-            return redirect("case", case=found.public_id)
-    return show(
-        request,
-        template,
-        {"form": form, "case": found, **(context or {})},
-        status=400 if form.errors else 200,
-    )
+    """One form about a case; from it back to the case."""
+
+    def done(asked: Asked) -> HttpResponse:
+        said(request, act(asked))
+        return redirect("case", case=found.public_id)
+
+    if found.closed is not None and request.method == "POST":
+        # There is nothing to put right on this page.
+        raise Conflict.one("case", "the case is closed", "what is closed stays as it is")
+
+    return form_page(request, template, Typed(begin), done, lambda _: {"case": found, **(context or {})})

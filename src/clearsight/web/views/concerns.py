@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -10,14 +11,13 @@ from django.shortcuts import redirect
 from clearsight.access.queries import find
 from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now, today
-from clearsight.kernel.refusals import Invalid
 from clearsight.people.models import Person
 from clearsight.scheduling.models import Session
 from clearsight.supervision import actions as supervision
 from clearsight.supervision.models import Concern
 from clearsight.supervision.queries import carriers_for, read_concern
 from clearsight.web.forms.asked import Asked
-from clearsight.web.pages import said, show
+from clearsight.web.pages import form_page, said
 from clearsight.web.show.typed import Typed
 
 
@@ -25,23 +25,20 @@ def raise_one(request: HttpRequest, actor: Person, session: UUID) -> HttpRespons
     """Say what cannot wait, and who takes it forward."""
     sessions = Session.objects.select_related("organisation", "arrangement", "supervisor")
     found = find(actor, "session.agree_action", sessions, session, today())
-    carriers, form = _carriers(found), Typed()
-    if request.method == "POST":
-        asked = Asked(request.POST)
-        try:
-            what = asked.text("what", "Say what it is, in a few words", longest=supervision.LONGEST_CONCERN)
-            carrier = carriers.get(asked.data.get("carrier", ""))
-            asked.attempt(
-                lambda: perform(supervision.raise_concern, found, what or "-", carrier, by=actor, at=now())
-            )
-        except Invalid as invalid:
-            form = form.refused(request.POST, invalid.faults)
-        else:
-            first = f"{carrier.name} takes it forward." if carrier else "Name who takes it forward."
-            said(request, f"The concern is noted. {first}")
-            return redirect("session", session=found.public_id)
-    context = {"form": form, "session": found, "carriers": [(k, p.name) for k, p in carriers.items()]}
-    return show(request, "raise_concern", context, status=400 if form.errors else 200)
+    carriers = _carriers(found)
+
+    def act(asked: Asked) -> HttpResponse:
+        what = asked.text("what", "Say what it is, in a few words", longest=supervision.LONGEST_CONCERN)
+        carrier = carriers.get(asked.data.get("carrier", ""))
+        asked.attempt(
+            lambda: perform(supervision.raise_concern, found, what or "-", carrier, by=actor, at=now())
+        )
+        first = f"{carrier.name} takes it forward." if carrier else "Name who takes it forward."
+        said(request, f"The concern is noted. {first}")
+        return redirect("session", session=found.public_id)
+
+    context = {"session": found, "carriers": [(key, one.name) for key, one in carriers.items()]}
+    return form_page(request, "raise_concern", Typed(), act, lambda _: context)
 
 
 def concern(request: HttpRequest, actor: Person, concern: UUID) -> HttpResponse:
@@ -51,18 +48,18 @@ def concern(request: HttpRequest, actor: Person, concern: UUID) -> HttpResponse:
     )
     found = find(actor, "concern.view", concerns, concern, today())
     carriers = _carriers(found.session)
-    form = Typed({"carrier": str(found.carrier.public_id) if found.carrier else ""})
-    if request.method == "POST":
-        try:
-            _answer(Asked(request.POST), found, carriers, actor)
-        except Invalid as invalid:
-            form = form.refused(request.POST, invalid.faults)
-        else:
-            said(request, "It is noted.")
-            return redirect("concern", concern=found.public_id)
-    shown = read_concern(found, by=actor, at=now())
-    context = {"form": form, "shown": shown, "carriers": [(k, p.name) for k, p in carriers.items()]}
-    return show(request, "concern", context, status=400 if form.errors else 200)
+
+    def act(asked: Asked) -> HttpResponse:
+        _answer(asked, found, carriers, actor)
+        said(request, "It is noted.")
+        return redirect("concern", concern=found.public_id)
+
+    def shown(_: Typed) -> dict[str, Any]:
+        choices = [(key, one.name) for key, one in carriers.items()]
+        return {"shown": read_concern(found, by=actor, at=now()), "carriers": choices}
+
+    begin = Typed({"carrier": str(found.carrier.public_id) if found.carrier else ""})
+    return form_page(request, "concern", begin, act, shown)
 
 
 def _answer(asked: Asked, found: Concern, carriers: dict[str, Person], actor: Person) -> None:

@@ -23,7 +23,7 @@ from clearsight.scheduling.models import Arrangement
 from clearsight.scheduling.queries import members_on
 from clearsight.web import words
 from clearsight.web.forms.asked import Asked
-from clearsight.web.pages import said, show
+from clearsight.web.pages import form_page, said
 from clearsight.web.show.dates import note_on, year_words, years
 from clearsight.web.show.typed import Typed
 
@@ -36,24 +36,23 @@ def programme(request: HttpRequest, actor: Person, arrangement: UUID) -> HttpRes
     found = find(actor, "arrangement.schedule", arrangements, arrangement, today())
     year = _year(request.GET.get("year", ""))
     proposed = propose_programme(found, today(), date(year + 1, 8, 31))
-    form = Typed(_begin(found, [offer.day for offer in proposed]))
-    rows = len(proposed) + SPARE
-    if request.method == "POST":
-        rows = _rows(request.POST.get("rows", ""))
-        try:
-            made = _schedule(Asked(request.POST), found, rows, actor)
-        except Invalid as invalid:
-            form = form.refused(request.POST, invalid.faults)
-        else:
-            said(request, f"{words.plural(made, 'session')} scheduled: each of you finds them here.")
-            return redirect("arrangement", arrangement=found.public_id)
-    context: dict[str, Any] = {
-        "form": form, "arrangement": found, "year": year, "rows": rows, "often": rhythm(found, today()),
-        "members": members_on(found, max(today(), found.from_date)),
-        "notes": [note_on(offer) for offer in proposed] + [""] * (MOST_PLANNED + SPARE),
-        "years": [(one, year_words(one)) for one in years(today())],
-    }  # fmt: skip
-    return show(request, "programme", context, status=400 if form.errors else 200)
+    rows = _rows(request.POST.get("rows", "")) if request.method == "POST" else len(proposed) + SPARE
+
+    def act(asked: Asked) -> HttpResponse:
+        made = _schedule(asked, found, rows, actor)
+        said(request, f"{words.plural(made, 'session')} scheduled: each of you finds them here.")
+        return redirect("arrangement", arrangement=found.public_id)
+
+    def shown(_: Typed) -> dict[str, Any]:
+        return {
+            "arrangement": found, "year": year, "rows": rows, "often": rhythm(found, today()),
+            "members": members_on(found, max(today(), found.from_date)),
+            "notes": [note_on(offer) for offer in proposed] + [""] * (MOST_PLANNED + SPARE),
+            "years": [(one, year_words(one)) for one in years(today())],
+        }  # fmt: skip
+
+    begin = Typed(_begin(found, [offer.day for offer in proposed]))
+    return form_page(request, "programme", begin, act, shown)
 
 
 def _begin(arrangement: Arrangement, days: Sequence[date]) -> dict[str, Any]:

@@ -14,11 +14,10 @@ from clearsight.casework.models import GoodPractice
 from clearsight.casework.queries import good_practice
 from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now, today
-from clearsight.kernel.refusals import Invalid
 from clearsight.people.models import Person
 from clearsight.records.queries.told import told_of
 from clearsight.web.forms.asked import Asked
-from clearsight.web.pages import said, show
+from clearsight.web.pages import form_page, said, show
 from clearsight.web.show.cases import tabs
 from clearsight.web.show.typed import Typed
 from clearsight.web.views.cases import found_case
@@ -38,33 +37,23 @@ def tell(request: HttpRequest, actor: Person, case: UUID) -> HttpResponse:
     found = found_case(actor, "case.tell_practice", case)
     told = told_of([found], by=actor, at=now()).get(found.pk, [])
     marked = [str(one.values["good_practice"]) for one in told if one.values.get("good_practice")]
-    form = Typed({"text": marked[-1] if marked else ""})
-    if request.method == "POST":
-        asked = Asked(request.POST)
-        try:
-            text = asked.text("text", "Say what was done, and what came of it")
-            asked.check()
-            perform(casework.tell_practice, found, text, by=actor, at=now())
-        except Invalid as invalid:
-            form = form.refused(request.POST, invalid.faults)
-        else:
-            said(
-                request,
-                "Told. Whoever has to do with supervision here can find it, and nobody learns of whom.",
-            )
-            return redirect("practice")
-    return show(request, "practice_tell", {"form": form, "case": found}, status=400 if form.errors else 200)
+
+    def act(asked: Asked) -> HttpResponse:
+        text = asked.text("text", "Say what was done, and what came of it")
+        asked.check()
+        perform(casework.tell_practice, found, text, by=actor, at=now())
+        said(request, "Told. Whoever has to do with supervision here can find it; nobody learns of whom.")
+        return redirect("practice")
+
+    begin = Typed({"text": marked[-1] if marked else ""})
+    return form_page(request, "practice_tell", begin, act, lambda _: {"case": found})
 
 
 @require_POST
 def withdraw(request: HttpRequest, actor: Person, practice: UUID) -> HttpResponse:
     """Take back what was told."""
     kept = GoodPractice.objects.filter(withdrawn_on=None)
-    perform(
-        casework.withdraw_practice,
-        find(actor, "practice.withdraw", kept, practice, today()),
-        by=actor,
-        at=now(),
-    )
+    found = find(actor, "practice.withdraw", kept, practice, today())
+    perform(casework.withdraw_practice, found, by=actor, at=now())
     said(request, "Taken back. It is shown no more.")
     return redirect("practice")

@@ -18,7 +18,7 @@ from clearsight.supervision import actions as supervision
 from clearsight.supervision.models import Request
 from clearsight.supervision.queries import read_request, whom_to_ask
 from clearsight.web.forms.asked import Asked
-from clearsight.web.pages import noted, said, show
+from clearsight.web.pages import form_page, noted, said, show
 from clearsight.web.show.requests import KINDS, choices_of_whom, line_of, requests_page
 from clearsight.web.show.typed import Typed
 
@@ -33,17 +33,15 @@ def requests(request: HttpRequest, actor: Person) -> HttpResponse:
 def ask_for_more(request: HttpRequest, actor: Person) -> HttpResponse:
     """Ask for supervision beside what is planned, of whoever supervises one or of the safeguarding lead."""
     whom = choices_of_whom(actor, today())
-    form = Typed({"kind": "one_to_one", "whom": request.GET.get("of", whom[0][0])})
-    if request.method == "POST":
-        try:
-            made = _ask(Asked(request.POST), actor)
-        except Invalid as invalid:
-            form = form.refused(request.POST, invalid.faults)
-        else:
-            said(request, "You have asked. The answer will stand here, and on your first page.")
-            return redirect("request", request_id=made.public_id)
-    context = {"form": form, "whom": whom, "kinds": list(KINDS.items())}
-    return show(request, "ask_for_more", context, status=400 if form.errors else 200)
+
+    def act(asked: Asked) -> HttpResponse:
+        made = _ask(asked, actor)
+        said(request, "You have asked. The answer will stand here, and on your first page.")
+        return redirect("request", request_id=made.public_id)
+
+    begin = Typed({"kind": "one_to_one", "whom": request.GET.get("of", whom[0][0])})
+    context = {"whom": whom, "kinds": list(KINDS.items())}
+    return form_page(request, "ask_for_more", begin, act, lambda _: context)
 
 
 def _ask(asked: Asked, actor: Person) -> Request:

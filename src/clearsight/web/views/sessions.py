@@ -34,7 +34,7 @@ from clearsight.supervision.queries import (
 )
 from clearsight.web import words
 from clearsight.web.forms.asked import Asked
-from clearsight.web.pages import noted, said, show
+from clearsight.web.pages import form_page, noted, said, show
 from clearsight.web.show.hour import lasted
 from clearsight.web.show.sessions import session_page
 from clearsight.web.show.typed import Typed
@@ -120,95 +120,89 @@ def prepare(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
 def move(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
     """Move a session to another day, time or place."""
     found = _found(actor, "session.move", session)
-    form = Typed({
+    begin = Typed({
         "day": found.scheduled_for, "starts_at": f"{found.starts_at:%H:%M}" if found.starts_at else "",
         "minutes": found.planned_minutes, "venue": found.venue,
     })  # fmt: skip
-    if request.method == "POST":
-        asked = Asked(request.POST)
-        try:
-            day = asked.day("day", "Say on which day you meet")
-            starts_at, minutes, venue = (
-                asked.time("starts_at"),
-                asked.number("minutes"),
-                asked.text("venue", longest=200),
+
+    def act(asked: Asked) -> HttpResponse:
+        day, starts_at = asked.day("day", "Say on which day you meet"), asked.time("starts_at")
+        minutes, venue = asked.number("minutes"), asked.text("venue", longest=200)
+        asked.attempt(
+            lambda: perform(
+                scheduling.reschedule, found, day or today(), starts_at=starts_at, minutes=minutes,
+                venue=venue, by=actor, at=now(),
             )
-            asked.attempt(
-                lambda: perform(
-                    scheduling.reschedule, found, day or today(), starts_at=starts_at, minutes=minutes,
-                    venue=venue, by=actor, at=now(),
-                )
-            )  # fmt: skip
-        except (Invalid, Conflict) as refused:
-            form = form.refused(request.POST, refused.faults)
-        else:
-            said(request, "The session is moved.")
-            found.refresh_from_db()
-            planned = found.planned_minutes
-            noted(request, day_notes(found.arrangement, found.scheduled_for or today(), planned, today()))
-            return redirect("session", session=found.public_id)
-    context = {**session_page(found, actor, now()), "form": form}
-    return show(request, "move", context, status=400 if form.errors else 200)
+        )  # fmt: skip
+        said(request, "The session is moved.")
+        found.refresh_from_db()
+        planned = found.planned_minutes
+        noted(request, day_notes(found.arrangement, found.scheduled_for or today(), planned, today()))
+        return redirect("session", session=found.public_id)
+
+    return form_page(request, "move", begin, act, lambda _: session_page(found, actor, now()))
 
 
 def cancel(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
     """Call a session off, and say why."""
     found = _found(actor, "session.move", session)
-    form = Typed({"whose": str(actor.public_id)})
     parties = {str(person.public_id): person for person in _parties(found)}
-    if request.method == "POST":
-        asked = Asked(request.POST)
-        try:
-            because = asked.text("because", "Say why it is called off", longest=200)
-            whose = asked.among("whose", parties, "Say who could not make it")
-            asked.attempt(
-                lambda: perform(casework.call_off, found, because, cancelled_by=whose, by=actor, at=now()),
-                places={"cancelled_by": "whose"},
-            )
-        except (Invalid, Conflict) as refused:
-            form = form.refused(request.POST, refused.faults)
-        else:
-            said(request, "The session is called off. It stays with you both until another is arranged.")
-            return redirect("session", session=found.public_id)
-    context = {**session_page(found, actor, now()), "form": form}
-    context["parties"] = [(key, person.name) for key, person in parties.items()]
-    return show(request, "cancel", context, status=400 if form.errors else 200)
+
+    def act(asked: Asked) -> HttpResponse:
+        because = asked.text("because", "Say why it is called off", longest=200)
+        whose = asked.among("whose", parties, "Say who could not make it")
+        asked.attempt(
+            lambda: perform(casework.call_off, found, because, cancelled_by=whose, by=actor, at=now()),
+            places={"cancelled_by": "whose"},
+        )
+        said(request, "The session is called off. It stays with you both until another is arranged.")
+        return redirect("session", session=found.public_id)
+
+    def shown(_: Typed) -> dict[str, Any]:
+        choices = [(key, person.name) for key, person in parties.items()]
+        return {**session_page(found, actor, now()), "parties": choices}
+
+    return form_page(request, "cancel", Typed({"whose": str(actor.public_id)}), act, shown)
 
 
 def hold(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
     """Hold the session: the agenda on one calm page, and at its end when it was and who was there."""
     found = _found(actor, "session.hold", session)
-    form = Typed({
+    begin = Typed({
         "held_on": min(found.scheduled_for or today(), today()), "minutes": lasted(found, localtime(now())),
         "case": [str(case.public_id) for case in cases_offered(found, by=actor, at=now()).on_agenda],
     })  # fmt: skip
-    if request.method == "POST":
-        try:
-            # Both or neither: where no record can be opened, the session is not held either.
-            with transaction.atomic():
-                _hold(Asked(request.POST), found, actor)
-                opened = perform(records.open_records, found, by=actor, at=now())
-        except (Invalid, Conflict) as refused:
-            form = form.refused(request.POST, refused.faults)
-        else:
-            said(request, "The session is held. Write it up while it is fresh.")
-            found.refresh_from_db()
-            noted(request, assent_notes(found.arrangement, found.day or today(), present_at(found)))
-            if not opened:
-                return redirect("session", session=found.public_id)
-            return redirect("record", record=opened[0].public_id)
-    context = {**session_page(found, actor, now()), "form": form}
-    matters = [
-        (str(m.public_id), f"Ad hoc supervision of {words.day(m.held_on)}") for m in matters_to_revisit(found)
-    ]
-    context["matters"] = matters
-    context["early_because"] = list(EARLY_BECAUSE.items())
-    context["made_after"] = "early_because" in form.errors or bool(form.value("early_because"))
-    context["case_choices"] = [(str(c.case.public_id), c.name) for c in context["choices"]]
-    context["members_named"] = words.listed(person.name for person in _members(found))
-    context["members"] = [(str(person.public_id), person.name) for person in _members(found)]
-    context["assent_notes"] = assent_notes(found.arrangement, found.scheduled_for or today())
-    return show(request, "hold", context, status=400 if form.errors else 200)
+
+    def act(asked: Asked) -> HttpResponse:
+        # Both or neither: where no record can be opened, the session is not held either.
+        with transaction.atomic():
+            _hold(asked, found, actor)
+            opened = perform(records.open_records, found, by=actor, at=now())
+        said(request, "The session is held. Write it up while it is fresh.")
+        found.refresh_from_db()
+        noted(request, assent_notes(found.arrangement, found.day or today(), present_at(found)))
+        if not opened:
+            return redirect("session", session=found.public_id)
+        return redirect("record", record=opened[0].public_id)
+
+    return form_page(request, "hold", begin, act, lambda form: _end_of_the_hour(found, actor, form))
+
+
+def _end_of_the_hour(found: Session, actor: Person, form: Typed) -> dict[str, Any]:
+    page, members = session_page(found, actor, now()), _members(found)
+    return {
+        **page,
+        "matters": [
+            (str(matter.public_id), f"Ad hoc supervision of {words.day(matter.held_on)}")
+            for matter in matters_to_revisit(found)
+        ],
+        "early_because": list(EARLY_BECAUSE.items()),
+        "made_after": "early_because" in form.errors or bool(form.value("early_because")),
+        "case_choices": [(str(one.case.public_id), one.name) for one in page["choices"]],
+        "members_named": words.listed(person.name for person in members),
+        "members": [(str(person.public_id), person.name) for person in members],
+        "assent_notes": assent_notes(found.arrangement, found.scheduled_for or today()),
+    }
 
 
 def _hold(asked: Asked, found: Session, actor: Person) -> None:
@@ -235,18 +229,16 @@ def attendance(request: HttpRequest, actor: Person, session: UUID) -> HttpRespon
     found = _found(actor, "session.hold", session)
     members = {str(person.public_id): person for person in _members(found)}
     there = present_at(found)
-    form = Typed({"absent": [key for key, person in members.items() if person not in there]})
-    if request.method == "POST":
-        try:
-            absent = Asked(request.POST).several("absent", members)
-            perform(records.correct_attendance, found, absent, by=actor, at=now())
-        except (Invalid, Conflict) as refused:
-            form = form.refused(request.POST, refused.faults)
-        else:
-            said(request, "It says now who was there.")
-            return redirect("session", session=found.public_id)
-    context = {"session": found, "form": form, "members": [(k, p.name) for k, p in members.items()]}
-    return show(request, "attendance", context, status=400 if form.errors else 200)
+
+    def act(asked: Asked) -> HttpResponse:
+        absent = asked.several("absent", members)
+        perform(records.correct_attendance, found, absent, by=actor, at=now())
+        said(request, "It says now who was there.")
+        return redirect("session", session=found.public_id)
+
+    begin = Typed({"absent": [key for key, person in members.items() if person not in there]})
+    context = {"session": found, "members": [(key, person.name) for key, person in members.items()]}
+    return form_page(request, "attendance", begin, act, lambda _: context)
 
 
 def _again(request: HttpRequest, actor: Person, found: Session, form: Typed) -> HttpResponse:

@@ -10,12 +10,11 @@ from django.shortcuts import redirect
 from clearsight.access.queries import find
 from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now, today
-from clearsight.kernel.refusals import Conflict, Invalid
 from clearsight.people.models import Person
 from clearsight.scheduling.models import Session
 from clearsight.signoff import actions as signoff
 from clearsight.web.forms.asked import Asked
-from clearsight.web.pages import said, show
+from clearsight.web.pages import form_page, said
 from clearsight.web.show.typed import Typed
 
 
@@ -23,16 +22,12 @@ def signed_on_paper(request: HttpRequest, actor: Person, session: UUID) -> HttpR
     """The day on which one signed a record that is kept on paper. Nobody says it for another."""
     sessions = Session.objects.select_related("arrangement", "supervisor", "organisation")
     found = find(actor, "session.note_signed", sessions, session, today())
-    form = Typed({"day": today().isoformat()})
-    if request.method == "POST":
-        asked = Asked(request.POST)
-        try:
-            day = asked.day("day", "Say on which day you signed it")
-            asked.attempt(lambda: perform(signoff.sign_on_paper, found, day or today(), by=actor, at=now()))
-        except (Invalid, Conflict) as refused:
-            form = form.refused(request.POST, refused.faults)
-        else:
-            said(request, "It is noted that you signed it on paper.")
-            return redirect("home")
-    context = {"session": found, "form": form}
-    return show(request, "signed_on_paper", context, status=400 if form.errors else 200)
+
+    def act(asked: Asked) -> HttpResponse:
+        day = asked.day("day", "Say on which day you signed it")
+        asked.attempt(lambda: perform(signoff.sign_on_paper, found, day or today(), by=actor, at=now()))
+        said(request, "It is noted that you signed it on paper.")
+        return redirect("home")
+
+    begin = Typed({"day": today().isoformat()})
+    return form_page(request, "signed_on_paper", begin, act, lambda _: {"session": found})

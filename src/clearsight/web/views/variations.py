@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -13,13 +14,13 @@ from clearsight.access.queries import find, permits
 from clearsight.compliance.actions import approve_variation, end_variation, perform
 from clearsight.compliance.queries import MayVary, may_vary, variations_of
 from clearsight.integrations.clock import now, today
-from clearsight.kernel.refusals import Invalid, Unknown
+from clearsight.kernel.refusals import Unknown
 from clearsight.people.models import Person
 from clearsight.scheduling.models import Arrangement
 from clearsight.scheduling.queries import parties_of
 from clearsight.supervision.models import Variation
 from clearsight.web.forms.asked import Asked
-from clearsight.web.pages import said, show
+from clearsight.web.pages import form_page, said
 from clearsight.web.show.typed import Typed
 
 
@@ -27,22 +28,23 @@ def variations(request: HttpRequest, actor: Person, arrangement: UUID) -> HttpRe
     """From what this arrangement departs, until when and by whose approval; and the form to approve one."""
     found = _found(actor, "arrangement.view", arrangement)
     rules = may_vary(found, today())
-    form = Typed({"from_date": today().isoformat(), "rule": rules[0].rule.id if rules else ""})
-    if request.method == "POST":
-        try:
-            _approve(Asked(request.POST), found, rules, actor)
-        except Invalid as invalid:
-            form = form.refused(request.POST, invalid.faults)
-        else:
-            said(request, "Approved. It ends by itself, and the policy’s own number holds again.")
-            return redirect("variations", arrangement=found.public_id)
-    may = permits(actor, "arrangement.vary", found, today()) and actor.pk not in parties_of(found, today())
-    context = {
-        "arrangement": found, "form": form, "rules": rules, "may_approve": may and bool(rules),
-        "lines": variations_of(found, by=actor, at=now()), "today": today(),
-        "choices": [(one.rule.id, one.rule.title, f"every {one.at_most} at most") for one in rules],
-    }  # fmt: skip
-    return show(request, "variations", context, status=400 if form.errors else 200)
+
+    def act(asked: Asked) -> HttpResponse:
+        _approve(asked, found, rules, actor)
+        said(request, "Approved. It ends by itself, and the policy’s own number holds again.")
+        return redirect("variations", arrangement=found.public_id)
+
+    def shown(_: Typed) -> dict[str, Any]:
+        may = permits(actor, "arrangement.vary", found, today())
+        return {
+            "arrangement": found, "rules": rules, "today": today(),
+            "may_approve": may and bool(rules) and actor.pk not in parties_of(found, today()),
+            "lines": variations_of(found, by=actor, at=now()),
+            "choices": [(one.rule.id, one.rule.title, f"every {one.at_most} at most") for one in rules],
+        }  # fmt: skip
+
+    begin = Typed({"from_date": today().isoformat(), "rule": rules[0].rule.id if rules else ""})
+    return form_page(request, "variations", begin, act, shown)
 
 
 def _approve(asked: Asked, found: Arrangement, rules: list[MayVary], actor: Person) -> None:
