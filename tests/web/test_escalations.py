@@ -5,34 +5,20 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.test import Client
 
-from clearsight.compliance.actions import perform
 from clearsight.escalation.models import Escalation
-from clearsight.integrations.clock import now, today
-from clearsight.people.models import Person
-from clearsight.scheduling import actions as scheduling
+from clearsight.integrations.clock import today
 from clearsight.scheduling.models import Arrangement
-from tests.web.world import World, world
+from tests.web.world import World, arranged, browser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("I1")]
 WHAT, TOLD = "Three times called off", "When we meet"
 
 
 @pytest.fixture
-def place() -> World:
-    made = world("harewood", "dsl", "family_worker")
-    perform(
-        scheduling.arrange, made.organisation, made.supervisor, [made.supervisee],
-        from_date=today(), by=made.head, at=now(),
-    )  # fmt: skip
-    return made
-
-
-def browser(person: Person) -> Client:
-    client = Client()
-    client.force_login(person.user)
-    return client
+def place(place: World) -> World:
+    arranged(place, days=0)
+    return place
 
 
 def started(place: World) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -16,12 +18,12 @@ from clearsight.escalation.domain import EXCEPTIONS, asks_exception
 from clearsight.escalation.models import Escalation
 from clearsight.escalation.queries import Matter, Whom, ladders_of, next_step, scope_for, whom_a_step_tells
 from clearsight.integrations.clock import now, today
-from clearsight.kernel.refusals import Conflict, Invalid, Unknown
+from clearsight.kernel.refusals import Conflict, Unknown
 from clearsight.people.models import Person
 from clearsight.policy.domain.model import Ladder
 from clearsight.scheduling.models import Arrangement
 from clearsight.web.forms.asked import Asked
-from clearsight.web.pages import said, show
+from clearsight.web.pages import form_page, said, show
 from clearsight.web.show.escalations import ENDED, choices, escalation_page, escalations_page
 from clearsight.web.show.typed import Typed
 
@@ -38,20 +40,18 @@ def start(request: HttpRequest, actor: Person, ladder: str) -> HttpResponse:
         raise Unknown.one("ladder", "the policy has no such ladder")
     matter = _matter(request.GET, actor)
     whom = whom_a_step_tells(found.steps[0], matter, scope_for(found, matter), today())
-    form = Typed({"people": [str(one.public_id) for one in whom.asked], "due_on": today().isoformat()})
-    if request.method == "POST":
-        try:
-            made = _start(Asked(request.POST), found, matter, whom, actor)
-        except Invalid as invalid:
-            form = form.refused(request.POST, invalid.faults)
-        else:
-            said(request, "It is started. Those whom you told find it on their first page.")
-            return redirect("escalation", escalation=made.public_id)
+
+    def act(asked: Asked) -> HttpResponse:
+        made = _start(asked, found, matter, whom, actor)
+        said(request, "It is started. Those whom you told find it on their first page.")
+        return redirect("escalation", escalation=made.public_id)
+
+    begin = Typed({"people": [str(one.public_id) for one in whom.asked], "due_on": today().isoformat()})
     context = {
-        "ladder": found, "step": found.steps[0], "matter": matter, "form": form, "whom": whom,
-        "people": choices(whom), "exceptions": list(EXCEPTIONS.items()) if asks_exception(found) else [],
+        "ladder": found, "step": found.steps[0], "matter": matter, "whom": whom, "people": choices(whom),
+        "exceptions": list(EXCEPTIONS.items()) if asks_exception(found) else [],
     }  # fmt: skip
-    return show(request, "escalation_start", context, status=400 if form.errors else 200)
+    return form_page(request, "escalation_start", begin, act, lambda _: context)
 
 
 def _matter(asked: QueryDict, actor: Person) -> Matter:
@@ -96,7 +96,8 @@ def _notice(asked: Asked, whom: Whom) -> escalating.Notice:
 
 def escalation(request: HttpRequest, actor: Person, escalation: UUID) -> HttpResponse:
     """What was started, its steps, and what can be done now."""
-    return _page(request, actor, _found(actor, "escalation.view", escalation), _begin())
+    found = _found(actor, "escalation.view", escalation)
+    return show(request, "escalation", {**escalation_page(found, actor, now()), "form": _begin()})
 
 
 @require_POST
@@ -104,8 +105,8 @@ def take(request: HttpRequest, actor: Person, escalation: UUID) -> HttpResponse:
     """Say what came of the step that waits."""
     found = _found(actor, "escalation.take_step", escalation)
     step = found.steps.filter(taken_on__isnull=True).select_related("escalation__file").first()
-    asked = Asked(request.POST)
-    try:
+
+    def act(asked: Asked) -> HttpResponse:
         if step is None:
             raise Conflict.one("outcome", "somebody has said already what came of it", "look at it again")
         ended = asked.among("ended", ENDED, "Say whether that settles it")
@@ -116,11 +117,10 @@ def take(request: HttpRequest, actor: Person, escalation: UUID) -> HttpResponse:
                 escalating.take_step, step, outcome, day, settled=ended == ENDED["yes"], by=actor, at=now()
             )
         )
-    except (Invalid, Conflict) as refused:
-        form = _begin().refused(request.POST, refused.faults)
-        return _page(request, actor, _found(actor, "escalation.view", escalation), form)
-    said(request, "It is kept.")
-    return redirect("escalation", escalation=found.public_id)
+        said(request, "It is kept.")
+        return redirect("escalation", escalation=found.public_id)
+
+    return _page(request, actor, found, act)
 
 
 @require_POST
@@ -133,23 +133,28 @@ def go_on(request: HttpRequest, actor: Person, escalation: UUID) -> HttpResponse
     matter = escalating.matter_of(found)
     ladder = next(one for one in ladders_of(found.started_by, today()) if one.id == found.ladder)
     whom = whom_a_step_tells(step, matter, scope_for(ladder, matter), today())
-    asked = Asked(request.POST)
-    notice = _notice(asked, whom)
-    try:
+
+    def act(asked: Asked) -> HttpResponse:
+        notice = _notice(asked, whom)
         asked.attempt(lambda: perform(escalating.go_on, found, notice, by=actor, at=now()))
-    except (Invalid, Conflict) as refused:
-        return _page(request, actor, found, _begin().refused(request.POST, refused.faults))
-    said(request, "Those whom you told find it on their first page.")
-    return redirect("escalation", escalation=found.public_id)
+        said(request, "Those whom you told find it on their first page.")
+        return redirect("escalation", escalation=found.public_id)
+
+    return _page(request, actor, found, act)
+
+
+def _page(
+    request: HttpRequest, actor: Person, found: Escalation, act: Callable[[Asked], HttpResponse]
+) -> HttpResponse:
+    def shown(_: Typed) -> dict[str, Any]:
+        # What was tried is undone, and another may have done it meanwhile: it is read again.
+        return escalation_page(_found(actor, "escalation.view", found.public_id), actor, now())
+
+    return form_page(request, "escalation", _begin(), act, shown)
 
 
 def _begin() -> Typed:
     return Typed({"taken_on": today().isoformat(), "due_on": today().isoformat()})
-
-
-def _page(request: HttpRequest, actor: Person, found: Escalation, form: Typed) -> HttpResponse:
-    context = {**escalation_page(found, actor, now()), "form": form}
-    return show(request, "escalation", context, status=400 if form.errors else 200)
 
 
 def _found(actor: Person, permission: str, public_id: UUID) -> Escalation:

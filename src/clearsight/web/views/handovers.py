@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +12,6 @@ from django.views.decorators.http import require_POST
 from clearsight.access.queries import find, permits
 from clearsight.compliance.actions import cover_to_policy, hand_over_to_policy, perform
 from clearsight.integrations.clock import now, today
-from clearsight.kernel.refusals import Invalid
 from clearsight.people.models import Person
 from clearsight.people.queries import at_work
 from clearsight.scheduling.models import Arrangement
@@ -20,7 +20,7 @@ from clearsight.supervision import actions as supervision
 from clearsight.supervision.models import Handover
 from clearsight.supervision.queries import sides_of, what_moves
 from clearsight.web.forms.asked import Asked
-from clearsight.web.pages import said, show
+from clearsight.web.pages import form_page, said, show
 from clearsight.web.show.handovers import moving_lines
 from clearsight.web.show.typed import Typed
 from clearsight.web.words import day as day_words
@@ -32,57 +32,51 @@ def cover(request: HttpRequest, actor: Person, arrangement: UUID) -> HttpRespons
     """Name who supervises while the supervisor is away for long."""
     found = _arrangement(actor, "arrangement.cover", arrangement)
     people = _others(found)
-    form = Typed({"from_date": today().isoformat()})
-    if request.method == "POST":
-        asked = Asked(request.POST)
-        try:
-            whom = asked.among("supervisor", people, "Choose who covers")
-            first, last = asked.day("from_date", "Say from which day"), asked.day("to_date", "Say until when")
-            made = asked.attempt(
-                lambda: perform(
-                    cover_to_policy, found, whom or found.supervisor, first or today(), last or today(),
-                    by=actor, at=now(),
-                )
-            )  # fmt: skip
-        except Invalid as invalid:
-            form = form.refused(request.POST, invalid.faults)
-        else:
-            until = day_words(made.to_date)
-            said(request, f"{made.supervisor.name} covers until {until}. Those supervised see it here.")
-            return redirect("arrangement", arrangement=found.public_id)
-    context = {
-        "form": form, "arrangement": found, "people": [(key, one.name) for key, one in people.items()],
-        "members": members_on(found, max(today(), found.from_date)),
-    }  # fmt: skip
-    return show(request, "cover", context, status=400 if form.errors else 200)
+
+    def act(asked: Asked) -> HttpResponse:
+        whom = asked.among("supervisor", people, "Choose who covers")
+        first, last = asked.day("from_date", "Say from which day"), asked.day("to_date", "Say until when")
+        made = asked.attempt(
+            lambda: perform(
+                cover_to_policy, found, whom or found.supervisor, first or today(), last or today(),
+                by=actor, at=now(),
+            )
+        )  # fmt: skip
+        until = day_words(made.to_date)
+        said(request, f"{made.supervisor.name} covers until {until}. Those supervised see it here.")
+        return redirect("arrangement", arrangement=found.public_id)
+
+    begin = Typed({"from_date": today().isoformat()})
+    return form_page(request, "cover", begin, act, lambda _: _of_whom(found, people))
 
 
 def hand_over(request: HttpRequest, actor: Person, arrangement: UUID) -> HttpResponse:
     """Ask both sides to confirm that somebody else supervises, from a day on."""
     found = _arrangement(actor, "arrangement.hand_over", arrangement)
     people = _others(found)
-    form = Typed({"from_date": ""})
-    if request.method == "POST":
-        asked = Asked(request.POST)
-        try:
-            whom = asked.among("supervisor", people, "Choose who takes over")
-            first = asked.day("from_date", "Say from which day")
-            made = asked.attempt(
-                lambda: perform(
-                    hand_over_to_policy, found, whom or found.supervisor, first or today(), by=actor, at=now()
-                )
+
+    def act(asked: Asked) -> HttpResponse:
+        whom = asked.among("supervisor", people, "Choose who takes over")
+        first = asked.day("from_date", "Say from which day")
+        made = asked.attempt(
+            lambda: perform(
+                hand_over_to_policy, found, whom or found.supervisor, first or today(), by=actor, at=now()
             )
-        except Invalid as invalid:
-            form = form.refused(request.POST, invalid.faults)
-        else:
-            said(request, "Both are asked to confirm. Until they have, nothing moves.")
-            return redirect("handover", handover=made.public_id)
-    context = {
-        "form": form, "arrangement": found, "people": [(key, one.name) for key, one in people.items()],
-        "members": members_on(found, max(today(), found.from_date)),
-        "moving": moving_lines(what_moves(found, max(today(), found.from_date)), found),
-    }  # fmt: skip
-    return show(request, "hand_over", context, status=400 if form.errors else 200)
+        )
+        said(request, "Both are asked to confirm. Until they have, nothing moves.")
+        return redirect("handover", handover=made.public_id)
+
+    def shown(_: Typed) -> dict[str, Any]:
+        moving = moving_lines(what_moves(found, max(today(), found.from_date)), found)
+        return {**_of_whom(found, people), "moving": moving}
+
+    return form_page(request, "hand_over", Typed({"from_date": ""}), act, shown)
+
+
+def _of_whom(found: Arrangement, people: dict[str, Person]) -> dict[str, Any]:
+    choices = [(key, one.name) for key, one in people.items()]
+    members = members_on(found, max(today(), found.from_date))
+    return {"arrangement": found, "people": choices, "members": members}
 
 
 def handover(request: HttpRequest, actor: Person, handover: UUID) -> HttpResponse:
