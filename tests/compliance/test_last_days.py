@@ -172,3 +172,76 @@ def test_a_breach_made_good_on_the_day_on_which_another_falls_due_stood_beside_i
     scene.held("a1", "2025-09-01")
     scene.held("a1", caught_up, kind="ad_hoc", name="talk")
     assert scene.says(policy, "2025-10-20", person="worker") == said
+
+
+def test_an_agreement_renewed_on_the_very_day_of_its_review_is_renewed_in_time() -> None:
+    for day, late in (("2026-09-01", False), ("2026-09-02", True)):
+        scene = pair()
+        for party in ("boss", "worker"):
+            scene.signs("a1", party, day, "2")
+        said = scene.says(REVIEW, "2026-10-01")
+        assert (("late", "2026-09-01") in said) == late
+
+
+def test_on_the_day_of_a_renewal_only_what_is_agreed_now_is_asked() -> None:
+    policy, scene = one('measure = "agreed"'), pair(every="2 weeks")
+    scene.terms("1", "2 weeks")
+    scene.terms("2", "6 weeks")
+    for party in ("boss", "worker"):
+        scene.signs("a1", party, "2025-09-10", "2")
+    assert scene.says(policy, "2025-09-09") == [("open", "2025-09-15")]
+    assert scene.says(policy, "2025-09-10") == [("open", "2025-10-22")]
+
+
+def test_a_session_on_the_first_day_of_a_duty_is_what_its_interval_runs_from() -> None:
+    scene = pair()
+    scene.session("first", "a1", "2025-09-01")
+    policy = one('measure = "interval", every = "4 weeks"', 'who = { roles = ["practitioner"] }')
+    (found,) = [each for each in scene.under(policy, "2025-09-10") if each.subject["person"] == "worker"]
+    assert [fact.fact for fact in found.because] == ["session first"]
+
+
+@pytest.mark.parametrize(("day", "asked"), [("2025-09-09", 1), ("2025-09-10", 0), ("2025-09-21", 1)])
+def test_a_caseload_is_larger_from_the_day_on_which_a_case_is_opened(day: str, asked: int) -> None:
+    few = "who = { caseload = { at_least = 1, below = 2 } }"
+    scene = pair()
+    scene.case("c1", "worker", "2025-09-01")
+    scene.case("c2", "worker", "2025-09-10", closed="2025-09-20")
+    assert len(scene.says(one('measure = "presence", of = "arrangement"', few), day)) == asked
+
+
+@pytest.mark.parametrize(("site", "said"), [("school", "met"), ("elsewhere", "broken")])
+def test_where_both_are_to_work_at_one_school_somebody_of_another_may_not_supervise(
+    site: str, said: str
+) -> None:
+    scene = Scene()
+    scene.person("boss", "dsl", site=site)
+    scene.person("worker", "practitioner")
+    scene.arrangement("a1", "boss", "worker")
+    assert scene.says(one('measure = "match", site = "same"', 'per = "arrangement"'), "2025-10-01") == [
+        (said, "")
+    ]
+
+
+@pytest.mark.parametrize(("day", "said"), [("2025-09-19", "met"), ("2025-09-20", "late")])
+def test_a_matter_taken_up_on_the_last_day_that_a_policy_gives_is_taken_up_in_time(
+    day: str, said: str
+) -> None:
+    policy = one('measure = "deadline", after = "ad_hoc_matter", done = "revisited", within = "2 weeks"',
+                 'per = "session"\nsessions = { kind = "ad_hoc" }')  # fmt: skip
+    scene = pair()
+    scene.held("a1", "2025-09-05", kind="ad_hoc", name="talk", revisit=True)
+    scene.held("a1", day, name="planned", revisits=("talk",))
+    assert scene.says(policy, "2025-10-01") == [(said, "2025-09-19")]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"), [(59, "fewer than the 60"), (60, ""), (120, ""), (121, "more than")]
+)
+def test_a_number_on_its_bound_is_within_it_and_said_to_be(minutes: int, words: str) -> None:
+    scene = pair()
+    scene.held("a1", "2025-09-10", minutes=minutes)
+    policy = one('measure = "bounds", of = "minutes", at_least = 60, at_most = 120', 'per = "session"')
+    (found,) = scene.under(policy, "2025-10-01")
+    assert (found.status, words in found.explanation) == ("broken" if words else "met", True)
+    assert words or not {"fewer", "less", "more"} & set(found.explanation.replace(",", "").split())
