@@ -90,7 +90,13 @@ def test_it_is_opened_again_without_being_filled_and_answers(served: tuple[str, 
 
 def test_nothing_unfinished_is_left(environment: dict[str, str], filled: str) -> None:
     kept = sorted(path.name for path in Path(environment["CLEARSIGHT_VAR"]).iterdir())
-    assert kept == ["demo.sqlite3", "master.key", "secret.key"]
+    assert kept == ["demo-mail", "demo.sqlite3", "master.key", "secret.key"]
+
+
+def test_its_mail_is_written_to_a_folder_and_says_no_name(environment: dict[str, str], filled: str) -> None:
+    assert "Mail is written to " in filled
+    letters = [path.read_text() for path in (Path(environment["CLEARSIGHT_VAR"]) / "demo-mail").glob("*.eml")]
+    assert len(letters) > 20 and sum("wait for you" in letter for letter in letters) > 3
 
 
 def test_another_database_is_not_taken_for_a_playground(environment: dict[str, str]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
+from clearsight.integrations.mail import Unreachable
 from clearsight.reminders import actions as reminders
 from clearsight.scheduling import actions as scheduling
 from clearsight.scheduling.models import Session
@@ -73,8 +74,6 @@ def test_both_parties_get_it_and_nobody_else_and_it_keeps_its_name_when_it_moves
 def test_moved_thrice_while_the_server_is_down_it_is_sent_once_as_it_is(
     place: tuple[School, Session],
 ) -> None:
-    from clearsight.integrations.mail import Unreachable
-
     of, session = place
     sent(of, fault=Unreachable("OSError"))
     for days in (1, 2, 3):
@@ -85,8 +84,6 @@ def test_moved_thrice_while_the_server_is_down_it_is_sent_once_as_it_is(
 
 
 def test_called_off_before_anybody_was_told_it_is_not_told_at_all(place: tuple[School, Session]) -> None:
-    from clearsight.integrations.mail import Unreachable
-
     of, session = place
     sent(of, fault=Unreachable("OSError"))
     do(scheduling.cancel, session, by=of.nadia)

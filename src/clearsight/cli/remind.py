@@ -12,6 +12,7 @@ import threading
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from clearsight.cli.demo import DEFAULT_BIND, name_demonstration, use
 from clearsight.cli.installation import migrate, open_django
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ LEAST_MINUTES, MOST_MINUTES = 1, 24 * 60
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `clearsight remind`."""
     parser.add_argument("--dry-run", action="store_true", help="only say how many would be told of what")
+    parser.add_argument("--demo", action="store_true", help="write the demonstration's mail to its folder")
     parser.add_argument("--watch", type=_minutes, metavar="MINUTES", help="again and again, so far apart")
 
 
@@ -44,6 +46,8 @@ def _minutes(text: str) -> int:
 
 def run(options: argparse.Namespace) -> int:
     """Note what is due, send what waits; 1 if something failed for good, else 0."""
+    if options.demo:
+        use(name_demonstration(DEFAULT_BIND))
     open_django()
     if options.dry_run:
         return _rehearse()
@@ -97,9 +101,12 @@ def _note(mail: bool) -> tuple[Counter[str], int]:
 def _note_one(person: Person, mail: bool) -> Counter[str]:
     from clearsight.access.actors import Operator
     from clearsight.compliance.actions import perform
-    from clearsight.integrations.clock import now
+    from clearsight.integrations.clock import now, today
     from clearsight.reminders.actions import note_reminders
+    from clearsight.reminders.queries import has_news
 
+    if not has_news(person, today()):
+        return Counter()
     return perform(note_reminders, person, mail=mail, by=Operator(), at=now())
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.timezone import localdate, localtime
 
 from clearsight.access.actors import Actor
@@ -16,9 +15,9 @@ from clearsight.audit.actions import record
 from clearsight.people.models import Person
 from clearsight.reminders.domain.notices import Notice
 from clearsight.reminders.models import CALENDAR_ONLY, DAILY, CalendarEntry, Delivery, Letter, Reminder
-from clearsight.reminders.queries.calendar import same, sitting_now, to_attend
+from clearsight.reminders.queries.calendar import sitting_now
+from clearsight.reminders.queries.news import new_dates, new_notices
 from clearsight.reminders.queries.told import delivery_of
-from clearsight.reminders.queries.waiting import notices_for
 from clearsight.scheduling.models import Session
 
 DAILY_AT = time(7, 0)  # local time
@@ -44,7 +43,7 @@ def note_reminders(person: Person, *, mail: bool = True, by: Actor, at: datetime
     by_mail = mail and delivery.way != CALENDAR_ONLY
     noted = Counter({"calendar": _note_dates(person, today, at, by_mail)})
     if mail:
-        new = [one for one in _new(person, today) if by_mail or one.kind.protects]
+        new = [one for one in new_notices(person, today) if by_mail or one.kind.protects]
         _add(person, new, delivery, at)
         noted.update(one.kind.code for one in new)
     noted = +noted
@@ -52,20 +51,6 @@ def note_reminders(person: Person, *, mail: bool = True, by: Actor, at: datetime
         record("reminders.note_reminders", person, by=by, at=at, organisation=person.organisation_id,
                detail=dict(noted))  # fmt: skip
     return noted
-
-
-def _new(person: Person, today: date) -> list[Notice]:
-    """Those of which the person was not told yet, or so long ago that they are told again."""
-    found = {notice.key: notice for notice in notices_for(person, today)}
-    told = Reminder.objects.filter(person=person, key__in=list(found)).values_list("key")
-    last = dict(told.annotate(last=Max("told_on")))
-    return [notice for key, notice in found.items() if _is_time(notice, last.get(key), today)]
-
-
-def _is_time(notice: Notice, last: date | None, today: date) -> bool:
-    if last is None:
-        return True
-    return bool(notice.kind.again) and last + timedelta(days=notice.kind.again) <= today
 
 
 def _add(person: Person, notices: Iterable[Notice], delivery: Delivery, at: datetime) -> None:
@@ -97,22 +82,13 @@ def _next_daily(at: datetime) -> datetime:
 
 
 def _note_dates(person: Person, today: date, at: datetime, by_mail: bool) -> int:
-    """Bring what the person's calendar was told up to what is planned; each change is one mail.
-
-    What was to come and is no longer theirs, called off or not, is taken out.
-    """
-    entries = CalendarEntry.objects.filter(person=person, day__gte=today).select_related("session")
-    coming = list(to_attend(person, today))
-    # One that was put off to a later day is known, whatever day was told.
-    moved = CalendarEntry.objects.filter(person=person, session__in=coming).select_related("session")
-    known = {entry.session_id: entry for entry in (*entries, *moved)}
-    changed = [e for session in coming if (e := _planned(session, person, known.pop(session.pk, None)))]
-    gone = [entry for entry in known.values() if not entry.called_off and entry.session.status != "held"]
-    changed += [_taken_out(entry) for entry in gone]
+    """Bring what the person's calendar was told up to what is planned; each change is one mail."""
+    dates = new_dates(person, today)
+    changed = [_planned(session, person, entry) for session, entry in dates.planned]
+    changed += [_taken_out(entry) for entry in dates.gone]
     if by_mail:
-        waiting = set(
-            Letter.objects.filter(entry__in=changed, state="waiting").values_list("entry", flat=True)
-        )
+        letters = Letter.objects.filter(entry__in=changed, state="waiting")
+        waiting = set(letters.values_list("entry", flat=True))
         fresh = [entry for entry in changed if entry.pk not in waiting]
         Letter.objects.bulk_create(
             Letter(person=person, entry=entry, made_at=at, not_before=at) for entry in fresh
@@ -120,11 +96,9 @@ def _note_dates(person: Person, today: date, at: datetime, by_mail: bool) -> int
     return len(changed)
 
 
-def _planned(session: Session, person: Person, entry: CalendarEntry | None) -> CalendarEntry | None:
-    """The entry of a session that is to come, if it is new or has changed."""
+def _planned(session: Session, person: Person, entry: CalendarEntry | None) -> CalendarEntry:
+    """The entry of a session that is to come, as it is now."""
     now = sitting_now(session, entry)
-    if entry is not None and same(now, entry.sitting):
-        return None
     entry = entry or CalendarEntry(person=person, session=session)
     entry.sequence, entry.day, entry.starts_at = now.sequence, now.day, now.starts_at
     entry.minutes, entry.venue, entry.called_off = now.minutes, now.venue, False

@@ -105,7 +105,9 @@ def message_of(letter: Letter, *, root: str, sender: str, at: datetime) -> Email
             [entry.sitting], at=at, root=root, method="CANCEL" if entry.called_off else "REQUEST",
             organiser=message["From"].addresses[0].addr_spec, attendee=letter.person.email,
         )  # fmt: skip
-        message.add_alternative(attached, maintype="text", subtype="calendar", params={"method": method})
+        message.add_alternative(
+            attached, maintype="text", subtype="calendar", params={"method": method, "charset": "utf-8"}
+        )
     return message
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from textwrap import fill
 
 from clearsight.reminders.domain.notices import KINDS, Notice, in_words
 
 CHOICE_PATH = "/reminders"
+WIDTH = 72
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +31,22 @@ def write_notices(notices: Iterable[Notice], root: str) -> Written:
     lines = [in_words(same) for same in told]
     things = f"{len(listed)} things wait for you in Clearsight"
     subject = lines[0][0] if len(lines) == 1 else things
-    said = "\n\n".join(f"{sentence}.\n{root}{path}" for sentence, path in lines)
+    said = "\n\n".join(f"{_lines(sentence)}\n{root}{path}" for sentence, path in lines)
     return Written(subject, f"{said}\n\n{_end(root)}")
 
 
 def write_invitation(sentence: str, path: str, root: str) -> Written:
     """The mail beside a calendar entry."""
-    return Written(sentence, f"{sentence}.\n{root}{path}\n\n{_end(root)}")
+    return Written(sentence, f"{_lines(sentence)}\n{root}{path}\n\n{_end(root)}")
+
+
+def _lines(sentence: str) -> str:
+    """A sentence in lines that every mail program shows as they are (RFC 5322, 2.1.1)."""
+    return fill(f"{sentence}.", WIDTH)
 
 
 def _end(root: str) -> str:
     return (
-        "--\nWhat it is about is never told by mail: it is behind the link, where you sign in.\n"
-        f"What Clearsight sends you, and how often, you choose here: {root}{CHOICE_PATH}\n"
+        "-- \nWhat it is about is never told by mail: it is behind the link,\nwhere you sign in. "
+        f"What Clearsight sends you, you choose here:\n{root}{CHOICE_PATH}\n"
     )
