@@ -49,6 +49,8 @@ EXPECTED = {
     "case.view": "Nadia Sam",
     "case.manage": "Nadia Sam",
     "case.hand_on": "Nadia",
+    "person.choose_reminders": "Sam",
+    "person.remind": "",
     "case.read_plan": "Nadia Sam",
     "case.write_plan": "Nadia Sam",
     "case.see_coverage": "Nadia Sam",

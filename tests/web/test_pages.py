@@ -42,7 +42,7 @@ def begun() -> tuple[World, list[str]]:
     paths = [
         "/", "/position", "/arrangements", "/arrangements/new", "/policy",
         "/policy/rules/contract-four-weeks",
-        f"/people/{place.supervisee.public_id}", "/actions", "/escalations",
+        f"/people/{place.supervisee.public_id}", "/actions", "/escalations", "/reminders",
         f"/escalations/start/dispute?arrangement={arrangement.public_id}", f"/actions/{action.public_id}",
         meets, f"{meets}/schedule",
         f"{meets}/agreement", f"{meets}/ad-hoc", at, f"{at}/hold", f"{at}/move", f"{at}/cancel",
