@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db.models import Model
 
 from clearsight.access.queries import permits
 from clearsight.supervision import actions as supervision
+from tests import world
 from tests.walk import story
 from tests.world import TODAY, do
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("J1", "J2")]
+SOON = TODAY + timedelta(days=2)
 # Vera is headteacher, Nadia leads safeguarding and supervises Sam, Morgan administers; others are outside.
 # Casey is asked to take that supervision over, and knows that it is for as long as that waits.
 EXPECTED = {
@@ -31,6 +35,19 @@ EXPECTED = {
     "handover.view": "Casey Nadia Sam Vera",
     "handover.confirm": "Casey Nadia",
     "handover.withdraw": "Casey Nadia Vera",
+    "arrangement.propose_dates": "Nadia Sam",
+    "arrangement.object": "Nadia Sam",
+    "proposal.view": "Nadia Sam",
+    "proposal.answer": "Nadia Sam",
+    "proposal.withdraw": "Sam",
+    "objection.view": "Sam Vera",
+    "objection.answer": "Vera",
+    "objection.withdraw": "Sam",
+    "person.offer_supervision": "Nadia Vera",
+    "offer.view": "Casey Nadia Vera",
+    "offer.read": "Casey Vera",
+    "offer.answer": "Casey",
+    "offer.withdraw": "Nadia Vera",
     "person.ask_for_more": "Sam",
     "request.view": "Nadia Sam",
     "request.read": "Nadia Sam",
@@ -68,10 +85,14 @@ EXPECTED = {
 def test_who_may_do_what_in_one_school() -> None:
     done = story.agreed()
     of = done.school
+    arranged = world.one_to_one(of, of.nadia, of.sam, TODAY)
     things: dict[str, Model] = {
         "organisation": of.organisation, "site": of.site, "person": of.sam, "arrangement": done.arrangement,
         "request": do(supervision.ask_for_more, "Soon", arrangement=done.arrangement, by=done.sam),
         "handover": do(supervision.propose_handover, done.arrangement, of.casey, TODAY, by=of.vera),
+        "proposal": do(supervision.propose_dates, arranged, [(TODAY, None), (SOON, None)], by=of.sam),
+        "objection": do(supervision.object_to, arranged, "I would rather not", by=of.sam),
+        "offer": do(supervision.offer_supervision, of.casey, by=of.vera),
         "session": done.session, "case": done.case, "record": done.record(),
         "concern": do(supervision.raise_concern, done.session, "Heard", done.sam, by=done.nadia),
         "action": do(supervision.agree_action, done.session, "Ring the nurse", done.sam, by=done.nadia),

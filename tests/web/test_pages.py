@@ -37,6 +37,10 @@ def begun() -> tuple[World, list[str]]:
     perform(supervision.add_agenda_item, session, "The new rota", **by)
     opened = perform(records.open_records, session, **by)
     action = perform(supervision.agree_action, session, "Ring the clinic", place.supervisor, today(), **by)
+    days = [(today() + timedelta(days=n), None) for n in (3, 5)]
+    proposal = perform(supervision.propose_dates, arrangement, days, by=place.supervisee, at=now())
+    objection = perform(supervision.object_to, arrangement, "Somebody else would be better", **by)
+    offer = perform(supervision.offer_supervision, place.head, **by)
     case = f"/cases/{place.case.public_id}"
     at, meets = f"/sessions/{session.public_id}", f"/arrangements/{arrangement.public_id}"
     paths = [
@@ -44,7 +48,9 @@ def begun() -> tuple[World, list[str]]:
         "/policy/rules/contract-four-weeks",
         f"/people/{place.supervisee.public_id}", "/actions", "/escalations", "/reminders",
         f"/escalations/start/dispute?arrangement={arrangement.public_id}", f"/actions/{action.public_id}",
-        meets, f"{meets}/schedule",
+        meets, f"{meets}/schedule", f"{meets}/propose", f"{meets}/objection",
+        f"/dates/{proposal.public_id}", f"/objections/{objection.public_id}", f"/offers/{offer.public_id}",
+        "/cases/people",
         f"{meets}/agreement", f"{meets}/ad-hoc", at, f"{at}/hold", f"{at}/move", f"{at}/cancel",
         *(f"/records/{record.public_id}" for record in opened),
         "/cases", "/cases/new", "/cases/coverage", "/cases/drift", case, f"{case}/plan",

@@ -22,6 +22,15 @@ from clearsight.compliance.queries.findings import (
     person_findings,
 )
 from clearsight.compliance.queries.position import Position, PositionRow, position
+from clearsight.compliance.queries.promptness import (
+    AskedPromptly,
+    Missed,
+    Promptness,
+    WriteUp,
+    asked_promptly,
+    taken_together,
+    write_ups,
+)
 from clearsight.compliance.queries.renewals import Renewal, renewal_of, renewals_near
 from clearsight.compliance.queries.sites import SiteFigures, figures_by_site
 from clearsight.compliance.queries.terms import HowOften, how_often
@@ -34,6 +43,7 @@ from clearsight.compliance.queries.variations import (
 )
 
 __all__ = [
+    "AskedPromptly",
     "Behind",
     "Coming",
     "DatesOffered",
@@ -42,13 +52,17 @@ __all__ = [
     "FindingShown",
     "HowOften",
     "MayVary",
+    "Missed",
     "PersonFindings",
     "Position",
     "PositionRow",
+    "Promptness",
     "Renewal",
     "Rhythm",
     "SiteFigures",
     "VariationShown",
+    "WriteUp",
+    "asked_promptly",
     "assent_notes",
     "behind",
     "coming",
@@ -69,6 +83,8 @@ __all__ = [
     "renewal_of",
     "renewals_near",
     "rhythm",
+    "taken_together",
     "variations_in_force",
     "variations_of",
+    "write_ups",
 ]

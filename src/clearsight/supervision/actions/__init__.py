@@ -28,6 +28,18 @@ from clearsight.supervision.actions.handovers import (
     propose_handover,
     withdraw_handover,
 )
+from clearsight.supervision.actions.objections import (
+    LONGEST_OBJECTION,
+    answer_objection,
+    object_to,
+    withdraw_objection,
+)
+from clearsight.supervision.actions.offers import (
+    accept_offer,
+    decline_offer,
+    offer_supervision,
+    withdraw_offer,
+)
 from clearsight.supervision.actions.own_words import write_own_part
 from clearsight.supervision.actions.proposals import (
     choose_date,
@@ -54,9 +66,12 @@ from clearsight.supervision.actions.undertaking import (
 __all__ = [
     "LONGEST_CONCERN",
     "LONGEST_ITEM",
+    "LONGEST_OBJECTION",
     "LONGEST_REQUEST",
+    "accept_offer",
     "add_agenda_item",
     "agree_action",
+    "answer_objection",
     "arrange_cover",
     "ask_for_more",
     "assemble_cases",
@@ -68,6 +83,7 @@ __all__ = [
     "close_action",
     "confirm_handover",
     "decline_dates",
+    "decline_offer",
     "decline_request",
     "draw_up_agreement",
     "grant_request",
@@ -75,6 +91,8 @@ __all__ = [
     "name_carrier",
     "note_on_action",
     "note_signed",
+    "object_to",
+    "offer_supervision",
     "propose_dates",
     "propose_handover",
     "raise_concern",
@@ -86,6 +104,8 @@ __all__ = [
     "take_off_agenda",
     "withdraw_dates",
     "withdraw_handover",
+    "withdraw_objection",
+    "withdraw_offer",
     "withdraw_request",
     "withdraw_signed",
     "write_own_part",

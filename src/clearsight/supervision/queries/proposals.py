@@ -103,7 +103,8 @@ def _shown(one: ProposedDate, members: list[Person]) -> DateShown:
 def proposals_open_to(person: Person, on: date) -> QuerySet[DateProposal]:
     """Those that are open, of the arrangements in which the person is a party; the oldest first."""
     ahead = ProposedDate.objects.filter(proposal=OuterRef("pk"), day__gte=on)
-    going = DateProposal.objects.filter(Exists(ahead), state="open")
+    here = DateProposal.objects.filter(arrangement__organisation=person.organisation_id, state="open")
+    going = here.filter(Exists(ahead))
     mine = visible_to(person, "proposal.view", going, on).select_related(
         "arrangement__supervisor", "proposed_by"
     )

@@ -9,7 +9,7 @@ from functools import partial
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Case, OuterRef, Subquery, When
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -22,9 +22,17 @@ from clearsight.records.queries import balance
 from clearsight.scheduling.models import Arrangement, ArrangementMember, Session
 from clearsight.scheduling.queries import members_on, upcoming, waiting_to_be_rearranged
 from clearsight.supervision.models import Agreement
-from clearsight.supervision.queries import agreement_signatories, asked_to_assent, version_in_force
+from clearsight.supervision.queries import (
+    agreement_signatories,
+    asked_to_assent,
+    both_sides_signed,
+    version_in_force,
+)
 from clearsight.web import words
 from clearsight.web.show.handovers import who_supervises
+from clearsight.web.show.offers import consent_of
+from clearsight.web.show.promptness import promptness_of
+from clearsight.web.show.proposals import open_line
 
 KIND_WORDS = {"one_to_one": "One-to-one", "group": "Group", "peer": "Peer group"}
 
@@ -83,6 +91,9 @@ def arrangement_page(arrangement: Arrangement, actor: Person, at: datetime) -> d
         "waiting_for_another": set(waiting_to_be_rearranged([arrangement]).values_list("pk", flat=True)),
         "functions": function_shares(arrangement, actor, today),
         **who_supervises(arrangement, actor, today),
+        **open_line(arrangement, actor, today),
+        **promptness_of(arrangement, today),
+        **consent_of(arrangement, actor, today),
         "supervised_here": actor in members_on(arrangement, today) and actor.pk != arrangement.supervisor_id,
         "may_manage": permits(actor, "arrangement.manage", arrangement, today),
         "party_reads": permits(actor, "arrangement.draw_up_agreement", arrangement, today),
@@ -124,6 +135,7 @@ def agreement_lines(arrangement: Arrangement, actor: Person, today: date) -> lis
 def arrangements_seen(actor: Person, today: date) -> dict[str, Any]:
     """The arrangements that hold today and that this person may know of: their own first, then by name."""
     arrangements = Arrangement.objects.filter(holding(today)).select_related("supervisor")
+    arrangements = arrangements.annotate(agreed=Case(When(both_sides_signed(), then=True), default=False))
     seen = visible_to(actor, "arrangement.view", arrangements, today).prefetch_related("memberships__person")
     lines: list[dict[str, Any]] = []
     for arrangement in seen.order_by("supervisor__name", "pk"):
@@ -131,7 +143,7 @@ def arrangements_seen(actor: Person, today: date) -> dict[str, Any]:
         mine = actor.pk == arrangement.supervisor_id or actor in members
         lines.append({
             "arrangement": arrangement, "kind": KIND_WORDS[arrangement.kind], "mine": mine,
-            "members": sorted(person.name for person in members),
+            "members": sorted(person.name for person in members), "agreed": arrangement.agreed,
         })  # fmt: skip
     return {
         "lines": sorted(lines, key=lambda line: not line["mine"]),

@@ -102,6 +102,7 @@ def caseload(actor: Person, asked: QueryDict, at: datetime) -> dict[str, Any]:
         "pages": pages,
         "query": urlencode({key: value for key, value in begin.items() if value} | {"page": ""}),
         "may_open": bool(sites_led(actor, today)),
+        "may_arrange": permits(actor, "organisation.arrange", actor.organisation, today),
         "tabs": tabs("caseload"),
     }
 

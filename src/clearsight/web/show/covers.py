@@ -25,9 +25,11 @@ class CoverTold:
 
 def covers_told(actor: Person, today: date) -> list[CoverTold]:
     """Cover that concerns the reader: soon, now, or ended in the last fortnight."""
-    mine = Q(supervisor=actor) | Q(covers__supervisor=actor) | Q(covers__memberships__person=actor)
+    theirs = Q(covers__in=actor.memberships.values("arrangement"))
+    mine = Q(supervisor=actor) | Q(covers__supervisor=actor) | theirs
     near = Q(from_date__lte=today + AHEAD, to_date__gte=today - SINCE)
-    found = _covers().filter(mine, near).distinct().order_by("from_date", "pk")
+    here = _covers().filter(organisation=actor.organisation_id)
+    found = here.filter(mine, near).order_by("from_date", "pk")
     return [
         CoverTold(_sentence(one, actor, today), reverse("arrangement", kwargs={"arrangement": one.public_id}))
         for one in found

@@ -17,7 +17,7 @@ ANOTHER = ("other", "Another day", "")
 def offer_choices(found: DatesOffered) -> list[tuple[str, str, str]]:
     """Each day as a value, a label and what it means for what is due; and at the end, another day."""
     return [
-        *((one.day.isoformat(), words.weekday(one.day), _means(one, found.due)) for one in found.offers),
+        *((one.day.isoformat(), words.weekday(one.day), means(one, found.due)) for one in found.offers),
         *([ANOTHER] if found.offers else []),
     ]
 
@@ -45,7 +45,8 @@ def year_words(year: int) -> str:
     return f"{year}/{(year + 1) % 100:02d}"
 
 
-def _means(offer: Offer, due: Due | None) -> str:
+def means(offer: Offer, due: Due | None) -> str:
+    """What a day keeps of what is due, or by how many days it is late, with the clause; else nothing."""
     if due is None:
         return ""
     if offer.late_by:

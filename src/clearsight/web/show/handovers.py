@@ -12,9 +12,10 @@ from clearsight.access.queries import permits, visible_to
 from clearsight.people.models import Person
 from clearsight.records.models import Record
 from clearsight.scheduling.models import Arrangement, Session
-from clearsight.supervision.models import Handover
-from clearsight.supervision.queries import Moving
+from clearsight.supervision.models import HandedCase, Handover
+from clearsight.supervision.queries import Moving, cases_due, cases_handed
 from clearsight.web import words
+from clearsight.web.show.covers import changes_of
 
 LAST = 6  # of so many sessions it is said how many were called off
 TIMES = {1: "once", 2: "twice"}
@@ -27,7 +28,11 @@ def who_supervises(arrangement: Arrangement, actor: Person, today: date) -> dict
     known = Arrangement.objects.filter(pk__in=[arrangement.covers_id or 0, arrangement.continues_id or 0])
     before = visible_to(actor, "arrangement.view", known.select_related("supervisor"), today).first()
     return {
-        "covers_to_come": list(arrangement.covered_by.filter(still).select_related("supervisor")),
+        "covers_to_come": [
+            (one, changes_of(one))
+            for one in arrangement.covered_by.filter(still).select_related("supervisor")
+        ],
+        "cover_changes": changes_of(arrangement) if arrangement.covers_id else [],
         "handovers": list(handovers.exclude(state="withdrawn").select_related("giver", "taker")),
         "in_place_of": before,
         "may_cover": _holds(arrangement, today) and permits(actor, "arrangement.cover", arrangement, today),
@@ -51,6 +56,36 @@ def called_off(arrangement: Arrangement) -> str:
     by = Counter(row.cancelled_by.name for row in off if row.cancelled_by)
     said = words.listed(f"{TIMES.get(n, f'{n} times')} by {name}" for name, n in by.most_common())
     return f"{len(off)} of the last {len(rows)} sessions were called off{f': {said}' if said else ''}."
+
+
+def handed_of(handover: Handover, actor: Person, today: date) -> dict[str, Any]:
+    """What a handover's page says of the cases that pass with it, and how many the reader takes now.
+
+    By their references to the two and to who leads safeguarding there; everybody else reads how many.
+    """
+    handed = cases_handed(handover)
+    two = actor.pk in (handover.giver_id, handover.taker_id)
+    known = two or any(permits(actor, "case.hand_on", one.case, today) for one in handed)
+    which = words.listed(one.case.code for one in handed) if known else words.plural(len(handed), "case")
+    return {
+        "handed": handed,
+        "handed_says": f"{which}: {_what_became(handover, handed, today)}",
+        "handed_open": all(one.moved_at is None for one in handed),
+        "may_take": cases_due(actor, today).filter(handover=handover).count(),
+    }
+
+
+def _what_became(handover: Handover, handed: list[HandedCase], today: date) -> str:
+    taker, them = handover.taker.name, "it" if len(handed) == 1 else "them"
+    taken = [one.moved_at for one in handed if one.moved_at is not None]
+    if handover.state == "withdrawn":
+        return "not handed over."
+    if taken:
+        return f"taken over by {taker}, {words.day(max(taken))}."
+    if handover.state == "asked":
+        return f"{taker} takes {them} on {words.day(handover.from_date)}, once both have confirmed."
+    when = f"on {words.day(handover.from_date)}" if today < handover.from_date else "next"
+    return f"{taker} takes {them} {when}. Until then {handover.giver.name} leads {them}."
 
 
 def moving_lines(moving: Moving, arrangement: Arrangement) -> list[tuple[str, str]]:

@@ -20,6 +20,7 @@ from clearsight.scheduling.models import Arrangement, Session
 from clearsight.scheduling.queries import members_on, waiting_to_be_rearranged
 from clearsight.supervision.queries import (
     actions_of,
+    cases_due,
     concerns_carried_by,
     handovers_to_confirm,
     requests_to_answer,
@@ -27,9 +28,12 @@ from clearsight.supervision.queries import (
 from clearsight.web import words
 from clearsight.web.show.arrangements import NextStep, next_steps
 from clearsight.web.show.beside import to_settle
+from clearsight.web.show.covers import covers_told
 from clearsight.web.show.desk import desk_of
 from clearsight.web.show.escalations import steps_waiting
 from clearsight.web.show.findings import lines_of, rule_title
+from clearsight.web.show.offers import offers_waiting, unagreed_waiting
+from clearsight.web.show.proposals import proposals_waiting
 from clearsight.web.show.waiting import Waiting, agreements_waiting
 
 SOON, MOST = 5, 20
@@ -66,6 +70,7 @@ def today_page(actor: Person, at: datetime) -> dict[str, Any]:
         "today": today,
         "actor": actor,
         "meetings": meetings(actor, today),
+        "covers": covers_told(actor, today),
         "overdue": overdue_with(actor, today),
         "waiting": waiting(actor, at),
         "actions": actions_of(actor, by=actor, at=at),
@@ -79,6 +84,8 @@ def waiting(actor: Person, at: datetime) -> list[tuple[str, list[Waiting]]]:
     """What waits for the reader, under its heading; nothing under which there is nothing."""
     today, desk = localdate(at), desk_of(actor, at)
     agreements = agreements_waiting(actor, today)
+    days, proposed = proposals_waiting(actor, today)
+    asked = [*days, *steps_waiting(actor, today), *_requests(actor, today), *offers_waiting(actor, today)]
     groups = [
         ("To take forward at once", _concerns(actor)),
         ("To sign", [*desk.sign, *agreements]),
@@ -86,8 +93,9 @@ def waiting(actor: Person, at: datetime) -> list[tuple[str, list[Waiting]]]:
         ("To settle", to_settle(actor, today)),
         (
             "To answer and arrange",
-            [*steps_waiting(actor, today), *_requests(actor, today), *_owed(actor, today)],
+            [*asked, *unagreed_waiting(actor, today), *_owed(actor, today)],
         ),
+        ("You wait for an answer", proposed),
     ]
     return [(heading, lines) for heading, lines in groups if lines]
 
@@ -149,6 +157,17 @@ def _handovers(actor: Person, today: date) -> list[Waiting]:
         Waiting("a handover", f"from {one.giver.name} to {one.taker.name}, {words.day(one.from_date)}",
                 reverse("handover", kwargs={"handover": one.public_id}), "Confirm")
         for one in handovers_to_confirm(actor, today)[:MOST]
+    ] + _cases_to_take(actor, today)  # fmt: skip
+
+
+def _cases_to_take(actor: Person, today: date) -> list[Waiting]:
+    """Cases that were handed over to the reader, and whose day has come: how many, and from whom."""
+    due = list(cases_due(actor, today))
+    return [
+        Waiting(words.plural(sum(one.handover_id == handover.pk for one in due), "case"),
+                f"handed over by {handover.giver.name}, {words.day(handover.from_date)}",
+                reverse("handover", kwargs={"handover": handover.public_id}), "Take")
+        for handover in dict.fromkeys(one.handover for one in due)
     ]  # fmt: skip
 
 

@@ -9,7 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from clearsight.access.queries import find, permits
+from clearsight.access.queries import find, permits, visible_to
+from clearsight.casework.models import CaseFile
+from clearsight.casework.queries import open_cases_of
 from clearsight.compliance.actions import cover_to_policy, hand_over_to_policy, perform
 from clearsight.integrations.clock import now, today
 from clearsight.people.models import Person
@@ -21,9 +23,11 @@ from clearsight.supervision.models import Handover
 from clearsight.supervision.queries import sides_of, what_moves
 from clearsight.web.forms.asked import Asked
 from clearsight.web.pages import form_page, said, show
-from clearsight.web.show.handovers import moving_lines
+from clearsight.web.show.handovers import handed_of, moving_lines
+from clearsight.web.show.sessions import case_names
 from clearsight.web.show.typed import Typed
 from clearsight.web.words import day as day_words
+from clearsight.web.words import plural
 
 CONFIRMED = {"giver": "I hand it over", "taker": "I take it over"}
 
@@ -53,24 +57,34 @@ def cover(request: HttpRequest, actor: Person, arrangement: UUID) -> HttpRespons
 def hand_over(request: HttpRequest, actor: Person, arrangement: UUID) -> HttpResponse:
     """Ask both sides to confirm that somebody else supervises, from a day on."""
     found = _arrangement(actor, "arrangement.hand_over", arrangement)
-    people = _others(found)
+    people, cases = _others(found), _cases_of(found, actor)
 
     def act(asked: Asked) -> HttpResponse:
         whom = asked.among("supervisor", people, "Choose who takes over")
-        first = asked.day("from_date", "Say from which day")
+        first, passing = asked.day("from_date", "Say from which day"), asked.several("cases", cases)
         made = asked.attempt(
             lambda: perform(
-                hand_over_to_policy, found, whom or found.supervisor, first or today(), by=actor, at=now()
+                hand_over_to_policy, found, whom or found.supervisor, first or today(), cases=passing,
+                by=actor, at=now(),
             )
-        )
+        )  # fmt: skip
         said(request, "Both are asked to confirm. Until they have, nothing moves.")
         return redirect("handover", handover=made.public_id)
 
     def shown(_: Typed) -> dict[str, Any]:
         moving = moving_lines(what_moves(found, max(today(), found.from_date)), found)
-        return {**_of_whom(found, people), "moving": moving}
+        names = case_names(cases.values(), actor, now())
+        choices = [(key, names.get(one.pk, one.code), one.code) for key, one in cases.items()]
+        stay = open_cases_of([found.supervisor], today()).count() - len(cases)
+        return {**_of_whom(found, people), "moving": moving, "case_choices": choices, "cases_stay": stay}
 
-    return form_page(request, "hand_over", Typed({"from_date": ""}), act, shown)
+    return form_page(request, "hand_over", Typed({"from_date": "", "cases": list(cases)}), act, shown)
+
+
+def _cases_of(found: Arrangement, actor: Person) -> dict[str, CaseFile]:
+    """The open cases that the supervisor leads and that the reader may hand on, by public id."""
+    led = open_cases_of([found.supervisor], today())
+    return {str(one.public_id): one for one in visible_to(actor, "case.hand_on", led, today())}
 
 
 def _of_whom(found: Arrangement, people: dict[str, Person]) -> dict[str, Any]:
@@ -92,6 +106,7 @@ def handover(request: HttpRequest, actor: Person, handover: UUID) -> HttpRespons
         "for_who_left": "giver" in sides and actor != found.giver,
         "may_withdraw": open_still and permits(actor, "handover.withdraw", found, today()),
         "may_see_made": found.made is not None and permits(actor, "arrangement.view", found.made, today()),
+        **handed_of(found, actor, today()),
     }  # fmt: skip
     return show(request, "handover", context)
 
@@ -103,6 +118,15 @@ def confirm(request: HttpRequest, actor: Person, handover: UUID) -> HttpResponse
     done: Handover = perform(supervision.confirm_handover, found, by=actor, at=now())
     told = "It is handed over." if done.state == "done" else "Confirmed. It waits for the other side."
     said(request, told)
+    return redirect("handover", handover=found.public_id)
+
+
+@require_POST
+def take_cases(request: HttpRequest, actor: Person, handover: UUID) -> HttpResponse:
+    """Whoever takes over leads the cases that were handed over with it."""
+    found = _handover(actor, "handover.view", handover)
+    count = perform(supervision.take_cases, found, by=actor, at=now())
+    said(request, f"You lead {plural(count, 'case')} more from today on.")
     return redirect("handover", handover=found.public_id)
 
 

@@ -14,6 +14,7 @@ from clearsight.web.pages import show
 from clearsight.web.show.arrangements import arrangements_of, next_steps
 from clearsight.web.show.findings import grouped, lines_of
 from clearsight.web.show.policies import ladders, role_words
+from clearsight.web.show.promptness import promptness_of_year
 
 
 def person(request: HttpRequest, actor: Person, person: UUID) -> HttpResponse:
@@ -30,6 +31,7 @@ def person(request: HttpRequest, actor: Person, person: UUID) -> HttpResponse:
         "arrangements": arrangements_of(found, actor, today()),
         "ladders": ladders(found.organisation, today()) if found == actor else [],
         "next_steps": next_steps([found], actor, today())[found.pk],
+        "prompt": promptness_of_year(found, actor, today()),
         "may_arrange": permits(actor, "organisation.arrange", actor.organisation, today()),
     }
     return show(request, "person", context)

@@ -1,0 +1,90 @@
+"""A party does not agree to an arrangement whose agreement is not signed yet, and says so to who leads."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from clearsight.access.queries import require
+from clearsight.audit.actions import record
+from clearsight.casework.actions import open_file_of
+from clearsight.kernel.refusals import Conflict, Invalid
+from clearsight.people.models import Person
+from clearsight.scheduling.models import Arrangement
+from clearsight.supervision.models import Objection
+from clearsight.supervision.queries import version_in_force
+
+LONGEST_OBJECTION = 1_000
+
+
+@transaction.atomic
+def object_to(arrangement: Arrangement, because: str, *, by: Person, at: datetime) -> Objection:
+    """Say no to an arrangement to which nobody asked one's consent, and why: to who leads safeguarding.
+
+    The agreement is the consent (Embark, 5; Harewood, contract): until all have signed it, each may say no.
+    The other parties are not told.
+
+    Raises:
+        Invalid: without a reason; where it is agreed, or has ended; where one has said so already.
+    """
+    today = localdate(at)
+    require(by, "arrangement.object", arrangement, today)
+    if not because.strip() or len(because.strip()) > LONGEST_OBJECTION:
+        many = f"{LONGEST_OBJECTION} characters are the most"
+        raise Invalid.one("because", many if because.strip() else "it is not said why", "write a few words")
+    if version_in_force(arrangement) is not None or today > (arrangement.to_date or today):
+        mend = "say what is wrong on the page of the arrangement instead"
+        raise Invalid.one("because", "it is agreed, or has ended", mend)
+    Arrangement.objects.select_for_update(no_key=True).get(pk=arrangement.pk)
+    if arrangement.objections.filter(person=by, state="open").exists():
+        raise Invalid.one("because", "you have said so already", "wait for the answer")
+    file = open_file_of(by, "personal", by=by, at=at)
+    said = Objection(arrangement=arrangement, person=by, said_at=at, file=file)
+    said.because = file.seal(because.strip(), said, "because")
+    said.save(force_insert=True)
+    _audit("supervision.object_to", said, by, at)
+    return said
+
+
+@transaction.atomic
+def answer_objection(objection: Objection, answer: str, *, by: Person, at: datetime) -> Objection:
+    """What whoever leads safeguarding says to it; to end or change the arrangement is done where that is.
+
+    Raises:
+        Invalid: without words.
+        Conflict: when it is answered or withdrawn already.
+    """
+    require(by, "objection.answer", objection, localdate(at))
+    if not answer.strip() or len(answer.strip()) > LONGEST_OBJECTION:
+        many = f"{LONGEST_OBJECTION} characters are the most"
+        raise Invalid.one("answer", many if answer.strip() else "there are no words here", "say what follows")
+    sealed = objection.file.seal(answer.strip(), objection, "answer")
+    _close(objection, state="answered", answered_by=by, answered_at=at, answer=sealed)
+    _audit("supervision.answer_objection", objection, by, at)
+    return objection
+
+
+@transaction.atomic
+def withdraw_objection(objection: Objection, *, by: Person, at: datetime) -> Objection:
+    """One agrees to it after all. That one said no stays on record.
+
+    Raises:
+        Conflict: when it is answered or withdrawn already.
+    """
+    require(by, "objection.withdraw", objection, localdate(at))
+    _close(objection, state="withdrawn")
+    _audit("supervision.withdraw_objection", objection, by, at)
+    return objection
+
+
+def _close(objection: Objection, **changes: object) -> None:
+    # A conditional UPDATE: of two who answer at once, one is told.
+    if not Objection.objects.filter(pk=objection.pk, state="open").update(**changes):
+        raise Conflict.one("objection", "it is answered or withdrawn already", "look at it again")
+    objection.refresh_from_db()
+
+
+def _audit(verb: str, objection: Objection, by: Person, at: datetime) -> None:
+    record(verb, objection, by=by, at=at, organisation=objection.arrangement.organisation_id)
