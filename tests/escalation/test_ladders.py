@@ -111,7 +111,7 @@ def test_where_the_headteacher_is_a_party_the_chair_of_governors_is_asked(
     do(people.give_role, of.casey, "chair_of_governors", of.site, LONG_AGO, by=OPERATOR)
     arrangement = world.one_to_one(of, of.vera if head_is_party else of.nadia, of.sam)
     (ladder,) = (one for one in ladders_of(of.sam, TODAY) if one.id == "dispute")
-    whom = whom_a_step_tells(ladder.steps[0], Matter(of.sam, arrangement, None), "arrangement", TODAY)
+    whom = whom_a_step_tells(ladder.steps[0], ladder, Matter(of.sam, arrangement, None), TODAY)
     assert [one.name for one in whom.asked] == [asked]
 
 
@@ -126,7 +126,7 @@ def test_an_exception_to_confidentiality_says_which_and_goes_to_who_leads_safegu
     with pytest.raises(Invalid, match="choose today"):
         start("confidentiality-exceptions", of.sam, [of.priya], exception="harm", case=case)
     made = start("confidentiality-exceptions", of.sam, [of.priya], exception="harm", **rest)
-    assert (made.exception, made.file) == ("harm", case.file)
+    assert (made.exception, made.file) == ("A child is at risk of immediate or significant harm", case.file)
     assert read_escalation(made, by=of.priya, at=at()).what == WHAT
     # Of unsafe practice in supervision itself, whoever is supervising hears nothing.
     other = start("confidentiality-exceptions", of.sam, [of.priya], exception="practice", due=TODAY,

@@ -9,7 +9,7 @@ import pytest
 from clearsight.escalation.models import Escalation
 from clearsight.integrations.clock import today
 from clearsight.scheduling.models import Arrangement
-from tests.web.world import World, arranged, browser
+from tests.web.world import World, arranged, browser, world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("I1")]
 WHAT, TOLD = "Three times called off", "When we meet"
@@ -68,3 +68,19 @@ def test_the_ladders_of_the_policy_stand_where_one_looks_for_them(place: World) 
     assert mine.get("/escalations/start/entitlement?arrangement=nonsense").status_code == 404
     assert mine.get("/escalations/start/nothing-of-the-kind").status_code == 404
     assert mine.get("/escalations/start/entitlement").status_code == 200
+
+
+@pytest.mark.req("I2")
+def test_the_other_party_answers_on_the_page_and_then_the_head_finds_it() -> None:
+    place = world("embark", "dsl", "family_worker")
+    made = arranged(place, days=0)
+    mine, theirs, head = browser(place.supervisee), browser(place.supervisor), browser(place.head)
+    told = [str(place.supervisor.public_id), str(place.head.public_id)]
+    form = {"what": WHAT, "told": TOLD, "due_on": f"{today()}", "people": told}
+    where = mine.post(f"/escalations/start/dispute?arrangement={made.public_id}", form)["Location"]
+    assert head.get(where).status_code == 404
+    assert "Do you agree to this step?" in theirs.get(where).content.decode()
+    assert "Do you agree to this step?" not in mine.get(where).content.decode()
+    assert theirs.post(f"{where}/agree", {}).status_code == 400
+    theirs.post(f"{where}/agree", {"agrees": "yes"})
+    assert TOLD in head.get(where).content.decode()

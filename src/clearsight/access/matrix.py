@@ -153,6 +153,7 @@ MATRIX: dict[str, Permission] = {
     "case.escalate": Permission("casework.casefile", CASE_PARTIES, "case.view"),
     "escalation.view": Permission("escalation.escalation", ("starter", "told")),
     "escalation.read": Permission("escalation.escalation", ("starter", "hears"), "escalation.view"),
+    "escalation.agree": Permission("escalation.escalation", ("asked_to_agree",), "escalation.view"),
     "escalation.take_step": Permission("escalation.escalation", ("starter", "hears"), "escalation.view"),
     # cases: that they are, and who the child is
     "case.view": Permission("casework.casefile", CASE_PARTIES),

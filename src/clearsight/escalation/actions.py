@@ -13,13 +13,22 @@ from clearsight.access.queries import require
 from clearsight.audit.actions import record
 from clearsight.casework.actions import open_file_of, open_folder
 from clearsight.casework.models import File
-from clearsight.escalation.domain import EXCEPTIONS, Scope, asks_exception, at_once, both_know
+from clearsight.escalation.domain import Scope, days_for
 from clearsight.escalation.models import Escalation, EscalationStep, Told
-from clearsight.escalation.queries import Matter, Whom, ladders_of, next_step, scope_for, whom_a_step_tells
+from clearsight.escalation.queries import (
+    Matter,
+    Whom,
+    ladder_of,
+    ladders_of,
+    next_step,
+    scope_for,
+    whom_a_step_tells,
+)
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Conflict, Invalid, Unknown
 from clearsight.people.models import Person
-from clearsight.policy.domain.model import Ladder, Step
+from clearsight.policy.domain.model import Step
+from clearsight.policy.domain.wording import on as in_words
 
 LONGEST = 2_000
 SHORT = 300
@@ -60,9 +69,11 @@ def start(
     scope = scope_for(found, matter)
     _may_start(scope, matter, by, today)
     faults = _words("what", what, "say what is wrong")
-    if asks_exception(found) and exception not in EXCEPTIONS:
-        faults.append(Fault("exception", "confidentiality gives way for three reasons", "say which it is"))
-    whom = whom_a_step_tells(found.steps[0], matter, scope, today)
+    if found.exceptions and exception not in found.exceptions:
+        faults.append(
+            Fault("exception", "this is done for the reasons that the policy names", "say which it is")
+        )
+    whom = whom_a_step_tells(found.steps[0], found, matter, today)
     faults += _notice_faults(notice, found.steps[0], whom, today)
     if faults:
         raise Invalid(faults)
@@ -70,7 +81,7 @@ def start(
     made = Escalation(
         organisation_id=by.organisation_id, ladder=found.id, title=found.title[:SHORT], file=file,
         clause=found.clause[:SHORT], arrangement=matter.arrangement, case=matter.case, started_by=by,
-        started_at=at, exception=exception if asks_exception(found) else "",
+        started_at=at, exception=found.exceptions.get(exception, "")[:SHORT],
     )  # fmt: skip
     made.what = file.seal(what.strip(), made, "what")
     made.save(force_insert=True)
@@ -112,8 +123,7 @@ def go_on(escalation: Escalation, notice: Notice, *, by: Person, at: datetime) -
     step = next_step(escalation, today)
     if step is None:
         raise Invalid.one("due_on", "there is no further step to take now", "look at it again")
-    matter, scope = matter_of(escalation), _scope(escalation, today)
-    whom = whom_a_step_tells(step, matter, scope, today)
+    whom = whom_a_step_tells(step, ladder_of(escalation, today), matter_of(escalation), today)
     if faults := _notice_faults(notice, step, whom, today):
         raise Invalid(faults)
     made = _tell(escalation, step, notice, whom, by, at)
@@ -126,10 +136,27 @@ def matter_of(escalation: Escalation) -> Matter:
     return Matter(escalation.started_by, escalation.arrangement, escalation.case)
 
 
-def _scope(escalation: Escalation, today: date) -> Scope:
-    ladders = ladders_of(escalation.started_by, today)
-    found: Ladder | None = next((one for one in ladders if one.id == escalation.ladder), None)
-    return scope_for(found, matter_of(escalation)) if found else "arrangement"
+@transaction.atomic
+def answer(step: EscalationStep, agrees: bool, *, by: Person, at: datetime) -> EscalationStep:
+    """Say whether one agrees to a step to which both parties have to (Embark, appendix 1a).
+
+    Those whom the step names learn of it when everybody has agreed; when one does not, they never do.
+
+    Raises:
+        Unknown, Refused: for whoever is not asked, or has said so already.
+    """
+    require(by, "escalation.agree", step.escalation, localdate(at))
+    # Two who answer at once wait for each other here, so that the last of them is told to be the last.
+    EscalationStep.objects.select_for_update().get(pk=step.pk)
+    Told.objects.filter(step=step, person=by, agrees__isnull=True).update(agrees=agrees, answered_at=at)
+    waits = Told.objects.filter(step=step, hears=False, agrees__isnull=True).exists()
+    if not agrees or not waits:
+        # One refusal stands, whoever agrees after it.
+        open_steps = EscalationStep.objects.filter(pk=step.pk, agreement="waits")
+        open_steps.update(agreement="agreed" if agrees else "refused")
+    step.refresh_from_db()
+    _audit("escalation.answer", step.escalation, by, at, agrees=agrees)
+    return step
 
 
 @transaction.atomic
@@ -168,8 +195,9 @@ def _tell(
     number = escalation.steps.count() + 1
     asks = f"{step.what}, {step.when}" if step.when else step.what
     made = EscalationStep(
-        escalation=escalation, number=number, asks=asks[:SHORT], due_on=notice.due_on, told_by=by, told_at=at
-    )
+        escalation=escalation, number=number, asks=asks[:SHORT], due_on=notice.due_on, told_by=by, told_at=at,
+        agreement="waits" if step.both == "agreed" and whom.about else "",
+    )  # fmt: skip
     made.outside = escalation.file.seal(notice.outside.strip(), made, "outside")
     made.told = escalation.file.seal(notice.told.strip(), made, "told")
     made.save(force_insert=True)
@@ -186,13 +214,15 @@ def _notice_faults(notice: Notice, step: Step, whom: Whom, today: date) -> list[
         faults.append(Fault("people", "nobody is told", "choose who is told, or name who comes from outside"))
     if not set(notice.people) <= {*whom.asked, *whom.others}:
         faults.append(Fault("people", "somebody chosen has no part in it", "choose among those on offer"))
+    first, last = days_for(step, today)
     if notice.due_on < today:
         faults.append(Fault("due_on", "that day is past", "choose today or a later day"))
-    if at_once(step.when) and notice.due_on > today:
-        faults.append(Fault("due_on", f"the policy says: {step.when}", "choose today"))
-    if both_know(step.when) and not set(whom.about) <= set(notice.people):
+    elif not first <= notice.due_on <= last:
+        mend = "choose today" if step.at_once else f"choose a day from {in_words(first)} to {in_words(last)}"
+        faults.append(Fault("due_on", f"the policy says: {step.when or step.what}", mend))
+    if step.both and not set(whom.about) <= set(notice.people):
         names = ", ".join(person.name for person in whom.about)
-        faults.append(Fault("people", f"the policy says: {step.when}", f"tell {names} too"))
+        faults.append(Fault("people", f"the policy says: {step.when or step.what}", f"tell {names} too"))
     if len(notice.outside.strip()) > SHORT:
         faults.append(Fault("outside", f"{SHORT} characters are the most", "shorten it"))
     return faults

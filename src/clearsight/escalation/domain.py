@@ -1,87 +1,55 @@
-"""What a step of a ladder asks for, out of the policy's own words: whom it names, and about what it is."""
+"""What the ladder of a policy says of one matter: what it is about, and whom a step tells."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Literal
 
-from clearsight.policy.domain.model import Ladder
+from clearsight.policy.domain.model import Ladder, Step
 
 Scope = Literal["person", "arrangement", "case"]
-# What a ladder is about, by its name in the policy; of any other, the relationship.
-SCOPES: dict[str, Scope] = {
-    "entitlement": "person",
-    "confidentiality-exceptions": "case",
-    "unresolved-risk": "case",
-    "outside-advice": "case",
-    "professional-disagreement": "case",
-}
-# Embark, 9: confidentiality gives way to one of these, and whoever invokes it says which.
-EXCEPTIONS = {
-    "harm": "A child is at risk of immediate or significant harm",
-    "practice": "Practice or conduct is unsafe",
-    "illegal": "Something is illegal",
-}
 PARTIES = ("supervisee", "supervisor")
-CHAIR = ("chair_of_governors",)
-HEAD = ("headteacher", "principal")
-MANAGERS = (
-    "operational_manager", "managing_director", "director", "operational_executive", "chief_executive",
-    *HEAD, "leadership",
-)  # fmt: skip
-ROLES = {
-    "headteacher": HEAD,
-    "trust safeguarding lead": ("trust_safeguarding_lead",),
-    "safeguarding lead": ("dsl", "trust_safeguarding_lead"),
-    "chair of governors": CHAIR,
-    "line manager": MANAGERS,
-    "line managers": MANAGERS,
-    "supervisor's line manager (director)": MANAGERS,
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Whom a step names: parties to the matter, roles (codes), and people from outside, in words."""
+    """Whom a step names: parties to the matter, and roles (codes)."""
 
     parties: tuple[str, ...]
     roles: tuple[str, ...]
-    outside: tuple[str, ...]
 
 
-def scope_of(ladder: Ladder) -> Scope:
-    """Whether a ladder is about a person's own supervision, a relationship, or a case."""
-    return SCOPES.get(ladder.id, "arrangement")
+def scope_of(ladder: Ladder, *, arrangement: bool, case: bool) -> Scope:
+    """Whether a ladder is here about a person's own supervision, a relationship, or a case.
+
+    The first that the policy names and that is known; where none is known, the first that it names.
+    """
+    known = {"person": True, "arrangement": arrangement, "case": case}
+    return next((one for one in ladder.about if known[one]), ladder.about[0])
 
 
-def asks_exception(ladder: Ladder) -> bool:
-    """Whether whoever starts it has to say which exception to confidentiality it is."""
-    return ladder.id == "confidentiality-exceptions"
-
-
-def at_once(when: str) -> bool:
-    """Whether a step is taken on the day on which it is told of."""
-    return any(words in when for words in ("at once", "immediately"))
-
-
-def both_know(when: str) -> bool:
-    """Whether everybody whom the matter is about is told, or has agreed, beforehand."""
-    return "both" in when
-
-
-def named_in(step_with: tuple[str, ...], a_head_is_party: bool = False) -> Named:
-    """Whom the words of a step name.
+def named_in(step: Step, ladder: Ladder, held_by_parties: Iterable[str]) -> Named:
+    """Whom a step tells.
 
     Args:
-        step_with: the step's `with`, as the policy writes it.
-        a_head_is_party: then the chair of governors stands in the headteacher's place (Embark, appendix 1a).
+        held_by_parties: the roles (codes) that parties to the matter hold: the policy may name others
+            in the place of such a one.
     """
+    held = set(held_by_parties)
+    moved = [code for role, others in ladder.instead.items() if role in held for code in others]
+    replaced = set(ladder.instead) if moved else set()
     roles: list[str] = []
-    for words in step_with:
-        found = ROLES.get(words, ())
-        roles += CHAIR if a_head_is_party and found == HEAD else found
-    return Named(
-        parties=tuple(words for words in step_with if words in PARTIES),
-        roles=tuple(dict.fromkeys(roles)),
-        outside=tuple(words for words in step_with if words not in PARTIES and words not in ROLES),
-    )
+    for code in (item.removeprefix("role:") for item in step.tells if item not in PARTIES):
+        roles += moved if code in replaced else [code]
+    parties = tuple(item for item in step.tells if item in PARTIES)
+    return Named(parties, tuple(dict.fromkeys(roles)))
+
+
+def days_for(step: Step, told_on: date) -> tuple[date, date]:
+    """The first and the last day on which a step may be taken that is told of on a day."""
+    first = step.notice.after(told_on) if step.notice else told_on
+    if step.at_once:
+        return told_on, told_on
+    return first, step.within.after(told_on) if step.within else told_on + timedelta(days=3650)

@@ -11,11 +11,13 @@ from django.db.transaction import atomic
 from django.utils.timezone import localdate
 
 from clearsight.access.predicates import ORGANISATION_LEAD, SITE_LEAD, holding
+from clearsight.access.predicates.escalation import NOT_AGREED
 from clearsight.access.queries import permits, require, visible_to
 from clearsight.audit.actions import record
 from clearsight.casework.models import CaseFile
-from clearsight.escalation.domain import HEAD, MANAGERS, Named, Scope, asks_exception, named_in, scope_of
+from clearsight.escalation.domain import Named, Scope, named_in, scope_of
 from clearsight.escalation.models import Escalation, EscalationStep, Told
+from clearsight.kernel.refusals import Unknown
 from clearsight.people.models import Person, Role
 from clearsight.policy.domain.model import Ladder, Step
 from clearsight.policy.queries import policy_in_force
@@ -23,7 +25,10 @@ from clearsight.scheduling.models import Arrangement
 from clearsight.scheduling.queries import members_on
 
 # Who can be told besides those whom a step names: those who lead or answer for the place.
-ANSWERABLE = ("dsl", "deputy_dsl", "trust_safeguarding_lead", "chair_of_governors", "hr", *MANAGERS)
+ANSWERABLE = (
+    *SITE_LEAD, *ORGANISATION_LEAD, "chair_of_governors", "hr", "headteacher", "principal", "leadership",
+    "operational_manager", "managing_director", "director", "operational_executive", "chief_executive",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +55,14 @@ class Whom:
 
 @dataclass(frozen=True, slots=True)
 class StepShown:
-    """One step to somebody who may know of it; `told` and `outcome` are empty to who may not read them."""
+    """One step to somebody who may know of it; `told` and `outcome` are empty to who may not read them.
+
+    `untold`: those whom the policy names do not know of it, since not everybody has agreed.
+    """
 
     step: EscalationStep
     tells: tuple[Told, ...]
+    untold: bool
     outside: str
     told: str
     outcome: str
@@ -68,26 +77,25 @@ class EscalationShown:
     steps: tuple[StepShown, ...]
     reads: bool
     may_take: EscalationStep | None
+    may_agree: EscalationStep | None
     next: Step | None
 
 
-def ladders_of(person: Person, on: date, scope: Scope | None = None) -> list[Ladder]:
-    """The ladders of the policy in force, of one scope if it is said."""
-    found = policy_in_force(person.organisation, on).ladders
-    return [ladder for ladder in found if scope in (None, scope_of(ladder))]
+def ladders_of(person: Person, on: date) -> list[Ladder]:
+    """The ladders of the policy in force."""
+    return list(policy_in_force(person.organisation, on).ladders)
 
 
 def scope_for(ladder: Ladder, matter: Matter) -> Scope:
-    """What a ladder is about here: an exception to confidentiality may be about no case that is known."""
-    found = scope_of(ladder)
-    return "arrangement" if found == "case" and asks_exception(ladder) and matter.case is None else found
+    """What a ladder is about here."""
+    return scope_of(ladder, arrangement=matter.arrangement is not None, case=matter.case is not None)
 
 
-def whom_a_step_tells(step: Step, matter: Matter, scope: Scope, on: date) -> Whom:
+def whom_a_step_tells(step: Step, ladder: Ladder, matter: Matter, on: date) -> Whom:
     """Whom a step of a ladder may tell; never whoever starts it, who knows."""
-    parties = _parties(matter, on)
+    parties, scope = _parties(matter, on), scope_for(ladder, matter)
     everybody = list(dict.fromkeys(person for persons in parties.values() for person in persons))
-    named = named_in(tuple(step.with_), a_head_is_party=_holds(everybody, HEAD, on))
+    named = named_in(step, ladder, _held(everybody, on) if ladder.instead else ())
     asked = [person for party in named.parties for person in parties[party]]
     asked += _holders(named.roles, matter.starter, on)
     # Who the child is, only those learn who lead safeguarding there.
@@ -119,8 +127,8 @@ def _parties(matter: Matter, on: date) -> dict[str, list[Person]]:
     return {"supervisee": [who], "supervisor": [one.supervisor for one in supervised.order_by("pk")]}
 
 
-def _holds(persons: Iterable[Person], roles: tuple[str, ...], on: date) -> bool:
-    return Role.objects.filter(holding(on), person__in=list(persons), role__in=roles).exists()
+def _held(persons: Iterable[Person], on: date) -> QuerySet[Role, str]:
+    return Role.objects.filter(holding(on), person__in=list(persons)).values_list("role", flat=True)
 
 
 def _holders(roles: tuple[str, ...], starter: Person, on: date) -> list[Person]:
@@ -130,6 +138,20 @@ def _holders(roles: tuple[str, ...], starter: Person, on: date) -> list[Person]:
     at = rows.filter(site__in=sites) | rows.filter(Q(site__kind="office") | Q(role__in=ORGANISATION_LEAD))
     persons = Person.objects.filter(pk__in=at.values("person_id")).order_by("name", "pk")
     return [one for one in persons if one.left is None or one.left >= on]
+
+
+def ladder_of(escalation: Escalation, on: date) -> Ladder:
+    """The ladder that was started, as the policy in force has it.
+
+    Raises:
+        Unknown: when the policy has it no more.
+    """
+    found = [one for one in ladders_of(escalation.started_by, on) if one.id == escalation.ladder]
+    if not found:
+        raise Unknown.one(
+            "ladder", "the policy has this ladder no more", "say what came of the step, and end it"
+        )
+    return found[0]
 
 
 def next_step(escalation: Escalation, on: date) -> Step | None:
@@ -159,11 +181,20 @@ def read_escalation(escalation: Escalation, *, by: Person, at: datetime) -> Esca
     return EscalationShown(
         escalation=escalation,
         what=escalation.file.unseal(escalation.what, escalation, "what", blank=False) if reads else "",
-        steps=tuple(one for one in shown if reads or any(told.person_id == by.pk for told in one.tells)),
+        steps=tuple(one for one in shown if _knows(one, by, escalation, reads)),
         reads=reads,
         may_take=waits if may else None,
+        may_agree=waits if permits(by, "escalation.agree", escalation, today) else None,
         next=next_step(escalation, today) if may else None,
     )
+
+
+def _knows(shown: StepShown, by: Person, escalation: Escalation, reads: bool) -> bool:
+    """Of a step that is not agreed to only whoever started it and whom it is about know."""
+    told = [told for told in shown.tells if told.person_id == by.pk]
+    if shown.untold:
+        return escalation.started_by_id == by.pk or any(not one.hears for one in told)
+    return reads or bool(told)
 
 
 def _step_shown(escalation: Escalation, step: EscalationStep, reads: bool) -> StepShown:
@@ -171,6 +202,7 @@ def _step_shown(escalation: Escalation, step: EscalationStep, reads: bool) -> St
     return StepShown(
         step=step,
         tells=tuple(step.tells.all()),
+        untold=step.agreement in NOT_AGREED,
         outside=unseal(step.outside, step, "outside"),
         told=unseal(step.told, step, "told", blank=False),
         outcome=unseal(step.outcome, step, "outcome") if reads else "",
@@ -187,6 +219,7 @@ def steps_to_take(person: Person, on: date) -> list[EscalationStep]:
     """The steps still to be taken that this person is told of, or has started; the first due first."""
     steps = EscalationStep.objects.filter(taken_on__isnull=True, escalation__state="open")
     known = visible_to(person, "escalation.view", Escalation.objects.all(), on)
-    mine = steps.filter(tells__person=person) | steps.filter(escalation__started_by=person)
+    tells = Told.objects.filter(person=person).exclude(hears=True, step__agreement__in=NOT_AGREED)
+    mine = steps.filter(pk__in=tells.values("step_id")) | steps.filter(escalation__started_by=person)
     found = mine.filter(escalation__in=known).select_related("escalation__started_by").distinct()
     return list(found.order_by("due_on", "pk"))

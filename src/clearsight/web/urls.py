@@ -201,6 +201,8 @@ urlpatterns: list[URLPattern] = [
     page("escalations", escalations.escalations, name="escalations", permission=SIGNED_IN),
     page("escalations/start/<slug:ladder>", escalations.start, name="escalation_start",
          permission=SIGNED_IN),
+    page("escalations/<uuid:escalation>/agree", escalations.agree, name="escalation_agree",
+         permission="escalation.agree"),
     page("escalations/<uuid:escalation>", escalations.escalation, name="escalation",
          permission="escalation.view"),
     page("escalations/<uuid:escalation>/take", escalations.take, name="escalation_take",

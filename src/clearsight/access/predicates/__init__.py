@@ -30,7 +30,7 @@ from clearsight.access.predicates.conditions import (
     is_actor,
     may_act,
 )
-from clearsight.access.predicates.escalation import told_of
+from clearsight.access.predicates.escalation import asked_to_agree, told_of
 from clearsight.access.predicates.offers import hears_objection, taking_case
 from clearsight.access.predicates.records import asked_as_role_holder, session_of_a_record_asked_for, wrote_in
 from clearsight.access.predicates.requests import asked_for_more
@@ -153,6 +153,7 @@ RELATIONS: dict[str, dict[str, Condition]] = {
         "starter": is_actor("started_by_id"),
         "told": told_of(),
         "hears": told_of(hears=True),
+        "asked_to_agree": asked_to_agree,
     },
     "casework.casefile": {
         "case_lead": is_actor("lead_id"),

@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 
 from clearsight.compliance.actions import perform
 from clearsight.escalation import actions as escalating
-from clearsight.escalation.queries import Matter, ladders_of, scope_for, whom_a_step_tells
+from clearsight.escalation.queries import Matter, ladders_of, whom_a_step_tells
 from clearsight.people.models import Organisation, Person
 from clearsight.scheduling.models import Arrangement
 
@@ -32,6 +32,6 @@ def say_what_is_wrong(organisation: Organisation, at: datetime) -> None:
     matter = Matter(starter, Arrangement.objects.get(organisation=organisation, code=arrangement), None)
     today = localdate(at)
     ladder = next(one for one in ladders_of(starter, today) if one.id == name)
-    whom = whom_a_step_tells(ladder.steps[0], matter, scope_for(ladder, matter), today)
+    whom = whom_a_step_tells(ladder.steps[0], ladder, matter, today)
     notice = escalating.Notice(whom.asked[:1], told, today + SOON)
     perform(escalating.start, name, matter, what, notice, by=starter, at=at)

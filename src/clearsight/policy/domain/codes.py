@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from clearsight.policy.domain.model import Codes, Policy
+from clearsight.policy.domain.model import Codes, Ladder, Policy
 from clearsight.policy.domain.places import Path
 
 ROLES = {
@@ -83,6 +83,17 @@ def codes_used(policy: Policy) -> Iterator[tuple[Path, str, str]]:
         yield ("top", n), "role", code
     for n, rule in enumerate(policy.rules):
         yield from _within(rule, ("rules", n))
+    for n, ladder in enumerate(policy.ladders):
+        yield from _of_ladder(ladder, ("ladders", n))
+
+
+def _of_ladder(ladder: Ladder, path: Path) -> Iterator[tuple[Path, str, str]]:
+    for n, step in enumerate(ladder.steps):
+        for m, item in enumerate(step.tells):
+            yield from _spelt(item, (*path, "steps", n, "tells", m))
+    for role, others in ladder.instead.items():
+        for code in (role, *others):
+            yield (*path, "instead", role), "role", code
 
 
 def _within(table: BaseModel, path: Path) -> Iterator[tuple[Path, str, str]]:

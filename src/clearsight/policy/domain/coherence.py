@@ -14,6 +14,7 @@ from clearsight.policy.domain.codes import all_codes, codes_used
 from clearsight.policy.domain.complaints import Flaw
 from clearsight.policy.domain.deeds import flaws_of_deadline, one
 from clearsight.policy.domain.idle import idle
+from clearsight.policy.domain.ladders import flaws_of_ladders
 from clearsight.policy.domain.measures import (
     Bounds,
     Count,
@@ -64,6 +65,7 @@ def flaws(policy: Policy) -> Iterator[Flaw]:
     yield from _header(policy)
     yield from _lengths(policy)
     yield from _replaced(policy)
+    yield from flaws_of_ladders(policy)
     for n, rule in enumerate(policy.rules):
         path: Path = ("rules", n)
         if rule.from_ and rule.to and rule.to < rule.from_:

@@ -7,12 +7,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from clearsight.policy.domain.measures import Counts, Measure
+from clearsight.policy.domain.measures import Counts, Measure, Party
 from clearsight.policy.domain.population import Arrangements, Cases, Sessions, SiteKind, VariationBounds, Who
 from clearsight.policy.domain.shape import Code, Length, Many, Slug, Table, Words
 
 Strength = Literal["required", "recommended", "permitted"]
 Subject = Literal["person", "arrangement", "session", "case", "supervisor"]
+Matter = Literal["person", "arrangement", "case"]
 
 
 class Header(Table):
@@ -107,24 +108,37 @@ class Statement(Table):
 
 
 class Step(Table):
-    """One step of a ladder: who meets whom, with what notice."""
+    """One step of a ladder: who meets whom, with what notice.
+
+    `with_` and `when` are the policy's words; `tells`, `at_once`, `both`, `within` and `notice` are what
+    the running system does by them.
+    """
 
     what: Words
     with_: Many[str] = Field(default=(), alias="with")
+    tells: Many[Party] = ()
     when: str = ""
+    at_once: bool = False
+    both: Literal["", "told", "agreed"] = ""
     within: Length | None = None
     notice: Length | None = None
 
 
 class Ladder(Table):
-    """What to do when something is wrong, step by step."""
+    """What to do when something is wrong, step by step.
+
+    `instead` names, for a role whose holder is a party to the matter, the roles that take its place.
+    """
 
     id: Slug
     title: Words
     clause: Words
     starts_when: Words
+    about: Annotated[Many[Matter], Field(min_length=1)] = ("arrangement",)
+    exceptions: dict[Code, Words] = {}
     steps: Annotated[Many[Step], Field(min_length=1)]
     unless: str = ""
+    instead: dict[Code, Many[Code]] = {}
 
 
 class Retention(Table):

@@ -11,14 +11,13 @@ from django.utils.timezone import localdate
 from clearsight.access.queries import permits
 from clearsight.casework.models import CaseFile
 from clearsight.escalation.actions import matter_of
-from clearsight.escalation.domain import EXCEPTIONS, asks_exception, scope_of
-from clearsight.escalation.models import Escalation
+from clearsight.escalation.models import Escalation, EscalationStep
 from clearsight.escalation.queries import (
     Whom,
     escalations_of,
+    ladder_of,
     ladders_of,
     read_escalation,
-    scope_for,
     steps_to_take,
     whom_a_step_tells,
 )
@@ -28,7 +27,13 @@ from clearsight.scheduling.models import Arrangement
 from clearsight.web import words
 from clearsight.web.show.waiting import Waiting
 
+AGREES = {"yes": "Yes, I agree to it", "no": "No, I do not"}
 ENDED = {"yes": "Yes, it is settled", "no": "No"}
+AGREEMENT = {
+    "waits": ("open", "Waits for agreement"),
+    "agreed": ("met", "Agreed"),
+    "refused": ("overdue", "Not agreed"),
+}
 STATES = {"open": ("open", "Not settled"), "settled": ("met", "Settled")}
 MOST = 50
 
@@ -44,7 +49,7 @@ def escalations_page(actor: Person, today: date) -> dict[str, Any]:
 
 def _where(ladder: Ladder) -> str:
     """Where one that is about a person's own supervision is started; others are from what they are about."""
-    from_anywhere = scope_of(ladder) == "person"
+    from_anywhere = "person" in ladder.about
     return reverse("escalation_start", kwargs={"ladder": ladder.id}) if from_anywhere else ""
 
 
@@ -54,8 +59,7 @@ def to_start(actor: Person, of: Arrangement | CaseFile, today: date) -> list[tup
     if not permits(actor, "case.escalate" if case else "arrangement.escalate", of, today):
         return []
     key, scopes = ("case", {"case"}) if case else ("arrangement", {"person", "arrangement"})
-    # Of unsafe practice one speaks from where it is seen, a case or none.
-    found = [one for one in ladders_of(actor, today) if scope_of(one) in scopes or asks_exception(one)]
+    found = [one for one in ladders_of(actor, today) if scopes & set(one.about)]
     return [
         (f"{reverse('escalation_start', kwargs={'ladder': ladder.id})}?{key}={of.public_id}", ladder.title)
         for ladder in found
@@ -67,15 +71,16 @@ def escalation_page(found: Escalation, actor: Person, at: datetime) -> dict[str,
     shown, today = read_escalation(found, by=actor, at=at), localdate(at)
     people: list[tuple[str, str]] = []
     if shown.next is not None:
-        ladder = next(one for one in ladders_of(found.started_by, today) if one.id == found.ladder)
-        matter = matter_of(found)
-        people = choices(whom_a_step_tells(shown.next, matter, scope_for(ladder, matter), today))
+        whom = whom_a_step_tells(shown.next, ladder_of(found, today), matter_of(found), today)
+        people = choices(whom)
     return {
         "shown": shown,
         "state": STATES[found.state],
-        "exception": EXCEPTIONS.get(found.exception, ""),
+        "exception": found.exception,
         "mine": found.started_by_id == actor.pk,
         "ended": list(ENDED.items()),
+        "agreement": AGREEMENT,
+        "agrees": list(AGREES.items()),
         "people": people,
     }
 
@@ -95,7 +100,13 @@ def steps_waiting(actor: Person, today: date) -> list[Waiting]:
             step.escalation.title,
             f"{step.asks}, by {words.day(step.due_on)}",
             reverse("escalation", kwargs={"escalation": step.escalation.public_id}),
-            "Take a step" if step.escalation.started_by_id == actor.pk else "You are told",
+            _does(step, actor),
         )
         for step in steps_to_take(actor, today)
     ]
+
+
+def _does(step: EscalationStep, actor: Person) -> str:
+    if step.escalation.started_by_id == actor.pk:
+        return "Take a step"
+    return "You are asked to agree" if step.agreement == "waits" else "You are told"

@@ -14,9 +14,8 @@ from clearsight.access.queries import find, require
 from clearsight.casework.models import CaseFile
 from clearsight.compliance.actions import perform
 from clearsight.escalation import actions as escalating
-from clearsight.escalation.domain import EXCEPTIONS, asks_exception
 from clearsight.escalation.models import Escalation
-from clearsight.escalation.queries import Matter, Whom, ladders_of, next_step, scope_for, whom_a_step_tells
+from clearsight.escalation.queries import Matter, Whom, ladder_of, ladders_of, next_step, whom_a_step_tells
 from clearsight.integrations.clock import now, today
 from clearsight.kernel.refusals import Conflict, Unknown
 from clearsight.people.models import Person
@@ -24,7 +23,7 @@ from clearsight.policy.domain.model import Ladder
 from clearsight.scheduling.models import Arrangement
 from clearsight.web.forms.asked import Asked
 from clearsight.web.pages import form_page, said, show
-from clearsight.web.show.escalations import ENDED, choices, escalation_page, escalations_page
+from clearsight.web.show.escalations import AGREES, ENDED, choices, escalation_page, escalations_page
 from clearsight.web.show.typed import Typed
 
 
@@ -39,7 +38,7 @@ def start(request: HttpRequest, actor: Person, ladder: str) -> HttpResponse:
     if found is None:
         raise Unknown.one("ladder", "the policy has no such ladder")
     matter = _matter(request.GET, actor)
-    whom = whom_a_step_tells(found.steps[0], matter, scope_for(found, matter), today())
+    whom = whom_a_step_tells(found.steps[0], found, matter, today())
 
     def act(asked: Asked) -> HttpResponse:
         made = _start(asked, found, matter, whom, actor)
@@ -49,7 +48,7 @@ def start(request: HttpRequest, actor: Person, ladder: str) -> HttpResponse:
     begin = Typed({"people": [str(one.public_id) for one in whom.asked], "due_on": today().isoformat()})
     context = {
         "ladder": found, "step": found.steps[0], "matter": matter, "whom": whom, "people": choices(whom),
-        "exceptions": list(EXCEPTIONS.items()) if asks_exception(found) else [],
+        "exceptions": list(found.exceptions.items()),
     }  # fmt: skip
     return form_page(request, "escalation_start", begin, act, lambda _: context)
 
@@ -124,15 +123,30 @@ def take(request: HttpRequest, actor: Person, escalation: UUID) -> HttpResponse:
 
 
 @require_POST
+def agree(request: HttpRequest, actor: Person, escalation: UUID) -> HttpResponse:
+    """Say whether one agrees to the step that waits for it."""
+    found = _found(actor, "escalation.agree", escalation)
+    step = found.steps.filter(agreement="waits").select_related("escalation").first()
+
+    def act(asked: Asked) -> HttpResponse:
+        if step is None:
+            raise Conflict.one("agrees", "it waits for nobody any more", "look at it again")
+        agrees = asked.among("agrees", AGREES, "Say whether you agree")
+        asked.attempt(lambda: perform(escalating.answer, step, agrees == AGREES["yes"], by=actor, at=now()))
+        said(request, "It is kept.")
+        return redirect("escalation", escalation=found.public_id)
+
+    return _page(request, actor, found, act)
+
+
+@require_POST
 def go_on(request: HttpRequest, actor: Person, escalation: UUID) -> HttpResponse:
     """Take the next step, and tell those whom it names."""
     found = _found(actor, "escalation.take_step", escalation)
     step = next_step(found, today())
     if step is None:
         raise Conflict.one("escalation", "there is no further step to take now", "look at it again")
-    matter = escalating.matter_of(found)
-    ladder = next(one for one in ladders_of(found.started_by, today()) if one.id == found.ladder)
-    whom = whom_a_step_tells(step, matter, scope_for(ladder, matter), today())
+    whom = whom_a_step_tells(step, ladder_of(found, today()), escalating.matter_of(found), today())
 
     def act(asked: Asked) -> HttpResponse:
         notice = _notice(asked, whom)
