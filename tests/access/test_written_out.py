@@ -75,6 +75,7 @@ EXPECTED = {
     "organisation.read_practice": "Nadia Sam Vera",
     "site.open_case": "Nadia",
     "record.read": "Nadia Sam",
+    "record.file_elsewhere": "Nadia Sam",
     "record.sign": "Nadia Sam",
     "record.disagree": "Nadia Sam",
     "record.add_to": "Nadia Sam",

@@ -187,5 +187,9 @@ MATRIX: dict[str, Permission] = {
     # Beside it before the seal, and after it.
     "record.disagree": Permission("records.record", PARTIES, "record.read"),
     "record.add_to": Permission("records.record", PARTIES, "record.read"),
+    # That a copy of it is filed elsewhere says whoever may take one there.
+    "record.file_elsewhere": Permission(
+        "records.record", (*PARTIES, "case_lead", "case_site_lead"), "record.read"
+    ),
     "record.sign": Permission("records.record", (*PARTIES, "asked_as_role_holder"), "record.read"),
 }

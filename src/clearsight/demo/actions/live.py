@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from clearsight.casework.models import CaseFile
 from clearsight.compliance.actions import perform
 from clearsight.demo.actions.agreed import agree
+from clearsight.demo.actions.on_paper import attach_by_hand
 from clearsight.demo.actions.told import tell
 from clearsight.demo.domain.cast import Cast, Meeting
 from clearsight.demo.domain.history import live_day, next_day
@@ -82,6 +83,8 @@ def _carry_on(
         opened = perform(records.open_records, session, by=supervisor, at=on)
         for record in opened:
             _write(record, supervisor, members[0].name, on, half=meeting.live == "written")
+        if meeting.live == "written":
+            attach_by_hand(opened[0], members[0], on)
     for record in opened:
         _settle(record, reached, supervisor, members, on)
 

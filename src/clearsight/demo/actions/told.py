@@ -8,6 +8,7 @@ from typing import Any
 from clearsight.casework import actions as casework
 from clearsight.casework.models import CaseFile
 from clearsight.compliance.actions import perform
+from clearsight.demo.actions.on_paper import file_in_cpoms
 from clearsight.demo.domain.cast import Meeting
 from clearsight.demo.domain.texts import PLAN, WORDS, written
 from clearsight.people.models import Person
@@ -42,6 +43,8 @@ def tell(arrangement: Arrangement, meeting: Meeting, who: dict[str, Person]) -> 
             for person in (supervisor, member):
                 shown = reading.read(record, by=person, at=at)
                 perform(signoff.sign, record, shown.shown_hash, by=person, at=at)
+            if number < len(meeting.told) - 1:
+                file_in_cpoms(record, supervisor, at)
 
 
 def _write(record: Record, by: Person, at: datetime, direction: str, *, first: bool) -> None:

@@ -64,6 +64,14 @@ OF_A_CASE = {
     "reflection": "I liked the mother at once, and so asked less than I should have. Next time the sister goes too.",
     "good_practice": "The plan was written at the kitchen table, and the copy with the tea stain is theirs.",
 }  # fmt: skip
+BY_HAND = (
+    "Wellbeing: better since the rota changed",
+    "Aunt still ill: who collects on Thursday?",
+    "Ring the clinic before Friday (me)",
+    "Core group moved to the 4th, ask for notes",
+    "Drift? Third time that nobody rang back",
+    "Next time: the younger one, on his own",
+)
 PLAN = {
     "history": "Known to the school since reception; two referrals in three years, both about supervision at home.",
     "outcomes": "Both children are collected on time by an adult who is well, and say that evenings are quiet.",

@@ -12,6 +12,7 @@ from clearsight.records.actions.disagreeing import (
     say_settled,
 )
 from clearsight.records.actions.drafting import write
+from clearsight.records.actions.filed_elsewhere import file_elsewhere, take_back_filing
 from clearsight.records.actions.meaning import mean_it_so
 from clearsight.records.actions.opening import open_on, open_records
 from clearsight.records.actions.sealing_without import seal_without
@@ -28,6 +29,7 @@ __all__ = [
     "confirm_settled",
     "correct_attendance",
     "describe",
+    "file_elsewhere",
     "mark_sealed",
     "mean_it_so",
     "note_ad_hoc",
@@ -41,6 +43,7 @@ __all__ = [
     "say_settled",
     "seal_without",
     "send_back",
+    "take_back_filing",
     "take_off",
     "write",
 ]

@@ -17,6 +17,7 @@ from clearsight.people.models import Person
 from clearsight.policy.domain.forms import Form, Value, Values, validate_values
 from clearsight.records.actions.attaching import undescribed
 from clearsight.records.actions.drafting import fill_in, latest_entries, locked, refuse_unless
+from clearsight.records.actions.filed_elsewhere import await_copies
 from clearsight.records.actions.next_meeting import schedule_next
 from clearsight.records.actions.rows import action_faults, put_for_review
 from clearsight.records.domain.crossing import MayNotBelong
@@ -162,6 +163,7 @@ def agree(record: Record, shown_hash: str, *, by: Person, at: datetime) -> Recor
     record.save(update_fields=["state"])
     record.asked_of_roles.all().delete()
     AskedOfRole.objects.bulk_create(asked_of_roles(record, localdate(at)))
+    await_copies(record, shown_hash, at)
     _undertake(record, by, at)
     schedule_next(record, by=by, at=at)
     audit("records.agree", record, by=by, at=at, organisation=record.organisation_id)

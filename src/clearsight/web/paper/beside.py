@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from clearsight.records.queries import DisagreementShown
+from clearsight.records.queries.attached import AttachedShown
 from clearsight.signoff.queries import AddendumShown, LeftOut
 from clearsight.web import words
 from clearsight.web.paper import sheet
@@ -24,6 +25,19 @@ def not_agreed(disagreements: Iterable[DisagreementShown]) -> list[SectionPrinte
         if one.settled is None:
             blocks.append({"kind": "none", "label": "How it was settled"})
     return [SectionPrinted("Not agreed", blocks=blocks)] if blocks else []
+
+
+def on_paper(attached: Iterable[AttachedShown]) -> list[SectionPrinted]:
+    """Pages on paper stay in Clearsight: what is on them, and the mark of each to tell it by."""
+    blocks = []
+    for one in attached:
+        row, taker = one.attachment, one.attachment.taken_off_by
+        how = "Added after it was signed by" if row.added else "Attached by"
+        by = f"{how} {row.attached_by.name}, {words.moment(row.attached_at)}"
+        marks = "\n".join(page.sha256 for page in one.pages)
+        said = f"{one.words}\n\n{marks}" if taker is None else f"Taken off by {taker.name}: {one.because}"
+        blocks.append(sheet.words(words.plural(len(one.pages), "page"), said, by))
+    return [SectionPrinted("Pages on paper, kept in Clearsight", blocks=blocks)] if blocks else []
 
 
 def left_out(signatures: Iterable[LeftOut]) -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ from clearsight.signoff.queries import AddendumShown, Signed, addenda_of, signat
 from clearsight.web import words
 from clearsight.web.paper import beside
 from clearsight.web.paper.answers import people_signed, sections_printed
+from clearsight.web.paper.plain import sheet_text
 from clearsight.web.paper.sheet import (
     KINDS,
     Block,
@@ -46,11 +47,26 @@ def record_pdf(record: Record, *, by: Person, at: datetime) -> bytes:
         Unknown: when `by` may not read it.
         Invalid: when it is too long to be printed.
     """
-    shown = export_record(record, by=by, at=at)
+    return record_sheet(export_record(record, by=by, at=at), by=by, at=at).pdf(at)
+
+
+def record_text(record: Record, *, by: Person, at: datetime) -> tuple[RecordShown, str]:
+    """The record, and all that its PDF says as plain text; reading it so is audited as exported.
+
+    Raises:
+        Unknown: when `by` may not read it.
+    """
+    shown = export_record(record, by=by, at=at, form="text")
+    return shown, sheet_text(record_sheet(shown, by=by, at=at))
+
+
+def record_sheet(shown: RecordShown, *, by: Person, at: datetime) -> Sheet:
+    """What has been exported, as it is printed."""
     altered = what_is_altered(shown, by=by, at=at)
+    record = shown.record
     added = addenda_of(record, by=by, at=at) if record.state == "sealed" else ()
     printed = _Printed(shown, signatures_of(record, by=by, on=localdate(at)), localdate(at), added)
-    return printed.sheet(by, at, altered).pdf(at)
+    return printed.sheet(by, at, altered)
 
 
 class _Printed:
@@ -74,10 +90,11 @@ class _Printed:
             marking=marking_of(self._file()),
             foot=f"{organisation}. {self.shown.form.title}, {day}",
             facts=self._facts(),
-            sections=[*self._sections(), *self._besides(), *beside.added(self.added)],
+            sections=[*self._sections(), *beside.on_paper(self.shown.attached), *self._besides(),
+                      *beside.added(self.added)],
             notes=self._notes(by, at, bool(altered)),
             warnings=[ALTERED, *altered] if altered else [],
-        )
+        )  # fmt: skip
 
     def _file(self) -> File | None:
         day = self.session.day or self.today

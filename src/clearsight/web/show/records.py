@@ -25,12 +25,14 @@ from clearsight.records.queries import (
     parties_by_name,
     party_of,
 )
+from clearsight.records.queries.elsewhere import copies_of
 from clearsight.scheduling.models import Session
 from clearsight.signoff.queries import signatures_of, what_is_altered
 from clearsight.supervision.queries import agenda
 from clearsight.web.forms.drafts import mark_of
 from clearsight.web.kept import draft_key
 from clearsight.web.show.beside import record_beside
+from clearsight.web.show.elsewhere import copy_words
 from clearsight.web.show.fields import FieldView, SectionView, Wrote, value_words
 from clearsight.web.show.sessions import (
     STATE_CODES,
@@ -86,6 +88,8 @@ def record_page(shown: RecordShown, actor: Person, at: datetime, back: Back | No
         "saved": back.saved,
         "remarks": shown.remarks,
         "attached": shown.attached,
+        "copies": copies_of(record, shown.shown_hash, by=actor, at=at),
+        "copy_words": copy_words,
         "brought": agenda(session, by=actor, at=at).brought if shown.writable and not record.case else (),
         "prompts": prompts_for(record, today),
         "next_meeting": _next_to_schedule(record, actor, today),

@@ -30,6 +30,7 @@ from clearsight.web.show.arrangements import NextStep, next_steps
 from clearsight.web.show.beside import to_settle
 from clearsight.web.show.covers import covers_told
 from clearsight.web.show.desk import desk_of
+from clearsight.web.show.elsewhere import to_file
 from clearsight.web.show.escalations import steps_waiting
 from clearsight.web.show.findings import lines_of, rule_title
 from clearsight.web.show.offers import offers_waiting, unagreed_waiting
@@ -96,6 +97,7 @@ def waiting(actor: Person, at: datetime) -> list[tuple[str, list[Waiting]]]:
             [*asked, *unagreed_waiting(actor, today), *_owed(actor, today)],
         ),
         ("You wait for an answer", proposed),
+        ("To file elsewhere", to_file(actor, today)),
     ]
     return [(heading, lines) for heading, lines in groups if lines]
 
