@@ -14,7 +14,15 @@ import warnings
 from pathlib import Path
 
 # What is lost in a power cut is only a test database.
-FASTER = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+FASTER = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "checkpoint_timeout='1h'",
+    "max_wal_size='4GB'",
+    # Its tables are small: to start another process takes longer than to look through them.
+    "max_parallel_workers_per_gather=0",
+)
 
 
 def main() -> int:

@@ -33,14 +33,14 @@ SLOW_FILES = {
 SLOW_FOLDERS = {"access", "demo", "records", "signoff", "supervision", "web"}
 
 
-# Pure parts: a test in here that asks for no database says the same whichever database there is.
-PURE_FOLDERS = {"architecture", "compliance", "docs", "policies", "policy", "scripts"}
+# What starts a server of its own asks for no database, and uses the one of the run.
+SERVERS_OF_THEIR_OWN = {"halfterm"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Refuse a mark that names no requirement; mark what uses the browser, and what is slow.
 
-    On PostgreSQL, what touches no database is left to the run on SQLite.
+    What touches no database, and what is only looked at (`shown`), is not repeated on PostgreSQL.
     """
     for item in items:
         for mark in item.iter_markers("req"):
@@ -64,7 +64,7 @@ def _folder(item: pytest.Item) -> str:
 def _is_pure(item: pytest.Item) -> bool:
     fixtures = {"db", "transactional_db", "live_server", "django_user_model"}
     asks = item.get_closest_marker("django_db") or fixtures & set(getattr(item, "fixturenames", ()))
-    return _folder(item) in PURE_FOLDERS and not asks
+    return bool(item.get_closest_marker("shown")) or (not asks and _folder(item) not in SERVERS_OF_THEIR_OWN)
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ from clearsight.records.models import Record
 from clearsight.scheduling.models import Arrangement, Session
 from clearsight.scheduling.queries import members_on
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.req("L1")]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.shown, pytest.mark.req("L1")]
 DAYS = [date(2026, 11, 22), date(2026, 12, 28), date(2027, 8, 16)]  # a Sunday, between the years, in August
 
 

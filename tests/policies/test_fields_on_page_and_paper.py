@@ -99,6 +99,7 @@ def test_each_stands_in_the_form_filled_in(policy: str, form: Form) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.shown
 @pytest.mark.req("F1", "F2", "F3", "F4", "F5", "F6", "F7", "C1")
 @pytest.mark.parametrize("policy", NAMES)
 def test_each_stands_on_the_page_of_its_form(policy: str) -> None:

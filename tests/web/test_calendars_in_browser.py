@@ -14,7 +14,10 @@ from tests.web.hand import Hand
 from tests.web.test_pages import NARROW, signed_in
 from tests.web.world import World, add_person, world
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.req("D2", "L2")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.shown,
+    pytest.mark.req("D2", "L2"),
+]  # fmt: skip
 
 
 @pytest.fixture

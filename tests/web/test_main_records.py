@@ -14,7 +14,7 @@ from clearsight.scheduling.models import Session
 from tests.web.hand import Hand
 from tests.web.world import World, world
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.shown]
 
 POLICIES = (
     ("progress-careers", "operational_manager", "practitioner", "one_to_one"),

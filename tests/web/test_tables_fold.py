@@ -10,7 +10,7 @@ from tests.conftest import NARROW, WIDE
 from tests.web.hand import Hand
 from tests.web.world import World, arranged
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.req("L2", "K1")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.shown, pytest.mark.req("L2", "K1")]
 LOOK = """cell => [getComputedStyle(cell).display, getComputedStyle(cell, "::before").content]"""
 
 
