@@ -57,6 +57,15 @@ def test_the_standing_items_are_the_policys_and_in_its_order(policy: str) -> Non
 @pytest.mark.req("E1")
 @pytest.mark.parametrize("policy", NAMES)
 @pytest.mark.parametrize("method", ["one_to_one", "group", "peer"])
+def test_what_is_still_open_and_what_is_to_be_taken_up_again_has_a_place(policy: str, method: Method) -> None:
+    shown = sorted(item.shows for item in forms_of(policy).agenda_for(method) if item.shows)
+    brings_cases = forms_of(policy).session.case_record is not None
+    assert shown == ["actions", *(["cases"] if brings_cases else []), "matters"]
+
+
+@pytest.mark.req("E1")
+@pytest.mark.parametrize("policy", NAMES)
+@pytest.mark.parametrize("method", ["one_to_one", "group", "peer"])
 def test_an_item_leads_to_its_section_of_the_record_that_is_written(policy: str, method: Method) -> None:
     forms = forms_of(policy)
     assert forms.agenda_for(method)

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.timezone import localdate
 
 from clearsight.people.models import Person
+from clearsight.policy.domain.forms import AgendaItem
 from clearsight.policy.queries import policy_in_force
 from clearsight.records.queries.exporting import export_agenda
 from clearsight.scheduling.models import Session
@@ -16,11 +17,7 @@ from clearsight.web import words
 from clearsight.web.paper.sheet import KINDS, Block, SectionPrinted, Sheet, fact, policy_words, printed_by
 from clearsight.web.show.sessions import case_names
 
-# Under which standing items actions, matters and cases are listed, as on the session's page.
-ACTIONS = ("previous_actions", "actions", "review", "updated_actions")
-MATTERS = ("ad_hoc_matters",)
 STATED = {"all": "These are all the current cases.", "sample": "These are a sample of the current cases."}
-CASES = ("caseload", "cases", "current_cases", "case_discussion")
 
 
 def agenda_pdf(session: Session, *, by: Person, at: datetime) -> bytes:
@@ -70,7 +67,7 @@ def _items(shown: Agenda, offered: CasesOffered, names: dict[int, str]) -> list[
         (
             item.label,
             "" if item.ours else words.capital(words.clause(item.clause)),
-            _under(item.id, shown, offered, names),
+            _under(item, shown, offered, names),
         )
         for item in shown.standing
     ]
@@ -81,12 +78,12 @@ def _items(shown: Agenda, offered: CasesOffered, names: dict[int, str]) -> list[
     ]
 
 
-def _under(item: str, shown: Agenda, offered: CasesOffered, names: dict[int, str]) -> list[str]:
-    if item in ACTIONS:
+def _under(item: AgendaItem, shown: Agenda, offered: CasesOffered, names: dict[int, str]) -> list[str]:
+    if item.shows == "actions":
         return [_action(one) for one in shown.open_actions]
-    if item in MATTERS:
+    if item.shows == "matters":
         return [f"Ad hoc supervision of {words.day(matter.held_on)}" for matter in shown.matters_to_revisit]
-    if item in CASES:
+    if item.shows == "cases":
         why = {row.case.pk: f": {row.because}" for row in offered.rows if row.on_agenda and row.because}
         cases = [names.get(case.pk, case.code) + why.get(case.pk, "") for case in shown.cases]
         return [*cases, STATED[offered.stated]] if cases and offered.stated else cases

@@ -24,7 +24,6 @@ from clearsight.scheduling.models import Session
 from clearsight.scheduling.queries import members_on
 from clearsight.supervision.queries import Agenda, ItemShown, actions_about, agenda, concerns_of
 from clearsight.web.kept import draft_key
-from clearsight.web.paper.agenda import ACTIONS, CASES, MATTERS
 from clearsight.web.show.cases import drift_lines
 from clearsight.web.show.direction import picture
 from clearsight.web.show.records import Back, views_of
@@ -61,7 +60,7 @@ def stops_of(session: Session, found: Agenda, names: Mapping[int, str]) -> tuple
     cases = [{"label": names.get(case.pk, case.code), "case": case} for case in found.cases]
     for item in found.standing:
         rows.append({"label": item.label, "item": item})
-        if item.id in CASES:
+        if item.shows == "cases":
             rows, cases = [*rows, *cases], []
     rows += [{"label": one.text, "brought": one} for one in found.brought]
     return tuple(Stop(number, **row) for number, row in enumerate([*rows, *cases], 1))
@@ -105,12 +104,13 @@ def hour_page(
     stop = stops[min(max(number, 1), len(stops)) - 1] if stops else None
     notes = notes_for(stop, session, actor, at) if stop else None
     leads = permits(actor, "session.hold", session, localdate(at))
+    shows = stop.item.shows if stop and stop.item else None
     page: dict[str, Any] = {
         "session": session, "actor": actor, "members": members_on(session.arrangement, day),
         "stops": stops, "stop": stop, "clock": clock_words(session, localtime(at)),
         "leads": leads and session.status == "scheduled", "agenda": found,
-        "actions": found.open_actions if stop and stop.item and stop.item.id in ACTIONS else (),
-        "matters": found.matters_to_revisit if stop and stop.item and stop.item.id in MATTERS else (),
+        "actions": found.open_actions if shows == "actions" else (),
+        "matters": found.matters_to_revisit if shows == "matters" else (),
         "prompts": _prompts(session, stop, localdate(at)),
         "concerns": [one for one in concerns_of(session) if one.carrier is None],
         "errors": {}, "clashes": frozenset(),

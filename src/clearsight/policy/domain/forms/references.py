@@ -76,6 +76,20 @@ def _faults_of_versions(forms: Mapping[str, Form]) -> Iterator[Fault]:
                 )
 
 
+def _shown_twice(session: SessionDocument) -> Iterator[Fault]:
+    shown: dict[tuple[str, str], str] = {}
+    for item in session.agenda:
+        for method in item.methods if item.shows else ():
+            first = shown.setdefault((str(item.shows), method), item.id)
+            if first != item.id:
+                yield Fault(
+                    f"session.toml: agenda[{item.id}].shows",
+                    f"{item.shows} of {method} sessions are shown under {first!r} already",
+                    "take it out of one of them",
+                )
+                break
+
+
 def _faults_of_session(session: SessionDocument, forms: Mapping[str, Form]) -> Iterator[Fault]:
     records = {form_id for form_id, form in forms.items() if form.kind != "agreement"}
     agreements = set(forms) - records
@@ -86,6 +100,7 @@ def _faults_of_session(session: SessionDocument, forms: Mapping[str, Form]) -> I
     yield from known("session.toml: agreement", session.agreement, agreements, "agreement")
     for method, form_id in session.agreement_for.items():
         yield from known(f"session.toml: agreement_for.{method}", form_id, agreements, "agreement")
+    yield from _shown_twice(session)
     for item in session.agenda:
         form_id = item.form or session.main_record
         yield from known(f"session.toml: agenda[{item.id}].form", form_id, records, "form")
