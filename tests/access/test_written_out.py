@@ -20,6 +20,7 @@ SOON = TODAY + timedelta(days=2)
 EXPECTED = {
     "organisation.see_position": "Nadia Vera",
     "organisation.manage_people": "Morgan",
+    "organisation.alter_forms": "Nadia Vera",
     "organisation.make_exception": "Nadia",
     "organisation.manage_calendar": "Morgan",
     "site.see_calendar": "Casey Morgan Nadia Priya Sam Vera",

@@ -12,6 +12,7 @@ from django.test import Client
 
 from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now, today
+from clearsight.policy import actions as policies
 from clearsight.records import actions as records
 from clearsight.scheduling import actions as scheduling
 from clearsight.supervision import actions as supervision
@@ -20,6 +21,7 @@ from tests.web.world import PASSWORD, World, world
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).resolve().parents[2]
+FORM = "/policy/forms/supervision_record"
 NARROW = {"width": 390, "height": 844}
 
 
@@ -41,6 +43,7 @@ def begun() -> tuple[World, list[str]]:
     proposal = perform(supervision.propose_dates, arrangement, days, by=place.supervisee, at=now())
     objection = perform(supervision.object_to, arrangement, "Somebody else would be better", **by)
     offer = perform(supervision.offer_supervision, place.head, **by)
+    perform(policies.begin_form, place.organisation, "supervision_record", **by)
     case = f"/cases/{place.case.public_id}"
     at, meets = f"/sessions/{session.public_id}", f"/arrangements/{arrangement.public_id}"
     paths = [
@@ -55,7 +58,11 @@ def begun() -> tuple[World, list[str]]:
         *(f"/records/{record.public_id}" for record in opened),
         "/cases", "/cases/new", "/cases/coverage", "/cases/drift", case, f"{case}/plan",
         f"{case}/status", f"{case}/statuses", f"{case}/close",
-        f"{case}/good-practice", "/good-practice",
+        f"{case}/good-practice", "/good-practice", f"{at}/other-form",
+        "/policy/forms", FORM, f"{FORM}/versions/1",
+        *(f"{FORM}/draft{page}" for page in ("", "/title", "/preview", "/put-in-force", "/sections/wellbeing",
+          "/sections/wellbeing/add", "/sections/wellbeing/add?kind=choice", "/fields/matters_arising",
+          "/fields/matters_arising/take-away")),
     ]  # fmt: skip
     return place, paths
 

@@ -44,6 +44,12 @@ MATRIX: dict[str, Permission] = {
     "organisation.adopt_policy": Permission(
         "people.organisation", ("administrator", "operator"), "organisation.view"
     ),
+    # How things are written down is for whoever leads all of it: never for whoever keeps the list of people.
+    "organisation.alter_forms": Permission(
+        "people.organisation",
+        ("organisation_lead", "organisation_leadership", "only_school_lead"),
+        "organisation.view",
+    ),
     # What is taken in is believed as if it had been signed: nobody of the organisation may.
     "organisation.import": Permission("people.organisation", ("operator",), "organisation.view"),
     "organisation.see_position": Permission(

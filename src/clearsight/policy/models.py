@@ -1,10 +1,12 @@
-"""Which policy an organisation has adopted, and since when."""
+"""Which policy an organisation has adopted, and since when; and its own versions of the policy's forms."""
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
 
-from clearsight.people.models import Dated, Organisation, Site, in_order
+from clearsight.people.models import Dated, Organisation, Person, Site, in_order, one_of
 
 
 class Adoption(Dated):
@@ -36,3 +38,54 @@ class Adoption(Dated):
 
     def __str__(self) -> str:
         return self.policy
+
+
+class FormVersion(models.Model):
+    """An organisation's own version of one of its policy's forms: a draft, or put in force from a day on.
+
+    `text` is the form as canonical JSON (`policy.domain.forms.form_to_data`); `left_out` says why each field
+    that the policy asks for is not in it, by the field's id. `revision` counts what was done to a draft.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="form_versions")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    policy = models.CharField(max_length=500)
+    form = models.CharField(max_length=60)
+    state = models.CharField(max_length=10, default="draft")
+    text = models.TextField()
+    left_out = models.JSONField(default=dict)
+    revision = models.PositiveIntegerField(default=1)
+    begun_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    begun_at = models.DateTimeField()
+    version = models.PositiveIntegerField(null=True, blank=True)
+    from_date = models.DateField(null=True, blank=True)
+    why = models.TextField(blank=True)
+    put_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    put_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "policy", "form"],
+                condition=models.Q(state="draft"),
+                name="one_draft_of_a_form",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "policy", "form", "version"],
+                condition=models.Q(state="in_force"),
+                name="one_form_of_a_version",
+            ),
+            one_of("state", ("draft", "in_force"), "form_version_state_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(state="draft")
+                | models.Q(
+                    version__isnull=False, from_date__isnull=False, put_by__isnull=False, put_at__isnull=False
+                ),
+                name="form_version_was_put_in_force_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.form} {self.version or 'draft'}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
@@ -12,12 +13,14 @@ from clearsight.integrations.once import once
 from clearsight.kernel.errors import ClearsightError, Fault
 from clearsight.kernel.refusals import Unknown
 from clearsight.people.models import Organisation
-from clearsight.policy.domain.forms import SESSION, PolicyForms, load_forms
+from clearsight.policy.domain.forms import SESSION, Form, PolicyForms, load_forms
+from clearsight.policy.domain.forms.altering import faults_of_draft
+from clearsight.policy.domain.forms.reading import shape_from_data
 from clearsight.policy.domain.layers import layered
 from clearsight.policy.domain.lint.notes import NO_FORMS, WRITE_FORMS
 from clearsight.policy.domain.model import Layer, Policy
 from clearsight.policy.files import PolicyBook, find_policy, load_policy
-from clearsight.policy.models import Adoption
+from clearsight.policy.models import Adoption, FormVersion
 
 PUT_BACK = "put it back or mend it; if it lies elsewhere now: clearsight import --policy with that folder"
 
@@ -105,8 +108,46 @@ def policy_in_force(organisation: Organisation, on: date) -> Policy:
 
 
 def forms_of(organisation: Organisation, on: date) -> PolicyForms:
-    """The forms, agreements, files, functions, agenda and prompts in force there on that day."""
-    return forms_in(book_of(organisation, on).folder).in_force(on)
+    """The forms, agreements, files, functions, agenda and prompts in force there on that day.
+
+    Each form is as the organisation has altered it by then, where it has.
+    """
+    adopted = _own(organisation, _adoptions(organisation), on).policy
+    own = [own_form(version) for version in own_versions(organisation, adopted)]
+    return forms_of_policy(adopted).in_force(on).altered_by(own, on)
+
+
+def forms_of_policy(name: str) -> PolicyForms:
+    """The forms of the policy of that name as its files have them, in every version.
+
+    Raises:
+        ClearsightError: when there are none, or they cannot be used, with every fault.
+    """
+    return forms_in(book(name).folder)
+
+
+def own_versions(organisation: Organisation, policy: str) -> list[FormVersion]:
+    """The organisation's own versions of that policy's forms, in force or yet to be: the earliest first."""
+    found = FormVersion.objects.filter(organisation=organisation, policy=policy, state="in_force")
+    ordered = found.select_related("put_by").order_by("form", "version")
+    return once(("own forms", organisation.pk, policy), lambda: list(ordered))
+
+
+def draft_of(organisation: Organisation, policy: str, form: str) -> FormVersion | None:
+    """The version of that form that somebody there is altering; none where nobody is."""
+    drafts = FormVersion.objects.filter(organisation=organisation, policy=policy, form=form, state="draft")
+    return drafts.select_related("begun_by").first()
+
+
+def own_form(version: FormVersion) -> Form:
+    """The form that such a version is. A draft need not be coherent yet."""
+    return _parsed(version.text)
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str) -> Form:
+    """By its very text: whose it is makes no difference, and what is altered is another text."""
+    return shape_from_data(json.loads(text))
 
 
 def forms_in(folder: Path) -> PolicyForms:
@@ -138,8 +179,23 @@ def refuse_unreadable() -> None:
         except ClearsightError as error:
             who = ", ".join(dict.fromkeys(organisations))
             faults += [Fault(f"policy of {who}", str(fault), PUT_BACK) for fault in error.faults]
+    faults += _unusable_own_forms()
     if faults:
         raise ClearsightError(dict.fromkeys(faults))
+
+
+def _unusable_own_forms() -> Iterator[Fault]:
+    """The faults of organisations' own versions of forms, each with what its policy has come to be since."""
+    versions = FormVersion.objects.filter(state="in_force").select_related("organisation")
+    for version in versions.order_by("pk"):
+        place = f"{version.organisation.name}'s own version {version.version} of the form {version.form}"
+        try:
+            amiss = faults_of_draft(forms_of_policy(version.policy), own_form(version))
+        except KeyError:
+            continue  # the policy has no such form any more: nothing is written on it
+        except ClearsightError as error:
+            amiss = error.faults
+        yield from (Fault(place, str(fault), PUT_BACK) for fault in amiss)
 
 
 def book(name: str) -> PolicyBook:

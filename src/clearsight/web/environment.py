@@ -10,6 +10,7 @@ from django.urls import reverse
 from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, PrefixLoader, Undefined
 
 from clearsight.web import words
+from clearsight.web.forms.form_fields import plain_table
 from clearsight.web.show.columns import OUTCOME, SAID, cell_text, columns_of
 from clearsight.web.show.fields import day_words
 
@@ -62,7 +63,7 @@ def environment(*, loader: BaseLoader, **options: Any) -> Environment:
     made = Environment(loader=ChoiceLoader([loader, govuk]), **options)
     made.globals.update(
         static=static, url=reverse, plural=words.plural, columns_of=columns_of, cell_words=cell_text,
-        outcome_column=OUTCOME, said_column=SAID, undefined=None,
+        outcome_column=OUTCOME, plain_table=plain_table, said_column=SAID, undefined=None,
     )  # fmt: skip
     made.filters.update(
         day=words.day, short_day=words.short_day, weekday=words.weekday, moment=words.moment,

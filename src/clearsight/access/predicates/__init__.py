@@ -31,6 +31,7 @@ from clearsight.access.predicates.conditions import (
     may_act,
 )
 from clearsight.access.predicates.escalation import asked_to_agree, told_of
+from clearsight.access.predicates.forms import leads_the_only_school
 from clearsight.access.predicates.offers import hears_objection, taking_case
 from clearsight.access.predicates.records import asked_as_role_holder, session_of_a_record_asked_for, wrote_in
 from clearsight.access.predicates.requests import asked_for_more
@@ -69,6 +70,7 @@ RELATIONS: dict[str, dict[str, Condition]] = {
         "supervisor": supervises_anybody,
         "site_lead": holds(SITE_LEAD),
         "site_leadership": holds(SITE_LEADERSHIP),
+        "only_school_lead": leads_the_only_school,
         **OVER_ALL,
     },
     "people.site": {

@@ -13,6 +13,7 @@ from clearsight.access.actors import Operator
 from clearsight.casework import actions as casework
 from clearsight.compliance.actions import import_facts, performing
 from clearsight.compliance.domain.facts import Case
+from clearsight.demo.actions.altered import alter_forms
 from clearsight.demo.actions.asking import ask
 from clearsight.demo.actions.beside import put_beside
 from clearsight.demo.actions.live import carry_on
@@ -64,6 +65,7 @@ def found(cast: Cast, at: datetime, password: str) -> Organisation:
             by=by,
             at=at,
         )
+        alter_forms(organisation, at)
         carry_on(organisation, cast, today)
         put_beside(organisation, at)
         ask(organisation, at)

@@ -24,14 +24,17 @@ _WIDTHS = {"long_text": 30, "text": 18, "date": 12, "number": 9, "choice": 16}
 _WIDE_SOURCES = ("attendance", "members", "standing_agenda", "previous_summary", "case_children")
 
 
-def blank_pdf(form: Form, policy: Policy, organisation: Organisation, at: datetime) -> bytes:
-    """The form as a PDF with nothing in it, the same sections and every field."""
+def blank_pdf(
+    form: Form, policy: Policy, organisation: Organisation, at: datetime, *, draft: bool = False
+) -> bytes:
+    """The form as a PDF with nothing in it: every section and field. A draft says that it is one."""
+    version = "not in force yet" if draft else f"version {form.version}"
     sheet = Sheet(
         title=form.title,
         organisation=organisation.name,
-        marking="To be filled in by hand",
-        foot=f"{organisation.name}. {form.title}, version {form.version}",
-        lead=f"{policy_words(policy)} Form version {form.version}, {words.clause(form.clause)}. {KEEP_IT}",
+        marking="A draft, not in force" if draft else "To be filled in by hand",
+        foot=f"{organisation.name}. {form.title}, {version}",
+        lead=f"{policy_words(policy)} Form {version}, {words.clause(form.clause)}. {KEEP_IT}",
         sections=[_section(section, organisation) for section in form.sections],
     )
     return sheet.pdf(at)

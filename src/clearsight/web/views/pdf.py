@@ -24,21 +24,21 @@ def record(request: HttpRequest, actor: Person, record: UUID) -> HttpResponse:
         "session__organisation", "session__arrangement", "session__supervisor", "form_text", "file", "about"
     )
     found = find(actor, "record.read", records, record, today())
-    return _file(record_pdf(found, by=actor, at=now()), "record", found.session.day or today())
+    return as_file(record_pdf(found, by=actor, at=now()), "record", found.session.day or today())
 
 
 def agreement(request: HttpRequest, actor: Person, agreement: UUID) -> HttpResponse:
     """An agreement as a PDF."""
     agreements = Agreement.objects.select_related("arrangement__organisation", "arrangement__supervisor")
     found = find(actor, "agreement.view", agreements, agreement, today())
-    return _file(agreement_pdf(found, by=actor, at=now()), "agreement", today())
+    return as_file(agreement_pdf(found, by=actor, at=now()), "agreement", today())
 
 
 def agenda(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
     """The agenda of a session as a PDF."""
     sessions = Session.objects.select_related("organisation", "arrangement", "supervisor")
     found = find(actor, "session.read_agenda", sessions, session, today())
-    return _file(agenda_pdf(found, by=actor, at=now()), "agenda", found.day or today())
+    return as_file(agenda_pdf(found, by=actor, at=now()), "agenda", found.day or today())
 
 
 def blank(request: HttpRequest, actor: Person, form: str) -> HttpResponse:
@@ -48,11 +48,11 @@ def blank(request: HttpRequest, actor: Person, form: str) -> HttpResponse:
         asked = forms_of(organisation, on).form(form)
     except KeyError:
         raise Unknown.one("form", "there is no such form") from None
-    return _file(blank_pdf(asked, policy_in_force(organisation, on), organisation, now()), "form", on)
+    return as_file(blank_pdf(asked, policy_in_force(organisation, on), organisation, now()), "form", on)
 
 
-def _file(pdf: bytes, called: str, day: date) -> HttpResponse:
-    """Its name says what it is and of which day, and nobody's name."""
+def as_file(pdf: bytes, called: str, day: date) -> HttpResponse:
+    """A PDF to keep. Its name says what it is and of which day, and nobody's name."""
     name = f"{called}-{day.isoformat()}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return HttpResponse(pdf, content_type="application/pdf", headers=headers)

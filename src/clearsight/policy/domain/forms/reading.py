@@ -104,14 +104,23 @@ def form_from_data(data: Mapping[str, Any], name: str = "form") -> Form:
     Raises:
         ClearsightError: with every fault found.
     """
-    try:
-        form = Form.model_validate_json(json.dumps(dict(data)))
-    except ValidationError as error:
-        raise ClearsightError(faults_of_error(error, Form, data, name)) from error
+    form = shape_from_data(data, name)
     faults = tuple(faults_of_form(form, name))
     if faults:
         raise ClearsightError(faults)
     return form
+
+
+def shape_from_data(data: Mapping[str, Any], name: str = "form") -> Form:
+    """The same of a form that somebody is still altering: each table is as it must be, if not yet the whole.
+
+    Raises:
+        ClearsightError: with every fault found in the tables.
+    """
+    try:
+        return Form.model_validate_json(json.dumps(dict(data)))
+    except ValidationError as error:
+        raise ClearsightError(faults_of_error(error, Form, data, name)) from error
 
 
 def _toml(name: str, text: str) -> dict[str, Any]:

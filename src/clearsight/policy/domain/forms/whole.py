@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -133,6 +134,23 @@ class PolicyForms:
     def in_force(self, as_of: date) -> PolicyForms:
         """The same with one version of each form: that day's, or before the first, the first."""
         return replace(self, forms=_in_force(self.forms, as_of), agreements=_in_force(self.agreements, as_of))
+
+    def altered_by(self, own: Iterable[Form], as_of: date) -> PolicyForms:
+        """That day's forms, each as the organisation has altered it by then (A5).
+
+        An organisation's own version stands until a later one of its own, or until the policy itself brings
+        a version that takes effect after it.
+        """
+        standing: dict[str, Form] = {form.id: form for form in (*self.forms, *self.agreements)}
+        for form in sorted(own, key=lambda form: form.effective_from):
+            there = standing.get(form.id)
+            if there and there.effective_from <= form.effective_from <= as_of:
+                standing[form.id] = form
+        return replace(
+            self,
+            forms=tuple(standing[form.id] for form in self.forms),
+            agreements=tuple(standing[form.id] for form in self.agreements),
+        )
 
 
 def _in_force(forms: tuple[Form, ...], as_of: date) -> tuple[Form, ...]:

@@ -1,0 +1,192 @@
+"""An organisation's own versions of forms: who may, from when, and what was written before stays."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from clearsight.access.queries import permits
+from clearsight.audit.models import Event
+from clearsight.kernel.errors import ClearsightError
+from clearsight.kernel.refusals import Conflict, Invalid, Refused
+from clearsight.people import actions as people
+from clearsight.policy import actions as policies
+from clearsight.policy.models import FormVersion
+from clearsight.policy.queries import forms_of, own_form, refuse_unreadable
+from clearsight.records import actions as records
+from clearsight.records.models import Record
+from clearsight.records.queries import form_of
+from clearsight.scheduling import actions as scheduling
+from tests import world
+from tests.world import OPERATOR, TODAY, do
+
+pytestmark = [pytest.mark.django_db, pytest.mark.req("A5")]
+FORM, LATER = "supervision_record", TODAY + timedelta(days=7)
+DUTY = {"label": "Lunch duty", "filled_by": "either", "filled_when": "during", "file": "secured"}
+
+
+@pytest.fixture
+def of() -> world.School:
+    return world.school()
+
+
+def duty_added(of: world.School, section: str = "any_other_business") -> FormVersion:
+    """Nadia's draft, with a field of their own."""
+    draft = do(policies.begin_form, of.organisation, FORM, by=of.nadia)
+    home = own_form(draft).field("any_other_business").file
+    changes = {**DUTY, "file": home}
+    draft = do(policies.add_field, draft, section, "long_text", changes, draft.revision, by=of.nadia)
+    assert isinstance(draft, FormVersion)
+    return draft
+
+
+def in_force(of: world.School, day: date = TODAY, why: str = "Asked for by the team") -> FormVersion:
+    draft = duty_added(of)
+    put: FormVersion = do(policies.put_in_force, draft, day, why, draft.revision, by=of.nadia)
+    return put
+
+
+def record_of(of: world.School, day: date) -> Record:
+    """The main record of a session of that day, opened now."""
+    arrangement = world.one_to_one(of, of.nadia, of.sam)
+    session = do(scheduling.schedule, arrangement, day, by=of.nadia)
+    found: Record = next(one for one in do(records.open_records, session, by=of.nadia) if not one.case_id)
+    return found
+
+
+def labels(of: world.School, day: date) -> list[str]:
+    return [field.label for field in forms_of(of.organisation, day).form(FORM).fields()]
+
+
+def test_it_counts_from_its_day_for_this_organisation_alone(of: world.School) -> None:
+    other = world.school("Elmfield")
+    put = in_force(of, LATER)
+    assert put.version == 2 and own_form(put).effective_from == LATER
+    assert "Lunch duty" not in labels(of, LATER - timedelta(days=1))
+    assert "Lunch duty" in labels(of, LATER) and "Lunch duty" not in labels(other, LATER)
+    events = Event.objects.filter(verb__startswith="policy.", organisation_id=of.organisation.pk)
+    told = {event.verb: event.detail for event in events if "form" in event.detail}
+    assert told["policy.put_form_in_force"] == {"form": FORM, "version": 2}
+    assert {"policy.begin_form", "policy.add_field"} <= told.keys() and "duty" not in str(told).lower()
+
+
+def test_what_was_begun_before_goes_on_on_the_form_on_which_it_was(of: world.School) -> None:
+    begun = record_of(of, TODAY)
+    in_force(of)
+    again = {one.pk: one for one in do(records.open_records, begun.session, by=of.nadia)}
+    assert set(again) == {begun.pk} and form_of(again[begun.pk]).version == 1
+    assert "lunch_duty" not in {field.id for field in form_of(again[begun.pk]).fields()}
+    since = record_of(of, TODAY + timedelta(days=1))
+    assert form_of(since).version == 2
+    do(records.write, since, {"lunch_duty": "Shared out."}, {}, by=of.nadia)
+
+
+def test_a_version_that_sends_something_elsewhere_leaves_a_session_that_is_begun_whole() -> None:
+    of = world.school(under="worcestershire")
+    begun = record_of(of, TODAY)
+    draft = do(policies.begin_form, of.organisation, FORM, by=of.nadia)
+    (other,) = {file.id for file in forms_of(of.organisation, TODAY).files if file.kind == "secured"}
+    elsewhere = {"file": other}
+    draft = do(policies.write_field, draft, "team_notes", elsewhere, draft.revision, by=of.nadia)
+    do(policies.put_in_force, draft, TODAY, "The team's own", draft.revision, by=of.nadia)
+    do(records.open_records, begun.session, by=of.nadia)
+    assert begun.session.records.count() == 1
+    since = record_of(of, TODAY + timedelta(days=1)).session
+    assert set(since.records.values_list("part", flat=True)) == {begun.part, other}
+
+
+def test_what_the_policy_asks_for_goes_only_with_a_reason(of: world.School) -> None:
+    draft = duty_added(of)
+    with pytest.raises(Invalid, match="say why your form leaves it out"):
+        do(policies.remove_field, draft, "sickness_absence", " ", draft.revision, by=of.nadia)
+    draft = do(policies.remove_field, draft, "sickness_absence", "HR has it", draft.revision, by=of.nadia)
+    assert draft.left_out["sickness_absence"]["why"] == "HR has it"
+    draft = do(policies.remove_field, draft, "lunch_duty", "", draft.revision, by=of.nadia)
+    put = do(policies.put_in_force, draft, TODAY, "Less paper", draft.revision, by=of.nadia)
+    assert put.left_out.keys() == {"sickness_absence"}
+    later = do(policies.begin_form, of.organisation, FORM, by=of.vera)
+    assert later.left_out == put.left_out, "the next version says it still"
+
+
+def test_every_fault_is_told_before_it_is_in_force(of: world.School) -> None:
+    draft = do(policies.begin_form, of.organisation, FORM, by=of.nadia)
+    with pytest.raises(Invalid) as refused:
+        do(policies.put_in_force, draft, TODAY - timedelta(days=1), "", draft.revision, by=of.nadia)
+    assert {fault.place for fault in refused.value.faults} == {"from_date", "why", "form"}
+    with pytest.raises(Invalid) as wrong:
+        do(policies.write_field, draft, "matters_arising", {"filled_when": "next_session", "required": True},
+           draft.revision, by=of.nadia)  # fmt: skip
+    assert [fault.place for fault in wrong.value.faults] == ["required"]
+    with pytest.raises(Invalid) as elsewhere:
+        do(policies.write_field, draft, "matters_arising", {"file": "case"}, draft.revision, by=of.nadia)
+    assert [fault.place for fault in elsewhere.value.faults] == ["file"]
+    draft = do(policies.remove_field, draft, "next_date", "We set it aloud", draft.revision, by=of.nadia)
+    draft = do(policies.remove_section, draft, "next_meeting", draft.revision, by=of.nadia)
+    with pytest.raises(Invalid, match="there is no section"):
+        do(policies.put_in_force, draft, TODAY, "Why not", draft.revision, by=of.nadia)
+
+
+def test_of_two_who_alter_at_once_nobody_overwrites_the_other(of: world.School) -> None:
+    draft = duty_added(of)
+    assert do(policies.begin_form, of.organisation, FORM, by=of.vera).pk == draft.pk
+    do(policies.rename_form, draft, "Our record", draft.revision, by=of.vera)
+    for action, *given in (
+        (policies.rename_form, "Another"), (policies.move_field, "lunch_duty", -1),
+        (policies.put_in_force, TODAY, "Because"),
+    ):  # fmt: skip
+        with pytest.raises(Conflict):
+            do(action, draft, *given, draft.revision, by=of.nadia)
+    assert own_form(FormVersion.objects.get(pk=draft.pk)).title == "Our record"
+
+
+def test_what_is_in_force_is_altered_by_nobody_and_what_is_to_come_is_taken_back(of: world.School) -> None:
+    put = in_force(of, LATER)
+    with pytest.raises(Invalid, match="is not altered any more"):
+        do(policies.rename_form, put, "Another", put.revision, by=of.nadia)
+    with pytest.raises(Invalid, match="is in force already"):
+        do(policies.take_back, put, by=of.nadia, on=LATER)
+    draft = do(policies.take_back, put, by=of.vera)
+    assert draft.state == "draft" and "Lunch duty" not in labels(of, LATER)
+    do(policies.throw_away, draft, by=of.vera)
+    assert not FormVersion.objects.exists()
+    first = in_force(of)
+    draft = do(policies.begin_form, of.organisation, FORM, by=of.nadia)
+    draft = do(policies.rename_form, draft, "Our record", draft.revision, by=of.nadia)
+    with pytest.raises(Invalid, match="choose a day after that"):
+        do(policies.put_in_force, draft, first.from_date, "A name", draft.revision, by=of.nadia)
+    assert do(policies.put_in_force, draft, LATER, "A name", draft.revision, by=of.nadia).version == 3
+
+
+@pytest.mark.req("J1", "J5")
+def test_only_whoever_leads_all_of_it_alters_forms(of: world.School) -> None:
+    for person in (of.sam, of.priya, of.morgan, of.casey):
+        with pytest.raises(Refused):
+            do(policies.begin_form, of.organisation, FORM, by=person)
+    draft = duty_added(of)
+    for person in (of.sam, of.morgan):
+        with pytest.raises(Refused):
+            do(policies.throw_away, draft, by=person)
+
+    def may(person: Any) -> bool:
+        return permits(person, "organisation.alter_forms", of.organisation, TODAY)
+
+    assert may(of.nadia) and may(of.vera)
+    second = do(people.add_site, of.organisation, "Hilltop Juniors", by=OPERATOR)
+    assert not may(of.nadia) and not may(of.vera), (
+        "one school's lead alters nothing for the others of a trust"
+    )
+    lead = do(people.add_person, of.organisation, "Tess Orme", world.LONG_AGO, by=OPERATOR)
+    do(people.give_role, lead, "trust_safeguarding_lead", second, world.LONG_AGO, by=OPERATOR)
+    assert may(lead)
+
+
+def test_the_server_does_not_start_on_a_version_that_its_policy_cannot_run(of: world.School) -> None:
+    put = in_force(of)
+    refuse_unreadable()
+    FormVersion.objects.filter(pk=put.pk).update(
+        text=put.text.replace('"file":"secured"', '"file":"nowhere"')
+    )
+    with pytest.raises(ClearsightError, match="own version 2 of the form supervision_record"):
+        refuse_unreadable()
