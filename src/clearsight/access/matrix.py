@@ -123,8 +123,15 @@ MATRIX: dict[str, Permission] = {
     ),
     # Whom a policy lets approve a departure is one of these; never somebody whom it would excuse.
     "arrangement.vary": Permission("scheduling.arrangement", (*LEADS, *LEADERSHIP), "arrangement.view"),
-    "agreement.view": Permission("supervision.agreement", PARTIES),
-    "agreement.sign": Permission("supervision.agreement", PARTIES, "agreement.view"),
+    # Whom the policy asks to sign by role reads it from when it waits for them, and what they signed.
+    "agreement.view": Permission("supervision.agreement", (*PARTIES, "asked_as_role_holder")),
+    "agreement.sign": Permission(
+        "supervision.agreement", (*PARTIES, "asked_as_role_holder"), "agreement.view"
+    ),
+    # What is agreed holds from its last signature on, whose ever that is.
+    "arrangement.take_terms": Permission(
+        "scheduling.arrangement", (*PARTIES, "asked_as_role_holder"), "arrangement.view"
+    ),
     # sessions: that they are, and what is brought to them
     "session.view": Permission("scheduling.session", (*PARTIES, *LEADS, *LEADERSHIP, "asked_as_role_holder")),
     "session.move": Permission("scheduling.session", PARTIES, "session.view"),

@@ -33,7 +33,12 @@ from clearsight.access.predicates.conditions import (
 from clearsight.access.predicates.escalation import asked_to_agree, told_of
 from clearsight.access.predicates.forms import leads_the_only_school
 from clearsight.access.predicates.offers import hears_objection, taking_case
-from clearsight.access.predicates.records import asked_as_role_holder, session_of_a_record_asked_for, wrote_in
+from clearsight.access.predicates.records import (
+    asked_as_role_holder,
+    asked_to_sign_agreement,
+    session_of_a_record_asked_for,
+    wrote_in,
+)
 from clearsight.access.predicates.requests import asked_for_more
 from clearsight.access.predicates.roles import (
     ADMINISTRATOR,
@@ -94,11 +99,13 @@ RELATIONS: dict[str, dict[str, Condition]] = {
         "taking_over": taking_over,
         "site_lead": members_at_sites_of(SITE_LEAD, "pk"),
         "site_leadership": members_at_sites_of(SITE_LEADERSHIP, "pk"),
+        "asked_as_role_holder": asked_to_sign_agreement("agreement__arrangement_id"),
         **OVER_ALL,
     },
     "supervision.agreement": {
         "supervisor": is_actor("arrangement__supervisor_id"),
         "supervisee": member_of("arrangement_id"),
+        "asked_as_role_holder": asked_to_sign_agreement("agreement_id"),
     },
     "scheduling.session": {
         "supervisor": is_actor("supervisor_id"),

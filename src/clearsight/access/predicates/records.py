@@ -1,4 +1,4 @@
-"""Relations to a record: who wrote in it, and whose signature as the holder of a role it waits for."""
+"""Who wrote in a record; whose signature as the holder of a role it, or an agreement, waits for."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q
 
-from clearsight.access.predicates.conditions import holding, rows
+from clearsight.access.predicates.conditions import Condition, holding, rows
 
 
 def wrote_in(actor: int, on: date) -> Q:
@@ -27,6 +27,20 @@ def asked_as_role_holder(actor: int, on: date) -> Q:
         record__state__in=("agreed", "sealed"),
     )
     return Q(pk__in=asked.values("record_id"))
+
+
+def asked_to_sign_agreement(path: str) -> Condition:
+    """The agreement at `path` waits for a holder of a role that the actor holds there, or has theirs."""
+
+    def condition(actor: int, on: date) -> Q:
+        holds = rows("people", "Role").filter(holding(on), person_id=actor, role=OuterRef("role"))
+        waits = Q(Exists(holds.filter(site_id=OuterRef("site_id")))) | Q(Exists(holds), site__isnull=True)
+        asked = rows("supervision", "AgreementAskedOfRole").filter(
+            Q(signed_by_id=actor) | (Q(signed_by__isnull=True) & waits)
+        )
+        return Q(pk__in=asked.values(path))
+
+    return condition
 
 
 def session_of_a_record_asked_for(actor: int, on: date) -> Q:

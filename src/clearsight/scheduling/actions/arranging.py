@@ -193,7 +193,7 @@ def take_terms(
     Raises:
         Invalid: for terms that `arrange` would refuse.
     """
-    require(by, "arrangement.draw_up_agreement", arrangement, localdate(at))
+    require(by, "arrangement.take_terms", arrangement, localdate(at))
     if faults := _terms_faults(every or "", minutes or None, venue or ""):
         raise Invalid(faults)
     arrangement.every = arrangement.every if every is None else every

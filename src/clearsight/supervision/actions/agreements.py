@@ -19,7 +19,7 @@ from clearsight.policy.queries import forms_of
 from clearsight.scheduling import actions as scheduling
 from clearsight.scheduling.models import Arrangement
 from clearsight.supervision.actions.trail import audit_agreement
-from clearsight.supervision.models import Agreement, AgreementSignature
+from clearsight.supervision.models import Agreement, AgreementAskedOfRole, AgreementSignature
 from clearsight.supervision.queries import (
     agreed_terms,
     agreement_form,
@@ -27,10 +27,14 @@ from clearsight.supervision.queries import (
     agreement_signatories,
     agreement_sources,
     agreement_text,
+    asked_of_roles,
     asked_to_assent,
     expectations,
+    holders_of,
     parts_of,
+    still_asked,
     still_unwritten,
+    third_signatories,
     version_in_force,
 )
 
@@ -62,6 +66,8 @@ def draw_up_agreement(arrangement: Arrangement, values: Values, *, by: Person, a
     if faults:
         raise Invalid(faults)
     _one_at_a_time(arrangement)
+    # What waited for a role on an earlier version is read by nobody more for that.
+    AgreementAskedOfRole.objects.filter(agreement__arrangement=arrangement, signed_by=None).delete()
     folder = open_folder(arrangement, by=by, at=at)
     number = arrangement.agreements.count() + 1
     agreement = Agreement(arrangement=arrangement, version=str(number), drawn_up_by=by, drawn_up_at=at)
@@ -99,7 +105,8 @@ def sign_agreement(agreement: Agreement, shown_hash: str, *, by: Person, at: dat
     if newest != agreement:
         raise Conflict.one("agreement", "a later version has been drawn up", "read that one")
     waiting = agreement_signatories(agreement, localdate(at))
-    if by not in waiting and by not in asked_to_assent(agreement, localdate(at)):
+    third = third_signatories(agreement, localdate(at))
+    if by not in (*waiting, *third) and by not in asked_to_assent(agreement, localdate(at)):
         raise Invalid.one("signature", "you have signed it, or are not asked to", "there is nothing to do")
     text = agreement_text(agreement)
     if lacking := still_unwritten(agreement_form(text), text["values"]):
@@ -109,13 +116,23 @@ def sign_agreement(agreement: Agreement, shown_hash: str, *, by: Person, at: dat
     signature = AgreementSignature.objects.create(
         agreement=agreement, person=by, signed_on=localdate(at), shown_hash=shown_hash
     )
-    if waiting == [by] and not held_already:
+    _answer_for_roles(agreement, waiting, by, at)
+    if not held_already and version_in_force(agreement.arrangement) == agreement:
         terms, versions = agreed_terms(agreement), agreement.arrangement.agreements
         versions.filter(every="").update(every=agreement.arrangement.every)  # what is past is judged by it
         versions.filter(pk=agreement.pk).update(every=terms.get("every", agreement.arrangement.every))
         scheduling.take_terms(agreement.arrangement, **terms, by=by, at=at)
     audit_agreement("supervision.sign_agreement", agreement, by, at)
     return signature
+
+
+def _answer_for_roles(agreement: Agreement, waiting: list[Person], by: Person, at: datetime) -> None:
+    """Whoever signed answers for the roles they hold; once the parties have signed, the roles are asked."""
+    on = localdate(at)
+    mine = [asked.role for asked in still_asked(agreement) if by in holders_of(asked, on)]
+    agreement.asked_of_roles.filter(role__in=mine).update(signed_by=by)
+    if waiting == [by] and not agreement.asked_of_roles.exists():
+        AgreementAskedOfRole.objects.bulk_create(asked_of_roles(agreement, on))
 
 
 def _one_at_a_time(arrangement: Arrangement) -> None:

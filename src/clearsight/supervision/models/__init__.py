@@ -1,6 +1,11 @@
 """What the two agree on, bring, discuss and undertake. What people wrote is sealed under its file."""
 
-from clearsight.supervision.models.agreements import Agreement, AgreementSignature, Variation
+from clearsight.supervision.models.agreements import (
+    Agreement,
+    AgreementAskedOfRole,
+    AgreementSignature,
+    Variation,
+)
 from clearsight.supervision.models.dates import DateAnswer, DateProposal, ProposedDate
 from clearsight.supervision.models.handovers import HandedCase, Handover
 from clearsight.supervision.models.meeting import (
@@ -20,6 +25,7 @@ __all__ = [
     "ActionNote",
     "AgendaItem",
     "Agreement",
+    "AgreementAskedOfRole",
     "AgreementSignature",
     "Carry",
     "CaseChoice",

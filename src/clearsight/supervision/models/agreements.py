@@ -7,7 +7,7 @@ import uuid
 from django.db import models
 
 from clearsight.casework.models import File
-from clearsight.people.models import Organisation, Person, fresh_code, in_order
+from clearsight.people.models import Organisation, Person, Site, fresh_code, in_order
 from clearsight.scheduling.models import Arrangement
 
 
@@ -47,6 +47,25 @@ class AgreementSignature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.signed_on}"
+
+
+class AgreementAskedOfRole(models.Model):
+    """The policy asks that a holder of a role signs the agreement too, now that its parties have.
+
+    `site` is where the role is to be held; empty: anywhere in the organisation. A role that is asked for at
+    several sites is a row for each, and one signature answers them all: then `signed_by` says whose.
+    """
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="asked_of_roles")
+    role = models.CharField(max_length=60)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    signed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["role", "site"])]
+
+    def __str__(self) -> str:
+        return self.role
 
 
 class Variation(models.Model):

@@ -74,6 +74,12 @@ from clearsight.supervision.queries.requests import (
     requests_to_answer,
     whom_to_ask,
 )
+from clearsight.supervision.queries.third_parties import (
+    asked_of_roles,
+    holders_of,
+    still_asked,
+    third_signatories,
+)
 from clearsight.supervision.queries.undertaken import (
     ActionShown,
     NoteShown,
@@ -121,6 +127,7 @@ __all__ = [
     "agreement_signatories",
     "agreement_sources",
     "agreement_text",
+    "asked_of_roles",
     "asked_to_assent",
     "beside_each_other",
     "both_sides_signed",
@@ -138,6 +145,7 @@ __all__ = [
     "expectations",
     "folder",
     "handovers_to_confirm",
+    "holders_of",
     "matters_to_revisit",
     "new_agreement",
     "next_version",
@@ -160,7 +168,9 @@ __all__ = [
     "settles",
     "shown_action",
     "sides_of",
+    "still_asked",
     "still_unwritten",
+    "third_signatories",
     "unconfirmed",
     "version_in_force",
     "waits_for",

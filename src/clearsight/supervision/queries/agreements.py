@@ -22,12 +22,17 @@ from clearsight.people.queries import roles_on
 from clearsight.policy.domain.forms import Form, FormField, Values, blank_values
 from clearsight.policy.domain.forms.fields import TableField
 from clearsight.policy.domain.forms.values import blank_row
-from clearsight.policy.domain.measures import Presence
-from clearsight.policy.queries import forms_of, policy_in_force
+from clearsight.policy.queries import forms_of
 from clearsight.scheduling.models import Arrangement
 from clearsight.scheduling.queries import members_on
 from clearsight.supervision.models import Agreement
 from clearsight.supervision.queries.own_words import still_unwritten
+from clearsight.supervision.queries.third_parties import (
+    signatures_asked,
+    signs_as,
+    third_signatories,
+    vacant_roles,
+)
 
 A_YEAR = parse_duration("1 year")
 BOTH_SIDES = {"supervisor", "supervisee"}
@@ -41,6 +46,8 @@ class AgreementShown:
     `to_assent` are members of a group besides, whose signature brings nothing into force and who agree to it.
     `wrote` says whose words stand in a field that one party alone writes; `unwritten` are those still blank.
     `altered` are those of the signatories who signed something else: somebody has altered the database.
+    `third` are those any one of whom signs as the holder of a role (`as_role` says which), `vacant` the roles
+    asked for that nobody holds.
     """
 
     agreement: Agreement
@@ -53,6 +60,9 @@ class AgreementShown:
     to_assent: tuple[Person, ...]
     wrote: Mapping[str, Person]
     unwritten: tuple[FormField, ...]
+    third: tuple[Person, ...]
+    as_role: Mapping[int, str]
+    vacant: tuple[str, ...]
 
 
 def folder(arrangement: Arrangement) -> File | None:
@@ -154,7 +164,8 @@ def agreed_terms(agreement: Agreement) -> dict[str, Any]:
 def agreement_signatories(agreement: Agreement, on: date) -> list[Person]:
     """Those whom the policy asks to sign, and who have not signed this version yet.
 
-    The supervisor first, then the members by name. Whom a policy asks by role is not waited for.
+    The supervisor first, then the members by name. Whom it asks by role is waited for once these have signed
+    (`third_signatories`).
     """
     arrangement = agreement.arrangement
     signed = set(agreement.signatures.values_list("person_id", flat=True))
@@ -167,16 +178,7 @@ def agreement_signatories(agreement: Agreement, on: date) -> list[Person]:
 
 def _sides_that_sign(arrangement: Arrangement, on: date) -> set[str]:
     """Whose signatures the policy asks for on this kind of agreement; both sides', where it does not say."""
-    asked = {
-        party
-        for rule in policy_in_force(arrangement.organisation, on).rules
-        if isinstance(rule.asks, Presence) and rule.asks.of == "agreement" and rule.per == "arrangement"
-        and rule.strength != "permitted"
-        and arrangement.kind in (rule.arrangements.kinds or (arrangement.kind,))
-        and rule.arrangements.discusses_cases in (None, arrangement.discusses_cases)
-        for party in rule.asks.signed_by
-    }  # fmt: skip
-    return asked & BOTH_SIDES or BOTH_SIDES
+    return set(signatures_asked(arrangement, on)) & BOTH_SIDES or BOTH_SIDES
 
 
 def asked_to_assent(agreement: Agreement, on: date) -> list[Person]:
@@ -237,4 +239,7 @@ def read_agreement(agreement: Agreement, *, by: Person, at: datetime) -> Agreeme
         to_assent=tuple(besides),
         wrote={name: authors[who] for name, who in text.get("wrote", {}).items() if who in authors},
         unwritten=still_unwritten(form, text["values"]),
+        third=tuple(third_signatories(agreement, localdate(at))),
+        as_role=signs_as(agreement, localdate(at)),
+        vacant=vacant_roles(agreement, localdate(at)),
     )

@@ -9,6 +9,7 @@ from clearsight.scheduling.models import Arrangement
 from clearsight.scheduling.queries import members_on
 from clearsight.supervision.models import Agreement, AgreementSignature
 from clearsight.supervision.queries.agreements import agreement_signatories, asks_each_member
+from clearsight.supervision.queries.third_parties import waits_for_a_role
 
 
 def version_in_force(arrangement: Arrangement) -> Agreement | None:
@@ -16,13 +17,14 @@ def version_in_force(arrangement: Arrangement) -> Agreement | None:
 
     Somebody who joins later is waited for, and takes nothing from what the others have agreed.
     """
-    versions = arrangement.agreements.order_by("-pk").prefetch_related("signatures")
+    versions = waits_for_a_role(arrangement.agreements.order_by("-pk")).prefetch_related("signatures")
     return next((version for version in versions if _is_complete(version)), None)
 
 
 def _is_complete(version: Agreement) -> bool:
     days = [signature.signed_on for signature in version.signatures.all()]
-    return bool(days) and not agreement_signatories(version, max(days))
+    waits: bool = getattr(version, "waits", False)
+    return bool(days) and not waits and not agreement_signatories(version, max(days))
 
 
 def without_assent(arrangement: Arrangement, on: date) -> list[Person]:

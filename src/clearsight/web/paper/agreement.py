@@ -15,7 +15,16 @@ from clearsight.supervision.models import Agreement
 from clearsight.supervision.queries import AgreementShown
 from clearsight.web import words
 from clearsight.web.paper.answers import people_signed, sections_printed
-from clearsight.web.paper.sheet import KINDS, Block, Sheet, fact, mark_of, policy_words, printed_by
+from clearsight.web.paper.sheet import (
+    KINDS,
+    Block,
+    SectionPrinted,
+    Sheet,
+    fact,
+    mark_of,
+    policy_words,
+    printed_by,
+)
 
 ALTERED = "This agreement was altered after it was signed: do not rely on it. Tell your safeguarding lead."
 
@@ -34,7 +43,8 @@ def agreement_pdf(agreement: Agreement, *, by: Person, at: datetime) -> bytes:
         return shown.values.get(field.id), ""
 
     def signed(field: SignatureField) -> Block:
-        mine = [one for one in _everybody(shown) if _is_theirs(field, one[0], arrangement.supervisor)]
+        parties = [one for one in _everybody(shown) if one[0].pk not in shown.as_role]
+        mine = [one for one in parties if _is_theirs(field, one[0], arrangement.supervisor)]
         return people_signed(field.label, [(p.name, said) for p, said in mine] or [("", "Nobody yet")])
 
     policy = policy_words(policy_in_force(organisation, localdate(at)))
@@ -50,7 +60,7 @@ def agreement_pdf(agreement: Agreement, *, by: Person, at: datetime) -> bytes:
             fact("Kind", KINDS[arrangement.kind]),
             fact("Version", f"{agreement.version}, {_standing(shown)}"),
         ],
-        sections=sections_printed(shown.form, asked, answer, signed),
+        sections=[*sections_printed(shown.form, asked, answer, signed), *_besides(shown)],
         notes=[*notes, printed_by(by, at)],
         warnings=[ALTERED] if shown.altered else [],
     )
@@ -58,12 +68,23 @@ def agreement_pdf(agreement: Agreement, *, by: Person, at: datetime) -> bytes:
 
 
 def _standing(shown: AgreementShown) -> str:
-    return "signed by all" if not shown.waiting_for else "not signed by all yet"
+    waits = shown.waiting_for or shown.third or shown.vacant
+    return "signed by all" if not waits else "not signed by all yet"
 
 
 def _everybody(shown: AgreementShown) -> list[tuple[Person, str]]:
     given = [(person, f"signed on {words.day(on)}") for person, on in shown.signed]
-    return given + [(person, "has not signed yet") for person in shown.waiting_for + shown.to_assent]
+    waiting = shown.waiting_for + shown.to_assent + shown.third
+    return given + [(person, "has not signed yet") for person in waiting]
+
+
+def _besides(shown: AgreementShown) -> list[SectionPrinted]:
+    """Those who sign as holders of a role, for whom the template has no place."""
+    named = shown.as_role
+    people = [(f"{p.name}, {named[p.pk]}", said) for p, said in _everybody(shown) if p.pk in named]
+    people += [(words.capital(role), "nobody holds this role") for role in shown.vacant]
+    signed = people_signed("As holders of a role", people)
+    return [SectionPrinted("Also signed by", blocks=[signed])] if people else []
 
 
 def _is_theirs(field: SignatureField, person: Person, supervisor: Person) -> bool:

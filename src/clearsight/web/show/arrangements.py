@@ -26,6 +26,7 @@ from clearsight.supervision.queries import (
     agreement_signatories,
     asked_to_assent,
     both_sides_signed,
+    third_signatories,
     version_in_force,
 )
 from clearsight.web import words
@@ -120,8 +121,9 @@ def agreement_lines(arrangement: Arrangement, actor: Person, today: date) -> lis
     kept = [agreement for agreement in versions if agreement.terms]
     came_before, in_force = dict(pairwise(kept)), version_in_force(arrangement)
     for agreement in versions:
-        waiting = agreement_signatories(agreement, today)
         newest = not lines
+        waiting = agreement_signatories(agreement, today)
+        waiting = waiting or (third_signatories(agreement, today) if newest else [])
         besides = [one for one in asked_to_assent(agreement, today) if one not in waiting] if newest else []
         signed = tuple((s.person.name, s.signed_on) for s in agreement.signatures.all())
         mine = newest and actor in (*waiting, *besides) and bool(agreement.terms)

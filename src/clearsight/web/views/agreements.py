@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from clearsight.access.queries import find
+from clearsight.access.queries import find, permits
 from clearsight.compliance.actions import draw_up_to_policy, perform
 from clearsight.compliance.queries import how_often, renewal_of
 from clearsight.integrations.clock import now, today
@@ -75,6 +75,8 @@ def agreement(request: HttpRequest, actor: Person, agreement: UUID) -> HttpRespo
             trouble = refused.faults[0].problem
         else:
             said(request, "Signed.")
+            if not permits(actor, "arrangement.view", found.arrangement, today()):
+                return redirect("home")  # who signs as the holder of a role
             return redirect("arrangement", arrangement=found.arrangement.public_id)
     return _shown(request, actor, found, trouble, {})
 
