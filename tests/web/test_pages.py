@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 from datetime import timedelta
 from pathlib import Path
@@ -9,9 +10,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from PIL import Image
 
 from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now, today
+from clearsight.integrations.pictures import Picture
 from clearsight.policy import actions as policies
 from clearsight.records import actions as records
 from clearsight.scheduling import actions as scheduling
@@ -44,6 +47,8 @@ def begun() -> tuple[World, list[str]]:
     objection = perform(supervision.object_to, arrangement, "Somebody else would be better", **by)
     offer = perform(supervision.offer_supervision, place.head, **by)
     perform(policies.begin_form, place.organisation, "supervision_record", **by)
+    attached = perform(records.attach, opened[0], [white_page()], "A page of notes", **by)
+    record = f"/records/{opened[0].public_id}"
     case = f"/cases/{place.case.public_id}"
     at, meets = f"/sessions/{session.public_id}", f"/arrangements/{arrangement.public_id}"
     paths = [
@@ -56,6 +61,7 @@ def begun() -> tuple[World, list[str]]:
         "/cases/people",
         f"{meets}/agreement", f"{meets}/ad-hoc", at, f"{at}/hold", f"{at}/move", f"{at}/cancel",
         *(f"/records/{record.public_id}" for record in opened),
+        f"{record}/attach", f"{record}/attached/{attached.public_id}", f"{record}/elsewhere", "/elsewhere",
         "/cases", "/cases/new", "/cases/coverage", "/cases/drift", case, f"{case}/plan",
         f"{case}/status", f"{case}/statuses", f"{case}/close",
         f"{case}/good-practice", "/good-practice", f"{at}/other-form",
@@ -65,6 +71,12 @@ def begun() -> tuple[World, list[str]]:
           "/fields/matters_arising/take-away")),
     ]  # fmt: skip
     return place, paths
+
+
+def white_page() -> Picture:
+    out = io.BytesIO()
+    Image.new("L", (210, 297), "white").save(out, "JPEG")
+    return Picture(out.getvalue(), 210, 297)
 
 
 @pytest.mark.req("L2")
