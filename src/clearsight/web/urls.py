@@ -40,9 +40,9 @@ from clearsight.web.views import (
     practice,
     proposals,
     records,
+    reminders,
     requests,
     sessions,
-    reminders,
     signatures,
     variations,
 )
