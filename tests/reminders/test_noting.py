@@ -13,6 +13,7 @@ from clearsight.reminders import actions as reminders
 from clearsight.reminders.models import Letter, Reminder
 from clearsight.scheduling import actions as scheduling
 from clearsight.supervision import actions as supervision
+from tests import world
 from tests.reminders.post import PostOffice, account, later, note, send, told
 from tests.walk import story
 from tests.world import OPERATOR, TODAY, at, do
@@ -30,11 +31,11 @@ def test_an_action_is_told_before_its_day_and_each_week_after_it() -> None:
     assert note(done.sam, later(7))["action_soon"] == 1
     assert "action_soon" not in note(done.sam, later(8))
     assert note(done.sam, later(11))["action_late"] == 1
+    assert f"/actions/{action.public_id}" in told(done.sam, when=later(11)).said(done.sam)
     assert "action_late" not in note(done.sam, later(17))
     assert note(done.sam, later(18))["action_late"] == 1
-    post = PostOffice()
-    send(post, later(18))
-    assert f"/actions/{action.public_id}" in post.said(done.sam)
+    assert "action_late" not in note(done.sam, later(30)), "while that still waits to be sent"
+    send(PostOffice(), later(30))
     do(supervision.close_action, action, "Done", by=done.sam, on=later(18).date())
     assert "action_late" not in note(done.sam, later(40))
 
@@ -73,6 +74,21 @@ def test_a_request_waits_for_whom_it_is_asked_of_and_its_answer_for_the_asker() 
     do(supervision.decline_request, request, "As planned", by=done.nadia)
     assert note(done.sam)["answered"] == 1
     assert "answered" not in note(done.sam, later(1))
+
+
+def test_days_to_choose_from_offers_and_objections_are_told_to_whom_they_wait_for() -> None:
+    done = story.prepared()
+    of = done.school
+    account(*of.cast)
+    days = [(TODAY + timedelta(days=9), None), (TODAY + timedelta(days=11), None)]
+    arranged = world.one_to_one(of, of.nadia, of.priya)
+    do(supervision.propose_dates, arranged, days, by=of.priya)
+    do(supervision.offer_supervision, of.casey, by=of.vera)
+    do(supervision.object_to, arranged, "Somebody else, please", by=of.priya)
+    told_of = {person.name.split()[0]: set(note(person)) for person in of.cast}
+    new = ("dates", "offer", "objection")
+    found = {kind: sorted(name for name, kinds in told_of.items() if kind in kinds) for kind in new}
+    assert found == {"dates": ["Nadia"], "offer": ["Casey"], "objection": ["Vera"]}
 
 
 @pytest.mark.req("D9")

@@ -27,6 +27,7 @@ from clearsight.reminders.domain.notices import KINDS, Kind, Notice, in_words
 from clearsight.reminders.queries import file_of, sittings_of
 from clearsight.scheduling import actions as scheduling
 from clearsight.supervision import actions as supervision
+from tests import world
 from tests.reminders.post import ROOT, PostOffice, account, later, note, send
 from tests.walk import story
 from tests.world import CHILD, FAMILY, TODAY, School, at, do
@@ -75,6 +76,9 @@ def everything_at_once() -> tuple[School, story.Supervision]:
         "Two years of falls", "That Odette is safe", "The aunt visits", "She asked", "likely", "So far"
     )
     do(casework.write_plan, done.case, plan, seen=0, by=done.sam)
+    arranged = world.one_to_one(of, of.nadia, of.priya)
+    do(supervision.object_to, arranged, "Not with my line manager", by=of.priya)
+    do(supervision.offer_supervision, of.morgan, by=of.vera)
     return of, done
 
 

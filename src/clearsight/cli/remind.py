@@ -129,12 +129,14 @@ def _rehearse() -> int:
     """How many of each kind would be noted; everything is undone again."""
     from django.db import transaction
 
+    from clearsight.reminders.domain.notices import KINDS
+
     with transaction.atomic():
         noted, faults = _note(True)
         transaction.set_rollback(True)
     print(f"would note {_counted(noted, faults)}")
     for kind, count in sorted(noted.items()):
-        print(f"  {count:>6}  {kind}")
+        print(f"  {count:>6}  {KINDS[kind].label if kind in KINDS else 'a date for the calendar'}")
     return 1 if faults else 0
 
 

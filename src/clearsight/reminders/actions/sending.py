@@ -24,6 +24,7 @@ from clearsight.reminders.domain.calendar_entries import calendar_file, sentence
 from clearsight.reminders.domain.letters import write_invitation, write_notices
 from clearsight.reminders.models import CALENDAR_ONLY, Letter
 from clearsight.reminders.queries.told import delivery_of
+from clearsight.reminders.queries.waiting import notices_for
 
 Post = Callable[[EmailMessage], None]
 CLAIM_LASTS = timedelta(minutes=15)
@@ -132,11 +133,20 @@ def _still_wanted(letter: Letter, at: datetime) -> bool:
     if not may_sign_in(letter.person, localdate(at)):
         return False
     entry = letter.entry
+    if entry is None and not _left_to_tell(letter, at):
+        return False
     if entry is not None and entry.called_off and not entry.letters.filter(state="sent").exists():
         return False
     if delivery_of(letter.person).way != CALENDAR_ONLY:
         return True
     return entry is None and any(one.notice.kind.protects for one in letter.reminders.all())
+
+
+def _left_to_tell(letter: Letter, at: datetime) -> bool:
+    """Whether anything of it still holds. What was done while the mail waited is neither told nor kept."""
+    holds = {notice.key for notice in notices_for(letter.person, localdate(at))}
+    letter.reminders.exclude(key__in=holds).delete()
+    return letter.reminders.exists()
 
 
 @transaction.atomic

@@ -26,9 +26,12 @@ class Dates:
 def new_notices(person: Person, today: date) -> list[Notice]:
     """What a person is to be told today."""
     found = {notice.key: notice for notice in notices_for(person, today)}
-    told = Reminder.objects.filter(person=person, key__in=list(found)).values_list("key")
-    last = dict(told.annotate(last=Max("told_on")))
-    return [notice for key, notice in found.items() if _is_time(notice, last.get(key), today)]
+    told = Reminder.objects.filter(person=person, key__in=list(found))
+    last = dict(told.values_list("key").annotate(last=Max("told_on")))
+    going = set(told.filter(letter__state__in=("waiting", "sending")).values_list("key", flat=True))
+    return [
+        notice for key, notice in found.items() if key not in going and _is_time(notice, last.get(key), today)
+    ]
 
 
 def _is_time(notice: Notice, last: date | None, today: date) -> bool:

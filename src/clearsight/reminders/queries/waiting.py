@@ -23,7 +23,16 @@ from clearsight.scheduling.models import Arrangement, Session
 from clearsight.scheduling.queries import waiting_to_be_rearranged
 from clearsight.signoff.queries import to_sign_on_paper, waiting_for_me
 from clearsight.supervision.models import Action, Agreement, AgreementSignature, Request
-from clearsight.supervision.queries import concerns_carried_by, handovers_to_confirm, requests_to_answer
+from clearsight.supervision.queries import (
+    cases_due,
+    concerns_carried_by,
+    handovers_to_confirm,
+    objections_to_answer,
+    offers_about,
+    proposals_open_to,
+    requests_to_answer,
+    waits_for,
+)
 
 DAY = timedelta(days=1)
 SOON = 3 * DAY  # an action, and something to prepare
@@ -36,8 +45,8 @@ def notices_for(person: Person, today: date) -> list[Notice]:
     found = (
         _concerns(person), _steps(person, today), _sessions(person, today), _called_off(person, today),
         _to_sign(person, today), _to_write(person, today), _agreements(person, today),
-        _requests(person, today), _handed_over(person, today), _actions(person, today),
-        _asked_by_policy(person, today), _behind(person, today),
+        _requests(person, today), _proposed(person, today), _handed_over(person, today),
+        _actions(person, today), _asked_by_policy(person, today), _behind(person, today),
     )  # fmt: skip
     return [notice for part in found for notice in part]
 
@@ -109,10 +118,24 @@ def _requests(person: Person, today: date) -> Iterator[Notice]:
         yield Notice(KINDS["answered"], request.public_id)
 
 
+def _proposed(person: Person, today: date) -> Iterator[Notice]:
+    """Days to choose from, supervision offered, and what somebody does not agree with."""
+    for proposal in proposals_open_to(person, today):
+        if waits_for(proposal, person) and proposal.proposed_by_id != person.pk:
+            yield Notice(KINDS["dates"], proposal.public_id)
+    for offer in offers_about(person, today, today - LATELY):
+        mine = offer.to_id == person.pk
+        yield Notice(KINDS["offer" if mine else "offer_answered"], offer.public_id)
+    for objection in objections_to_answer(person, today):
+        yield Notice(KINDS["objection"], objection.public_id)
+
+
 def _handed_over(person: Person, today: date) -> Iterator[Notice]:
     """Handovers to confirm; and to those supervised, that somebody else supervises from a day on."""
     for handover in handovers_to_confirm(person, today):
         yield Notice(KINDS["handover"], handover.public_id, on=handover.from_date)
+    for handed in cases_due(person, today):  # however many cases, it is one thing to do
+        yield Notice(KINDS["take"], handed.handover.public_id, on=handed.handover.from_date)
     lately = Arrangement.objects.filter(from_date__gte=today - LATELY)
     mine = visible_to(person, "arrangement.schedule", lately, today)
     for one in mine.filter(covers__isnull=False).order_by("from_date", "pk"):
