@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.contrib.auth import authenticate
 
-from clearsight.compliance.queries import facts_for_person, person_findings
+from clearsight.compliance.queries import facts_for_persons, person_findings
 from clearsight.kernel.refusals import Invalid, Refused, Unknown
 from clearsight.people import actions as people
 from clearsight.people.queries import at_work, person_of, roles_on
@@ -106,10 +106,10 @@ def test_an_account_is_a_person_s_and_one_address_has_one() -> None:
 )
 def test_what_cannot_be_is_refused_and_nothing_is_written(change: object) -> None:
     of = world.school()
-    before = facts_for_person(of.sam)
+    before = facts_for_persons(of.organisation.pk, [of.sam.pk])
     with pytest.raises(Invalid):
         change(of)  # type: ignore[operator]
-    assert facts_for_person(of.sam) == before
+    assert facts_for_persons(of.organisation.pk, [of.sam.pk]) == before
 
 
 def test_long_absence_stops_the_clock() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clearsight.policy.domain.forms import Form, Value, blank_values, children_named_in, files_of, values_for
+from clearsight.policy.domain.forms import Form, blank_values, files_of, values_for
 from tests.policy.the_forms import NAMES, every_form, forms_of
 
 CASE_SOURCES = {"case_name", "case_role", "case_synopsis", "case_children", "previous_case_actions"}
@@ -49,9 +49,6 @@ def test_a_worcestershire_personal_record_names_the_children_and_has_no_place_fo
     lists = [field for field in record.fields() if field.type == "case_list"]
     assert [field.id for field in lists] == ["children_discussed"]
     assert forms_of("worcestershire").file(lists[0].file).kind == "personal"
-    names: Value = [{"name": "Robin Vale"}, {"name": "Robin Vale"}]
-    values = {**blank_values(record), "children_discussed": names}
-    assert children_named_in(record, values) == ("Robin Vale",)
 
 
 def test_a_worcestershire_case_record_is_copied_and_entered_in_the_chronology() -> None:

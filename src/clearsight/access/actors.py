@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from django.db.models import Model
-
 
 class Member(Protocol):
     """A person as access sees one (`people.models.Person` is one)."""
@@ -30,4 +28,3 @@ class Operator:
 
 
 Actor = Member | Operator
-Thing = Model

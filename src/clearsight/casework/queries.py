@@ -14,6 +14,7 @@ from clearsight.access.queries import permits, require, visible_to
 from clearsight.audit.actions import record
 from clearsight.casework.models import CaseFile, CasePlan, Child, GoodPractice, SessionWords
 from clearsight.integrations.envelope import DoesNotOpen
+from clearsight.kernel.ages import age
 from clearsight.people.models import Organisation, Person
 from clearsight.scheduling.models import Session
 
@@ -112,19 +113,15 @@ def _shown(case: CaseFile, on: date) -> CaseShown:
     for child in case.children.all():
         born = case.file.unseal(child.born, child, "born")
         day = date.fromisoformat(born) if born else None
-        children.append(ChildShown(case.file.unseal(child.name, child, "name"), day, _age(day, on), child))
+        children.append(
+            ChildShown(case.file.unseal(child.name, child, "name"), day, age(day, on) if day else None, child)
+        )
     return CaseShown(
         case=case,
         family=case.file.unseal(case.family, case, "family"),
         role_with_family=case.file.unseal(case.role_with_family, case, "role_with_family"),
         children=tuple(sorted(children, key=lambda child: child.name)),
     )
-
-
-def _age(born: date | None, on: date) -> int | None:
-    if born is None:
-        return None
-    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
 @atomic

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,6 +11,7 @@ from clearsight.compliance.domain.engine import evaluate
 from clearsight.compliance.domain.facts import Facts
 from clearsight.compliance.domain.findings import Finding
 from clearsight.compliance.noting import notes
+from clearsight.kernel.collecting import without_collection
 from clearsight.kernel.errors import ClearsightError, Fault
 from clearsight.policy.domain.layers import layered
 from clearsight.policy.domain.model import Layer, Policy
@@ -65,7 +63,7 @@ def check(
         )
     facts = read_dataset(data, data_codes(policy))
     _refuse_unknown_sites(hosts, facts)
-    with _without_collection():
+    with without_collection():
         findings = evaluate(policy, facts, as_of)
     return Checked(policy, facts, findings, tuple(notes(policy, facts, as_of, findings, today or as_of)))
 
@@ -82,22 +80,6 @@ def _refuse_unknown_sites(hosts: tuple[tuple[str, str], ...], facts: Facts) -> N
             )
             for site in raise_for
         )
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Findings hold no cycles; looking for some among millions takes longer than judging."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            if not gc.get_freeze_count():
-                # To and fro, all that was made becomes old: the next collection does not walk through it.
-                gc.freeze()
-                gc.unfreeze()
-            gc.enable()
 
 
 def _host(name: str, as_of: date) -> Policy:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.db import models
 
 from clearsight.compliance.domain.findings import WORST_FIRST
+from clearsight.kernel.spans import FOREVER
 from clearsight.people.models import Organisation, Person, in_order, one_of
-
-FOR_EVER = date(9999, 12, 31)
 
 
 class Standing(models.Model):
@@ -37,7 +34,7 @@ class Standing(models.Model):
     because = models.JSONField()
     explanation = models.TextField()
     holds_from = models.DateField()
-    holds_to = models.DateField(default=FOR_EVER)
+    holds_to = models.DateField(default=FOREVER)
 
     class Meta:
         constraints = [

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
+from clearsight.compliance.domain.findings import WORST_FIRST
 from clearsight.web.show.charts import Bars, Series, bars
-from clearsight.web.show.findings import WORST_FIRST, FactLine, FindingLine
+from clearsight.web.show.findings import FactLine, FindingLine
 from clearsight.web.show.steps import NAMES, steps
 
 SERIES = (Series("overdue", "Overdue"), Series("open", "Due within 14 days"), Series("met", "Up to date"))

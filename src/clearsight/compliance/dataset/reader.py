@@ -6,9 +6,7 @@ column at a time, in batches, because that is what makes a million rows quick in
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 from clearsight.compliance.dataset.cells import all_names
@@ -20,6 +18,7 @@ from clearsight.compliance.dataset.loading import Known, Loading
 from clearsight.compliance.dataset.schema import TABLES
 from clearsight.compliance.dataset.sheet import Sheet
 from clearsight.compliance.domain.facts import Facts
+from clearsight.kernel.collecting import without_collection
 from clearsight.kernel.errors import ClearsightError
 
 
@@ -37,7 +36,7 @@ def read_dataset(path: Path, codes: Codes | None = None, *, to_keep: bool = Fals
     """
     faults = Faults()
     declared = codes or Codes()
-    with ExitStack() as stack, _no_collection():
+    with ExitStack() as stack, without_collection():
         sheets = _sheets(path, faults, stack)
         names, known = all_names(), Known()
         loaded = {
@@ -68,19 +67,3 @@ def _sheets(path: Path, faults: Faults, stack: ExitStack) -> dict[str, Sheet]:
         ) from None
     except Unreadable as why:
         raise ClearsightError.one(str(path), why.problem, why.mend) from None
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Without cyclic garbage collection: rows hold no cycles; looking for some takes longer than reading."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            if not gc.get_freeze_count():
-                # To and fro, all that was made becomes old: the next collection does not walk through it.
-                gc.freeze()
-                gc.unfreeze()
-            gc.enable()

@@ -19,13 +19,12 @@ from pydantic import BaseModel
 from clearsight.compliance.domain.facts import Facts
 from clearsight.compliance.domain.findings import FAILING, Finding
 from clearsight.kernel.durations import Duration, add_months
+from clearsight.kernel.spans import DAY, FOREVER
 from clearsight.policy.domain.model import Policy
 from clearsight.policy.domain.population import AfterEvent, Tier
 
 Judge = Callable[[Policy, Facts, date, set[date]], Sequence[Finding]]
-DAY = timedelta(days=1)
 HORIZON = timedelta(days=400)
-FOR_EVER = date(9999, 12, 31)
 _TRUE_TODAY_ONLY = re.compile(r",? \d+ days? ago\b")
 
 
@@ -38,7 +37,7 @@ class Remembered:
     current: bool
     since: date | None
     holds_from: date
-    holds_to: date = FOR_EVER
+    holds_to: date = FOREVER
 
 
 def timeless(explanation: str) -> str:
@@ -78,7 +77,7 @@ def remember(
         for told in {due + DAY for due in aside if day <= due < today + HORIZON} - set(days):
             insort(days, told)
         later = days[bisect(days, day) :]
-        last = later[0] - DAY if later else FOR_EVER
+        last = later[0] - DAY if later else FOREVER
         still: dict[Any, Remembered] = {}
         for row in _of_one_day(found, day, last):
             key = _key(row, day)
@@ -104,7 +103,7 @@ def change_days(facts: Facts, today: date, policy_on: Callable[[date], Policy]) 
     begins: list[date | None] = [today, *(row.from_ for row in rows)]
     begins += [person.started for person in facts.people] + [case.opened for case in facts.cases]
     days = {day for day in (*begins, *ends) if day}
-    days |= {day + DAY for day in over if day and day < FOR_EVER}
+    days |= {day + DAY for day in over if day and day < FOREVER}
     judging = _judging(policy_on, today)
     for policy in judging.values():
         days |= _of_policy(policy, facts, today)
@@ -131,9 +130,9 @@ def _of_policy(policy: Policy, facts: Facts, today: date) -> set[date]:
     for rule in policy.rules:
         if rule.variation and rule.variation.lasting and not rule.variation.lasting.in_school_periods:
             held = (v.from_ for v in facts.variations if v.rule == rule.id and v.to is None)
-            days |= {last + DAY for day in held if (last := rule.variation.lasting.after(day)) < FOR_EVER}
+            days |= {last + DAY for day in held if (last := rule.variation.lasting.after(day)) < FOREVER}
         days |= {rule.from_} if rule.from_ else set()
-        days |= {rule.to, rule.to + DAY} if rule.to and rule.to < FOR_EVER else set()
+        days |= {rule.to, rule.to + DAY} if rule.to and rule.to < FOREVER else set()
     if _in_terms(policy, facts):
         closing = _closing_decides(policy)
         for stretch in facts.calendar:
@@ -154,7 +153,7 @@ def _tiers(policy: Policy, facts: Facts) -> set[date]:
     began = [role.from_ for role in facts.roles] + [person.started for person in facts.people]
     began += [case.opened for case in facts.cases] + [event.on for event in facts.events]
     grown = {length.after(day) for length in lengths for day in set(began) if not length.in_school_periods}
-    return grown | {day + DAY for day in grown if day < FOR_EVER}
+    return grown | {day + DAY for day in grown if day < FOREVER}
 
 
 def _lengths(table: BaseModel) -> Iterable[Duration]:

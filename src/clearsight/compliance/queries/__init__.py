@@ -13,7 +13,7 @@ from clearsight.compliance.queries.dates import (
     rhythm,
 )
 from clearsight.compliance.queries.day_notes import day_notes, length_notes
-from clearsight.compliance.queries.facts import facts_for_organisation, facts_for_person, facts_for_persons
+from clearsight.compliance.queries.facts import facts_for_organisation, facts_for_persons
 from clearsight.compliance.queries.findings import (
     FactShown,
     FindingShown,
@@ -69,7 +69,6 @@ __all__ = [
     "day_notes",
     "due_to",
     "facts_for_organisation",
-    "facts_for_person",
     "facts_for_persons",
     "figures_by_site",
     "find_dates",

@@ -63,11 +63,6 @@ def facts_for_organisation(organisation: Organisation) -> f.Facts:
     )
 
 
-def facts_for_person(person: Person) -> f.Facts:
-    """Everything that any rule may look at to judge this person."""
-    return facts_for_persons(person.organisation_id, [person.pk])
-
-
 def facts_for_persons(organisation: int, persons: Iterable[int]) -> f.Facts:
     """Everything that any rule may look at to judge these persons of one organisation (primary keys)."""
     extent = _extent(organisation, frozenset(persons))

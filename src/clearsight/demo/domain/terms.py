@@ -14,12 +14,12 @@ from functools import lru_cache
 from clearsight.compliance.domain import facts as f
 from clearsight.demo.domain.cast import ALL_YEAR, SCHOOL_AND_SUMMER, Cast, Meeting
 from clearsight.demo.domain.school_year import all_half_terms
+from clearsight.kernel.spans import DAY
 from clearsight.scheduling.domain.bank_holidays import bank_holidays
 from clearsight.scheduling.domain.calendars import academic_year
 
 SHOWN_DAYS = 400
 YEARS_KNOWN = 10  # as far back as anybody of the cast has been there, and more
-DAY = timedelta(days=1)
 
 
 class Terms:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import date, datetime
 
@@ -14,7 +13,7 @@ from clearsight.audit.actions import record as audit
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Conflict, Invalid
 from clearsight.people.models import Person
-from clearsight.policy.domain.forms import Form, Value, Values, validate_values
+from clearsight.policy.domain.forms import Value, validate_values, values_for, words_by_function
 from clearsight.records.actions.attaching import undescribed
 from clearsight.records.actions.drafting import fill_in, latest_entries, locked, refuse_unless
 from clearsight.records.actions.filed_elsewhere import await_copies
@@ -70,7 +69,7 @@ def propose(record: Record, seen: Mapping[str, int], *, by: Person, at: datetime
         raise Invalid(faults)
     _refuse_unanswered(record, by, at)
     record.state, record.proposed_by, record.proposed_at = "proposed", by, at
-    record.balance = _balance(record, form, values)
+    record.balance = words_by_function(form, values_for(form, values, record.part))
     record.save(update_fields=["state", "proposed_by", "proposed_at", "balance"])
     if not records_due(record.session).filter(state="draft").exists():
         scheduling.note_written_up(record.session, localdate(at), by=by, at=at)
@@ -101,18 +100,6 @@ def _refuse_unanswered(record: Record, by: Person, at: datetime) -> None:
 
 def _field_of(fault: Fault) -> str:
     return fault.place.partition(".")[0].partition("[")[0]
-
-
-def _balance(record: Record, form: Form, values: Values) -> dict[str, int]:
-    counted: dict[str, int] = {}
-    for section in form.sections:
-        for field in section.fields:
-            function = field.function or section.function
-            if function and field.file == record.part and values.get(field.id):
-                value = values[field.id]
-                length = len(value) if isinstance(value, str) else len(json.dumps(value))
-                counted[function] = counted.get(function, 0) + length
-    return counted
 
 
 @transaction.atomic

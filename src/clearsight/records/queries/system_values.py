@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from clearsight.access.queries import visible_to
 from clearsight.casework.models import CaseFile, Child
+from clearsight.kernel.ages import age
 from clearsight.people.models import Person
 from clearsight.people.queries import roles_on
 from clearsight.policy.domain.forms import FormField, Value
@@ -177,7 +178,7 @@ class SystemValues:
         known = {
             "child_name": file.unseal(child.name, child, "name"),
             "child_date_of_birth": born or None,
-            "child_age": _age(date.fromisoformat(born), self.day) if born else None,
+            "child_age": age(date.fromisoformat(born), self.day) if born else None,
             "child_status": status.status if status else None,
             "child_status_since": status.from_date.isoformat() if status else None,
             "case_name": self._unsealed_of_case("family"),
@@ -224,7 +225,3 @@ def _said_since(action: Action) -> str:
 
 def _names(persons: list[Person]) -> str:
     return ", ".join(person.name for person in persons)
-
-
-def _age(born: date, on: date) -> int:
-    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))

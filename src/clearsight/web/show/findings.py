@@ -8,15 +8,14 @@ from datetime import date
 
 from django.urls import reverse
 
+from clearsight.compliance.domain.findings import FAILING, WORST_FIRST
 from clearsight.compliance.queries import FactShown, FindingShown
 from clearsight.people.models import Organisation
 from clearsight.policy.domain.model import Policy
 from clearsight.policy.queries import policy_in_force
 from clearsight.web import words
 
-WORST_FIRST = ("broken", "overdue", "missed", "late", "open", "met")
 DONE_LATE, IN_ORDER = "Done, but too late", "In order"
-FAILING = ("broken", "overdue", "missed")
 
 
 @dataclass(frozen=True, slots=True)

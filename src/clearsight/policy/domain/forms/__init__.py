@@ -7,7 +7,7 @@ Described for a newcomer in docs/reference/forms.md.
 
 from clearsight.policy.domain.forms.balance import words_by_function
 from clearsight.policy.domain.forms.fields import FormField
-from clearsight.policy.domain.forms.filing import children_named_in, files_of, values_for
+from clearsight.policy.domain.forms.filing import files_of, values_for
 from clearsight.policy.domain.forms.language import (
     AgendaItem,
     CasesAsked,
@@ -47,7 +47,6 @@ __all__ = [
     "Value",
     "Values",
     "blank_values",
-    "children_named_in",
     "files_of",
     "form_from_data",
     "form_to_data",

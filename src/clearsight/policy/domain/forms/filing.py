@@ -1,4 +1,4 @@
-"""Which part of a form goes into which file, and who is named in it."""
+"""Which part of a form goes into which file."""
 
 from __future__ import annotations
 
@@ -23,13 +23,3 @@ def files_of(form: Form) -> dict[str, tuple[str, ...]]:
 def values_for(form: Form, values: Values, file: str) -> dict[str, Value]:
     """The part of the values that belongs in one file. Keys that the form does not know are left out."""
     return {field_id: values[field_id] for field_id in files_of(form).get(file, ()) if field_id in values}
-
-
-def children_named_in(form: Form, values: Values) -> tuple[str, ...]:
-    """The names in the form's lists of cases, which say who was discussed and nothing about them."""
-    names: list[str] = []
-    for field in form.fields():
-        rows = values.get(field.id)
-        if field.type == "case_list" and isinstance(rows, list):
-            names.extend(str(row["name"]) for row in rows if isinstance(row, dict) and row.get("name"))
-    return tuple(dict.fromkeys(names))
