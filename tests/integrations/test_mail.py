@@ -125,6 +125,9 @@ def test_a_folder_takes_mail_that_can_be_looked_at_by_its_owner_alone(tmp_path: 
     assert written.name == "20260310-100000-12.eml"
     assert message_from_bytes(written.read_bytes())["Subject"] == "A record waits for your signature"
     assert folder.stat().st_mode & 0o077 == 0
+    (tmp_path / "file").write_text("no folder")
+    with opened(MailSettings(SENDER, folder=tmp_path / "file")) as post, pytest.raises(Unreachable):
+        post(message())
 
 
 @pytest.mark.parametrize("url, sender, place", [

@@ -130,10 +130,13 @@ def opened(settings: MailSettings) -> Iterator[Callable[[EmailMessage], None]]:
 
 
 def _write(folder: Path, message: EmailMessage) -> None:
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     name = "".join(letter for letter in str(message["Message-ID"]).split("@")[0] if letter.isalnum())
     at = message["Date"].datetime
-    (folder / f"{at:%Y%m%d-%H%M%S}-{name}.eml").write_bytes(message.as_bytes(policy=SMTP))
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        (folder / f"{at:%Y%m%d-%H%M%S}-{name}.eml").write_bytes(message.as_bytes(policy=SMTP))
+    except OSError as error:
+        raise Unreachable(type(error).__name__) from error
 
 
 class _Line:

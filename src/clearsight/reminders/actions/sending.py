@@ -104,7 +104,7 @@ def message_of(letter: Letter, *, root: str, sender: str, at: datetime) -> Email
         method = "CANCEL" if entry.called_off else "REQUEST"
         attached = calendar_file(
             [entry.sitting], at=at, root=root, method="CANCEL" if entry.called_off else "REQUEST",
-            organiser=message["From"].addresses[0].addr_spec, attendee=letter.person.email,
+            organiser=message["From"].addresses[0].addr_spec, attendee=message["To"].addresses[0].addr_spec,
         )  # fmt: skip
         message.add_alternative(
             attached, maintype="text", subtype="calendar", params={"method": method, "charset": "utf-8"}
