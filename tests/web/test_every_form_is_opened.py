@@ -128,9 +128,18 @@ def test_what_is_written_on_the_usual_form_stays_beside_the_other() -> None:
 
 
 @pytest.mark.req("D5", "F3")
-def test_an_ad_hoc_talk_about_a_case_is_written_on_the_shorter_record() -> None:
+def test_from_the_page_of_a_case_a_talk_about_it_is_written_on_the_shorter_record() -> None:
     of = world.school()
     case = world.fennimore(of)
-    session = meeting(of, "ad_hoc", case)
-    do(records.open_records, session, by=of.nadia)
-    assert [record.form for record in session.records.filter(case=case)] == ["decision_record"]
+    world.one_to_one(of, of.nadia, of.sam)
+    client = signed_in(of.sam)
+    with time_machine.travel(at(hour=12), tick=False):
+        link = f"/ad-hoc?case={case.public_id}"
+        assert f'href="{link}"' in client.get(f"/cases/{case.public_id}").content.decode()
+        page = client.get(link).content.decode()
+        assert f'<option value="{case.public_id}" selected>' in page
+        typed = {"who": "1", "held_on": TODAY.isoformat(), "minutes": "20", "case": str(case.public_id)}
+        assert client.post(link, {**typed, "words": "We ring the aunt."}).status_code == 302
+        record = Record.objects.get(case=case)
+        assert record.form == "decision_record" and record.file == case.file
+        assert "We ring the aunt." in client.get(f"/records/{record.public_id}").content.decode()

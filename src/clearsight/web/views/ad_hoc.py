@@ -74,7 +74,8 @@ def _page(
             "cases": [(key, names[case.pk]) for key, case in cases.items() if case.pk in names],
         }
 
-    begin = Typed({"held_on": today(), "there": str(actor.public_id), "who": "1"})
+    asked_for = request.GET.get("case", "")  # come from the page of a case
+    begin = Typed({"held_on": today(), "there": str(actor.public_id), "who": "1", "case": asked_for})
     return form_page(request, "ad_hoc", begin, act, shown)
 
 
