@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from clearsight.access.queries import permits
 from clearsight.kernel.refusals import Conflict, Invalid, Unknown
+from clearsight.people import actions as people
 from clearsight.people.models import Person
 from clearsight.records import actions as records
 from clearsight.records.models import CopyElsewhere, FiledElsewhere, Record
@@ -16,7 +18,7 @@ from clearsight.records.queries import content_hash
 from clearsight.records.queries.elsewhere import copies_of, copies_waiting
 from clearsight.signoff import actions as signoff
 from tests.walk.story import Supervision, agree, agreed, held, propose, write
-from tests.world import CHILD, TODAY, at, do
+from tests.world import CHILD, LONG_AGO, OPERATOR, TODAY, at, do
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("F8", "L5")]
 WHERE = {"where": "CPOMS", "on": TODAY, "reference": "INC-482"}
@@ -73,6 +75,8 @@ def test_it_waits_for_whoever_leads_the_case_and_whoever_supervised_and_for_nobo
     done: Supervision,
 ) -> None:
     of, record = done.school, done.record("caseload_record")
+    do(people.give_role, of.priya, "deputy_dsl", of.site, LONG_AGO, by=OPERATOR)
+    assert permits(of.priya, "record.file_elsewhere", record, TODAY), "and may say so all the same"
     waits = {person.name for person in of.cast if copies_waiting(person, TODAY).exists()}
     assert waits == {"Nadia Rahman", "Sam Okafor"}
     file(record, done.nadia)

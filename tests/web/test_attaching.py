@@ -121,7 +121,7 @@ def test_nothing_that_is_uploaded_touches_a_disk(
     def refuse(*args: Any, **more: Any) -> Any:
         raise AssertionError("a file was opened for what was uploaded")
 
-    monkeypatch.setattr("tempfile.NamedTemporaryFile", refuse)
+    monkeypatch.setattr("django.core.files.temp.NamedTemporaryFile", refuse)
     noise = Image.effect_noise((2600, 2600), 90)
     out = io.BytesIO()
     noise.save(out, "PNG")
