@@ -80,7 +80,7 @@ class Promptness:
 
 
 def asked_promptly(organisation: Organisation, on: date) -> list[AskedPromptly]:
-    """What the policy in force asks after every session, in its own order; nothing without a policy."""
+    """What the policy in force asks after a planned session, in its own order; nothing without a policy."""
     return [
         AskedPromptly(rule.asks.done, rule.title, rule.clause, _within(rule.asks))
         for rule in _rules(organisation, on).values()
@@ -96,7 +96,10 @@ def _rules(organisation: Organisation, on: date) -> dict[str, Rule]:
     return {
         rule.id: rule
         for rule in policy.rules
-        if isinstance(rule.asks, Deadline) and rule.asks.after == "held" and rule.asks.done in DEEDS
+        if isinstance(rule.asks, Deadline)
+        and rule.asks.after == "held"
+        and rule.asks.done in DEEDS
+        and rule.sessions.kind != "ad_hoc"
     }
 
 
@@ -143,7 +146,9 @@ def _wanted(held: Sequence[Session]) -> dict[int, set[int]]:
             there[one.pk]
             if one.pk in there
             else {
-                m.person_id for m in members if m.arrangement_id == one.arrangement_id and one.day in m.span
+                m.person_id
+                for m in members
+                if m.arrangement_id == one.arrangement_id and (one.held_on or date.max) in m.span
             }
         )
         for one in held

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from clearsight.compliance.queries import DatesOffered, Due
@@ -56,6 +57,11 @@ def means(offer: Offer, due: Due | None) -> str:
 
 def _named(due: Due) -> str:
     return f" ({words.clause(due.clause)})" if due.clause else ""
+
+
+def makes_up_for(asked: str, waiting: Mapping[str, Session]) -> str:
+    """Which session that was called off is chosen to begin with: the one asked for, or the only one."""
+    return asked if asked in waiting else next(iter(waiting)) if len(waiting) == 1 else ""
 
 
 def clash_words(session: Session) -> list[str]:

@@ -12,6 +12,7 @@ from clearsight.access.queries import permits, visible_to
 from clearsight.people.models import Person
 from clearsight.records.models import Record
 from clearsight.scheduling.models import Arrangement, Session
+from clearsight.scheduling.queries import waiting_to_be_rearranged
 from clearsight.supervision.models import HandedCase, Handover
 from clearsight.supervision.queries import Moving, cases_due, cases_handed
 from clearsight.web import words
@@ -56,6 +57,20 @@ def called_off(arrangement: Arrangement) -> str:
     by = Counter(row.cancelled_by.name for row in off if row.cancelled_by)
     said = words.listed(f"{TIMES.get(n, f'{n} times')} by {name}" for name, n in by.most_common())
     return f"{len(off)} of the last {len(rows)} sessions were called off{f': {said}' if said else ''}."
+
+
+def made_up_for(session: Session, actor: Person, today: date) -> dict[str, Any]:
+    """What a cancelled session's page says of what takes its place: which does, or that it is owed."""
+    if session.status != "cancelled":
+        return {}
+    instead = session.replaced_by.filter(status__in=("scheduled", "held")).order_by("pk").last()
+    return {
+        "instead": instead,
+        "owed": waiting_to_be_rearranged([session.arrangement]).filter(pk=session.pk).exists(),
+        "may_rearrange": permits(actor, "arrangement.schedule", session.arrangement, today),
+        "may_propose": permits(actor, "arrangement.propose_dates", session.arrangement, today),
+        "called_off": called_off(session.arrangement),
+    }
 
 
 def handed_of(handover: Handover, actor: Person, today: date) -> dict[str, Any]:

@@ -37,6 +37,7 @@ LACKS = {
     "": ("met", "Supervised, and agreed"),
 }
 SINCE = timedelta(days=30)
+SOON = 5  # of what is not agreed yet, the longest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +59,13 @@ def case_people(actor: Person, today: date) -> dict[str, Any]:
     found = case_workers(actor, today)
     return {
         "lines": [_line(one, actor) for one in found],
-        "lacking": sum(bool(one.lacks) for one in found),
+        "lacking": sum(bool(one.lacks) for one in found if one.leads or one.helps),
         "may_arrange": permits(actor, "organisation.arrange", actor.organisation, today),
     }
 
 
 def _line(one: CaseWorker, actor: Person) -> WorkerLine:
-    code, says = LACKS[one.lacks]
+    code, says = LACKS[one.lacks] if one.leads or one.helps or not one.lacks else ("quiet", "Not supervised")
     parts = [f"leads {words.plural(one.leads, 'case')}"] if one.leads else []
     parts += [f"has actions on {words.plural(one.helps, 'case')}"] if one.helps else []
     where = tuple(
@@ -120,7 +121,7 @@ def unagreed_waiting(actor: Person, today: date) -> list[Waiting]:
     return [
         Waiting("supervision that is not agreed yet", f"with {_with(one, actor, today)}, "
                 f"arranged from {words.day(one.from_date)}", _arrangement(one), "Look at")
-        for one in not_agreed_with(actor, today)
+        for one in not_agreed_with(actor, today)[:SOON]
     ]  # fmt: skip
 
 

@@ -64,9 +64,9 @@ def sentences(found: Promptness) -> list[str]:
     """`Usually written up 2 days after the session, 9 days at the longest.` and the like; none for none."""
     said = []
     if found.usual is not None and found.longest is not None:
-        said.append(f"Usually written up {_after(found.usual)}, {_longest(found.longest)}.")
+        said.append(_usually("written up", found.usual, found.longest))
     if found.signed_usual is not None and found.signed_longest is not None:
-        said.append(f"Usually signed by all {_after(found.signed_usual)}, {_longest(found.signed_longest)}.")
+        said.append(_usually("signed by all", found.signed_usual, found.signed_longest))
     if found.waiting:
         sessions = words.plural(found.waiting, "session")
         since = words.plural(found.waiting_longest, "day")
@@ -91,12 +91,11 @@ def _asked(one: AskedPromptly) -> str:
     return f"{words.capital(one.title)} ({words.clause(one.clause)}): {within}."
 
 
-def _after(days: int) -> str:
-    return f"{words.plural(days, 'day')} after the session" if days > 0 else "on the day itself"
-
-
-def _longest(days: int) -> str:
-    return f"{words.plural(days, 'day')} at the longest" if days > 0 else "and never later"
+def _usually(done: str, usual: int, longest: int) -> str:
+    if longest <= 0:
+        return f"Always {done} on the day itself."
+    when = f"{words.plural(usual, 'day')} after the session" if usual > 0 else "on the day itself"
+    return f"Usually {done} {when}, {words.plural(longest, 'day')} at the longest."
 
 
 def _line(row: WriteUp) -> PromptLine:

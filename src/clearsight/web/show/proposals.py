@@ -127,7 +127,8 @@ def proposals_waiting(actor: Person, today: date) -> tuple[list[Waiting], list[W
         href = reverse("proposal", kwargs={"proposal": one.public_id})
         days = words.plural(sum(not day.is_past(today) for day in one.dates.all()), "day")
         if waits_for(one, actor):
-            about = f"{days} proposed by {_by(one, actor)}, with {_whom(one, actor, today)}"
+            by, whom = _by(one, actor), _whom(one, actor, today)
+            about = f"{days} proposed by {by}" + (f", with {whom}" if by != whom else "")
             mine.append(Waiting("a day to meet", about, href, "Choose"))
         else:
             about = f"{days}, proposed on {words.day(one.proposed_at)}"

@@ -181,7 +181,7 @@ def _owed(actor: Person, today: date) -> list[Waiting]:
     called_off = waiting_to_be_rearranged(mine.distinct()).select_related("arrangement", "supervisor")
     return [
         Waiting("a session that was called off", f"{words.day(one.scheduled_for)}, with {_other(one, actor)}",
-                reverse("schedule", kwargs={"arrangement": one.arrangement.public_id}), "Arrange again")
+                reverse("session", kwargs={"session": one.public_id}), "Arrange again")
         for one in called_off.order_by("scheduled_for", "pk")[:SOON]
     ]  # fmt: skip
 

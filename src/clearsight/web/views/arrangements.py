@@ -23,7 +23,7 @@ from clearsight.web import words
 from clearsight.web.forms.asked import Asked
 from clearsight.web.pages import form_page, noted, said, show
 from clearsight.web.show.arrangements import arrangement_page, arrangements_seen
-from clearsight.web.show.dates import clash_words, due_words, offer_choices
+from clearsight.web.show.dates import clash_words, due_words, makes_up_for, offer_choices
 from clearsight.web.show.escalations import to_start
 from clearsight.web.show.typed import Typed
 
@@ -111,8 +111,9 @@ def schedule(request: HttpRequest, actor: Person, arrangement: UUID) -> HttpResp
             **arrangement_page(found, actor, now()),
         }
 
-    begin = Typed({"minutes": found.minutes or 60, "venue": found.venue, "starts_at": "15:30"})
-    return form_page(request, "schedule", begin, act, shown)
+    begin = {"minutes": found.minutes or 60, "venue": found.venue, "starts_at": "15:30"}
+    begin["replaces"] = makes_up_for(request.GET.get("for", ""), waiting)
+    return form_page(request, "schedule", Typed(begin), act, shown)
 
 
 def _schedule(asked: Asked, found: Arrangement, waiting: dict[str, Session], actor: Person) -> Session:

@@ -23,7 +23,7 @@ from clearsight.supervision.models import DateProposal
 from clearsight.web import words
 from clearsight.web.forms.asked import Asked
 from clearsight.web.pages import form_page, said, show
-from clearsight.web.show.dates import due_words, means
+from clearsight.web.show.dates import due_words, makes_up_for, means
 from clearsight.web.show.proposals import proposal_page
 from clearsight.web.show.typed import Typed
 
@@ -36,7 +36,6 @@ def propose_dates(request: HttpRequest, actor: Person, arrangement: UUID) -> Htt
     arrangements = Arrangement.objects.select_related("organisation", "supervisor")
     found = find(actor, "arrangement.propose_dates", arrangements, arrangement, today())
     waiting = {str(session.public_id): session for session in waiting_to_be_rearranged([found])}
-    offered = find_dates(found, today())
 
     def act(asked: Asked) -> HttpResponse:
         made = _propose(asked, found, waiting, actor)
@@ -44,6 +43,7 @@ def propose_dates(request: HttpRequest, actor: Person, arrangement: UUID) -> Htt
         return redirect("proposal", proposal=made.public_id)
 
     def shown(_: Typed) -> dict[str, Any]:
+        offered = find_dates(found, today())
         return {
             "arrangement": found, "members": members_on(found, max(today(), found.from_date)),
             "offers": [
@@ -55,6 +55,7 @@ def propose_dates(request: HttpRequest, actor: Person, arrangement: UUID) -> Htt
         }  # fmt: skip
 
     begin = {"minutes": found.minutes or 60, "venue": found.venue, "starts_at": "15:30"}
+    begin["replaces"] = makes_up_for(request.GET.get("for", ""), waiting)
     return form_page(request, "propose_dates", Typed(begin), act, shown)
 
 

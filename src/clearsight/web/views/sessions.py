@@ -35,6 +35,7 @@ from clearsight.supervision.queries import (
 from clearsight.web import words
 from clearsight.web.forms.asked import Asked
 from clearsight.web.pages import form_page, noted, said, show
+from clearsight.web.show.handovers import made_up_for
 from clearsight.web.show.hour import lasted
 from clearsight.web.show.sessions import session_page
 from clearsight.web.show.typed import Typed
@@ -248,7 +249,7 @@ def _again(request: HttpRequest, actor: Person, found: Session, form: Typed) -> 
 def _page(found: Session, actor: Person) -> dict[str, Any]:
     """The session's page; whoever signs later than it was entered confirms that it was held."""
     page = {**session_page(found, actor, now()), "unconfirmed": bool(unconfirmed([found]))}
-    return {**page, "kept": words_about(found, by=actor, at=now())}
+    return {**page, "kept": words_about(found, by=actor, at=now()), **made_up_for(found, actor, today())}
 
 
 def _members(found: Session) -> list[Person]:
