@@ -267,6 +267,15 @@ def test_the_year_is_counted_in_weeks_and_working_days(place: World, office: Cli
     assert "September 2026: days 20 of teaching, 1 of closure" in page
 
 
+def test_where_no_half_term_is_known_nobody_is_shown_to_be_on_holiday(place: World, office: Client) -> None:
+    CalendarPeriod.objects.filter(kind="half_term").delete()
+    office.post("/calendar/add", typed("closure", "Stocktaking", "2026-11-23"))
+    shown = office.get("/calendar?year=2026").content.decode()
+    assert "Working day" in shown and "November 2026: days 20 of work, 1 of closure" in shown
+    assert "oliday</li>" in shown and ">Holiday<" not in shown and "In the holidays" not in shown
+    assert "at work all year" in shown
+
+
 def test_a_site_of_another_organisation_is_no_place_to_load_days_into(place: World, office: Client) -> None:
     other = place.stranger.organisation
     site = perform(people.add_site, other, "Elsewhere", code="ELSE", by=OPERATOR, at=now())

@@ -66,7 +66,10 @@ class DayOff:
 
 
 def calendar_page(actor: Person, site: Site | None, year: int, today: date) -> dict[str, Any]:
-    """The academic year that begins in `year`, of one site or of every site without stretches of its own."""
+    """The academic year that begins in `year`, of one site or of every site without stretches of its own.
+
+    Where no half term is known at all, people are taken to work all year: nobody is shown to be on holiday.
+    """
     stretches = {kind: stretches_of(actor.organisation, site, kind) for kind in KINDS}
     of_year = {kind: [s for s in found if _touches(s, year)] for kind, found in stretches.items()}
     off = [*of_year["closure"], *of_year["bank_holiday"]]
@@ -75,7 +78,11 @@ def calendar_page(actor: Person, site: Site | None, year: int, today: date) -> d
         **scope(actor, site, today),
         "year": year,
         "year_words": year_words(year),
-        "months": [_month(year, number, of_year, today) for number in (*range(9, 13), *range(1, 9))],
+        "terms": bool(stretches["half_term"]),
+        "months": [
+            _month(year, number, of_year, today, terms=bool(stretches["half_term"]))
+            for number in (*range(9, 13), *range(1, 9))
+        ],
         "cell": CELL,
         "half_terms": [_half_term(s, off, today) for s in of_year["half_term"]],
         "days_off": sorted(days_off, key=lambda each: (each.stretch.from_date, each.stretch.name)),
@@ -140,28 +147,29 @@ def _in(day: date, stretches: Sequence[Stretch]) -> bool:
     return any(stretch.from_date <= day <= stretch.to_date for stretch in stretches)
 
 
-def _month(year: int, number: int, of_year: dict[str, list[Stretch]], today: date) -> Month:
+def _month(year: int, number: int, of_year: dict[str, list[Stretch]], today: date, *, terms: bool) -> Month:
     first = date(year if number >= 9 else year + 1, number, 1)
     length = weeks.monthrange(first.year, first.month)[1]
     squares = []
     for day in (first + timedelta(days=n) for n in range(length)):
         place = first.weekday() + day.day - 1
         x, y = place % 7 * CELL, place // 7 * CELL
-        squares.append(Square(day.day, _code(day, of_year), x, y, day == today))
+        squares.append(Square(day.day, _code(day, of_year, terms), x, y, day == today))
     name = f"{first:%B} {first.year}"
     counted = {code: sum(s.code == code for s in squares) for code in SAID}
-    said = ", ".join(f"{count} {SAID[code]}" for code, count in counted.items() if count)
+    taught = SAID if terms else {**SAID, "term": "of work"}
+    said = ", ".join(f"{count} {taught[code]}" for code, count in counted.items() if count)
     rows = (first.weekday() + length - 1) // 7 + 1
     return Month(name, f"{name}: days {said or 'of teaching: none'}", tuple(squares), rows * CELL)
 
 
-def _code(day: date, of_year: dict[str, list[Stretch]]) -> str:
+def _code(day: date, of_year: dict[str, list[Stretch]], terms: bool) -> str:
     for kind in ("bank_holiday", "closure"):
         if _in(day, of_year[kind]):
             return kind
     if day.weekday() > 4:
         return "weekend"
-    return "term" if _in(day, of_year["half_term"]) else "holiday"
+    return "term" if not terms or _in(day, of_year["half_term"]) else "holiday"
 
 
 __all__ = ["KIND_HINTS", "KIND_WORDS", "academic_year", "calendar_page", "scope", "year_words"]
