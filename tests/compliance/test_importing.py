@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from clearsight.audit.models import Event
 from clearsight.compliance.actions import import_facts
@@ -73,6 +75,26 @@ def test_a_session_that_has_records_here_is_left_as_it_is() -> None:
     shorter = tuple(replace(s, minutes=5) if s.status == "held" else s for s in tracker.sessions)
     take_in(held.school, replace(tracker, sessions=shorter))
     assert SessionRow.objects.get(pk=held.session.pk).minutes == 60
+
+
+def test_ten_times_as_many_sessions_are_taken_in_batch_by_batch_and_not_row_by_row() -> None:
+    """SQLite takes some 45 rows at once, PostgreSQL hundreds: nothing is asked about a single session."""
+    of, tracker = a_tracker()
+    (pattern,) = [session for session in tracker.sessions if session.status == "held"]
+
+    def asked(first: int, many: int) -> int:
+        days = [TODAY - timedelta(days=500 - first - n) for n in range(many)]
+        rows = [
+            replace(pattern, session=f"old {day}", scheduled_for=day, held_on=day, written_up_on=day)
+            for day in days
+        ]
+        with CaptureQueriesContext(connection) as queries:
+            take_in(of, replace(tracker, sessions=(*tracker.sessions, *rows)))
+        return len(queries)
+
+    few, many = asked(0, 30), asked(30, 300)
+    assert SessionRow.objects.filter(code__startswith="old ").count() == 330
+    assert many - few < 60
 
 
 def test_nothing_absent_from_the_tracker_is_removed() -> None:

@@ -68,11 +68,10 @@ def versions(bench: Bench, arrangement: Arrangement, wanted: Parties = ()) -> li
         wanted: whose signatures are needed; without them, whose the policy asks for, or else both sides'.
     """
     needed = wanted or parties(bench, arrangement) or BOTH
-    key = ("versions", arrangement.arrangement, needed)
-    if key not in bench.memory:
-        bench.memory[key] = _versions(bench.world, arrangement, needed)
-    found: list[tuple[date, str]] = bench.memory[key]
-    return found
+    key = (arrangement.arrangement, needed)
+    if key not in bench.versions:
+        bench.versions[key] = _versions(bench.world, arrangement, needed)
+    return bench.versions[key]
 
 
 def _versions(world: World, arrangement: Arrangement, wanted: Parties) -> list[tuple[date, str]]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from clearsight.compliance.domain.candidates import Candidate
-from clearsight.compliance.domain.facts import Arrangement, Case, Role
+from clearsight.compliance.domain.facts import Arrangement, Case, Role, Session
 from clearsight.compliance.domain.findings import SUBJECT_KEYS, Because, Finding, Status, Words
 from clearsight.compliance.domain.happenings import Happening, for_person
 from clearsight.compliance.domain.populations import (
@@ -37,7 +38,11 @@ class Bench:
         self._counted: dict[tuple[int, str, str], list[Happening]] = {}
         self._current: dict[tuple[str, tuple[str, ...]], str] = {}
         self._everyone: dict[int, bool] = {}
-        self.memory: dict[Hashable, Any] = {}
+        self._peopled_on: dict[str, Spans] = {}
+        # Worked out by the kinds of rule themselves: `agreements.versions`, `records.next_scheduled`.
+        self.versions: dict[tuple[str, tuple[str, ...]], list[tuple[date, str]]] = {}
+        self.to_come: dict[str, list[Session]] = {}
+        self.waiting: dict[str, date | None] = {}
 
     def _same(self, part: Any) -> int:
         """One number for parts of rules that are equal, so that what they ask is worked out once."""
@@ -59,13 +64,16 @@ class Bench:
 
     def trainings(self, kinds: tuple[str, ...]) -> str:
         """Kinds of training in words: one of them, where there are several."""
-        labels = self.memory.setdefault("training labels", all_codes(self.policy.codes)["training"])
+        labels = self._labels["training"]
         return " or ".join(labels.get(kind, kind.replace("_", " ")) for kind in kinds)
 
     def role_label(self, role: str) -> str:
         """What the policy calls a role: designated safeguarding lead."""
-        labels: dict[str, str] = self.memory.setdefault("role labels", all_codes(self.policy.codes)["role"])
-        return labels.get(role, role.replace("_", " "))
+        return self._labels["role"].get(role, role.replace("_", " "))
+
+    @cached_property
+    def _labels(self) -> Mapping[str, Mapping[str, str]]:
+        return all_codes(self.policy.codes)
 
     def is_everyone(self, who: Who) -> bool:
         """Whether a population leaves nobody out."""
@@ -93,13 +101,12 @@ class Bench:
 
     def _peopled(self, arrangement: Arrangement) -> Spans:
         """The days on which anybody is supervised in an arrangement."""
-        name, key = arrangement.arrangement, ("peopled", arrangement.arrangement)
-        if key not in self.memory:
+        name = arrangement.arrangement
+        if name not in self._peopled_on:
             people = {m.person for m in self.world.members.get(name, ())} - {arrangement.supervisor}
             days = (self.world.member_spans(name, person) for person in people)
-            self.memory[key] = union(span for spans in days for span in spans)
-        found: Spans = self.memory[key]
-        return found
+            self._peopled_on[name] = union(span for spans in days for span in spans)
+        return self._peopled_on[name]
 
     def sessions_of(self, rule: Rule, arrangement: Arrangement) -> Spans:
         """The days on which a rule of sessions applies to those of an arrangement."""

@@ -74,11 +74,10 @@ def next_scheduled(bench: Bench, arrangement: str, day: date) -> date | None:
 
 
 def _to_come(bench: Bench, arrangement: str) -> list[Session]:
-    key = ("to come", arrangement)
-    if key not in bench.memory:
-        bench.memory[key] = [s for s in bench.world.sessions.get(arrangement, ()) if s.status == "scheduled"]
-    found: list[Session] = bench.memory[key]
-    return found
+    if arrangement not in bench.to_come:
+        rows = bench.world.sessions.get(arrangement, ())
+        bench.to_come[arrangement] = [s for s in rows if s.status == "scheduled"]
+    return bench.to_come[arrangement]
 
 
 def _due(bench: Bench, asks: Deadline) -> Callable[[Held], date | None]:
@@ -112,11 +111,9 @@ def length_after(bench: Bench, asks: Deadline, arrangement: Arrangement, day: da
 
 def _waiting(bench: Bench, arrangement: str) -> date | None:
     """The day of the next planned session of an arrangement that is still to come."""
-    key = ("waiting", arrangement)
-    if key not in bench.memory:
-        bench.memory[key] = next_scheduled(bench, arrangement, date.min)
-    found: date | None = bench.memory[key]
-    return found
+    if arrangement not in bench.waiting:
+        bench.waiting[arrangement] = next_scheduled(bench, arrangement, date.min)
+    return bench.waiting[arrangement]
 
 
 def doing(bench: Bench, asks: Deadline) -> Callable[[Held], Deed]:
