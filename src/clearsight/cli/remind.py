@@ -49,6 +49,8 @@ def run(options: argparse.Namespace) -> int:
     if options.demo:
         use(name_demonstration(DEFAULT_BIND))
     open_django()
+    from django.db import close_old_connections
+
     if options.dry_run:
         return _rehearse()
     migrate()
@@ -58,14 +60,13 @@ def run(options: argparse.Namespace) -> int:
         if not options.watch:
             return status
         pause.wait(options.watch * 60)
+        close_old_connections()  # one that was cut meanwhile is made anew
 
 
 def remind() -> int:
     """Note what is due, send what waits, and say how many; 1 if something failed, else 0."""
     from django.conf import settings
-    from django.db import close_old_connections
 
-    close_old_connections()
     mail: MailSettings | None = settings.CLEARSIGHT_MAIL
     noted, faults = _note(mail is not None)
     print(f"noted {_counted(noted, faults)}", flush=True)
