@@ -30,7 +30,7 @@ SLOW_FILES = {
     "test_cases_over_time.py", "test_departures.py", "test_apart.py", "test_evaluating_some.py",
     "test_fields_on_page_and_paper.py", "test_examples.py", "test_position.py",
 }  # fmt: skip
-SLOW_FOLDERS = {"access", "demo", "records", "reminders", "signoff", "supervision", "web"}
+SLOW_FOLDERS = {"access", "demo", "halfterm", "records", "reminders", "signoff", "supervision", "web"}
 
 
 # What starts a server of its own asks for no database, and uses the one of the run.

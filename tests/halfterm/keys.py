@@ -1,0 +1,115 @@
+"""Somebody with a keyboard alone: Tab and Shift+Tab to what they want, and there Enter, Space or the arrows.
+
+No mouse is used anywhere: what cannot be reached by Tab, or does not show that it has the focus, fails.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.halfterm.hands import Hands
+
+FURTHEST = 250
+# Forwards or backwards from where the focus is, or there already.
+WHICH_WAY = """(wanted) => {
+  const here = document.activeElement;
+  if (here === wanted) return "";
+  const before = here !== document.body
+    && (wanted.compareDocumentPosition(here) & Node.DOCUMENT_POSITION_FOLLOWING);
+  return before ? "Shift+Tab" : "Tab";
+}"""
+# What is drawn differently once it has the focus: its own outline, shadow or ground, or those of its label.
+IS_SEEN = """(wanted) => {
+  const drawn = (one, part) => {
+    const style = getComputedStyle(one, part);
+    return [style.outlineStyle, style.outlineColor, style.boxShadow, style.backgroundColor,
+            style.borderColor].join();
+  };
+  const labels = [...(wanted.labels || [])];
+  const all = () => [drawn(wanted), ...labels.map((one) => drawn(one, "::before"))].join();
+  const focused = all();
+  wanted.blur();
+  const left = all();
+  wanted.focus({preventScroll: true});
+  return focused !== left;
+}"""
+SAME_CHOICE = "(wanted) => document.activeElement.name === wanted.name"
+IS_CHOSEN = "(wanted) => wanted.checked"
+DATE, TIME = "date", "time"
+
+
+class Keys(Hands):
+    """The same person, without a mouse."""
+
+    def skip(self) -> Keys:
+        """The first Tab of a page leads past its frame."""
+        self.page.keyboard.press("Tab")
+        link = self.page.get_by_role("link", name="Skip to main content")
+        assert link.evaluate("one => one === document.activeElement"), self.page.url
+        assert link.bounding_box()["height"] > 1, "the link past the frame is not to be seen"
+        self.page.keyboard.press("Enter")
+        assert self.page.evaluate("document.activeElement.tagName") == "MAIN", self.page.url
+        return self
+
+    def _reach(self, found: Any) -> Any:
+        wanted = found.element_handle()
+        for _ in range(FURTHEST):
+            way = wanted.evaluate(WHICH_WAY)
+            if not way:
+                break
+            if wanted.get_attribute("type") == "radio" and wanted.evaluate(SAME_CHOICE):
+                return wanted
+            self.page.keyboard.press(way)
+        else:
+            raise AssertionError(f"{self.page.url}: no key leads to {found}")
+        assert wanted.evaluate(IS_SEEN), f"{self.page.url}: {found} does not show that it has the focus"
+        return wanted
+
+    def _click(self, found: Any) -> None:
+        self._reach(found)
+        self.page.keyboard.press("Enter")
+
+    def _write(self, field: Any, words: str) -> None:
+        kind = self._reach(field).get_attribute("type")
+        if kind == DATE:
+            self._write_date(words)
+        elif kind == TIME:
+            self.page.keyboard.type(words.replace(":", ""))
+        else:
+            self.page.keyboard.press("Control+A")
+            self.page.keyboard.type(words)
+        assert self.page.evaluate("document.activeElement.value") == words, field
+
+    def _write_date(self, words: str) -> None:
+        """A browser asks for a date in the order of its own language."""
+        year, month, day = words.split("-")
+        for typed in (month + day + year, day + month + year):
+            self.page.keyboard.type(typed)
+            if self.page.evaluate("document.activeElement.value") == words:
+                return
+            for _ in range(2):
+                self.page.keyboard.press("ArrowLeft")
+
+    def _pick(self, field: Any, option: str) -> None:
+        chosen = self._reach(field)
+        self.page.keyboard.press("Home")
+        for _ in range(FURTHEST):
+            if chosen.evaluate("one => one.selectedOptions[0].label") == option:
+                return
+            self.page.keyboard.press("ArrowDown")
+        raise AssertionError(f"{self.page.url}: {option!r} cannot be picked")
+
+    def _tick(self, field: Any) -> None:
+        wanted = self._reach(field)
+        if wanted.get_attribute("type") == "checkbox" or wanted.evaluate(WHICH_WAY) == "":
+            if not wanted.evaluate(IS_CHOSEN):
+                self.page.keyboard.press("Space")
+        for _ in range(FURTHEST):
+            if wanted.evaluate(IS_CHOSEN):
+                return
+            self.page.keyboard.press("ArrowDown")
+        raise AssertionError(f"{self.page.url}: {field} cannot be chosen")
+
+    def _untick(self, field: Any) -> None:
+        if self._reach(field).evaluate(IS_CHOSEN):
+            self.page.keyboard.press("Space")
