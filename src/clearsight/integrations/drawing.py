@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 import pypdfium2
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 from pypdfium2 import raw as pdfium
 
 LONG_SIDE = 2_000  # dots: A4 at 170 to the inch, at which small handwriting is read
@@ -101,7 +101,7 @@ def _photograph(data: bytes) -> Image.Image:
         flat = _flat(image)
     except NotDrawn:
         raise
-    except Image.UnidentifiedImageError:
+    except UnidentifiedImageError:
         raise NotDrawn(
             "is no picture or PDF that can be read here", "give a JPEG, PNG or WebP picture, or a PDF"
         ) from None

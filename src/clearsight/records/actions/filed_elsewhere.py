@@ -48,8 +48,8 @@ def _asked(record: Record) -> Iterator[tuple[Copy, Child | None]]:
     children = list(record.case.children.order_by("pk")) if record.case else []
     for copy in form_of(record).copies:
         if copy.what in TAKEN_OUT:
-            each = children if copy.for_each == "child" else []
-            yield from ((copy, child) for child in (each or [None]))
+            each: list[Child | None] = [*children] if copy.for_each == "child" else []
+            yield from ((copy, child) for child in each or [None])
 
 
 @transaction.atomic

@@ -76,7 +76,7 @@ def _pages(request: HttpRequest) -> tuple[list[Picture], list[Fault]]:
     return pages, wrong
 
 
-def _content(file: UploadedFile) -> bytes:
+def _content(file: UploadedFile[Any]) -> bytes:
     """All of it: what was larger than it may be, or came with too many others, is not there in whole."""
     refuse_larger(file.size or 0)
     content: bytes = file.read()
