@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from clearsight.people import actions as people
 from clearsight.people.models import Person
 from clearsight.records.models import Disagreement, Record
 from clearsight.signoff import actions as signoff
@@ -20,10 +22,11 @@ from tests.signoff.test_three_signatures import agree, three
 from tests.walk import story
 from tests.walk.story import Supervision, sign
 from tests.web.printed import signed_in, text_of
-from tests.world import TODAY, at, do
+from tests.world import OPERATOR, TODAY, at, do
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("F9")]
 ADDED = "The visit was on 3 March."
+ROOT = Path(__file__).resolve().parents[2]
 DIFFER = "I did not agree to drop the referral."
 
 
@@ -119,6 +122,29 @@ def test_past_its_day_it_waits_for_both_until_whoever_disagreed_says_it_is_settl
     assert "Settled" in page(sam, done.record()) and "We make the referral." in page(sam, done.record())
 
 
+@pytest.mark.req("L2")
+def test_what_is_asked_and_what_comes_back_is_well_formed(tmp_path: Path) -> None:
+    done, record = vacant(tmp_path)
+    vera, where = signed_in(done.school.vera), f"/sessions/{done.session.public_id}/left-out"
+    pages = [vera.get(where), vera.post(where, {"record": str(record.public_id), "because": ""})]
+    vera.post(where, {"record": str(record.public_id), "because": "The post is vacant."})
+    typed = {"text": ADDED + "\n\nIt was a Tuesday.", "seen": "0", "step": "check"}
+    sam, add = signed_in(done.sam), f"/records/{record.public_id}/add"
+    pages += [
+        sam.post(add, typed),
+        sam.post(add, {**typed, "text": ""}),
+        sam.get(f"/records/{record.public_id}"),
+    ]
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    for number, answer in enumerate(pages):
+        (folder / f"{number}.html").write_bytes(answer.content)
+    validator = ["node", str(ROOT / "node_modules" / "html-validate" / "bin" / "html-validate.mjs")]
+    config = ["--config", str(ROOT / "tests" / "web" / "htmlvalidate.json")]
+    found = subprocess.run([*validator, *config, str(folder)], capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found.stdout + found.stderr
+
+
 @pytest.mark.req("J1", "J2")
 def test_leadership_and_strangers_find_nothing_there() -> None:
     done = sealed()
@@ -130,8 +156,11 @@ def test_leadership_and_strangers_find_nothing_there() -> None:
         for path in ("/add", "/disagree", ""):
             assert client.get(where + path).status_code == 404, (person, path)
         assert client.post(where + "/add", {"text": "x", "seen": "1", "step": "sign"}).status_code == 404
-    of_session = signed_in(done.school.vera).get(f"/sessions/{done.session.public_id}").content.decode()
-    assert "1 addendum" in of_session and ADDED not in of_session
+    do(people.give_role, done.school.casey, "hr", done.school.site, world.LONG_AGO, by=OPERATOR)
+    for person in (done.school.vera, done.school.casey):
+        of_session = signed_in(person).get(f"/sessions/{done.session.public_id}").content.decode()
+        assert "1 addendum" in of_session and ADDED not in of_session
+        assert signed_in(person).get(where).status_code == 404
 
 
 def vacant(tmp_path: Path) -> tuple[Supervision, Record]:

@@ -19,6 +19,7 @@ from clearsight.policy import actions as policies
 from clearsight.records import actions as records
 from clearsight.scheduling import actions as scheduling
 from clearsight.supervision import actions as supervision
+from tests.web.beside import pages_beside
 from tests.web.hand import Hand
 from tests.web.world import PASSWORD, World, world
 
@@ -60,7 +61,7 @@ def begun() -> tuple[World, list[str]]:
         f"/dates/{proposal.public_id}", f"/objections/{objection.public_id}", f"/offers/{offer.public_id}",
         "/cases/people",
         f"{meets}/agreement", f"{meets}/ad-hoc", at, f"{at}/hold", f"{at}/move", f"{at}/cancel",
-        *(f"/records/{record.public_id}" for record in opened),
+        *(f"/records/{record.public_id}" for record in opened), *pages_beside(place, arrangement),
         f"{record}/attach", f"{record}/attached/{attached.public_id}", f"{record}/elsewhere", "/elsewhere",
         "/cases", "/cases/new", "/cases/coverage", "/cases/drift", case, f"{case}/plan",
         f"{case}/status", f"{case}/statuses", f"{case}/close",

@@ -50,11 +50,12 @@ def asked_of_roles(agreement: Agreement, on: date) -> list[AgreementAskedOfRole]
         role = party.removeprefix(ROLE)
         there = Role.objects.filter(holding(on), role=role, person__organisation=arrangement.organisation_id)
         has_signed = there.filter(person__in=signed).first()
-        at = set(there.filter(site__in=sites).values_list("site_id", flat=True))
+        at = sorted(set(there.filter(site__in=sites).values_list("site_id", flat=True)))
+        where: list[int | None] = [*at] or [None]
         by = has_signed.person_id if has_signed else None
         found += [
             AgreementAskedOfRole(agreement=agreement, role=role, site_id=site, signed_by_id=by)
-            for site in sorted(at) or [None]
+            for site in where
         ]
     return found
 

@@ -65,7 +65,7 @@ def disagree(request: HttpRequest, actor: Person, record: UUID) -> HttpResponse:
 
     def act(asked: Asked) -> HttpResponse:
         text = asked.text("text", "Say with what you do not agree", records.LONGEST_DISAGREEMENT)
-        day = asked.day("resolve_by", "Say by which day it is to be resolved")
+        day = asked.day("resolve_by", "Say by which day it is to be settled")
         asked.attempt(lambda: perform(signoff.disagree, found, text, day or today(), by=actor, at=now()))
         said(request, "It stands beside the record now, and is signed with it.")
         return redirect("record", record=found.public_id)
