@@ -35,7 +35,6 @@ def _line(status: str, strength: str = "required") -> FindingLine:
         "broken": "The session of 5 October 2026 lasted 40 minutes; at least 60 are asked.",
     }
     return FindingLine(
-        anchor=f"finding-{status}-{strength}",
         say=says[status],
         status=status,
         strength=strength,

@@ -30,7 +30,6 @@ class FactLine:
 class FindingLine:
     """One finding, ready to be shown. `clause_url` leads to the rule in our words."""
 
-    anchor: str
     say: str
     status: str
     strength: str
@@ -54,7 +53,7 @@ class FindingGroup:
 def lines_of(organisation: Organisation, findings: Iterable[FindingShown], today: date) -> list[FindingLine]:
     """Findings as lines, in the order given."""
     policy = policy_in_force(organisation, today)
-    return [_line(finding, policy, f"finding-{number}") for number, finding in enumerate(findings, 1)]
+    return [_line(finding, policy) for finding in findings]
 
 
 def grouped(lines: Iterable[FindingLine]) -> list[FindingGroup]:
@@ -81,9 +80,8 @@ def _order(line: FindingLine) -> tuple[int, date]:
     return WORST_FIRST.index(line.status), line.due_on or date.max
 
 
-def _line(finding: FindingShown, policy: Policy, anchor: str) -> FindingLine:
+def _line(finding: FindingShown, policy: Policy) -> FindingLine:
     return FindingLine(
-        anchor=anchor,
         say=finding.explanation,
         status=finding.status,
         strength=finding.strength,
