@@ -14,9 +14,9 @@ from clearsight.policy import actions as policies
 from clearsight.scheduling import actions as scheduling
 from clearsight.scheduling.models import Arrangement
 from clearsight.supervision import actions as supervision
-from clearsight.supervision.models import Agreement
-from clearsight.supervision.queries import new_agreement, read_agreement
+from clearsight.supervision.queries import read_agreement
 from tests.compliance.test_departures import varied_harewood
+from tests.web.states import agreed
 from tests.web.world import OPERATOR, World, add_person, browser, world
 from tests.web.world import arranged as arranged_for
 
@@ -25,22 +25,6 @@ pytestmark = pytest.mark.django_db
 
 def arranged(place: World, *members: Person, kind: str = "one_to_one") -> Arrangement:
     return arranged_for(place, *members, kind=kind, every="4 weeks", minutes=60)
-
-
-def agreed(arrangement: Arrangement, place: World, *signing: Person, **terms: object) -> Agreement:
-    """A version on the policy's own template, signed by these."""
-    by = place.supervisor
-    form, values = new_agreement(arrangement, by=by, on=today())
-    for field in form.fields():
-        if field.required and not values.get(field.id) and field.type in ("text", "long_text"):
-            values[field.id] = f"As agreed about {field.id}"
-    drawn: Agreement = perform(
-        supervision.draw_up_agreement, arrangement, {**values, **terms}, by=by, at=now()
-    )
-    for person in signing:
-        shown = read_agreement(drawn, by=person, at=now())
-        perform(supervision.sign_agreement, drawn, shown.shown_hash, by=person, at=now())
-    return drawn
 
 
 @pytest.mark.req("C3")

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from tests.architecture.source import ROOT
+from tests.conftest import NARROW
 from tests.scheduling.test_calendar_files import EVENT
 from tests.web.hand import Hand
-from tests.web.test_pages import NARROW, signed_in
+from tests.web.test_pages import signed_in
 from tests.web.world import World, add_person, world
 
 pytestmark = [

@@ -1,0 +1,199 @@
+"""Every page that there is, as the demonstration shows it: well-formed, on a phone, and for axe."""
+
+from __future__ import annotations
+
+import mimetypes
+import re
+import subprocess
+from collections import Counter, deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import time_machine
+from django.contrib.staticfiles import finders
+from django.db import transaction
+from django.http import HttpRequest
+from django.template.backends.jinja2 import Jinja2
+from django.test import Client, RequestFactory
+from django.urls import Resolver404, resolve
+
+from clearsight.demo.actions import build
+from clearsight.people.models import Person
+from clearsight.web.pages import show
+from clearsight.web.views import errors
+from tests.conftest import NARROW
+from tests.web import states
+from tests.web.hand import Hand
+
+pytestmark = [pytest.mark.django_db, pytest.mark.shown, pytest.mark.slow, pytest.mark.req("L1", "L2")]
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = ROOT / "src" / "clearsight" / "web" / "templates" / "pages"
+NOW = datetime(2026, 11, 18, 9, 30, tzinfo=UTC)  # a Wednesday in term
+# How often a page of one address, but for whose it is, is opened: by whom it is looks otherwise.
+TIMES, TIMES_OF = 2, {"home": 99, "record": 12, "session": 8, "arrangement": 6, "agreement": 4, "case": 4}
+LINK = re.compile(r'href="(/[^"#]*)')
+ALONE = re.compile(r'<form method="post"(?![^>]*action=)')
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A page as it came: of which template, at which address, with which status."""
+
+    template: str
+    path: str
+    status: int
+    html: str
+
+
+class Walk:
+    """Goes through the demonstration as each of its people, and notes what it sees."""
+
+    def __init__(self) -> None:
+        self.pages: list[Seen] = []
+        self.opened: Counter[str] = Counter()
+        self.noted: list[str] = []
+
+    def note(self, path: str, answer: Any) -> bool:
+        """Whether it was a page; if so, it is noted."""
+        names = [name for name in self.noted if name.startswith("pages/")]
+        self.noted.clear()
+        if not names or answer.status_code == 302:
+            return False
+        template = names[0].removeprefix("pages/").removesuffix(".html")
+        self.pages.append(Seen(template, path, answer.status_code, answer.content.decode()))
+        return True
+
+    def as_person(self, person: Person) -> None:
+        """From the first page wherever its links lead; and each form sent back with nothing in it."""
+        client, ways = Client(), deque(["/"])
+        client.force_login(person.user)  # type: ignore[arg-type]
+        known, forms = {"/"}, []
+        while ways:
+            path = ways.popleft()
+            if not self.is_new(path) or not self.note(path, client.get(path)):
+                continue
+            html = self.pages[-1].html
+            forms += [path] if ALONE.search(html) else []
+            for way in dict.fromkeys(LINK.findall(html)):
+                if way not in known and not way.startswith("/static/"):
+                    known.add(way)
+                    ways.append(way.replace("&amp;", "&"))
+        for path in forms:
+            client.cookies.pop("messages", None)  # of what was undone
+            with transaction.atomic():
+                self.note(path, client.post(path))
+                transaction.set_rollback(True)
+
+    def at(self, person: Person, paths: Iterable[str]) -> None:
+        """What is at these addresses for that person."""
+        client = Client()
+        client.force_login(person.user)  # type: ignore[arg-type]
+        for path in paths:
+            answer = client.get(path)
+            assert self.note(path, answer) or answer.status_code == 302, path
+
+    def is_new(self, path: str) -> bool:
+        """Whether pages of this address were not yet opened often enough."""
+        try:
+            name = resolve(urlsplit(path).path).url_name or ""
+        except Resolver404:
+            return False
+        self.opened[name] += 1
+        return self.opened[name] <= TIMES_OF.get(name, TIMES)
+
+
+def outside(walk: Walk) -> None:
+    """What is seen before signing in, and what is said when something went wrong."""
+    for path in ("/sign-in", "/cast", "/components/", "/nowhere"):
+        walk.note(path, Client().get(path))
+    request: HttpRequest = RequestFactory().get("/")
+    person = Person.objects.exclude(user=None).first()
+    request._person, request._messages = person, ()  # type: ignore[attr-defined, union-attr]
+    walk.note("/broken", errors.broken(request))
+    walk.note("/expired", errors.expired(request))
+    walk.note("/shut", show(request, "does_not_open", {"kind": "personal"}, status=500))
+    for template in ("refused", "moved_on"):
+        walk.note(f"/{template}", show(request, template, {"faults": ()}, status=409))
+
+
+@pytest.fixture(scope="module")
+def seen(django_db_setup: None, django_db_blocker: Any) -> list[Seen]:
+    """What the people of the demonstration see; nothing of it stays."""
+    walk, get = Walk(), Jinja2.get_template
+
+    def noting(self: Jinja2, name: str) -> Any:
+        walk.noted.append(name)
+        return get(self, name)
+
+    with pytest.MonkeyPatch.context() as patched, time_machine.travel(NOW, tick=False):
+        patched.setattr(Jinja2, "get_template", noting)
+        patched.setattr("django.conf.settings.CLEARSIGHT_DEMO", True)
+        with django_db_blocker.unblock(), transaction.atomic():
+            for account in build(NOW):
+                walk.as_person(Person.objects.get(user__username=account.email))
+            place, paths = states.begun()
+            walk.at(place.supervisor, paths)
+            for person, more in states.by_others(place):
+                walk.at(person, more)
+            outside(walk)
+            transaction.set_rollback(True)
+    return walk.pages
+
+
+# What no link and no empty form leads to, with where it is looked at instead.
+ELSEWHERE = {
+    "addendum_check": "tests/web/test_beside.py",
+    "calendar_preview": "tests/web/test_calendars_in_browser.py",
+    "check_record": "tests/web/test_check_before_filing.py",
+    "leave_out": "tests/web/test_beside.py",
+    "take_back": "tests/web/test_copies_elsewhere.py",
+}
+
+
+def test_every_page_that_there_is_is_seen_in_the_demonstration(seen: list[Seen]) -> None:
+    there = {path.stem for path in TEMPLATES.glob("*.html")}
+    missing = sorted(there - {page.template for page in seen})
+    assert missing == sorted(ELSEWHERE), f"not seen: {missing}"
+
+
+def test_every_page_is_well_formed(seen: list[Seen], tmp_path: Path) -> None:
+    for number, page in enumerate(kinds(seen)):
+        (tmp_path / f"{number:03d}-{page.template}-{page.status}.html").write_text(page.html)
+    validator = ["node", str(ROOT / "node_modules" / "html-validate" / "bin" / "html-validate.mjs")]
+    config = ["--config", str(ROOT / "tests" / "web" / "htmlvalidate.json")]
+    found = subprocess.run([*validator, *config, str(tmp_path)], capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found.stdout + found.stderr
+
+
+def test_every_page_fits_a_phone_and_satisfies_axe(seen: list[Seen], chromium: Any) -> None:
+    context = chromium.new_context(viewport=NARROW, base_url="http://clearsight.example")
+    pages = {f"/{number}/{page.template}": page.html for number, page in enumerate(kinds(seen))}
+
+    def answer(route: Any) -> None:
+        path = urlsplit(route.request.url).path
+        file = finders.find(path.removeprefix("/static/")) if path.startswith("/static/") else None
+        if path in pages:
+            route.fulfill(body=pages[path], content_type="text/html; charset=utf-8")
+        elif file:
+            route.fulfill(path=str(file), content_type=mimetypes.guess_type(str(file))[0])
+        else:
+            route.fulfill(status=404)
+
+    context.route("**/*", answer)
+    hand = Hand(context.new_page(), set())
+    for path in pages:
+        hand.open(path)
+    context.close()
+
+
+def kinds(seen: list[Seen]) -> list[Seen]:
+    """Of each template and status the page that says most."""
+    longest: dict[tuple[str, int], Seen] = {}
+    for page in sorted(seen, key=lambda page: len(page.html)):
+        longest[page.template, page.status] = page
+    return [longest[kind] for kind in sorted(longest)]
