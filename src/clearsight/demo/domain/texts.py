@@ -66,11 +66,11 @@ OF_A_CASE = {
 }  # fmt: skip
 BY_HAND = (
     "Wellbeing: better since the rota changed",
-    "Aunt still ill: who collects on Thursday?",
-    "Ring the clinic before Friday (me)",
-    "Core group moved to the 4th, ask for notes",
-    "Drift? Third time that nobody rang back",
-    "Next time: the younger one, on his own",
+    "Two late finishes: why again?",
+    "Course in June: book by the 12th (me)",
+    "Ask who covers on Friday mornings",
+    "Training log is up to date, well done",
+    "Next time: the new rota, first thing",
 )
 PLAN = {
     "history": "Known to the school since reception; two referrals in three years, both about supervision at home.",
