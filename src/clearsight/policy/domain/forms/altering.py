@@ -134,7 +134,7 @@ def add_field(form: Form, section: str, type_: str, changes: Mapping[str, Any]) 
     clause = section_of(form, section).clause
     if type_ not in OFFERED:
         raise ClearsightError.one("type", "a field of this kind cannot be added", "choose another kind")
-    new = {"id": fresh_id(str(changes["label"]), [one.id for one in form.fields()]), "type": type_}
+    new: _Data = {"id": fresh_id(str(changes["label"]), [one.id for one in form.fields()]), "type": type_}
     new |= {"clause": clause, "ours": True, **{k: v for k, v in changes.items() if v is not None}}
     new |= {key: _named(changes[key], ()) for key in ("options", "columns") if changes.get(key)}
     if type_ == "table":
