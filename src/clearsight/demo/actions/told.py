@@ -71,9 +71,7 @@ def _said(
     if field.tells == "progress":
         return {"answer": False, "why": "The referral has not been answered, and we wait for it."}
     if field.type == "action_review" and value:
-        return [
-            {**row, "outcome": "carried_over", "said": "Rang twice; nobody rang back."} for row in value
-        ]
+        return [{**row, "outcome": "carried_over", "said": "Rang twice; nobody rang back."} for row in value]
     if field.type == "action_rows" and not first:
         return None
     return written(field, at.date(), owner, child) if not value else None

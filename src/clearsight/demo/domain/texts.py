@@ -150,7 +150,10 @@ def written(field: FormField, day: date, owner: str, child: str) -> Any:
         case "date":
             return (day + timedelta(days=28)).isoformat()
         case "action_rows":
-            of_case, own = "Ring the school nurse and say what was found", "Put both dates in the shared diary"
+            of_case, own = (
+                "Ring the school nurse and say what was found",
+                "Put both dates in the shared diary",
+            )
             row = {"what": of_case if field.file == "case" else own, "by_whom": owner,
                    "by_when": (day + timedelta(days=10)).isoformat()}  # fmt: skip
             return [{**row, "child": child}] if field.for_child else [row]
