@@ -98,7 +98,11 @@ def test_what_is_imported_is_declared() -> None:
 
 
 # What is never imported: who asks for it, and by which word.
-ASKED_FOR = {"argon2-cffi": "Argon2PasswordHasher", "psycopg": "backends.postgresql", "tzdata": "USE_TZ = True"}
+ASKED_FOR = {
+    "argon2-cffi": "Argon2PasswordHasher",
+    "psycopg": "backends.postgresql",
+    "tzdata": "USE_TZ = True",
+}
 
 
 def idle(declared: set[str]) -> set[str]:
