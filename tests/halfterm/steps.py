@@ -125,8 +125,8 @@ def call_off(party: Hands, because: str) -> None:
 
 def arrange_again(party: Hands, called_off: date, on: date) -> None:
     """What was called off stays with them until another day is agreed in its place."""
-    party.home().follow("Arrange again: a session that was called off")
-    party.pick("Does it make up for one that was called off?", weekday(called_off))
+    party.home().follow("Arrange again: a session that was called off").reads(weekday(called_off))
+    party.press("Schedule one in its place")
     party.tick("Another day").write("If another day, which?", on.isoformat())
     party.press("Schedule").reads("The session is scheduled", weekday(on))
 
