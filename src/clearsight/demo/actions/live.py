@@ -66,9 +66,10 @@ def _carry_on(
         scheduling.schedule, arrangement, day, starts_at=time(15, 30), minutes=meeting.minutes,
         venue="The small meeting room", by=supervisor, at=asked,
     )  # fmt: skip
-    opened = _prepare(
-        session, supervisor, members, _at(terms.on_or_before(min(day, today) - timedelta(days=1)))
-    )
+    # Where the holidays have begun since, the half term is over: by then every case was spoken of.
+    most = 2 if today - day < timedelta(days=14) else None
+    eve = _at(terms.on_or_before(min(day, today) - timedelta(days=1)))
+    opened = _prepare(session, supervisor, members, eve, most)
     reached, on = REACHED[meeting.live], _at(day)
     if "held" in reached:
         perform(supervision.hold, session, day, meeting.minutes + 5, by=supervisor, at=on)
@@ -89,9 +90,11 @@ def _carry_on(
         _settle(record, reached, supervisor, members, on)
 
 
-def _prepare(session: Session, supervisor: Person, members: list[Person], at: datetime) -> list[Record]:
+def _prepare(
+    session: Session, supervisor: Person, members: list[Person], at: datetime, most: int | None
+) -> list[Record]:
     leads = [supervisor, *members] if session.arrangement.kind == "group" else members
-    cases = list(CaseFile.objects.filter(lead__in=leads).order_by("code")[:2])
+    cases = list(CaseFile.objects.filter(lead__in=leads).order_by("code")[:most])
     first = members[0]
     perform(supervision.add_agenda_item, session, "The half term ahead: what can wait?", by=first, at=at)
     _choose(session, cases, supervisor, at)

@@ -155,7 +155,7 @@ def written(field: FormField, day: date, owner: str, child: str) -> Any:
                 "Put both dates in the shared diary",
             )
             row = {"what": of_case if field.file == "case" else own, "by_whom": owner,
-                   "by_when": (day + timedelta(days=10)).isoformat()}  # fmt: skip
+                   "by_when": (day + timedelta(days=42)).isoformat()}  # fmt: skip
             return [{**row, "child": child}] if field.for_child else [row]
         case _:
             return None
