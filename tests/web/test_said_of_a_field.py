@@ -18,7 +18,7 @@ ROW = {"what": "Ring", "by_whom": "", "by_when": "2026-04-01"}
 @pytest.mark.parametrize(
     ("values", "field", "said"),
     [
-        ({}, "cases_are", '"These cases are" is not answered yet: choose an answer'),
+        ({}, "cases_are", "“These cases are” is not answered yet: choose an answer"),
         ({"actions": [ROW]}, "actions", "Row 1, by whom is still empty: write something there, or remove"),
         ({"wellbeing": "x" * 99_999}, "wellbeing", "This is 99999 characters long"),
     ],

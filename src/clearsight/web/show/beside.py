@@ -96,7 +96,7 @@ def _disagreements(actor: Person, today: date) -> Iterable[Waiting]:
     for one in waiting_to_be_settled(actor, today)[:MOST]:
         session = one.record.session
         offered = getattr(one, "offered", False) and one.author_id == actor.pk
-        when = "is to be" if one.resolve_by >= today else "was to be"
+        when = "to be" if one.resolve_by >= today else "was to be"
         about = f"session of {words.day(session.day)}, {when} settled by {words.day(one.resolve_by)}"
         yield Waiting(
             "a disagreement beside a record",

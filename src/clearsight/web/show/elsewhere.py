@@ -42,8 +42,8 @@ def chronology_line(shown: RecordShown) -> str:
 
 
 def copy_words(one: CopyShown) -> str:
-    """What is copied where: `Juniper: the whole record, in ...`."""
-    what = f"{WHAT[one.copy.what]}, in: {one.copy.to_label}"
+    """What is copied where: `Juniper: the whole record, in the school file`."""
+    what = f"{WHAT[one.copy.what]}, in {words.lower_first(one.copy.to_label)}"
     if one.copy.child_id and one.child:
         return f"{one.child}: {what}"
     return words.capital(f"for one of the children: {what}" if one.copy.child_id else what)
@@ -70,4 +70,4 @@ def to_file(actor: Person, today: date) -> list[Waiting]:
     if not count:
         return []
     what = f"copies of {words.plural(count, 'record')}"
-    return [Waiting(what, "as the policy asks: on the child’s own record, say", reverse("copies"), "File")]
+    return [Waiting(what, "as the policy asks, such as on the child’s own record", reverse("copies"), "File")]

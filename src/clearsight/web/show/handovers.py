@@ -112,7 +112,7 @@ def moving_lines(moving: Moving, arrangement: Arrangement) -> list[tuple[str, st
         ("Sessions to come", f"{len(moving.sessions)}{f': {days}' if days else ''}"),
         ("Open actions", str(moving.actions)),
         ("Cases of those supervised", str(len(moving.cases))),
-        ("Agreement", "the terms stay; both draw up and sign a new one"),
+        ("Agreement", "The terms stay; both draw up and sign a new one"),
         ("Records still to be finished", f"{unfinished}, by whoever held those sessions"
-         if unfinished else "none"),
+         if unfinished else "None"),
     ]  # fmt: skip

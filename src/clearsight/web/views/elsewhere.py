@@ -36,7 +36,7 @@ def elsewhere(request: HttpRequest, actor: Person, record: UUID) -> HttpResponse
     def act(asked: Asked) -> HttpResponse:
         rows = {str(row.public_id): row for row in CopyElsewhere.objects.filter(record=found)}
         ticked = asked.several("copy", rows)
-        where = asked.text("where", "Say in what they are filed, CPOMS say", longest=200)
+        where = asked.text("where", "Say in what they are filed, such as CPOMS", longest=200)
         on = asked.day("on", "Say on which day they were filed")
         reference, mark = asked.text("reference", longest=200), request.POST.get("shown_hash", "")
         for row in ticked:

@@ -150,8 +150,8 @@ def cancel(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
     parties = {str(person.public_id): person for person in _parties(found)}
 
     def act(asked: Asked) -> HttpResponse:
-        because = asked.text("because", "Say why it is called off", longest=200)
         whose = asked.among("whose", parties, "Say who could not make it")
+        because = asked.text("because", "Say why it is called off", longest=200)
         asked.attempt(
             lambda: perform(casework.call_off, found, because, cancelled_by=whose, by=actor, at=now()),
             places={"cancelled_by": "whose"},

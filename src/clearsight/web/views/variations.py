@@ -19,6 +19,7 @@ from clearsight.people.models import Person
 from clearsight.scheduling.models import Arrangement
 from clearsight.scheduling.queries import parties_of
 from clearsight.supervision.models import Variation
+from clearsight.web import words
 from clearsight.web.forms.asked import Asked
 from clearsight.web.pages import form_page, said
 from clearsight.web.show.typed import Typed
@@ -40,7 +41,9 @@ def variations(request: HttpRequest, actor: Person, arrangement: UUID) -> HttpRe
             "arrangement": found, "rules": rules, "today": today(),
             "may_approve": may and bool(rules) and actor.pk not in parties_of(found, today()),
             "lines": variations_of(found, by=actor, at=now()),
-            "choices": [(one.rule.id, one.rule.title, f"every {one.at_most} at most") for one in rules],
+            "choices": [
+                (one.rule.id, words.capital(one.rule.title), f"every {one.at_most} at most") for one in rules
+            ],
         }  # fmt: skip
 
     begin = Typed({"from_date": today().isoformat(), "rule": rules[0].rule.id if rules else ""})

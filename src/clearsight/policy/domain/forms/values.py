@@ -120,7 +120,7 @@ def validate_values(form: Form, values: Values, final: bool) -> tuple[Fault, ...
         if final and _is_asked_for(field, values) and _lacks(field, values):
             chosen = isinstance(field, ChoiceField | YesNoField)
             lacks = ("is not answered yet", "choose an answer") if chosen else ("is still empty", "write it")
-            faults.append(Fault(field.id, f'"{field.label}" {lacks[0]}', lacks[1]))
+            faults.append(Fault(field.id, f"“{field.label}” {lacks[0]}", lacks[1]))
     return tuple(faults)
 
 
@@ -264,7 +264,7 @@ def _marked(place: str, value: Value, marks: tuple[str, ...], final: bool) -> Fo
 def _cell(column: Column, value: Value, place: str, final: bool) -> Found:
     if value is None or value == "":
         if final and column.required:
-            yield Fault(place, f'"{column.label}" is still empty', "write something there, or remove the row")
+            yield Fault(place, f"“{column.label}” is still empty", "write something there, or remove the row")
         return
     match column.type:
         case "date":
