@@ -78,7 +78,7 @@ def test_what_stands_against_a_day_is_said_beside_it(place: World) -> None:
     ahead = today() + timedelta(days=60)
     where = propose(browser(place.supervisee), arrangement, [*days, ahead.isoformat()])
     page = browser(place.supervisor).get(where).content.decode()
-    told = re.findall(r'__hint">(.*?)</div>', page)
+    told = re.findall(r'__hint"[^>]*>(.*?)</div>', page)
     assert told[0].startswith("In time") and "another session on that day" in told[0]
     assert re.match(r"\d+ days late", told[1])
 
