@@ -55,7 +55,8 @@ def test_what_one_proposes_the_other_chooses_from(place: World) -> None:
     form = mine.get(f"/arrangements/{arrangement.public_id}/propose").content.decode()
     assert re.findall(r'name="when" value="([0-9-]+)"', form) and "In time (Appendix 1" in form
     where = propose(mine, arrangement, weekdays(3))
-    assert f'href="{where}"' in mine.get("/").content.decode()
+    own = mine.get("/").content.decode()
+    assert f'href="{where}"' in own and "Proposed: days to meet Dervla Penhale" in own
     home = theirs.get("/").content.decode()
     assert f'href="{where}"' in home and "3 days proposed by Rosa Quayle" in home
     page = theirs.get(where).content.decode()
