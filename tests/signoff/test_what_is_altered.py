@@ -13,10 +13,11 @@ from clearsight.integrations.envelope import DoesNotOpen
 from clearsight.kernel.refusals import Invalid
 from clearsight.people import actions as people
 from clearsight.records import queries as reading
-from clearsight.records.models import Entry, Record
+from clearsight.records.models import Entry, FormText, Record
 from clearsight.scheduling.models import Session
 from clearsight.signoff import actions as signoff
 from clearsight.signoff.models import Seal, Signature
+from clearsight.signoff.queries import what_is_altered
 from clearsight.supervision import actions as supervision
 from clearsight.supervision import queries as agendas
 from clearsight.supervision.models import Agreement, AgreementSignature
@@ -65,13 +66,22 @@ def a_field_taken_away(done: Supervision) -> None:
     Entry.objects.filter(record=done.record(), field="any_other_business").delete()
 
 
+def the_words_that_were_asked(done: Supervision) -> None:
+    asked = FormText.objects.get(pk=done.record().form_text_id)
+    FormText.objects.filter(pk=asked.pk).update(
+        text=asked.text.replace('"label":"', '"label":"Nothing was done about ')
+    )
+
+
 def test_what_nobody_altered_says_so(client: Client, done: Supervision) -> None:
     _, text = page(client, done)
     assert "exactly as it was signed" in text and ALARM not in text
     assert not Event.objects.filter(verb="signoff.what_is_altered").exists()
 
 
-@pytest.mark.parametrize("alter", [the_day, the_state, the_seal, the_signatures, a_field_taken_away])
+@pytest.mark.parametrize(
+    "alter", [the_day, the_state, the_seal, the_signatures, a_field_taken_away, the_words_that_were_asked]
+)
 def test_what_was_altered_is_said_plainly_and_left_in_the_log(
     client: Client, done: Supervision, alter: Any
 ) -> None:
@@ -79,6 +89,16 @@ def test_what_was_altered_is_said_plainly_and_left_in_the_log(
     _, text = page(client, done)
     assert ALARM in text and "exactly as it was signed" not in text
     assert Event.objects.get(verb="signoff.what_is_altered").object_id == str(done.record().public_id)
+
+
+def test_what_was_asked_is_part_of_what_is_signed(done: Supervision) -> None:
+    signed = Seal.objects.get(record=done.record()).content_hash
+    the_words_that_were_asked(done)
+    assert reading.content_hash(done.record()) != signed
+    page_of = reading.read(done.record(), by=done.nadia, at=at())
+    told = " ".join(what_is_altered(page_of, by=done.nadia, at=at()))
+    assert "not what was sealed" in told and "not what Sam Okafor signed" in told
+    assert "The words of the form" in told
 
 
 def test_a_seal_holds_whatever_the_state_says(done: Supervision) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping
@@ -136,6 +137,14 @@ def form_of(record: Record) -> Form:
     return Form.model_validate_json(record.form_text.text)
 
 
+def form_digest(record: Record) -> str:
+    """The SHA-256 of the form's text as it stands now, in hexadecimal: what is signed binds the words asked.
+
+    Of a text that nobody altered it is the `FormText`'s own key.
+    """
+    return hashlib.sha256(record.form_text.text.encode()).hexdigest()
+
+
 def part_fields(record: Record, form: Form) -> tuple[FormField, ...]:
     """The fields of the form that belong in this record's file, in the order of the page."""
     return tuple(field for field in form.fields() if field.file == record.part and field.type != "signature")
@@ -228,7 +237,7 @@ def _canonical(
         "held_on": record.session.held_on.isoformat() if record.session.held_on else None,
         "file": record.part,
         "form": record.form,
-        "form_sha256": record.form_text_id,
+        "form_sha256": form_digest(record),
         "fields": written,
         **signed_beside(beside),
         **signed_with(attached),

@@ -13,7 +13,7 @@ from clearsight.access.queries import require, visible_to
 from clearsight.audit.actions import record as audit
 from clearsight.people.models import Person
 from clearsight.records.models import AskedOfRole, Record
-from clearsight.records.queries import RecordShown, form_of, records_due, signatories
+from clearsight.records.queries import RecordShown, form_digest, form_of, records_due, signatories
 from clearsight.records.queries.third_signatures import holders
 from clearsight.scheduling.models import Session
 from clearsight.signoff.models import Seal, Signature
@@ -83,6 +83,8 @@ def what_is_altered(shown: RecordShown, *, by: Person, at: datetime) -> tuple[st
         found.append("It was sealed, and is marked as if it were not" if seal else "Its seal is missing")
     if record.state == "sealed" and not given:
         found.append("The signatures are missing")
+    if (seal is not None or given) and form_digest(record) != record.form_text_id:
+        found.append("The words of the form on which it is written were altered")
     found += [
         f"What stands here is not what {signature.person.name} signed"
         for signature in given
