@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from clearsight.access.queries import permits
+from clearsight.audit.models import Event
 from clearsight.kernel.refusals import Conflict, Invalid, Refused
 from clearsight.people import actions as people
 from clearsight.people.models import Person
@@ -17,6 +18,7 @@ from clearsight.records.queries import form_of, read, signatories, writable_by
 from clearsight.scheduling import actions as scheduling
 from clearsight.scheduling.models import Arrangement, Attendance, Session
 from clearsight.scheduling.queries import present_at
+from clearsight.signoff import actions as signoff
 from clearsight.supervision import actions as supervision
 from tests import world
 from tests.world import OPERATOR, TODAY, School, at, do
@@ -142,4 +144,35 @@ def test_once_it_is_before_the_others_who_was_there_stands(of: School, group: Ar
         do(records.correct_attendance, session, [of.casey], by=of.nadia)
     with pytest.raises(Refused):
         do(records.correct_attendance, session, [of.casey], by=of.sam)
+    assert of.casey in present_at(session)
+
+
+def test_nobody_who_had_a_say_is_written_out(of: School, group: Arrangement) -> None:
+    session = do(scheduling.schedule, group, TODAY, by=of.nadia, on=TODAY - timedelta(days=7))
+    do(supervision.hold, session, TODAY, 60, by=of.nadia)
+    record = wrote(session, of.priya)
+    do(records.correct_attendance, session, [of.casey], by=of.nadia)
+    row = Event.objects.filter(verb="scheduling.correct_attendance").latest("pk")
+    assert row.detail == {"out": str(of.casey.public_id), "put_in": ""}
+    lead = signed_in(of.nadia)
+    path = f"/sessions/{session.public_id}/attendance"
+    refused = lead.post(path, {"absent": [str(of.priya.public_id), str(of.casey.public_id)]})
+    assert refused.status_code == 400 and "Priya" in refused.content.decode()
+    assert of.priya in present_at(session) and permits(of.priya, "record.sign", record, TODAY)
+
+
+@pytest.mark.parametrize("had", ["disagreed", "signed"])
+def test_nor_who_disagreed_or_signed_before_it_was_sent_back(
+    of: School, group: Arrangement, had: str
+) -> None:
+    session = world.held(group, TODAY)
+    (record, *_) = do(records.open_records, session, by=of.nadia)
+    Record.objects.filter(pk=record.pk).update(state="agreed", proposed_by=of.nadia, proposed_at=at())
+    if had == "disagreed":
+        do(signoff.disagree, record, "That is not what I said.", TODAY, by=of.casey)
+    else:
+        do(signoff.sign, record, read(record, by=of.casey, at=at()).shown_hash, by=of.casey)
+    do(signoff.return_with_comments, record, "A word", by=of.nadia)
+    with pytest.raises(Invalid, match="Casey"):
+        do(records.correct_attendance, session, [of.casey], by=of.nadia)
     assert of.casey in present_at(session)

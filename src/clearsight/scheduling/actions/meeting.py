@@ -15,7 +15,7 @@ from clearsight.kernel.refusals import Conflict, Invalid
 from clearsight.people.models import Person, fresh_code
 from clearsight.scheduling.actions.arranging import minutes_faults, venue_faults
 from clearsight.scheduling.models import EARLY_BECAUSE, Arrangement, Attendance, Session
-from clearsight.scheduling.queries import members_on, parties_of
+from clearsight.scheduling.queries import members_on, parties_of, present_at
 
 FURTHEST = timedelta(days=2 * 366)  # two years, whichever they are
 
@@ -164,6 +164,8 @@ def hold(
 def correct_attendance(session: Session, absent: Iterable[Person], *, by: Person, at: datetime) -> Session:
     """Who was not at a session after all. `records.actions.correct_attendance` asks whether it still may be.
 
+    The log says by public id whom it takes out, and whom it puts in.
+
     Raises:
         Invalid: where it was not held, or for somebody who is no member; somebody must have been there.
     """
@@ -172,11 +174,16 @@ def correct_attendance(session: Session, absent: Iterable[Person], *, by: Person
     members = members_on(session.arrangement, session.held_on) if session.held_on else []
     if not missing <= set(members) or not set(members) - missing:
         raise Invalid.one("absent", "somebody of the members must have been there", "correct who was absent")
+    before = set(present_at(session))
     for person in members:
         Attendance.objects.update_or_create(
             session=session, person=person, defaults={"present": person not in missing}
         )
-    _audit_session("scheduling.correct_attendance", session, by, at)
+    out = [str(person.public_id) for person in members if person in before & missing]
+    added = [str(person.public_id) for person in members if person not in before | missing]
+    _audit_session(
+        "scheduling.correct_attendance", session, by, at, out=" ".join(out), put_in=" ".join(added)
+    )
     return session
 
 
