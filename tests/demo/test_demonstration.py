@@ -38,6 +38,7 @@ def test_five_organisations_are_in_the_middle_of_something() -> None:
         assert any(row.next_due for row in stands.rows), cast.slug
         sessions = Session.objects.filter(organisation=reader.organisation)
         assert set(sessions.values_list("status", flat=True)) >= {"scheduled", "held"}
+        assert not sessions.filter(status="scheduled", scheduled_for__lt=at.date()).exists(), cast.slug
     states = set(Record.objects.values_list("state", flat=True))
     assert states == {"draft", "proposed", "agreed", "sealed"}
 

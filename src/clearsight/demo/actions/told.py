@@ -66,6 +66,8 @@ def _said(
     field: FormField, value: Any, at: datetime, owner: str, child: str, direction: str, first: bool
 ) -> Any:
     """What is written of a case that gets no better: its one action is carried over each time."""
+    if field.source == "next_date":
+        return None  # they have met again since: what it names would be scheduled beside that
     if field.tells == "direction":
         return direction
     if field.tells == "progress":
