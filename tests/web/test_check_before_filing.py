@@ -49,6 +49,31 @@ def held(place: World) -> tuple[Record, Record]:
     return own, next(record for record in opened if record.case_id == place.case.pk)
 
 
+@pytest.mark.parametrize(
+    ("policy", "member", "field"),
+    [("harewood", "family_worker", "wellbeing"), ("north-east-futures", "deputy_dsl", "common_themes")],
+)
+def test_a_secured_record_names_cases_in_its_list_of_them_only(policy: str, member: str, field: str) -> None:
+    """Millbrook and Tidewater: what is said of a family goes to the family's record, the name to the list."""
+    made = world(policy, "dsl", member)
+    by: dict[str, Any] = {"by": made.supervisor, "at": now()}
+    arrangement = perform(scheduling.arrange, made.organisation, made.supervisor, [made.supervisee],
+                          from_date=today(), by=made.head, at=now())  # fmt: skip
+    session = perform(scheduling.schedule, arrangement, today(), **by)
+    perform(supervision.bring_cases, session, [made.case], **by)
+    perform(supervision.hold, session, today(), 60, **by)
+    own = next(one for one in perform(records.open_records, session, **by) if one.case_id is None)
+    assert own.file.kind == "secured"
+    assert "Larkspur" in str([shown.value for shown in read(own, **by).fields.values()])
+    writer = made.supervisee if field in read(own, by=made.supervisee, at=now()).writable else made.supervisor
+    assert crossings(own, by=writer, at=now()) == []
+    seen = read(own, by=writer, at=now()).versions
+    words = "Tired, and off sick on Friday. The Larkspur mother rang again."
+    perform(records.write, own, {field: words}, seen, by=writer, at=now())
+    found = [(one.field.id, one.crossing.words) for one in crossings(own, by=writer, at=now())]
+    assert found == [(field, "Larkspur")], "the name is asked about; wellbeing has its place here"
+
+
 def text_field(record: Record) -> str:
     fields = part_fields(record, form_of(record))
     return next(f.id for f in fields if f.type in ("long_text", "rich_text") and f.filled_by != "supervisee")

@@ -55,15 +55,16 @@ def crossings(record: Record, *, by: Person, at: datetime) -> list[CrossingShown
     """What may not belong in the record, in the order of its page, each words of a field once.
 
     In a case's record: names of other cases, what tells of the two who met, and what stands in a record of
-    theirs. In a supervisee's own record: names of children beyond its list of them, and words of a case's
-    record. In the secured folder, which tells of all that was discussed, nothing. What somebody has said is
-    meant so is left out. One event of the audit log says that names were compared, with how many cases.
+    theirs. In a supervisee's own record, and in one for the secured folder whose form lists the cases: names
+    of children beyond that list, and words of a case's record. Where the form has no such list, nothing. What
+    somebody has said is meant so is left out. One event of the audit log says that names were compared, with
+    how many cases.
 
     Raises:
         Unknown, Refused: when `by` may not write it.
     """
     require(by, "record.write", record, localdate(at))
-    if record.case_id is None and record.file.kind not in OWN_FILES:
+    if not _is_asked_of(record):
         return []
     met = list(parties_by_name(record))
     known = _names(by, localdate(at))
@@ -81,6 +82,13 @@ def crossings(record: Record, *, by: Person, at: datetime) -> list[CrossingShown
     audit("records.compare_names", record, by=by, at=at, organisation=record.organisation_id,
           detail={"cases": len(known), "found": len(found)})  # fmt: skip
     return [shown for key, shown in found.items() if key not in meant]
+
+
+def _is_asked_of(record: Record) -> bool:
+    """A form that lists the cases has one place for their names, whichever file it is for (F8)."""
+    if record.case_id is not None or record.file.kind in OWN_FILES:
+        return True
+    return any(field.type == "case_list" for field in part_fields(record, form_of(record)))
 
 
 def _names(by: Person, on: date) -> dict[int, list[str]]:
