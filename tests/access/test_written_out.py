@@ -64,6 +64,7 @@ EXPECTED = {
     "action.know_of": "Nadia Sam",
     "action.close": "Nadia Sam",
     "concern.view": "Nadia Sam",
+    "concern.know_of": "Nadia Sam",
     "concern.name_carrier": "Nadia Sam",
     "concern.take_forward": "Sam",
     "case.view": "Nadia Sam",

@@ -151,11 +151,19 @@ MATRIX: dict[str, Permission] = {
     "request.read": Permission("supervision.request", ("asker", "asked"), "request.view"),
     "request.answer": Permission("supervision.request", ("asked",), "request.view"),
     "request.withdraw": Permission("supervision.request", ("asker",), "request.view"),
+    # Who was there heard it; who takes it forward may be a lead of the host school who was not. Whoever once
+    # carried it goes on reading it; who leads knows that it is, and with whom: it may be about who was there.
+    "concern.view": Permission(
+        "supervision.concern", ("carrier", "was_carrier", "raiser", *PARTIES), "concern.know_of"
+    ),
+    "concern.know_of": Permission(
+        "supervision.concern", ("carrier", "was_carrier", "raiser", *PARTIES, *LEADS)
+    ),
+    "concern.name_carrier": Permission(
+        "supervision.concern", ("carrier", "raiser", *PARTIES, *LEADS), "concern.know_of"
+    ),
+    "concern.take_forward": Permission("supervision.concern", ("carrier",), "concern.know_of"),
     # Who works on a case reads what is undertaken about it; who leads knows that it is, and not a word of it.
-    # Who was there heard it; who takes it forward may be a lead of the host school who was not.
-    "concern.view": Permission("supervision.concern", ("carrier", *PARTIES)),
-    "concern.name_carrier": Permission("supervision.concern", PARTIES, "concern.view"),
-    "concern.take_forward": Permission("supervision.concern", ("carrier",), "concern.view"),
     "action.view": Permission("supervision.action", ("owner", *PARTIES, "case_lead", "case_site_lead")),
     "action.know_of": Permission(
         "supervision.action", ("owner", *PARTIES, "case_lead", "case_site_lead", *LEADS)

@@ -192,7 +192,7 @@ urlpatterns: list[URLPattern] = [
     page("sessions/<uuid:session>/hour", hour.hour, name="hour", permission="session.read_agenda"),
     page("sessions/<uuid:session>/concern", concerns.raise_one, name="raise_concern",
          permission="session.agree_action"),
-    page("concerns/<uuid:concern>", concerns.concern, name="concern", permission="concern.view"),
+    page("concerns/<uuid:concern>", concerns.concern, name="concern", permission="concern.know_of"),
     page("sessions/<uuid:session>/attendance", sessions.attendance, name="attendance",
          permission="session.hold"),
     page("sessions/<uuid:session>/left-out", beside.leave_out, name="leave_out",

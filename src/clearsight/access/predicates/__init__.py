@@ -21,6 +21,7 @@ from clearsight.access.predicates.arrangements import (
     was_member_of,
 )
 from clearsight.access.predicates.cases import case_party, case_supervisor
+from clearsight.access.predicates.concerns import was_given
 from clearsight.access.predicates.conditions import (
     Condition,
     any_of,
@@ -126,6 +127,10 @@ RELATIONS: dict[str, dict[str, Condition]] = {
     },
     "supervision.concern": {
         "carrier": is_actor("carrier_id"),
+        "was_carrier": was_given,
+        "raiser": is_actor("raised_by_id"),
+        "site_lead": members_at_sites_of(SITE_LEAD, "session__arrangement_id"),
+        "organisation_lead": OVER_ALL["organisation_lead"],
         "supervisor": is_actor("session__supervisor_id"),
         "supervisee": was_at("session_id"),
     },

@@ -11,12 +11,12 @@ from clearsight.access.queries import require
 from clearsight.audit.actions import record
 from clearsight.casework.actions import open_folder
 from clearsight.kernel.errors import Fault
-from clearsight.kernel.refusals import Conflict, Invalid
+from clearsight.kernel.refusals import Conflict, Invalid, Refused
 from clearsight.people.models import Person
 from clearsight.scheduling.models import Session
 from clearsight.scheduling.queries import parties_of
-from clearsight.supervision.models import Concern
-from clearsight.supervision.queries import carriers_for
+from clearsight.supervision.models import Concern, ConcernCarrier
+from clearsight.supervision.queries.concerns import carriers_for, may_pass_on
 
 LONGEST_CONCERN = 1_000
 
@@ -48,23 +48,34 @@ def raise_concern(
     concern.file = open_folder(session.arrangement, by=by, at=at)
     concern.what = concern.file.seal(what.strip(), concern, "what")
     concern.save()
-    _audit("supervision.raise_concern", concern, by, at)
+    _note_carrier(concern, by, at)
+    _audit("supervision.raise_concern", concern, by, at, carrier=_named(carrier))
     return concern
 
 
 @transaction.atomic
 def name_carrier(concern: Concern, carrier: Person, *, by: Person, at: datetime) -> Concern:
-    """Name who takes it forward, or somebody else in their place.
+    """Name who takes it forward, or somebody else in their place. Each who was named stays on record.
+
+    Once somebody carries it, nobody takes it from them but whoever raised it or, where no lead carries it, a
+    lead: it may be about any other who was there.
 
     Raises:
+        Refused: to anybody else, once somebody who is still here carries it.
         Invalid: for somebody who is neither of the session nor a safeguarding lead of a member's school.
         Conflict: when it was taken forward already.
     """
     require(by, "concern.name_carrier", concern, localdate(at))
+    # Of two who name somebody at once the later waits here, and sees what the earlier did.
+    held = Concern.objects.select_for_update(of=("self",)).get(pk=concern.pk)
+    was = held.carrier
+    if held.done_at is None and not may_pass_on(concern, was, by, localdate(at)):
+        raise Refused.one("carrier", "somebody carries it already", "ask them, or whoever raised it")
     if faults := _carrier_faults(concern.session, carrier, at):
         raise Invalid(faults)
     _still_open(concern, carrier=carrier)
-    _audit("supervision.name_carrier", concern, by, at)
+    _note_carrier(concern, by, at)
+    _audit("supervision.name_carrier", concern, by, at, carrier=_named(carrier), was=_named(was))
     return concern
 
 
@@ -80,7 +91,7 @@ def take_forward(concern: Concern, done: str, *, by: Person, at: datetime) -> Co
     if not done.strip() or len(done) > LONGEST_CONCERN:
         raise Invalid.one("done", f"say what you did, in at most {LONGEST_CONCERN} characters")
     _still_open(concern, done=concern.file.seal(done.strip(), concern, "done"), done_at=at)
-    _audit("supervision.take_forward", concern, by, at)
+    _audit("supervision.take_forward", concern, by, at, carrier=_named(concern.carrier))
     return concern
 
 
@@ -97,7 +108,17 @@ def _still_open(concern: Concern, **changes: object) -> None:
     concern.refresh_from_db()
 
 
-def _audit(verb: str, concern: Concern, by: Person, at: datetime) -> None:
+def _note_carrier(concern: Concern, by: Person, at: datetime) -> None:
+    if concern.carrier is not None:
+        ConcernCarrier.objects.create(concern=concern, person=concern.carrier, named_by=by, named_at=at)
+
+
+def _named(person: Person | None) -> str:
+    """A person by id, as the audit log names one."""
+    return str(person.public_id) if person else ""
+
+
+def _audit(verb: str, concern: Concern, by: Person, at: datetime, **detail: str) -> None:
     session = concern.session
     touched = parties_of(session.arrangement, session.day or localdate(at)) | {session.supervisor_id}
-    record(verb, concern, by=by, at=at, organisation=session.organisation_id, touches=touched)
+    record(verb, concern, by=by, at=at, organisation=session.organisation_id, touches=touched, detail=detail)

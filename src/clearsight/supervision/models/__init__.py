@@ -13,6 +13,7 @@ from clearsight.supervision.models.meeting import (
     CaseChoice,
     CasesStated,
     Concern,
+    ConcernCarrier,
     Discussion,
     SessionSignature,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "CaseChoice",
     "CasesStated",
     "Concern",
+    "ConcernCarrier",
     "DateAnswer",
     "DateProposal",
     "Discussion",

@@ -100,6 +100,18 @@ class Concern(models.Model):
         return str(self.public_id)
 
 
+class ConcernCarrier(models.Model):
+    """A concern was given to somebody, by whom and when. What was named before stays to be read."""
+
+    concern = models.ForeignKey(Concern, on_delete=models.PROTECT, related_name="carriers")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    named_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    named_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.concern_id} {self.person_id}"
+
+
 class SessionSignature(models.Model):
     """The fact that a person has signed all that was recorded of a session, here or on paper."""
 

@@ -29,6 +29,7 @@ from clearsight.supervision.queries.concerns import (
     carriers_for,
     concerns_carried_by,
     concerns_of,
+    concerns_to_know_of,
     read_concern,
 )
 from clearsight.supervision.queries.handovers import (
@@ -142,6 +143,7 @@ __all__ = [
     "closed_actions_of",
     "concerns_carried_by",
     "concerns_of",
+    "concerns_to_know_of",
     "expectations",
     "folder",
     "handovers_to_confirm",

@@ -3,50 +3,92 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 from django.db.transaction import atomic
 from django.utils.timezone import localdate
 
 from clearsight.access.predicates import ORGANISATION_LEAD, SITE_LEAD, holding
-from clearsight.access.queries import permits, require
+from clearsight.access.queries import permits, require, visible_to
 from clearsight.audit.actions import record
 from clearsight.people.models import Person, Role
+from clearsight.people.queries import may_sign_in
 from clearsight.scheduling.models import Session
 from clearsight.scheduling.queries import members_on
-from clearsight.supervision.models import Concern
+from clearsight.supervision.models import Concern, ConcernCarrier
+
+# For so long after it was taken forward a concern is shown to whoever raised it and to who leads: a summer.
+SHOWN_FOR = timedelta(days=42)
 
 
 @dataclass(frozen=True, slots=True)
 class ConcernShown:
-    """A concern with its words; `may_name` and `may_do` are the reader's own."""
+    """A concern; `may_name` and `may_do` are the reader's own.
+
+    Of `what` and `done` whoever leads and neither was there nor carries it is told nothing: both are empty.
+    """
 
     concern: Concern
     what: str
     done: str
+    told: bool
+    carriers: tuple[ConcernCarrier, ...]
     may_name: bool
     may_do: bool
 
 
 @atomic
 def read_concern(concern: Concern, *, by: Person, at: datetime) -> ConcernShown:
-    """A concern, with what was said of it. Audited as read.
+    """A concern and who carries it; to whom it is told, with what was said of it. That is audited as read.
 
     Raises:
-        Unknown: to who neither was there nor takes it forward.
+        Unknown: to who neither was there, nor carried it, nor leads where they work.
     """
     today = localdate(at)
-    require(by, "concern.view", concern, today)
-    record("supervision.read_concern", concern, by=by, at=at, organisation=concern.session.organisation_id)
+    require(by, "concern.know_of", concern, today)
+    told, what, done = permits(by, "concern.view", concern, today), "", ""
+    if told:
+        organisation = concern.session.organisation_id
+        record("supervision.read_concern", concern, by=by, at=at, organisation=organisation)
+        what = concern.file.unseal(concern.what, concern, "what", blank=False)
+        done = concern.file.unseal(concern.done, concern, "done")
     waits = concern.done_at is None
     return ConcernShown(
         concern,
-        concern.file.unseal(concern.what, concern, "what", blank=False),
-        concern.file.unseal(concern.done, concern, "done"),
-        waits and permits(by, "concern.name_carrier", concern, today),
+        what,
+        done,
+        told,
+        tuple(concern.carriers.select_related("person", "named_by").order_by("named_at", "pk")),
+        waits
+        and permits(by, "concern.name_carrier", concern, today)
+        and may_pass_on(concern, concern.carrier, by, today),
         waits and permits(by, "concern.take_forward", concern, today),
     )
+
+
+def may_pass_on(concern: Concern, carrier: Person | None, by: Person, on: date) -> bool:
+    """Whether `by` may give a concern to another than `carrier`, of those who may name one at all.
+
+    Whoever carries or raised it may; a lead, where none carries it; all of them, where nobody here does.
+    """
+    if carrier is None or not may_sign_in(carrier, on) or by.pk in (carrier.pk, concern.raised_by_id):
+        return True
+    return _leads(concern, by, on) and not _leads(concern, carrier, on)
+
+
+def _leads(concern: Concern, person: Person, on: date) -> bool:
+    return leads_of(concern.session, on).filter(pk=person.pk).exists()
+
+
+def leads_of(session: Session, on: date) -> QuerySet[Person]:
+    """Safeguarding leads of the schools where those of the session work, and of the organisation."""
+    members = members_on(session.arrangement, session.day or on)
+    sites = Role.objects.filter(holding(on), person__in=members).values("site_id")
+    leads = Role.objects.filter(holding(on), person__organisation=session.organisation_id).filter(
+        Q(role__in=SITE_LEAD, site__in=sites) | Q(role__in=ORGANISATION_LEAD)
+    )
+    return Person.objects.filter(pk__in=leads.values("person_id"))
 
 
 def carriers_for(session: Session, on: date) -> list[Person]:
@@ -55,11 +97,7 @@ def carriers_for(session: Session, on: date) -> list[Person]:
     A group of several schools has several host schools: the leads of each, and of the organisation.
     """
     members = members_on(session.arrangement, session.day or on)
-    sites = Role.objects.filter(holding(on), person__in=members).values("site_id")
-    leads = Role.objects.filter(holding(on), person__organisation=session.organisation_id).filter(
-        Q(role__in=SITE_LEAD, site__in=sites) | Q(role__in=ORGANISATION_LEAD)
-    )
-    whole = {session.supervisor, *members, *Person.objects.filter(pk__in=leads.values("person_id"))}
+    whole = {session.supervisor, *members, *leads_of(session, on)}
     return sorted(whole, key=lambda person: (person.name, person.pk))
 
 
@@ -71,3 +109,14 @@ def concerns_of(session: Session) -> QuerySet[Concern]:
 def concerns_carried_by(person: Person) -> QuerySet[Concern]:
     """What this person is still to take forward, the longest waiting first."""
     return Concern.objects.filter(carrier=person, done_at__isnull=True).order_by("raised_at", "pk")
+
+
+def concerns_to_know_of(person: Person, at: datetime) -> QuerySet[Concern]:
+    """Those that this person raised, carried once or leads where they were heard, and that another carries.
+
+    They wait, or were taken forward in the last six weeks. The longest waiting comes first.
+    """
+    near = Q(done_at__isnull=True) | Q(done_at__gte=at - SHOWN_FOR)
+    known = visible_to(person, "concern.know_of", Concern.objects.filter(near), localdate(at))
+    others = known.filter(Q(carrier__isnull=True) | ~Q(carrier=person))
+    return others.select_related("carrier", "raised_by").order_by("raised_at", "pk")

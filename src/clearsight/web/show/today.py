@@ -18,10 +18,12 @@ from clearsight.policy.domain.model import Policy
 from clearsight.policy.queries import policy_in_force
 from clearsight.scheduling.models import Arrangement, Session
 from clearsight.scheduling.queries import members_on, waiting_to_be_rearranged
+from clearsight.supervision.models import Concern
 from clearsight.supervision.queries import (
     actions_of,
     cases_due,
     concerns_carried_by,
+    concerns_to_know_of,
     handovers_to_confirm,
     requests_to_answer,
 )
@@ -89,6 +91,7 @@ def waiting(actor: Person, at: datetime) -> list[tuple[str, list[Waiting]]]:
     asked = [*days, *steps_waiting(actor, today), *_requests(actor, today), *offers_waiting(actor, today)]
     groups = [
         ("To take forward at once", _concerns(actor)),
+        ("Immediate concerns that others take forward", _known(actor, at)),
         ("To sign", [*desk.sign, *agreements]),
         ("To write up and agree", desk.write),
         ("To settle", to_settle(actor, today)),
@@ -142,6 +145,24 @@ def _concerns(actor: Person) -> list[Waiting]:
                 reverse("concern", kwargs={"concern": one.public_id}), "Take forward")
         for one in concerns_carried_by(actor)[:MOST]
     ]  # fmt: skip
+
+
+def _known(actor: Person, at: datetime) -> list[Waiting]:
+    """Immediate concerns that the reader raised, carried or leads over: with whom they are now, no more."""
+    return [
+        Waiting("an immediate concern", _with_whom(one),
+                reverse("concern", kwargs={"concern": one.public_id}), "Look at")
+        for one in concerns_to_know_of(actor, at)[:MOST]
+    ]  # fmt: skip
+
+
+def _with_whom(one: Concern) -> str:
+    raised = f"raised by {one.raised_by.name} {words.moment(one.raised_at)}"
+    if one.carrier is None:
+        return f"{raised}: nobody takes it forward yet"
+    if one.done_at is not None:
+        return f"{raised}: {one.carrier.name} took it forward {words.moment(one.done_at)}"
+    return f"{raised}: {one.carrier.name} takes it forward"
 
 
 def _requests(actor: Person, today: date) -> list[Waiting]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from clearsight.access.queries import find
+from clearsight.access.queries import find, permits
 from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now, today
 from clearsight.people.models import Person
@@ -46,7 +46,7 @@ def concern(request: HttpRequest, actor: Person, concern: UUID) -> HttpResponse:
     concerns = Concern.objects.select_related(
         "session__organisation", "session__arrangement", "session__supervisor", "file", "carrier", "raised_by"
     )
-    found = find(actor, "concern.view", concerns, concern, today())
+    found = find(actor, "concern.know_of", concerns, concern, today())
     carriers = _carriers(found.session)
 
     def act(asked: Asked) -> HttpResponse:
@@ -56,10 +56,15 @@ def concern(request: HttpRequest, actor: Person, concern: UUID) -> HttpResponse:
 
     def shown(_: Typed) -> dict[str, Any]:
         choices = [(key, one.name) for key, one in carriers.items()]
-        return {"shown": read_concern(found, by=actor, at=now()), "carriers": choices}
+        read = read_concern(found, by=actor, at=now())
+        return {"shown": read, "carriers": choices, "of_it": _of_it(found, actor)}
 
     begin = Typed({"carrier": str(found.carrier.public_id) if found.carrier else ""})
     return form_page(request, "concern", begin, act, shown)
+
+
+def _of_it(found: Concern, actor: Person) -> bool:
+    return permits(actor, "session.agree_action", found.session, today())
 
 
 def _answer(asked: Asked, found: Concern, carriers: dict[str, Person], actor: Person) -> None:
