@@ -79,3 +79,11 @@ def test_a_person_s_year_is_shown_to_who_may_know_of_their_sessions(given: Given
         assert promptness_of_year(of.sam, reader, TODAY)[0].startswith("Usually written up 9 days")
     assert promptness_of_year(of.sam, of.priya, TODAY) == []
     assert promptness_of_year(of.sam, of.sam, TODAY + timedelta(days=400)) == []
+
+
+def test_always_is_said_only_where_nothing_waits(given: Given) -> None:
+    SessionSignature.objects.update(signed_on=HELD)
+    first, last = given.sessions[0], given.sessions[2]
+    assert "Always signed by all on the day itself." in sentences(taken_together(write_ups([first], TODAY)))
+    said = " ".join(sentences(taken_together(write_ups([first, last], TODAY))))
+    assert "1 session not signed by all yet. Otherwise always signed by all on the day itself." in said

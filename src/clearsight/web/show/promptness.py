@@ -64,9 +64,11 @@ def sentences(found: Promptness) -> list[str]:
     """`Usually written up 2 days after the session, 9 days at the longest.` and the like; none for none."""
     said = []
     if found.usual is not None and found.longest is not None:
-        said.append(_usually("written up", found.usual, found.longest))
+        said.append(_usually("written up", found.usual, found.longest, found.held - found.written))
     if found.signed_usual is not None and found.signed_longest is not None:
-        said.append(_usually("signed by all", found.signed_usual, found.signed_longest))
+        said.append(
+            _usually("signed by all", found.signed_usual, found.signed_longest, found.held - found.signed)
+        )
     if found.waiting:
         sessions = words.plural(found.waiting, "session")
         since = words.plural(found.waiting_longest, "day")
@@ -91,9 +93,11 @@ def _asked(one: AskedPromptly) -> str:
     return f"{words.capital(one.title)} ({words.clause(one.clause)}): {within}."
 
 
-def _usually(done: str, usual: int, longest: int) -> str:
+def _usually(done: str, usual: int, longest: int, still_to_be: int) -> str:
     if longest <= 0:
-        return f"Always {done} on the day itself."
+        always = "Otherwise always" if still_to_be else "Always"
+        not_yet = f"{words.plural(still_to_be, 'session')} not {done} yet. " if still_to_be else ""
+        return f"{not_yet}{always} {done} on the day itself."
     when = f"{words.plural(usual, 'day')} after the session" if usual > 0 else "on the day itself"
     return f"Usually {done} {when}, {words.plural(longest, 'day')} at the longest."
 
@@ -109,6 +113,8 @@ def _line(row: WriteUp) -> PromptLine:
 
 
 def _done(after: int | None, waits: int) -> str:
+    if after is None and waits <= 0:
+        return "Not yet: it was today"
     if after is None:
         return f"Not yet, after {words.plural(waits, 'day')}"
     return f"After {words.plural(after, 'day')}" if after > 0 else "The same day"
