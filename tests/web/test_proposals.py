@@ -17,6 +17,7 @@ from clearsight.supervision.models import DateProposal
 from tests.web.world import World, add_person, world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("D7")]
+WHICH = re.compile(r'name="which" value="([^"]*)"')
 
 
 def browser(person: Person) -> Client:
@@ -94,9 +95,11 @@ def test_none_will_do_needs_a_reason_and_what_is_typed_wrong_stands_at_its_place
     assert refused.status_code == 400 and 'id="day-1-error"' in told and 'id="starts_at-1-error"' in told
     assert f'value="{days[0]}"' in told and not DateProposal.objects.exists()
     where = propose(mine, arrangement, days)
-    assert theirs.post(f"{where}/answer", {"which": "none", "because": ""}).status_code == 400
+    # The choice as the page has it: beside the days, the one that is no day.
+    (none,) = {one for one in WHICH.findall(theirs.get(where).content.decode()) if not one[0].isdigit()}
+    assert theirs.post(f"{where}/answer", {"which": none, "because": ""}).status_code == 400
     assert theirs.post(f"{where}/answer", {}).status_code == 400
-    theirs.post(f"{where}/answer", {"which": "none", "because": "I am away that week"})
+    theirs.post(f"{where}/answer", {"which": none, "because": "I am away that week"})
     seen = mine.get(where).content.decode()
     assert "None of them will do" in seen and "I am away that week" in seen
 

@@ -137,7 +137,7 @@ def _page(request: HttpRequest, actor: Person, found: DateProposal, form: Typed)
     if form.data is None:
         form = Typed({"can": [str(one.public_id) for one in page["shown"].mine]})
     status = 400 if form.errors else 200
-    return show(request, "proposal", {**page, "form": form, "none": NONE}, status=status)
+    return show(request, "proposal", {**page, "form": form, "none_of_them": NONE}, status=status)
 
 
 def _found(actor: Person, permission: str, public_id: UUID) -> DateProposal:
