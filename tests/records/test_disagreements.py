@@ -140,6 +140,31 @@ def test_settling_it_after_the_seal_alters_nothing_that_was_signed() -> None:
     assert what_is_altered(shown(done), by=done.nadia, at=at()) == ()
 
 
+def test_a_second_one_waits_so_nobody_keeps_a_record_open_for_ever() -> None:
+    done = story.agreed()
+    first = disagree(done)
+    sign(done.record(), done.nadia)
+    do(records.say_settled, first, "Settled, say I.", TODAY, by=done.sam)
+    with pytest.raises(Conflict, match="to be settled by"):
+        disagree(done, text="And another thing.")
+    assert Signature.objects.filter(withdrawn_at=None).count() == 1, "what was signed since stays signed"
+    disagree(done, by=done.nadia)
+    with pytest.raises(Conflict):
+        do(signoff.disagree, done.record(), "Again", SOON, by=done.sam, on=SOON)
+    after = SOON + timedelta(days=1)
+    do(signoff.disagree, done.record(), "Again", after, by=done.sam, on=after)
+
+
+def test_a_second_one_is_put_beside_it_once_the_first_is_settled_with_the_other() -> None:
+    done = story.agreed()
+    first = disagree(done)
+    do(records.say_settled, first, "We make the referral.", TODAY, by=done.nadia)
+    with pytest.raises(Conflict):
+        disagree(done, text="And another thing.")
+    do(records.confirm_settled, Settlement.objects.get(), by=done.sam)
+    assert disagree(done, text="And another thing.").pk != first.pk
+
+
 def test_what_its_day_has_come_for_waits_for_both_until_it_is_settled() -> None:
     done = story.agreed()
     made = disagree(done)

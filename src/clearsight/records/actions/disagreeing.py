@@ -14,6 +14,7 @@ from clearsight.kernel.refusals import Conflict, Invalid
 from clearsight.people.models import Person
 from clearsight.records.actions.drafting import locked, refuse_unless
 from clearsight.records.models import Disagreement, Record, Settlement
+from clearsight.records.queries import holding_back
 
 LONGEST_DISAGREEMENT = 4000
 A_YEAR = timedelta(days=366)
@@ -32,6 +33,7 @@ def note_disagreement(
 
     Raises:
         Invalid: with all that is wrong; or when it is a draft (write in it) or sealed (add to it).
+        Conflict: while one of theirs holds it back (`records.queries.holding_back`).
     """
     require(by, "record.disagree", record, localdate(at))
     record = locked(record)
@@ -41,6 +43,12 @@ def note_disagreement(
         faults.append(Fault("resolve_by", "choose a day from today to a year from now"))
     if faults:
         raise Invalid(faults)
+    if open_one := holding_back(record, by, localdate(at)):
+        day = open_one.resolve_by
+        problem = f"one of yours stands beside it already, to be settled by {day.day} {day:%B %Y}"
+        raise Conflict.one(
+            "text", problem, "settle that one together first, or wait until its day has passed"
+        )
     made = Disagreement(record=record, author=by, at=at, resolve_by=resolve_by)
     made.text = record.file.seal(text.strip(), made, "text")
     made.save()

@@ -5,6 +5,7 @@ from clearsight.records.queries.disagreements import (
     DisagreementShown,
     SettlementShown,
     disagreements_in,
+    holding_back,
     waiting_to_be_settled,
 )
 from clearsight.records.queries.meanwhile import written_meanwhile
@@ -45,6 +46,7 @@ __all__ = [
     "disagreements_in",
     "form_digest",
     "form_of",
+    "holding_back",
     "is_sealed",
     "next_meeting_in",
     "part_fields",

@@ -109,6 +109,17 @@ def unsettled(disagreements: QuerySet[Disagreement]) -> QuerySet[Disagreement]:
     return disagreements.exclude(Exists(settled))
 
 
+def holding_back(record: Record, person: Person, on: date) -> Disagreement | None:
+    """The person's own disagreement with a record that has to be settled before they put another beside it.
+
+    It holds the next one back until its day has passed (the day itself included), or until what another said
+    was agreed is confirmed: each withdraws what was signed, and nobody keeps a record open so for ever.
+    """
+    together = Settlement.objects.filter(disagreement=OuterRef("pk"), confirmed_at__isnull=False)
+    mine = record.disagreements.filter(author=person, resolve_by__gte=on)
+    return mine.exclude(Exists(together.exclude(author=person))).order_by("resolve_by").last()
+
+
 def waiting_to_be_settled(person: Person, on: date) -> QuerySet[Disagreement]:
     """The unsettled ones of this person's records that want them now, the longest overdue first.
 

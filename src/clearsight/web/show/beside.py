@@ -16,6 +16,7 @@ from clearsight.records.queries import (
     DisagreementShown,
     RecordShown,
     form_of,
+    holding_back,
     party_of,
     waiting_to_be_settled,
 )
@@ -45,7 +46,9 @@ def record_beside(shown: RecordShown, actor: Person, at: datetime) -> dict[str, 
         "disagreements": disagreements_shown(record, shown.disagreements, localdate(at)),
         "unsettled": any(one.settled is None for one in shown.disagreements),
         "addenda": addenda_shown(addenda_of(record, by=actor, at=at)) if sealed else [],
-        "may_disagree": party and record.state in ("proposed", "agreed"),
+        "may_disagree": party
+        and record.state in ("proposed", "agreed")
+        and holding_back(record, actor, localdate(at)) is None,
         "may_add": party and sealed,
     }
 
