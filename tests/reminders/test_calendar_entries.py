@@ -18,7 +18,7 @@ ROOT = "https://clearsight.example"
 
 
 def sitting(day: date, starts_at: time | None = time(10), **rest: Any) -> Sitting:
-    return Sitting(SESSION, day, starts_at, rest.pop("minutes", 60), rest.pop("venue", "Library"), **rest)
+    return Sitting(SESSION, day, starts_at, rest.pop("minutes", 60), **rest)
 
 
 def read(*sittings: Sitting, **rest: Any) -> tuple[Any, list[Any]]:
@@ -48,13 +48,13 @@ def test_an_hour_is_local_on_both_sides_of_a_change_of_the_clock(
     assert changes == {("DAYLIGHT", "1:00:00"), ("STANDARD", "0:00:00")}
 
 
-def test_it_says_that_it_is_supervision_and_where_and_for_how_long() -> None:
+def test_it_says_that_it_is_supervision_and_for_how_long_and_nothing_that_was_typed() -> None:
     _, (event,) = read(sitting(date(2026, 5, 4), minutes=90))
-    assert str(event["SUMMARY"]) == "Supervision" and str(event["LOCATION"]) == "Library"
+    assert str(event["SUMMARY"]) == "Supervision"
     assert event.decoded("duration") == timedelta(minutes=90)
     assert str(event["UID"]) == f"{SESSION}@clearsight" and str(event["STATUS"]) == "CONFIRMED"
     assert str(event["URL"]) == f"{ROOT}/sessions/{SESSION}"
-    assert not {"DESCRIPTION", "ATTENDEE", "ORGANIZER", "COMMENT", "CONTACT"} & set(event)
+    assert not {"LOCATION", "DESCRIPTION", "ATTENDEE", "ORGANIZER", "COMMENT", "CONTACT"} & set(event)
 
 
 def test_without_an_hour_it_takes_the_day() -> None:
@@ -71,10 +71,3 @@ def test_what_is_called_off_says_so_under_the_same_name() -> None:
     assert event["SEQUENCE"] == 3 and str(event["UID"]) == f"{SESSION}@clearsight"
     assert str(event["ATTENDEE"]) == "mailto:sam@thornhill.example"
     assert str(event["ORGANIZER"]) == "mailto:clearsight@thornhill.example"
-
-
-def test_a_place_cannot_write_lines_of_its_own() -> None:
-    venue = "Room 1\r\nATTENDEE:mailto:eve@elsewhere.example\r\nEND:VEVENT"
-    parsed, (event,) = read(sitting(date(2026, 5, 4), venue=venue))
-    assert len(parsed.walk("VEVENT")) == 1 and "ATTENDEE" not in event
-    assert "eve@elsewhere.example" in str(event["LOCATION"])

@@ -48,7 +48,6 @@ class CalendarEntry(models.Model):
     day = models.DateField()
     starts_at = models.TimeField(null=True, blank=True)
     minutes = models.PositiveIntegerField(null=True, blank=True)
-    venue = models.CharField(max_length=200, blank=True)
     called_off = models.BooleanField(default=False)
 
     class Meta:
@@ -61,9 +60,8 @@ class CalendarEntry(models.Model):
     def sitting(self) -> Sitting:
         """As a calendar shows it."""
         return Sitting(
-            self.session.public_id, self.day, self.starts_at, self.minutes, self.venue, self.called_off,
-            self.sequence,
-        )  # fmt: skip
+            self.session.public_id, self.day, self.starts_at, self.minutes, self.called_off, self.sequence
+        )
 
 
 class Letter(models.Model):

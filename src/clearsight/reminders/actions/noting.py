@@ -101,7 +101,7 @@ def _planned(session: Session, person: Person, entry: CalendarEntry | None) -> C
     now = sitting_now(session, entry)
     entry = entry or CalendarEntry(person=person, session=session)
     entry.sequence, entry.day, entry.starts_at = now.sequence, now.day, now.starts_at
-    entry.minutes, entry.venue, entry.called_off = now.minutes, now.venue, False
+    entry.minutes, entry.called_off = now.minutes, False
     entry.save()
     return entry
 

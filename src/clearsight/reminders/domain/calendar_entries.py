@@ -1,4 +1,7 @@
-"""Sessions as calendar entries (RFC 5545, RFC 5546): when, for how long and where, and never with whom."""
+"""Sessions as calendar entries (RFC 5545, RFC 5546): when and for how long; never with whom, nor where.
+
+The place is words that somebody typed, and no such words leave: it stands behind the entry's link.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,6 @@ class Sitting:
     day: date
     starts_at: time | None
     minutes: int | None
-    venue: str
     called_off: bool = False
     sequence: int = 0
 
@@ -101,8 +103,6 @@ def _event(sitting: Sitting, at: datetime, root: str, organiser: str, attendee: 
     event.add("status", "CANCELLED" if sitting.called_off else "CONFIRMED")
     event.add("class", "PRIVATE")
     _when(event, sitting)
-    if sitting.venue:
-        event.add("location", " ".join(sitting.venue.split()))
     event.add("url", f"{root}{sitting.path}")
     if attendee:
         event.add("organizer", vCalAddress(f"mailto:{organiser}"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
@@ -56,9 +57,12 @@ def sitting_now(session: Session, entry: CalendarEntry | None) -> Sitting:
     # The hour is that of the day for which it was planned.
     starts_at = session.starts_at if day == session.scheduled_for else None
     now = Sitting(
-        session.public_id, day, starts_at, session.minutes or session.planned_minutes, session.venue,
+        session.public_id,
+        day,
+        starts_at,
+        session.minutes or session.planned_minutes,
         session.status == "cancelled",
-    )  # fmt: skip
+    )
     if entry is None:
         return now
     return _numbered(now, entry.sequence + (not same(now, entry.sitting)))
@@ -70,10 +74,7 @@ def same(one: Sitting, other: Sitting) -> bool:
 
 
 def _numbered(sitting: Sitting, sequence: int) -> Sitting:
-    return Sitting(
-        sitting.session, sitting.day, sitting.starts_at, sitting.minutes, sitting.venue, sitting.called_off,
-        sequence,
-    )  # fmt: skip
+    return replace(sitting, sequence=sequence)
 
 
 def _sittings(sessions: QuerySet[Session], person: Person) -> list[Sitting]:
