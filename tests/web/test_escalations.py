@@ -43,6 +43,9 @@ def test_from_the_overdue_notice_to_what_the_other_finds(place: World) -> None:
     assert f'href="{where}">You are told' in home and WHAT not in home
     page = theirs.get(where).content.decode()
     assert TOLD in page and WHAT not in page and "What came of it?" not in page
+    meets = f"/arrangements/{Arrangement.objects.get().public_id}"
+    for leads_to in (f"{meets}/schedule", meets, f"/people/{place.supervisee.public_id}"):
+        assert f'href="{leads_to}"' in page and theirs.get(leads_to).status_code == 200
     assert theirs.post(f"{where}/take", {"outcome": "Fine", "ended": "yes"}).status_code == 403
     for outsider in (place.head, place.stranger):
         assert browser(outsider).get(where).status_code == 404
@@ -57,7 +60,10 @@ def test_what_came_of_it_leads_to_the_next_step(place: World) -> None:
     assert "No cover" in page and "The next step: three-way meeting" in page
     told = {"told": TOLD, "people": str(place.head.public_id), "due_on": today().isoformat()}
     mine.post(f"{where}/go-on", told)
-    assert "Three-way meeting" in browser(place.head).get(where).content.decode()
+    page = browser(place.head).get(where).content.decode()
+    assert "Three-way meeting" in page and f'href="/people/{place.supervisee.public_id}"' in page
+    # Who oversees sees who meets whom, and does not arrange their sessions.
+    assert f'href="/arrangements/{Arrangement.objects.get().public_id}"' in page and "/schedule" not in page
     assert Escalation.objects.get().steps.count() == 2
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from clearsight.access.predicates import holding
 from clearsight.access.queries import permits
 from clearsight.casework.models import CaseFile
 from clearsight.escalation.actions import matter_of
@@ -24,6 +25,7 @@ from clearsight.escalation.queries import (
 from clearsight.people.models import Person
 from clearsight.policy.domain.model import Ladder
 from clearsight.scheduling.models import Arrangement
+from clearsight.scheduling.queries import members_on
 from clearsight.web import words
 from clearsight.web.show.waiting import Waiting
 
@@ -82,7 +84,39 @@ def escalation_page(found: Escalation, actor: Person, at: datetime) -> dict[str,
         "agreement": AGREEMENT,
         "agrees": list(AGREES.items()),
         "people": people,
+        "leads_to": leads_to(found, actor, today, reads=shown.reads),
     }
+
+
+def leads_to(found: Escalation, actor: Person, today: date, *, reads: bool) -> list[tuple[str, str]]:
+    """Where the reader can do something about it: the address and what stands there, as far as they may.
+
+    `reads`: whether they read what is wrong; who is only told of a step learns of no case.
+    """
+    links = []
+    for one in _supervision(found, today):
+        at, who = {"arrangement": one.public_id}, words.listed(m.name for m in members_on(one, today))
+        if permits(actor, "arrangement.schedule", one, today):
+            links.append((reverse("schedule", kwargs=at), f"Schedule a session of {who}"))
+        if permits(actor, "arrangement.view", one, today):
+            links.append((reverse("arrangement", kwargs=at), f"{who} with {one.supervisor.name}"))
+    if found.case is not None and reads and permits(actor, "case.view", found.case, today):
+        links.append((reverse("case", kwargs={"case": found.case.public_id}), f"Case {found.case.code}"))
+    starter = found.started_by
+    if permits(actor, "person.see_findings", starter, today):
+        whose = "Your own supervision" if starter == actor else f"The supervision of {starter.name}"
+        links.append((reverse("person", kwargs={"person": starter.public_id}), whose))
+    return links
+
+
+def _supervision(found: Escalation, today: date) -> list[Arrangement]:
+    """The arrangement it is about; where it is about the starter's own supervision, each that they have."""
+    if found.case is not None:
+        return []
+    mine = Arrangement.objects.filter(pk=found.arrangement_id) if found.arrangement_id else (
+        Arrangement.objects.filter(holding(today, "memberships__"), memberships__person=found.started_by)
+    )  # fmt: skip
+    return list(mine.filter(holding(today)).select_related("supervisor").order_by("pk").distinct())
 
 
 def choices(whom: Whom) -> list[tuple[str, str]]:
