@@ -42,6 +42,7 @@ from clearsight.web.show.sessions import (
     record_lines,
     records_read,
 )
+from clearsight.web.show.unreached import to_be_told
 
 MORE_ROWS = 4
 
@@ -69,7 +70,7 @@ def record_page(shown: RecordShown, actor: Person, at: datetime, back: Back | No
     back = back or Back()
     record, session, today = shown.record, shown.record.session, localdate(at)
     records = records_read(session, actor, at)
-    names = case_names(cases_of(records), actor, at)
+    names, parties = case_names(cases_of(records), actor, at), parties_by_name(record)
     return {
         "record": record,
         "form": shown.form,
@@ -79,7 +80,8 @@ def record_page(shown: RecordShown, actor: Person, at: datetime, back: Back | No
         "state": STATES[record.state],
         "state_code": STATE_CODES[record.state],
         "sections": _sections(shown, back),
-        "names": list(parties_by_name(record)),
+        "names": list(parties),
+        "untold": to_be_told(parties.values()),
         "errors": dict(back.errors),
         "clashes": back.clashes,
         "moved_on": back.moved_on,

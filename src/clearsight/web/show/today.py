@@ -37,6 +37,7 @@ from clearsight.web.show.escalations import steps_waiting
 from clearsight.web.show.findings import lines_of, rule_title
 from clearsight.web.show.offers import offers_waiting, unagreed_waiting
 from clearsight.web.show.proposals import proposals_waiting
+from clearsight.web.show.unreached import called
 from clearsight.web.show.waiting import Waiting, agreements_waiting
 
 SOON, MOST = 5, 20
@@ -108,7 +109,7 @@ def waiting(actor: Person, at: datetime) -> list[tuple[str, list[Waiting]]]:
 def meetings(actor: Person, today: date) -> list[Meeting]:
     """The reader's sessions that are still to be held, those whose day has passed first."""
     scheduled = Session.objects.filter(status="scheduled").select_related("arrangement", "supervisor")
-    mine = visible_to(actor, "session.read_agenda", scheduled, today).order_by("scheduled_for", "starts_at")
+    mine = visible_to(actor, "session.come_to", scheduled, today).order_by("scheduled_for", "starts_at")
     return [_meeting(session, actor, today) for session in mine[:SOON]]
 
 
@@ -162,7 +163,7 @@ def _with_whom(one: Concern) -> str:
         return f"{raised}: nobody takes it forward yet"
     if one.done_at is not None:
         return f"{raised}: {one.carrier.name} took it forward {words.moment(one.done_at)}"
-    return f"{raised}: {one.carrier.name} takes it forward"
+    return f"{raised}: {called(one.carrier)} takes it forward"
 
 
 def _requests(actor: Person, today: date) -> list[Waiting]:

@@ -19,6 +19,7 @@ from clearsight.supervision.queries import carriers_for, read_concern
 from clearsight.web.forms.asked import Asked
 from clearsight.web.pages import form_page, said
 from clearsight.web.show.typed import Typed
+from clearsight.web.show.unreached import called, to_be_told
 
 
 def raise_one(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
@@ -34,10 +35,10 @@ def raise_one(request: HttpRequest, actor: Person, session: UUID) -> HttpRespons
             lambda: perform(supervision.raise_concern, found, what or "-", carrier, by=actor, at=now())
         )
         first = f"{carrier.name} takes it forward." if carrier else "Name who takes it forward."
-        said(request, f"The concern is noted. {first}")
+        said(request, " ".join(["The concern is noted.", first, *_unreached(carrier)]))
         return redirect("session", session=found.public_id)
 
-    context = {"session": found, "carriers": [(key, one.name) for key, one in carriers.items()]}
+    context = {"session": found, "carriers": [(key, called(one)) for key, one in carriers.items()]}
     return form_page(request, "raise_concern", Typed(), act, lambda _: context)
 
 
@@ -50,14 +51,15 @@ def concern(request: HttpRequest, actor: Person, concern: UUID) -> HttpResponse:
     carriers = _carriers(found.session)
 
     def act(asked: Asked) -> HttpResponse:
-        _answer(asked, found, carriers, actor)
-        said(request, "It is noted.")
+        named = _answer(asked, found, carriers, actor)
+        said(request, " ".join(["It is noted.", *_unreached(named)]))
         return redirect("concern", concern=found.public_id)
 
     def shown(_: Typed) -> dict[str, Any]:
-        choices = [(key, one.name) for key, one in carriers.items()]
+        choices = [(key, called(one)) for key, one in carriers.items()]
         read = read_concern(found, by=actor, at=now())
-        return {"shown": read, "carriers": choices, "of_it": _of_it(found, actor)}
+        untold = "" if found.done_at else " ".join(_unreached(found.carrier))
+        return {"shown": read, "carriers": choices, "of_it": _of_it(found, actor), "untold": untold}
 
     begin = Typed({"carrier": str(found.carrier.public_id) if found.carrier else ""})
     return form_page(request, "concern", begin, act, shown)
@@ -67,14 +69,22 @@ def _of_it(found: Concern, actor: Person) -> bool:
     return permits(actor, "session.agree_action", found.session, today())
 
 
-def _answer(asked: Asked, found: Concern, carriers: dict[str, Person], actor: Person) -> None:
+def _unreached(carrier: Person | None) -> list[str]:
+    """What is to be said besides, where the carrier hears of it from nobody but who reads this."""
+    untold = to_be_told([carrier]) if carrier else ""
+    return [untold] if untold else []
+
+
+def _answer(asked: Asked, found: Concern, carriers: dict[str, Person], actor: Person) -> Person | None:
+    """Who was named, if somebody was."""
     if "done" in asked.data:
         done = asked.text("done", "Say what you did", longest=supervision.LONGEST_CONCERN)
         asked.attempt(lambda: perform(supervision.take_forward, found, done or "-", by=actor, at=now()))
-        return
+        return None
     carrier = asked.among("carrier", carriers, "Name who takes it forward")
     asked.check()
     perform(supervision.name_carrier, found, carrier, by=actor, at=now())
+    return carrier
 
 
 def _carriers(session: Session) -> dict[str, Person]:
