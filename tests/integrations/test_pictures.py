@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import resource
 import struct
 import sys
 import zlib
@@ -11,8 +12,9 @@ from collections.abc import Callable
 import pytest
 from PIL import Image
 from pypdf import PdfWriter
-from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+from pypdf.generic import DictionaryObject, EncodedStreamObject, NameObject, TextStringObject
 
+from clearsight.integrations import pictures
 from clearsight.integrations.drawing import NotDrawn, drawn
 from clearsight.integrations.pictures import MOST_BYTES, redrawn
 from clearsight.kernel.refusals import Invalid
@@ -143,3 +145,32 @@ def test_a_decoder_that_breaks_down_takes_nothing_with_it(monkeypatch: pytest.Mo
     monkeypatch.setattr("clearsight.integrations.pictures._DRAWING", crash)
     with pytest.raises(Invalid, match="cannot be drawn"):
         redrawn(page())
+
+
+def endless() -> bytes:
+    """A small PDF of one page with a million strokes."""
+    strokes = zlib.compress(b"0 0 m 600 700 l 1 2 3 4 5 6 c S " * 900_000, 9)
+
+    def more(writer: PdfWriter) -> None:
+        stream = EncodedStreamObject()
+        stream[NameObject("/Filter")] = NameObject("/FlateDecode")
+        stream._data = strokes
+        writer.pages[0][NameObject("/Contents")] = writer._add_object(stream)
+
+    return pdf(more=more)
+
+
+def test_a_small_file_does_not_keep_a_processor_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    hostile = endless()
+    assert len(hostile) < 200_000
+    assert pictures._AT_LEAST <= 10
+    monkeypatch.setattr(pictures, "_AT_LEAST", 1)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    with pytest.raises(Invalid, match="too much"):
+        redrawn(hostile)
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before < 4
+
+
+def test_where_others_took_all_the_time_it_is_said() -> None:
+    with pytest.raises(Invalid, match="too many others at once"):
+        redrawn(page(), 0)

@@ -115,6 +115,15 @@ def test_what_is_refused_says_why_with_what_was_typed(drafted: Supervision, file
     assert not Attachment.objects.exists()
 
 
+def test_all_files_of_one_request_share_the_time_that_there_is(
+    drafted: Supervision, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clearsight.web.views.attachments.MOST_SECONDS", 0)
+    answer = attach(drafted, page(), page())
+    assert answer.status_code == 400
+    assert "File 2 of 2 came with too many others at once" in answer.content.decode()
+
+
 def test_nothing_that_is_uploaded_touches_a_disk(
     drafted: Supervision, monkeypatch: pytest.MonkeyPatch
 ) -> None:

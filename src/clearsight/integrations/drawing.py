@@ -1,10 +1,10 @@
 """Redraws one picture or PDF that somebody gave us, as pages of nothing but dots. Run as a program, apart.
 
-`python -I -m clearsight.integrations.drawing` reads a file from its standard input and writes, to its
+`python -I -m clearsight.integrations.drawing SECONDS` reads a file from its standard input and writes, to its
 standard output, one line of JSON and then the pages as JPEGs, one after the other. Whatever a file holds
 besides what can be seen on its pages (where and when it was taken, scripts, links, files within it) is not
-drawn, and so is gone. Decoders are where hostile files do harm: this process has bounds of time and memory,
-no environment, and nothing to lose.
+drawn, and so is gone. Decoders are where hostile files do harm: this process has bounds of memory and time
+(SECONDS of a processor), no environment, and nothing to lose.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ MOST_DOTS = 50_000_000  # of a photograph as it comes; the largest telephones ta
 MOST_PAGES = 40
 PAGE_BYTES = 1_500_000
 QUALITIES = (82, 65, 45, 30)
-_MEMORY, _SECONDS = 1_500_000_000, 45
+_MEMORY = 1_500_000_000
 _FORMATS = ("JPEG", "PNG", "WEBP")
 _HEIC = (b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypmif1", b"ftypmsf1", b"ftypavif")
 AGAIN = "take it again, or scan it anew"
@@ -41,7 +41,7 @@ class NotDrawn(Exception):
 
 def main() -> None:
     """Draw what comes in. Ends with status 0 also where it cannot be drawn: then it says why."""
-    _bound()
+    _bound(int(sys.argv[1]))
     try:
         pages = drawn(sys.stdin.buffer.read())
     except NotDrawn as wrong:
@@ -52,10 +52,10 @@ def main() -> None:
         sys.stdout.buffer.write(jpeg)
 
 
-def _bound() -> None:
+def _bound(seconds: int) -> None:
     """Bounds on memory and time; no file is written, and what fails leaves no picture of itself on disk."""
     for limit, most in (
-        (resource.RLIMIT_AS, _MEMORY), (resource.RLIMIT_CPU, _SECONDS),
+        (resource.RLIMIT_AS, _MEMORY), (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0),
     ):  # fmt: skip
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.shortcuts import redirect
 from clearsight.access.queries import find
 from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now, today
-from clearsight.integrations.pictures import MOST_BYTES, Picture, redrawn, refuse_larger
+from clearsight.integrations.pictures import MOST_BYTES, MOST_SECONDS, Picture, redrawn, refuse_larger
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Invalid, Unknown
 from clearsight.people.models import Person
@@ -67,10 +68,11 @@ def _pages(request: HttpRequest) -> tuple[list[Picture], list[Fault]]:
     files = [*request.FILES.getlist("photo"), *request.FILES.getlist("pages")]
     pages: list[Picture] = []
     wrong: list[Fault] = []
+    ends = monotonic() + MOST_SECONDS
     for number, file in enumerate(files, 1):
         called = f"file {number} of {len(files)}" if len(files) > 1 else "this file"
         try:
-            pages += redrawn(_content(file))
+            pages += redrawn(_content(file), ends - monotonic())
         except Invalid as invalid:
             wrong += [Fault("pages", f"{called} {one.problem}", one.mend) for one in invalid.faults]
     return pages, wrong
