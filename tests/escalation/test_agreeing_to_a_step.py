@@ -10,11 +10,12 @@ from clearsight.access.queries import permits
 from clearsight.escalation import actions as escalating
 from clearsight.escalation.actions import Notice
 from clearsight.escalation.domain import days_for
-from clearsight.escalation.models import Escalation
+from clearsight.escalation.models import Escalation, EscalationStep
 from clearsight.escalation.queries import Matter, read_escalation, steps_to_take
 from clearsight.kernel.durations import parse_duration
 from clearsight.kernel.refusals import Refused, Unknown
 from clearsight.policy.domain.model import Step
+from clearsight.scheduling import actions as scheduling
 from tests import world
 from tests.world import TODAY, School, at, do
 
@@ -61,6 +62,46 @@ def test_where_one_does_not_agree_the_head_never_learns_and_nobody_answers_twice
     # Whoever started it says what came of that, and ends it.
     do(escalating.take_step, step, "We go on as we are", TODAY, settled=True, by=of.sam)
     assert steps_to_take(of.nadia, TODAY) == []
+
+
+@DB
+@pytest.mark.req("I2")
+def test_a_step_that_was_ended_before_anybody_agreed_stays_between_the_parties() -> None:
+    of, made = dispute()
+    do(escalating.take_step, made.steps.get(), "We talked after all", TODAY, settled=True, by=of.sam)
+    with pytest.raises(Refused):
+        do(escalating.answer, made.steps.get(), True, by=of.nadia)
+    assert knows(of, made) == "Nadia Sam" and made.steps.get().agreement == "waits"
+
+
+@DB
+@pytest.mark.req("I2")
+def test_in_a_group_one_refusal_stands_and_all_have_to_agree() -> None:
+    of = world.school(under="embark")
+    group = do(
+        scheduling.arrange, of.organisation, of.nadia, [of.sam, of.casey], kind="group",
+        from_date=world.LONG_AGO, by=of.vera,
+    )  # fmt: skip
+    told = Notice((of.nadia, of.casey, of.vera), "We do not agree", SOON)
+    made = do(escalating.start, "dispute", Matter(of.sam, group, None), "It is unfair", told, by=of.sam)
+    do(escalating.answer, made.steps.get(), True, by=of.nadia)
+    assert made.steps.get().agreement == "waits" and steps_to_take(of.vera, TODAY) == []
+    do(escalating.answer, made.steps.get(), False, by=of.casey)
+    assert made.steps.get().agreement == "refused" and "Vera" not in knows(of, made)
+
+
+@DB
+@pytest.mark.req("I2")
+def test_who_hears_of_one_step_does_not_see_another_that_is_not_agreed() -> None:
+    of, made = dispute()
+    do(escalating.answer, made.steps.get(), True, by=of.nadia)
+    second = EscalationStep(
+        escalation=made, number=2, asks="a second meeting", agreement="waits", due_on=SOON, told_by=of.sam,
+        told_at=at(),
+    )  # fmt: skip
+    second.told = made.file.seal("Once more", second, "told")
+    second.save(force_insert=True)
+    assert [one.step.number for one in read_escalation(made, by=of.vera, at=at()).steps] == [1]
 
 
 @DB

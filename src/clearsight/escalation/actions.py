@@ -120,6 +120,7 @@ def go_on(escalation: Escalation, notice: Notice, *, by: Person, at: datetime) -
     """
     today = localdate(at)
     require(by, "escalation.take_step", escalation, today)
+    _wait_for_others(escalation)
     step = next_step(escalation, today)
     if step is None:
         raise Invalid.one("due_on", "there is no further step to take now", "look at it again")
@@ -129,6 +130,11 @@ def go_on(escalation: Escalation, notice: Notice, *, by: Person, at: datetime) -
     made = _tell(escalation, step, notice, whom, by, at)
     _audit("escalation.go_on", escalation, by, at)
     return made
+
+
+def _wait_for_others(escalation: Escalation) -> None:
+    """Whoever else does something in this escalation now is waited for, and what they did is seen."""
+    Escalation.objects.select_for_update().get(pk=escalation.pk)
 
 
 def matter_of(escalation: Escalation) -> Matter:
@@ -145,9 +151,9 @@ def answer(step: EscalationStep, agrees: bool, *, by: Person, at: datetime) -> E
     Raises:
         Unknown, Refused: for whoever is not asked, or has said so already.
     """
+    # Two who answer at once wait for each other, and so does whoever says meanwhile what came of the step.
+    _wait_for_others(step.escalation)
     require(by, "escalation.agree", step.escalation, localdate(at))
-    # Two who answer at once wait for each other here, so that the last of them is told to be the last.
-    EscalationStep.objects.select_for_update().get(pk=step.pk)
     Told.objects.filter(step=step, person=by, agrees__isnull=True).update(agrees=agrees, answered_at=at)
     waits = Told.objects.filter(step=step, hears=False, agrees__isnull=True).exists()
     if not agrees or not waits:
@@ -176,6 +182,7 @@ def take_step(
         faults.append(Fault("taken_on", "choose a day since it was told of, and not after today"))
     if faults:
         raise Invalid(faults)
+    _wait_for_others(escalation)
     sealed = escalation.file.seal(outcome.strip(), step, "outcome")
     changed = EscalationStep.objects.filter(pk=step.pk, taken_on__isnull=True).update(
         taken_on=taken_on, taken_by=by, taken_at=at, outcome=sealed

@@ -22,6 +22,10 @@ def told_of(**more: bool) -> Condition:
 def asked_to_agree(actor: int, _on: object) -> Q:
     """The actor is asked whether they agree to a step, and has not said so."""
     told = rows("escalation", "Told").filter(
-        person_id=actor, hears=False, agrees__isnull=True, step__agreement="waits"
+        person_id=actor,
+        hears=False,
+        agrees__isnull=True,
+        step__agreement="waits",
+        step__taken_on__isnull=True,
     )
     return Q(pk__in=told.values("step__escalation_id"))
