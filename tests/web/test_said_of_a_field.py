@@ -6,10 +6,17 @@ from typing import Any
 
 import pytest
 
+from clearsight.compliance.actions import perform
+from clearsight.integrations.clock import now, today
 from clearsight.kernel.errors import Fault
 from clearsight.policy.domain.forms import load_forms, validate_values
 from clearsight.policy.files import find_policy
+from clearsight.records import actions as records
+from clearsight.records.queries import read
+from clearsight.scheduling import actions as scheduling
+from clearsight.supervision import actions as supervision
 from clearsight.web.show.records import errors_of
+from tests.web.world import arranged, browser, world
 
 pytestmark = pytest.mark.req("L2")
 ROW = {"what": "Ring", "by_whom": "", "by_when": "2026-04-01"}
@@ -40,3 +47,20 @@ def test_a_sentence_of_its_own_stays_as_it_is() -> None:
     assert errors_of([Fault("x", "nobody here is called that", "choose")])["x"] == (
         "Nobody here is called that: choose",
     )
+
+
+@pytest.mark.django_db
+def test_the_list_of_what_is_wrong_names_the_table_that_each_row_is_in() -> None:
+    """Three tables of actions on one form: which of them has an empty cell?"""
+    place = world("worcestershire", "dsl", "family_worker")
+    by: dict[str, Any] = {"by": place.supervisor, "at": now()}
+    session = perform(scheduling.schedule, arranged(place), today(), **by)
+    perform(supervision.hold, session, today(), 60, **by)
+    own = next(one for one in perform(records.open_records, session, **by) if one.case_id is None)
+    shown = read(own, **by)
+    typed = {"step": "propose", **{f"seen.{name}": str(n) for name, n in shown.versions.items()}}
+    row = {"what": "Ring the clinic", "by_whom": "", "by_when": "2026-12-01"}
+    typed |= {f"f.support_actions.0.{part}": said for part, said in row.items()}
+    answer = browser(place.supervisor).post(f"/records/{own.public_id}", typed)
+    listed = answer.content.decode().partition("govuk-error-summary__list")[2].partition("</ul>")[0]
+    assert "Support: agreed actions, by whom, by when: row 1, by whom is still empty" in listed
