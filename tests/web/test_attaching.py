@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import pytest
@@ -113,6 +114,20 @@ def test_what_is_refused_says_why_with_what_was_typed(drafted: Supervision, file
     said = answer.content.decode()
     assert answer.status_code == 400 and problem in said and SAID in said
     assert not Attachment.objects.exists()
+
+
+def test_nobody_puts_forward_pages_that_they_did_not_see(drafted: Supervision) -> None:
+    nadia, path = signed_in(drafted.nadia), f"/records/{drafted.record().public_id}"
+    opened = nadia.get(path).content.decode()
+    typed = dict(re.findall(r'type="hidden" name="((?:seen|was|as)[^"]*)" value="([^"]*)"', opened))
+    assert attach(drafted, page()).status_code == 302
+    answer = nadia.post(path, {**typed, "step": "propose"})
+    said = answer.content.decode()
+    assert answer.status_code == 409 and "Pages were attached or taken off since you read it" in said
+    assert SAID in said and drafted.record().state == "draft"
+    typed |= dict(re.findall(r'name="(seen_pages)" value="(\d+)"', said))
+    assert nadia.post(path, {**typed, "step": "propose"}).status_code == 302
+    assert drafted.record().state == "proposed"
 
 
 def test_all_files_of_one_request_share_the_time_that_there_is(

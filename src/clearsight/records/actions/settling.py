@@ -32,6 +32,7 @@ from clearsight.records.queries import (
     records_due,
     unsealed,
 )
+from clearsight.records.queries.attached import attached_to, pages_seen
 from clearsight.records.queries.third_signatures import asked_of_roles, holders
 from clearsight.scheduling import actions as scheduling
 from clearsight.supervision import actions as supervision
@@ -41,14 +42,18 @@ ANEW = "written anew"
 
 
 @transaction.atomic
-def propose(record: Record, seen: Mapping[str, int], *, by: Person, at: datetime) -> Record:
+def propose(
+    record: Record, seen: Mapping[str, int], *, pages: int | None = None, by: Person, at: datetime
+) -> Record:
     """Put the finished draft before the others, exactly as whoever does it has seen it.
 
     Args:
         seen: the version of each field that `by` was shown, or has just written (`RecordShown.versions`).
+        pages: which attached pages `by` was shown (`RecordShown.pages`); None for whom no page shows them.
 
     Raises:
-        Conflict: with every field in which somebody has written since `by` looked.
+        Conflict: with every field in which somebody has written since `by` looked; at "attached", where
+            pages were attached or taken off since.
         Invalid: with every field that is still wanted; or before the session is held.
         MayNotBelong: with every field in which words stand that may not belong in this file
             (`records.queries.crossings`), until they are changed or `mean_it_so` says why they stand there.
@@ -56,7 +61,7 @@ def propose(record: Record, seen: Mapping[str, int], *, by: Person, at: datetime
     require(by, "record.write", record, localdate(at))
     record = locked(record)
     refuse_unless(record, "draft")
-    _refuse_unseen(record, seen)
+    _refuse_unseen(record, seen, pages)
     if record.session.status != "held":
         raise Invalid.one("session", "it has not been held", "hold it first, and say when it was")
     fill_in(record, by, at)
@@ -77,8 +82,8 @@ def propose(record: Record, seen: Mapping[str, int], *, by: Person, at: datetime
     return record
 
 
-def _refuse_unseen(record: Record, seen: Mapping[str, int]) -> None:
-    """Nothing, where what people wrote is what was seen. What the system puts there is brought up to date."""
+def _refuse_unseen(record: Record, seen: Mapping[str, int], pages: int | None) -> None:
+    """Nothing, where what people wrote and attached is what was seen. The system's own is brought up to date."""
     moved = [
         name
         for name, entry in latest_entries(record).items()
@@ -88,6 +93,9 @@ def _refuse_unseen(record: Record, seen: Mapping[str, int]) -> None:
         raise Conflict(
             Fault(name, "somebody has written here meanwhile", "look at both") for name in sorted(moved)
         )
+    if pages is not None and pages != pages_seen(attached_to(record)):
+        problem = "pages were attached or taken off since you looked"
+        raise Conflict.one("attached", problem, "look at them, and put it forward again")
 
 
 def _refuse_unanswered(record: Record, by: Person, at: datetime) -> None:

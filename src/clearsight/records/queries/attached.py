@@ -75,6 +75,11 @@ def signed_with(attached: Iterable[AttachedShown]) -> dict[str, Any]:
     return {"attached": lines} if lines else {}
 
 
+def pages_seen(attached: Iterable[AttachedShown]) -> int:
+    """A number that grows whenever pages are attached or taken off: what whoever proposes gives back."""
+    return sum(1 if one.stands else 2 for one in attached)
+
+
 def pages_left(record: Record) -> int:
     """How many pages can still be attached."""
     standing = Q(attachment__record=record, attachment__taken_off_at__isnull=True)

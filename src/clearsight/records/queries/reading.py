@@ -21,7 +21,7 @@ from clearsight.people.models import Person
 from clearsight.policy.domain.forms import Form, FormField, Value
 from clearsight.policy.domain.forms.values import is_blank
 from clearsight.records.models import Entry, Record
-from clearsight.records.queries.attached import AttachedShown, attached_to, signed_with
+from clearsight.records.queries.attached import AttachedShown, attached_to, pages_seen, signed_with
 from clearsight.records.queries.disagreements import DisagreementShown, disagreements_in, signed_beside
 from clearsight.scheduling.models import Arrangement, Session
 from clearsight.scheduling.queries import present_at
@@ -87,6 +87,11 @@ class RecordShown:
     def versions(self) -> dict[str, int]:
         """Which version of each field was shown: what whoever puts it before the others gives back."""
         return {name: field.version for name, field in self.fields.items()}
+
+    @property
+    def pages(self) -> int:
+        """Which attached pages were shown (`pages_seen`): given back as the versions are."""
+        return pages_seen(self.attached)
 
 
 def records_of(session: Session, *, by: Person, on: date) -> QuerySet[Record]:

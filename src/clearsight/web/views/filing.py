@@ -30,14 +30,14 @@ KINDS = {
 }
 
 
-def put_forward(record: Record, seen: Mapping[str, int], actor: Person) -> bool:
+def put_forward(record: Record, seen: Mapping[str, int], pages: int, actor: Person) -> bool:
     """Put the record before the other, unless something in it is to be looked at first: then nothing is done.
 
     Raises:
         Conflict, Invalid: as `records.actions.propose`.
     """
     try:
-        perform(records.propose, record, seen, by=actor, at=now())
+        perform(records.propose, record, seen, pages=pages, by=actor, at=now())
     except MayNotBelong:
         return False
     return True
@@ -82,7 +82,8 @@ def _mean(
     with transaction.atomic():
         perform(records.mean_it_so, record, reasons, by=actor, at=now())
         seen = read_seen(part_fields(record, form_of(record)), request.POST)
-        perform(records.propose, record, seen, by=actor, at=now())
+        pages = Asked(request.POST).number("seen_pages") or 0
+        perform(records.propose, record, seen, pages=pages, by=actor, at=now())
 
 
 def _page(
@@ -93,5 +94,5 @@ def _page(
         (number, one.field, one.crossing, KINDS[one.crossing.kind]) for number, one in enumerate(listed, 1)
     ]
     context = {"form": form, "record": record, "lines": lines, "seen": list(shown.versions.items()),
-               "file_label": shown.file_label}  # fmt: skip
+               "seen_pages": shown.pages, "file_label": shown.file_label}  # fmt: skip
     return show(request, "check_record", context, status=400 if form.errors else 200)

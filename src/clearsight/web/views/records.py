@@ -56,12 +56,13 @@ def _save(request: HttpRequest, actor: Person, shown: RecordShown) -> HttpRespon
     draft = settle(read_draft(fields, request.POST), standing, request.POST)
     step, more = request.POST.get("step", "save"), request.POST.get("more", "")
     seen = read_seen((one.field for one in shown.fields.values()), request.POST)
+    pages = Asked(request.POST).number("seen_pages") or 0
     saved = False
     try:
         new = perform(records.write, shown.record, draft.changed, draft.seen, by=actor, at=now())
         saved = True
         if step == "propose" and not more:
-            if not put_forward(shown.record, {**seen, **new}, actor):
+            if not put_forward(shown.record, {**seen, **new}, pages, actor):
                 return redirect("check_record", record=shown.record.public_id)
             said(request, "Saved, and put before the other to agree.")
             return redirect("record", record=shown.record.public_id)
