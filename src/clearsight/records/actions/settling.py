@@ -83,7 +83,7 @@ def propose(
 
 
 def _refuse_unseen(record: Record, seen: Mapping[str, int], pages: int | None) -> None:
-    """Nothing, where what people wrote and attached is what was seen. The system's own is brought up to date."""
+    """Nothing, where all that people wrote and attached was seen. What the system puts there is filled in."""
     moved = [
         name
         for name, entry in latest_entries(record).items()
