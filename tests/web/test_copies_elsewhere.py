@@ -11,6 +11,7 @@ import time_machine
 from clearsight.audit.models import Event
 from clearsight.casework import actions as casework
 from clearsight.records.models import CopyElsewhere
+from clearsight.signoff import actions as signoff
 from tests.walk.story import Supervision, agreed, held, sign
 from tests.web.printed import signed_in
 from tests.world import CHILD, FAMILY, at, do, school
@@ -124,3 +125,14 @@ def test_once_signed_the_text_says_so_and_the_mark_stands_in_it(done: Supervisio
     said = page_of(path_of(done), done.sam)
     seal = done.record("caseload_record").seal  # type: ignore[attr-defined]
     assert "Signed by all and sealed" in said and seal.content_hash in said
+
+
+def test_while_it_is_written_anew_the_record_says_what_is_filed_of_it(done: Supervision) -> None:
+    file(done, done.sam)
+    record = done.record("caseload_record")
+    warned = "A copy of what this record said before was filed in CPOMS on 10 March 2026, reference INC-482"
+    where = f"/records/{record.public_id}"
+    assert warned not in page_of(where, done.sam)
+    do(signoff.return_with_comments, done.record("caseload_record"), "A word is missing", by=done.nadia)
+    for person in (done.sam, done.nadia):
+        assert warned in page_of(where, person)

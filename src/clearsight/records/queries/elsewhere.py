@@ -58,6 +58,14 @@ def copies_of(record: Record, shown_hash: str, *, by: Person, at: datetime) -> l
     return [_shown(row, record, shown_hash, names.get(row.child_id or 0, "")) for row in rows]
 
 
+def filed_of_before(record: Record) -> list[FilingShown]:
+    """While a record that was agreed once is written anew: what stands filed elsewhere of what it said."""
+    if record.state in AGREED:
+        return []
+    filings = FiledElsewhere.objects.filter(copy__record=record, taken_back_at__isnull=True)
+    return [_filing(one, record, "") for one in filings.select_related("filed_by").order_by("pk")]
+
+
 def _shown(row: CopyElsewhere, record: Record, shown_hash: str, name: str) -> CopyShown:
     said = [_filing(one, record, shown_hash) for one in sorted(row.filings.all(), key=lambda one: one.pk)]
     standing = [one for one in said if one.filing.taken_back_at is None and not one.outdated]

@@ -25,7 +25,7 @@ from clearsight.records.queries import (
     parties_by_name,
     party_of,
 )
-from clearsight.records.queries.elsewhere import copies_of
+from clearsight.records.queries.elsewhere import copies_of, filed_of_before
 from clearsight.scheduling.models import Session
 from clearsight.signoff.queries import signatures_of, what_is_altered
 from clearsight.supervision.queries import agenda
@@ -95,6 +95,7 @@ def record_page(shown: RecordShown, actor: Person, at: datetime, back: Back | No
         "attached": shown.attached,
         "copies": copies_of(record, shown.shown_hash, by=actor, at=at),
         "copy_words": copy_words,
+        "filed_before": filed_of_before(record),
         "brought": agenda(session, by=actor, at=at).brought if shown.writable and not record.case else (),
         "prompts": prompts_for(record, today),
         "next_meeting": _next_to_schedule(record, actor, today),
