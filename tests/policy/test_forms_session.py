@@ -60,7 +60,7 @@ def test_the_standing_items_are_the_policys_and_in_its_order(policy: str) -> Non
 def test_what_is_still_open_and_what_is_to_be_taken_up_again_has_a_place(policy: str, method: Method) -> None:
     shown = sorted(item.shows for item in forms_of(policy).agenda_for(method) if item.shows)
     brings_cases = forms_of(policy).session.case_record is not None
-    assert shown == ["actions", *(["cases"] if brings_cases else []), "matters"]
+    assert [one for one in shown if one != "brought"] == ["actions", *["cases"] * brings_cases, "matters"]
 
 
 @pytest.mark.req("E1")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ import pytest
 from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now, today
 from clearsight.people.models import Person
+from clearsight.records import actions as records
 from clearsight.records.models import Record
 from clearsight.records.queries import read
 from clearsight.scheduling import actions as scheduling
@@ -18,7 +19,7 @@ from clearsight.scheduling.models import Session
 from clearsight.supervision import actions as supervision
 from clearsight.web.show.hour import clock_words, lasted
 from tests.web.hand import Hand
-from tests.web.world import FAMILY, World, arranged, browser
+from tests.web.world import FAMILY, World, arranged, browser, world
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.req("E1", "E4", "F8")]
 HALF_A_SCREEN = {"width": 640, "height": 900}
@@ -64,6 +65,49 @@ def test_notes_go_to_the_record_of_what_is_spoken_about(place: World, session: S
     assert "Seen at school on Monday." in standing(child, place.supervisor)
     for other in Record.objects.filter(session=session, case=None):
         assert "Seen at school" not in standing(other, place.supervisor)
+
+
+def test_what_a_party_brings_comes_before_the_close_and_has_a_place_for_notes(
+    place: World, session: Session
+) -> None:
+    theirs, where = browser(place.supervisor), f"/sessions/{session.public_id}/hour"
+    perform(supervision.add_agenda_item, session, "The lunch room", by=place.supervisee, at=now())
+    theirs.post(where, {"step": "begin"})
+    at = numbered(theirs.get(where).content.decode(), "The lunch room")
+    page = theirs.get(at).content.decode()
+    assert "Brought by" in page and "Save and go on" in page and "Back one" in page
+    seen = dict(re.findall(r'name="((?:seen|was|record)[a-z_.]*)" value="([^"]*)"', page))
+    went = theirs.post(at, {**seen, "step": "next", "f.any_other_business": "Too loud, said both."})
+    assert went.status_code == 302 and "Next meeting</h1>" in theirs.get(went["Location"]).content.decode()
+    main = Record.objects.get(session=session, form="supervision_record")
+    assert "Too loud, said both." in standing(main, place.supervisee)
+
+
+def test_where_the_policy_names_no_place_notes_go_to_the_first_that_fits() -> None:
+    place = world("progress-careers", "operational_manager", "practitioner")
+    made: Session = perform(
+        scheduling.schedule, arranged(place), today(), minutes=60, by=place.supervisor, at=now()
+    )
+    perform(supervision.add_agenda_item, made, "The van", by=place.supervisee, at=now())
+    mine, where = browser(place.supervisee), f"/sessions/{made.public_id}/hour"
+    mine.post(where, {"step": "begin"})
+    page = mine.get(numbered(mine.get(where).content.decode(), "The van")).content.decode()
+    assert re.search(r'<textarea[^>]* name="f\.', page) and "Save" in page
+
+
+def test_agree_and_sign_last_time_s_record_leads_to_that_record(place: World, session: Session) -> None:
+    held = now() - timedelta(days=3)
+    before = perform(
+        scheduling.schedule, session.arrangement, held.date(), minutes=60, by=place.supervisor, at=held
+    )
+    perform(scheduling.hold, before, held.date(), 60, by=place.supervisor, at=held)
+    perform(records.open_records, before, by=place.supervisor, at=now())
+    theirs, where = browser(place.supervisor), f"/sessions/{session.public_id}/hour"
+    theirs.post(where, {"step": "begin"})
+    page = theirs.get(numbered(theirs.get(where).content.decode(), "Agree and sign last time&#39;s record"))
+    last = Record.objects.get(session=before, form="supervision_record")
+    assert f'href="/records/{last.public_id}"' in page.content.decode()
+    assert "Draft" in page.content.decode()
 
 
 @pytest.mark.req("J1", "G6")

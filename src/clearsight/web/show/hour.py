@@ -21,13 +21,13 @@ from clearsight.records.queries.drifting import drift
 from clearsight.records.queries.other_forms import method_of
 from clearsight.records.queries.told import told_of
 from clearsight.scheduling.models import Session
-from clearsight.scheduling.queries import members_on
+from clearsight.scheduling.queries import line_of, members_on
 from clearsight.supervision.queries import Agenda, ItemShown, actions_about, agenda, concerns_of
 from clearsight.web.kept import draft_key
 from clearsight.web.show.cases import drift_lines
 from clearsight.web.show.direction import picture
 from clearsight.web.show.records import Back, views_of
-from clearsight.web.show.sessions import case_names
+from clearsight.web.show.sessions import RecordLine, case_names, record_lines, records_read
 
 # What is filled in only once they have parted.
 LATER = ("after", "next_session")
@@ -37,7 +37,10 @@ LONGEST = 6 * 60
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """One thing to speak about: a standing item, something that a party brings, or one case."""
+    """One thing to speak about: a standing item, something that a party brings, or one case.
+
+    Of what a party brings `item` is the standing item that it is listed under, where the policy names one.
+    """
 
     number: int
     label: str
@@ -55,15 +58,20 @@ class Notes:
 
 
 def stops_of(session: Session, found: Agenda, names: Mapping[int, str]) -> tuple[Stop, ...]:
-    """The agenda in the order in which it is spoken about; each case after the item that cases come under."""
+    """The agenda in the order in which it is spoken about.
+
+    Each case comes after the item that cases come under, and what is brought after the one for that.
+    """
     rows: list[dict[str, Any]] = []
     cases = [{"label": names.get(case.pk, case.code), "case": case} for case in found.cases]
+    brought = [{"label": one.text, "brought": one} for one in found.brought]
     for item in found.standing:
         rows.append({"label": item.label, "item": item})
         if item.shows == "cases":
             rows, cases = [*rows, *cases], []
-    rows += [{"label": one.text, "brought": one} for one in found.brought]
-    return tuple(Stop(number, **row) for number, row in enumerate([*rows, *cases], 1))
+        if item.shows == "brought":
+            rows, brought = [*rows, *({**one, "item": item} for one in brought)], []
+    return tuple(Stop(number, **row) for number, row in enumerate([*rows, *brought, *cases], 1))
 
 
 def notes_for(stop: Stop, session: Session, actor: Person, at: datetime) -> Notes | None:
@@ -71,6 +79,7 @@ def notes_for(stop: Stop, session: Session, actor: Person, at: datetime) -> Note
 
     A case's notes go to that case's record, an item's to the section that the policy names. Of several, to
     the first in which the reader may write. What is filled in after the meeting does not stand in the way.
+    What a party brings where the policy names no section goes to the first in which they may write freely.
     """
     forms = forms_of(session.organisation, session.day or localdate(at))
     usual = [form.id for form in forms.main_records_for(method_of(session))]
@@ -80,16 +89,25 @@ def notes_for(stop: Stop, session: Session, actor: Person, at: datetime) -> Note
         found = found.filter(form__in=form)
     for record in found.select_related("session__arrangement", "session__supervisor", "file", "form_text"):
         shown = read(record, by=actor, at=at)
-        names = frozenset(_fields(shown, stop))
+        names = frozenset(_fields(shown, _section(shown, stop), every=stop.case is not None))
         if names & shown.writable:
             return Notes(shown, names)
     return None
 
 
-def _fields(shown: RecordShown, stop: Stop) -> Iterable[str]:
+def _section(shown: RecordShown, stop: Stop) -> str | None:
+    if stop.brought is None or stop.item is not None:
+        return stop.item.section if stop.item else None
     for section in shown.form.sections:
-        wanted = stop.case is not None or (stop.item is not None and section.id == stop.item.section)
-        for asked in section.fields if wanted else ():
+        free = {asked.id for asked in section.fields if asked.type in ("long_text", "rich_text")}
+        if free & shown.writable:
+            return section.id
+    return None
+
+
+def _fields(shown: RecordShown, wanted: str | None, *, every: bool) -> Iterable[str]:
+    for section in shown.form.sections:
+        for asked in section.fields if every or section.id == wanted else ():
             if asked.id in shown.fields and asked.type != "signature" and asked.filled_when not in LATER:
                 yield asked.id
 
@@ -112,6 +130,7 @@ def hour_page(
         "actions": found.open_actions if shows == "actions" else (),
         "matters": found.matters_to_revisit if shows == "matters" else (),
         "prompts": _prompts(session, stop, localdate(at)),
+        "last_time": _last_time(session, stop, actor, at) if stop and stop.item else [],
         "concerns": [one for one in concerns_of(session) if one.carrier is None],
         "errors": {}, "clashes": frozenset(),
         "drifts": (), "direction": None, "direction_said": "", "last": None,
@@ -133,6 +152,21 @@ def _notes(notes: Notes, actor: Person, back: Back) -> dict[str, Any]:
         "errors": dict(back.errors),
         "clashes": back.clashes,
     }
+
+
+def _last_time(session: Session, stop: Stop, actor: Person, at: datetime) -> list[RecordLine]:
+    """Where records are agreed and signed: the last session's, those of cases aside, and how far they are."""
+    day = session.day or localdate(at)
+    usual = forms_of(session.organisation, day).main_records_for(method_of(session))
+    signs = {s.id for form in usual for s in form.sections for f in s.fields if f.type == "signature"}
+    if stop.item is None or stop.item.section not in signs:
+        return []
+    held = Session.objects.filter(
+        arrangement__in=line_of(session.arrangement), kind="planned", status="held", held_on__lte=day
+    )
+    last = held.exclude(pk=session.pk).order_by("-held_on", "-pk").first()
+    records = records_read(last, actor, at) if last else []
+    return record_lines([one for one in records if one.case_id is None], actor, at, {})
 
 
 def _case(case: CaseFile, actor: Person, at: datetime) -> dict[str, Any]:

@@ -122,13 +122,14 @@ class Function(Table):
 class AgendaItem(Table):
     """A standing item. `section` names the section of the main record that its notes go to.
 
-    `shows` is what the system lists under it: actions still open, ad hoc matters, or the session's cases.
+    `shows` is what the system lists under it: actions still open, ad hoc matters, the session's cases, or
+    what a party brings, whose notes then go to its section.
     """
 
     id: Code
     label: Words
     clause: Words
-    shows: Literal["actions", "matters", "cases"] | None = None
+    shows: Literal["actions", "matters", "cases", "brought"] | None = None
     section: Code | None = None
     form: Code | None = None
     methods: Many[Method] = ("one_to_one", "group", "peer")
