@@ -15,6 +15,7 @@ from clearsight.supervision import actions as supervision
 from clearsight.supervision.models import DateProposal
 from clearsight.supervision.queries import proposals_open_to, read_proposal, waits_for
 from tests import world
+from tests.records.test_two_at_once import at_once
 from tests.world import LONG_AGO, TODAY, School, at, do
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("D7")]
@@ -74,12 +75,43 @@ def test_none_will_do_says_why_to_the_parties_alone(of: School) -> None:
 def test_other_days_take_the_place_of_those_that_were_proposed(of: School) -> None:
     arrangement = meets(of)
     first = proposed(arrangement, of.nadia)
-    second = proposed(arrangement, of.sam, [(TODAY + timedelta(days=n), None) for n in (10, 13)])
+    other = [(TODAY + timedelta(days=n), None) for n in (10, 13)]
+    second = proposed(arrangement, of.sam, other, instead_of=first)
     first.refresh_from_db()
     assert (first.state, second.state) == ("replaced", "open")
     assert waiting(of) == {"Nadia": True, "Sam": False}
     with pytest.raises(Conflict):
         do(supervision.choose_date, first, first.dates.all()[0], by=of.sam)
+
+
+def test_what_was_proposed_or_answered_since_one_looked_is_not_replaced_unseen(of: School) -> None:
+    arrangement = meets(of)
+    first = proposed(arrangement, of.nadia)
+    with pytest.raises(Conflict, match="proposed since you looked"):
+        proposed(arrangement, of.sam)
+    second = proposed(arrangement, of.sam, instead_of=first)
+    with pytest.raises(Conflict, match="proposed since you looked"):
+        proposed(arrangement, of.nadia, instead_of=first)
+    do(supervision.withdraw_dates, second, by=of.sam)
+    with pytest.raises(Conflict, match="answered or withdrawn"):
+        proposed(arrangement, of.nadia, instead_of=second)
+    assert DateProposal.objects.filter(state="replaced").count() == 1 and DateProposal.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_propose_at_once_one_is_told(of: School) -> None:
+    arrangement = meets(of)
+    came = at_once(*(lambda who=who: proposed(arrangement, who) for who in (of.sam, of.nadia)))
+    assert sorted(type(one).__name__ for one in came) == ["Conflict", "DateProposal"]
+    assert DateProposal.objects.get().state == "open"
+
+
+def test_a_day_of_another_proposal_is_not_chosen_here(of: School) -> None:
+    one = proposed(meets(of), of.sam)
+    other = proposed(world.one_to_one(of, of.nadia, of.priya), of.priya)
+    with pytest.raises(Invalid):
+        do(supervision.choose_date, one, other.dates.all()[0], by=of.nadia)
+    assert not Session.objects.exists()
 
 
 def test_it_ends_by_itself_once_its_days_have_passed(of: School) -> None:

@@ -71,6 +71,22 @@ def test_what_one_proposes_the_other_chooses_from(place: World) -> None:
     assert "A day is chosen" in mine.get(where).content.decode()
 
 
+def test_other_days_replace_those_one_has_seen_and_no_others(place: World) -> None:
+    arrangement = Arrangement.objects.get()
+    mine, theirs = browser(place.supervisee), browser(place.supervisor)
+    address = f"/arrangements/{arrangement.public_id}/propose"
+    assert 'name="instead_of"' not in theirs.get(address).content.decode()
+    where = propose(mine, arrangement, weekdays(3))
+    typed = {"day-0": weekdays(2)[0], "day-1": weekdays(2)[1], "starts_at": "11:45"}
+    refused = theirs.post(address, typed)
+    told = refused.content.decode()
+    assert refused.status_code == 409 and "proposed since you looked" in told
+    assert f'href="{where}"' in told and 'value="11:45"' in told
+    (seen,) = re.findall(r'name="instead_of" value="([^"]*)"', told)
+    assert theirs.post(address, {**typed, "instead_of": seen}).status_code == 302
+    assert sorted(DateProposal.objects.values_list("state", flat=True)) == ["open", "replaced"]
+
+
 def test_what_stands_against_a_day_is_said_beside_it(place: World) -> None:
     arrangement, days = Arrangement.objects.get(), weekdays(1)
     perform(
@@ -96,7 +112,7 @@ def test_none_will_do_needs_a_reason_and_what_is_typed_wrong_stands_at_its_place
     assert f'value="{days[0]}"' in told and not DateProposal.objects.exists()
     where = propose(mine, arrangement, days)
     # The choice as the page has it: beside the days, the one that is no day.
-    (none,) = {one for one in WHICH.findall(theirs.get(where).content.decode()) if not one[0].isdigit()}
+    (none,) = {one for one in WHICH.findall(theirs.get(where).content.decode()) if "-" not in one}
     assert theirs.post(f"{where}/answer", {"which": none, "because": ""}).status_code == 400
     assert theirs.post(f"{where}/answer", {}).status_code == 400
     theirs.post(f"{where}/answer", {"which": none, "because": "I am away that week"})

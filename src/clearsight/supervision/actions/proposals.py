@@ -19,7 +19,7 @@ from clearsight.scheduling.actions.meeting import day_faults, planned_faults
 from clearsight.scheduling.models import Arrangement, Session
 from clearsight.scheduling.queries import members_on
 from clearsight.supervision.models import DateAnswer, DateProposal, ProposedDate
-from clearsight.supervision.queries.proposals import may_replace, settles
+from clearsight.supervision.queries.proposals import is_open, may_replace, settles
 
 FEWEST, MOST = 2, 5
 LONGEST_BECAUSE = 200
@@ -33,6 +33,7 @@ def propose_dates(
     minutes: int | None = None,
     venue: str = "",
     replaces: Session | None = None,
+    instead_of: DateProposal | None = None,
     by: Person,
     at: datetime,
 ) -> DateProposal:
@@ -41,26 +42,25 @@ def propose_dates(
     Args:
         dates: each a day, today or later, and the time at which to begin, where it is said.
         replaces: the cancelled session that this one is to make up for.
+        instead_of: what stood proposed when `by` looked, whose place these take; none, where nothing did.
 
     Raises:
         Invalid: naming, as `day-1`, each of them (counted from 0) on which they cannot meet or that is there
             twice; for too few or too many; where days are proposed to a group already, by another of it.
+        Conflict: when other days than `instead_of` stand proposed, or those are answered or withdrawn.
     """
     today = localdate(at)
     require(by, "arrangement.propose_dates", arrangement, today)
+    before = _standing(arrangement)
     faults = planned_faults(minutes, None, venue)
     if not FEWEST <= len(dates) <= MOST:
         faults.append(Fault("dates", f"{FEWEST} to {MOST} days are proposed at once", "choose some"))
     for number, (day, starts_at) in enumerate(dates):
         faults += _date_faults(arrangement, number, dates, day, starts_at, at)
-    if replaces is not None and (replaces.arrangement_id != arrangement.pk or replaces.status != "cancelled"):
-        faults.append(Fault("replaces", "only a cancelled session is made up for", "leave it out"))
-    before = list(DateProposal.objects.filter(arrangement=arrangement, state="open"))
-    if not all(may_replace(one, by, today) for one in before):
-        mend = "say there which of them you can make"
-        faults.append(Fault("dates", "days are proposed to the group already", mend))
+    faults += _place_faults(arrangement, replaces, before, by, today)
     if faults:
         raise Invalid(faults)
+    _refuse_unseen(before, instead_of, today)
     DateProposal.objects.filter(arrangement=arrangement, state="open").update(
         state="replaced", answered_by=by, answered_at=at
     )
@@ -75,6 +75,35 @@ def propose_dates(
         _note(made, made, by)
     _audit("supervision.propose_dates", proposal, by, at)
     return proposal
+
+
+def _standing(arrangement: Arrangement) -> list[DateProposal]:
+    """What is proposed and not answered, under a lock: of two who propose at once, one waits and is told."""
+    Arrangement.objects.select_for_update(no_key=True).get(pk=arrangement.pk)
+    open_ones = DateProposal.objects.filter(arrangement=arrangement, state="open")
+    return list(open_ones.select_for_update(no_key=True))
+
+
+def _refuse_unseen(before: list[DateProposal], seen: DateProposal | None, today: date) -> None:
+    if any(is_open(one, today) and one != seen for one in before):
+        problem = "days have been proposed since you looked"
+        raise Conflict.one("dates", problem, "look at them first; what you typed still stands here")
+    if seen is not None and seen not in before:
+        problem = "the days that these were to replace are answered or withdrawn since you looked"
+        raise Conflict.one("dates", problem, "look at what came of them; what you typed still stands here")
+
+
+def _place_faults(
+    arrangement: Arrangement, replaces: Session | None, before: list[DateProposal], by: Person, today: date
+) -> list[Fault]:
+    """What is wrong with the place these are to take: a session's, or other days'."""
+    faults = []
+    if replaces is not None and (replaces.arrangement_id != arrangement.pk or replaces.status != "cancelled"):
+        faults.append(Fault("replaces", "only a cancelled session is made up for", "leave it out"))
+    if not all(may_replace(one, by, today) for one in before):
+        mend = "say there which of them you can make"
+        faults.append(Fault("dates", "days are proposed to the group already", mend))
+    return faults
 
 
 def _date_faults(

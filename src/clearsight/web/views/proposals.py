@@ -20,6 +20,7 @@ from clearsight.scheduling.models import Arrangement, Session
 from clearsight.scheduling.queries import members_on, waiting_to_be_rearranged
 from clearsight.supervision import actions as supervision
 from clearsight.supervision.models import DateProposal
+from clearsight.supervision.queries.proposals import open_proposal
 from clearsight.web import words
 from clearsight.web.forms.asked import Asked
 from clearsight.web.pages import form_page, said, show
@@ -45,6 +46,7 @@ def propose_dates(request: HttpRequest, actor: Person, arrangement: UUID) -> Htt
     def shown(_: Typed) -> dict[str, Any]:
         offered = find_dates(found, today())
         return {
+            "standing": open_proposal(found, actor, today()),
             "arrangement": found, "members": members_on(found, max(today(), found.from_date)),
             "offers": [
                 (one.day.isoformat(), words.weekday(one.day), means(one, offered.due))
@@ -74,13 +76,20 @@ def _propose(asked: Asked, found: Arrangement, waiting: dict[str, Session], acto
             dates.append((day, own or at_time))
     minutes, venue = asked.number("minutes"), asked.text("venue", longest=200)
     replaces = waiting.get(asked.data.get("replaces", ""))
+    seen = _seen(found, asked.data.get("instead_of", ""))
     return asked.attempt(
         lambda: perform(
             supervision.propose_dates, found, dates, minutes=minutes, venue=venue, replaces=replaces,
-            by=actor, at=now(),
+            instead_of=seen, by=actor, at=now(),
         ),
         places=places,
     )  # fmt: skip
+
+
+def _seen(arrangement: Arrangement, typed: str) -> DateProposal | None:
+    """What the page showed as proposed already; none for what is no proposal of this arrangement."""
+    listed = DateProposal.objects.filter(arrangement=arrangement)
+    return next((one for one in listed if str(one.public_id) == typed), None) if typed else None
 
 
 def _ticked(typed: str) -> date | None:
