@@ -11,6 +11,7 @@ from django.test import Client
 
 from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now, today
+from clearsight.policy import actions as policies
 from clearsight.policy.models import FormVersion
 from clearsight.policy.queries import forms_of
 from clearsight.records import actions as records
@@ -140,7 +141,13 @@ def test_of_two_pages_open_at_once_the_later_is_told_and_keeps_its_words(place: 
     assert answer.status_code == 409 and "Somebody has altered the form" in page and "What came of it" in page
     again = {**dict(re.findall(r'name="(seen)" value="(\d+)"', page)), **FIELD}
     again |= {"label": "What came of it", "file": file_of(place)}
+    unsaid = client.post(f"{FORM}/draft/fields/matters_arising", again)
+    assert unsaid.status_code == 400 and "say why your form asks otherwise" in unsaid.content.decode()
+    again["why"] = "Our own words"
     assert client.post(f"{FORM}/draft/fields/matters_arising", again)["Location"] == f"{FORM}/draft"
+    put = client.get(f"{FORM}/draft/put-in-force").content.decode()
+    for words in ("this form asks otherwise", "is called “What came of it” now", "Why: Our own words"):
+        assert words in put, words
     moved = client.post(f"{FORM}/draft/fields/matters_arising/move", {**stale, "way": "up"}, follow=True)
     assert "Nothing was done" in moved.content.decode()
 
@@ -179,3 +186,10 @@ def test_a_form_is_altered_with_a_keyboard_and_without_javascript(open_page: Any
     hand.says("“First lunch duty” is new, in “Duties”").follow("Put it in force")
     hand.page.get_by_label("Why is the form altered?").fill("Duties are new")
     hand.press("Put it in force").says("Duties are new")
+
+
+def test_what_alters_nothing_is_not_offered_to_be_put_in_force(place: World) -> None:
+    perform(policies.begin_form, place.organisation, "supervision_record", by=place.supervisor, at=now())
+    client = signed_in(place.supervisor.email)
+    for page in ("", "/preview"):
+        assert "Put it in force" not in client.get(f"{FORM}/draft{page}").content.decode()
