@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from clearsight.access.queries import permits
 from clearsight.audit.models import Event
@@ -14,7 +16,7 @@ from clearsight.kernel.refusals import Conflict, Invalid, Refused
 from clearsight.people import actions as people
 from clearsight.policy import actions as policies
 from clearsight.policy.models import FormVersion
-from clearsight.policy.queries import forms_of, own_form, refuse_unreadable
+from clearsight.policy.queries import forms_of, forms_of_policy, own_form, refuse_unreadable
 from clearsight.records import actions as records
 from clearsight.records.models import Record
 from clearsight.records.queries import form_of
@@ -150,13 +152,60 @@ def test_what_is_in_force_is_altered_by_nobody_and_what_is_to_come_is_taken_back
     draft = do(policies.take_back, put, by=of.vera)
     assert draft.state == "draft" and "Lunch duty" not in labels(of, LATER)
     do(policies.throw_away, draft, by=of.vera)
-    assert not FormVersion.objects.exists()
+    assert FormVersion.objects.get().state == "taken_back"
     first = in_force(of)
     draft = do(policies.begin_form, of.organisation, FORM, by=of.nadia)
     draft = do(policies.rename_form, draft, "Our record", draft.revision, by=of.nadia)
     with pytest.raises(Invalid, match="choose a day after that"):
         do(policies.put_in_force, draft, first.from_date, "A name", draft.revision, by=of.nadia)
-    assert do(policies.put_in_force, draft, LATER, "A name", draft.revision, by=of.nadia).version == 3
+    assert do(policies.put_in_force, draft, LATER, "A name", draft.revision, by=of.nadia).version == 4
+
+
+def test_a_number_stands_for_one_text_for_ever_and_what_a_record_stands_on_is_kept(of: world.School) -> None:
+    put = in_force(of, LATER)
+    begun = record_of(of, LATER + timedelta(days=1))
+    draft = do(policies.take_back, put, by=of.nadia)
+    with pytest.raises(Invalid, match="is taken back already"):
+        do(policies.take_back, put, by=of.nadia)
+    draft = do(policies.remove_field, draft, "lunch_duty", "", draft.revision, by=of.nadia)
+    draft = do(policies.rename_form, draft, "Our record", draft.revision, by=of.nadia)
+    again = do(policies.put_in_force, draft, LATER, "A name", draft.revision, by=of.nadia)
+    assert (again.version, form_of(begun).version) == (3, 2)
+    kept = FormVersion.objects.get(form=FORM, version=2)
+    assert own_form(kept) == form_of(begun) and "lunch_duty" in {one.id for one in own_form(kept).fields()}
+    do(policies.throw_away, do(policies.take_back, again, by=of.nadia), by=of.nadia)
+    assert set(FormVersion.objects.values_list("version", "state")) == {(2, "taken_back"), (3, "taken_back")}
+    assert forms_of(of.organisation, LATER).form(FORM).version == 1
+    event = Event.objects.filter(verb="policy.take_form_back").last()
+    assert event is not None and event.detail == {"form": FORM, "version": 3}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        FormVersion.objects.filter(version=3).update(version=2)
+
+
+def test_no_day_is_taken_from_which_it_would_not_count(of: world.School, monkeypatch: Any) -> None:
+    draft = duty_added(of)
+    policy = draft.policy
+    whole = forms_of_policy(policy)
+    begins = {"effective_from": LATER}
+    later = [one.model_copy(update=begins) if one.id == FORM else one for one in whole.forms]
+    with monkeypatch.context() as patched:
+        files = replace(whole, forms=tuple(later))
+        patched.setattr("clearsight.policy.actions.in_force.forms_of_policy", lambda name: files)
+        with pytest.raises(Invalid, match="the policy's own version takes effect on"):
+            do(policies.put_in_force, draft, TODAY, "Why not", draft.revision, by=of.nadia)
+    do(policies.adopt, of.organisation, "worcestershire", LATER, by=OPERATOR)
+    with pytest.raises(Invalid, match="another policy is adopted"):
+        do(policies.put_in_force, draft, LATER, "Why not", draft.revision, by=of.nadia)
+    put = do(policies.put_in_force, draft, LATER - timedelta(days=1), "Why not", draft.revision, by=of.nadia)
+    assert "Lunch duty" in labels(of, LATER - timedelta(days=1)) and put.version == 2
+
+
+def test_what_undoes_a_version_that_waits_differs_from_it(of: world.School) -> None:
+    in_force(of, LATER)
+    draft = do(policies.begin_form, of.organisation, FORM, by=of.nadia)
+    day = LATER + timedelta(days=1)
+    do(policies.put_in_force, draft, day, "As the policy has it", draft.revision, by=of.nadia)
+    assert "Lunch duty" in labels(of, LATER) and "Lunch duty" not in labels(of, day)
 
 
 @pytest.mark.req("J1", "J5")

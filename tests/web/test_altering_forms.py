@@ -170,6 +170,27 @@ def test_only_whoever_leads_opens_the_pages_that_alter(place: World) -> None:
     assert FormVersion.objects.count() == 1
 
 
+def test_what_waits_is_taken_back_and_its_version_is_still_shown(place: World) -> None:
+    client = begun(signed_in(place.head.email))
+    duty_added(client, place)
+    path, day = f"{FORM}/draft/put-in-force", today() + timedelta(days=5)
+    post(client, path, from_date=day.isoformat(), why="The team asked")
+    on_it = record_opened(place, day + timedelta(days=1))
+    assert "Take it back" in client.get(FORM).content.decode()
+    assert client.post(f"{FORM}/versions/2/take-back")["Location"] == f"{FORM}/draft"
+    versions = client.get(FORM).content.decode()
+    assert "Taken back" in versions and "Was to be in force from" in versions
+    assert "Take it back" not in versions, "a draft is under way"
+    post(client, f"{FORM}/draft/title", title="Our record")
+    assert post(client, path, from_date=day.isoformat(), why="A name")["Location"] == FORM
+    versions = client.get(FORM).content.decode()
+    assert "Version 3" in versions and versions.count("Take it back") == 1
+    shown = client.get(f"{FORM}/versions/2").content.decode()
+    assert "Lunch duty" in shown and "Our record" not in shown, "on which a record is begun"
+    record = signed_in(place.supervisee.email).get(f"/records/{on_it.public_id}").content.decode()
+    assert "Lunch duty" in record
+
+
 @pytest.mark.req("L2")
 @pytest.mark.django_db(transaction=True)
 def test_a_form_is_altered_with_a_keyboard_and_without_javascript(open_page: Any, place: World) -> None:

@@ -72,15 +72,15 @@ class FormVersion(models.Model):
                 condition=models.Q(state="draft"),
                 name="one_draft_of_a_form",
             ),
+            # A number is one text's for ever: a version that is taken back before its day keeps both.
             models.UniqueConstraint(
-                fields=["organisation", "policy", "form", "version"],
-                condition=models.Q(state="in_force"),
-                name="one_form_of_a_version",
+                fields=["organisation", "policy", "form", "version"], name="one_text_of_a_version"
             ),
-            one_of("state", ("draft", "in_force"), "form_version_state_is_known"),
+            one_of("state", ("draft", "in_force", "taken_back"), "form_version_state_is_known"),
             models.CheckConstraint(
-                condition=models.Q(state="draft")
-                | models.Q(
+                condition=models.Q(state="draft", version__isnull=True)
+                | ~models.Q(state="draft")
+                & models.Q(
                     version__isnull=False, from_date__isnull=False, put_by__isnull=False, put_at__isnull=False
                 ),
                 name="form_version_was_put_in_force_by_somebody",

@@ -133,6 +133,12 @@ def own_versions(organisation: Organisation, policy: str) -> list[FormVersion]:
     return once(("own forms", organisation.pk, policy), lambda: list(ordered))
 
 
+def taken_back(organisation: Organisation, policy: str, form: str) -> list[FormVersion]:
+    """The versions of that form that were put in force and taken back before their day, earliest first."""
+    found = FormVersion.objects.filter(organisation=organisation, policy=policy, form=form)
+    return list(found.filter(state="taken_back").select_related("put_by").order_by("version"))
+
+
 def draft_of(organisation: Organisation, policy: str, form: str) -> FormVersion | None:
     """The version of that form that somebody there is altering; none where nobody is."""
     drafts = FormVersion.objects.filter(organisation=organisation, policy=policy, form=form, state="draft")

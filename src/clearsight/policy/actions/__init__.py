@@ -8,15 +8,14 @@ from clearsight.policy.actions.altering import (
     begin_form,
     move_field,
     move_section,
-    put_in_force,
     remove_field,
     remove_section,
     rename_form,
-    take_back,
     throw_away,
     write_field,
     write_section,
 )
+from clearsight.policy.actions.in_force import put_in_force, take_back
 
 __all__ = [
     "LONGEST_WHY",

@@ -1,13 +1,9 @@
-"""An organisation alters a form of its policy (A5): a draft, step by step, and then in force from a day on.
-
-What is altered says how things are written down from then on, and opens nothing that is written. Records
-that were begun keep the form on which they were.
-"""
+"""An organisation alters a form of its policy (A5): a draft, step by step (`in_force` says what then)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -46,7 +42,7 @@ def begin_form(organisation: Organisation, form: str, *, by: Person, at: datetim
         raise Unknown.one("form", "there is no such form") from None
     before = [one for one in own_versions(organisation, policy) if one.form == form]
     draft = FormVersion(
-        organisation=organisation, policy=policy, form=form, text=_text(base),
+        organisation=organisation, policy=policy, form=form, text=form_text(base),
         left_out=before[-1].left_out if before else {}, begun_by=by, begun_at=at,
     )  # fmt: skip
     try:
@@ -54,7 +50,7 @@ def begin_form(organisation: Organisation, form: str, *, by: Person, at: datetim
             draft.save()
     except IntegrityError:
         raise Conflict.one("form", "somebody else has just begun to alter this form", "look again") from None
-    _audit("policy.begin_form", draft, by, at)
+    audit_form("policy.begin_form", draft, by, at)
     return draft
 
 
@@ -172,75 +168,15 @@ def move_field(
 
 
 @transaction.atomic
-def put_in_force(
-    draft: FormVersion, from_date: date, why: str, seen: int, *, by: Person, at: datetime
-) -> FormVersion:
-    """From that day on records are begun on it. What was begun before stays on the form on which it was.
-
-    Args:
-        from_date: the first day, today or later; after that of every version of the form so far.
-        why: for whoever looks at the versions later.
-
-    Raises:
-        Invalid: at `from_date`, at `why`, and with all that is still amiss in the form.
-        Conflict: when somebody has altered the draft since it was looked at.
-    """
-    require(by, MAY, draft.organisation, localdate(at))
-    draft = _locked(draft, seen)
-    form, policy = own_form(draft), forms_of_policy(draft.policy)
-    before = [one for one in own_versions(draft.organisation, draft.policy) if one.form == draft.form]
-    faults = [*_not_from(from_date, before, localdate(at)), *forms.faults_of_draft(policy, form)]
-    if not why.strip():
-        faults.append(Fault("why", "say why the form is altered", "write a few words"))
-    if _text(form) == _text(forms_of(draft.organisation, localdate(at)).form(draft.form)):
-        faults.append(
-            Fault("form", "nothing is altered yet", "alter something first, or throw the draft away")
-        )
-    if faults:
-        raise Invalid(faults)
-    numbers = [one.version for one in (*policy.forms, *policy.agreements) if one.id == draft.form]
-    draft.version = max([*numbers, *(one.version or 0 for one in before)]) + 1
-    dated = form.model_copy(update={"version": draft.version, "effective_from": from_date})
-    draft.text, draft.state, draft.from_date = _text(dated), "in_force", from_date
-    draft.why, draft.put_by, draft.put_at = why.strip()[:LONGEST_WHY], by, at
-    draft.save()
-    _audit("policy.put_form_in_force", draft, by, at, version=draft.version)
-    return draft
-
-
-@transaction.atomic
-def take_back(version: FormVersion, *, by: Person, at: datetime) -> FormVersion:
-    """A version that is not in effect yet becomes a draft again.
-
-    Raises:
-        Invalid: when its day has come, or another draft of the form is under way, or a later version waits.
-    """
-    require(by, MAY, version.organisation, localdate(at))
-    version = FormVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
-    if version.state != "in_force" or version.from_date is None or version.from_date <= localdate(at):
-        raise Invalid.one("version", "it is in force already", "put another version in force after it")
-    others = FormVersion.objects.filter(
-        organisation=version.organisation_id, policy=version.policy, form=version.form
-    ).exclude(pk=version.pk)
-    if others.filter(state="draft").exists() or others.filter(version__gt=version.version).exists():
-        raise Invalid.one("version", "the form is being altered again already", "go on from there")
-    version.state, version.version, version.from_date = "draft", None, None
-    version.put_by, version.put_at, version.revision = None, None, version.revision + 1
-    version.save()
-    _audit("policy.take_form_back", version, by, at)
-    return version
-
-
-@transaction.atomic
 def throw_away(draft: FormVersion, *, by: Person, at: datetime) -> None:
-    """Give a draft up. What is in force stays as it is.
+    """Give a draft up. What is in force, or was ever to be, stays as it is.
 
     Raises:
         Invalid: for what is no draft any more.
     """
     require(by, MAY, draft.organisation, localdate(at))
-    draft = _locked(draft, draft.revision, either_way=True)
-    _audit("policy.throw_form_away", draft, by, at)
+    draft = locked_draft(draft, draft.revision, either_way=True)
+    audit_form("policy.throw_form_away", draft, by, at)
     draft.delete()
 
 
@@ -249,7 +185,7 @@ def _alter(
 ) -> FormVersion:  # fmt: skip
     """Permit, validate, write, audit: whatever is done to a draft."""
     require(by, MAY, draft.organisation, localdate(at))
-    found = _locked(draft, seen)
+    found = locked_draft(draft, seen)
     draft.left_out = found.left_out  # `edit` may add to it
     try:
         form = edit(own_form(found))
@@ -259,13 +195,19 @@ def _alter(
         raise
     except ClearsightError as error:
         raise Invalid(error.faults) from error
-    found.text, found.left_out, found.revision = _text(form), draft.left_out, found.revision + 1
+    found.text, found.left_out, found.revision = form_text(form), draft.left_out, found.revision + 1
     found.save(update_fields=["text", "left_out", "revision"])
-    _audit(verb, found, by, at)
+    audit_form(verb, found, by, at)
     return found
 
 
-def _locked(draft: FormVersion, seen: int, *, either_way: bool = False) -> FormVersion:
+def locked_draft(draft: FormVersion, seen: int, *, either_way: bool = False) -> FormVersion:
+    """The draft as it is now, and nobody else's until the transaction ends.
+
+    Raises:
+        Conflict: when somebody has altered it since revision `seen`, but `either_way`.
+        Invalid: for what is no draft any more.
+    """
     found: FormVersion = FormVersion.objects.select_for_update(of=("self",)).get(pk=draft.pk)
     if found.state != "draft":
         raise Invalid.one("form", "this version is in force and is not altered any more", "begin a new one")
@@ -308,19 +250,11 @@ def _refuse_amiss(draft: FormVersion, before: Form, after: Form, field: str) -> 
         raise Invalid(faults)
 
 
-def _not_from(from_date: date, before: list[FormVersion], today: date) -> list[Fault]:
-    last = max((one.from_date for one in before if one.from_date), default=None)
-    if from_date < today:
-        return [Fault("from_date", "this day is past", "choose today or a later day")]
-    if last is not None and from_date <= last:
-        problem = f"the version before takes effect on {last.day} {last:%B %Y}"
-        return [Fault("from_date", problem, "choose a day after that")]
-    return []
-
-
-def _text(form: Form) -> str:
+def form_text(form: Form) -> str:
+    """The form as canonical JSON."""
     return canonical(form_to_data(form)).decode()
 
 
-def _audit(verb: str, of: FormVersion, by: Person, at: datetime, **detail: Any) -> None:
+def audit_form(verb: str, of: FormVersion, by: Person, at: datetime, **detail: Any) -> None:
+    """One event: which form it was and what `detail` says, never a word of what is in it."""
     record(verb, of, by=by, at=at, organisation=of.organisation_id, detail={"form": of.form, **detail})

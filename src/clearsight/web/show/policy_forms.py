@@ -23,6 +23,7 @@ from clearsight.policy.queries import (
     forms_of_policy,
     own_form,
     own_versions,
+    taken_back,
 )
 from clearsight.web import words
 from clearsight.web.show.fields import FieldView, SectionView
@@ -77,7 +78,7 @@ def _own(own: Iterable[FormVersion], form: Form) -> FormVersion | None:
 
 
 def form_page(organisation: Organisation, form: str, today: date) -> dict[str, Any]:
-    """One form: the version in force, and all there are, the latest first.
+    """One form: the version in force, and all there are, the latest first; `waits` may be taken back.
 
     Raises:
         Unknown: when the policy has no such form.
@@ -88,12 +89,14 @@ def form_page(organisation: Organisation, form: str, today: date) -> dict[str, A
     files = forms_of_policy(policy)
     of_policy = [one for one in (*files.forms, *files.agreements) if one.id == form]
     lines = [VersionLine(one, None, _state(one, current, today), ()) for one in of_policy]
-    for one in own:
+    for one in (*own, *taken_back(organisation, policy, form)):
         mine, before = own_form(one), _before(files, own, one)
         said = changes(before, mine, files.files, _reasons(one))
-        lines.append(VersionLine(mine, one, _state(mine, current, today), tuple(said)))
+        lines.append(VersionLine(mine, one, _own_state(one, current, today), tuple(said)))
     lines.sort(key=lambda line: (line.form.effective_from, line.form.version), reverse=True)
-    return {"form": current, "versions": lines, "draft": draft_of(organisation, policy, form)}
+    draft = draft_of(organisation, policy, form)
+    waits = own[-1] if own and own_form(own[-1]).effective_from > today and not draft else None
+    return {"form": current, "versions": lines, "draft": draft, "waits": waits}
 
 
 def _known(forms: PolicyForms, form: str) -> Form:
@@ -107,6 +110,10 @@ def _state(form: Form, current: Form, today: date) -> str:
     if form == current:
         return "In force"
     return f"From {words.day(form.effective_from)}" if form.effective_from > today else "Earlier"
+
+
+def _own_state(one: FormVersion, current: Form, today: date) -> str:
+    return "Taken back" if one.state == "taken_back" else _state(own_form(one), current, today)
 
 
 def _before(files: PolicyForms, own: Iterable[FormVersion], one: FormVersion) -> Form:
