@@ -58,6 +58,7 @@ EXPECTED = {
     "request.withdraw": "Sam",
     "arrangement.draw_up_agreement": "Nadia Sam",
     "session.view": "Nadia Sam Vera",
+    "session.come_to": "Nadia Sam",
     "session.read_agenda": "Nadia Sam",
     "session.hold": "Nadia",
     "action.view": "Nadia Sam",

@@ -6,9 +6,15 @@ from datetime import date, timedelta
 
 import pytest
 
+from clearsight.access.queries import permits
+from clearsight.audit.models import Event
 from clearsight.compliance.actions import cover_to_policy
 from clearsight.kernel.refusals import Invalid, Refused, Unknown
+from clearsight.people import actions as people
 from clearsight.people.models import Person
+from clearsight.records.actions import open_records, write
+from clearsight.records.models import Record
+from clearsight.records.queries import read
 from clearsight.scheduling import actions as scheduling
 from clearsight.scheduling.models import Arrangement, CoverChange, Session
 from clearsight.scheduling.queries import members_on
@@ -61,6 +67,56 @@ def test_whoever_was_away_is_back_and_what_lies_ahead_is_theirs_again(given: Giv
     )
     kept = CoverChange.objects.get()
     assert (kept.was, kept.now, kept.changed_by) == (UNTIL, SOON, of.vera)
+
+
+@pytest.mark.req("J1")
+def test_cover_reads_nothing_before_its_first_day_and_until_then_whoever_is_covered_does(
+    given: Given,
+) -> None:
+    of, session = given.of, Session.objects.get(pk=given.sessions[1].pk)
+    action = do(supervision.agree_action, session, "Ring the nurse", of.sam, by=of.nadia)
+    concern = do(supervision.raise_concern, session, "Heard", by=of.sam)
+    record = Record.objects.filter(session=session).first() or do(open_records, session, by=of.sam)[0]
+    things = {"session.read_agenda": session, "session.hold": session, "record.read": record,
+              "record.write": record, "concern.view": concern, "action.view": action}  # fmt: skip
+    own = {name for name in things if name not in ("session.hold", "action.view")}
+    for day, reads, else_ in ((FROM - timedelta(days=1), of.nadia, of.priya), (FROM, of.priya, of.nadia)):
+        assert {name for name, thing in things.items() if permits(reads, name, thing, day)} == set(things)
+        assert not [name for name in own if permits(else_, name, things[name], day)]
+        assert permits(else_, "session.view", session, day)
+    assert permits(of.priya, "session.come_to", session, TODAY)
+    assert not permits(of.nadia, "session.come_to", session, TODAY)
+
+
+@pytest.mark.req("J1")
+def test_whoever_is_covered_goes_on_reading_what_they_wrote(given: Given) -> None:
+    of, session = given.of, Session.objects.get(pk=given.sessions[1].pk)
+    record = do(open_records, session, by=of.nadia)[0]
+    shown = read(record, by=of.nadia, at=at())
+    field = next(
+        name for name in shown.fields
+        if name in shown.writable and shown.fields[name].field.type == "long_text"
+    )  # fmt: skip
+    do(write, record, {field: "Her own words"}, {field: 0}, by=of.nadia)
+    assert read(record, by=of.nadia, at=at()).writable
+    later = read(record, by=of.nadia, at=at(SOON))
+    assert later.fields[field].value == "Her own words" and not later.writable
+    assert permits(of.nadia, "session.view", session, SOON)
+    assert field in read(record, by=of.priya, at=at(SOON)).writable
+
+
+def test_the_log_says_who_covers_for_whom_and_from_when_until_when(given: Given) -> None:
+    said = Event.objects.get(verb="scheduling.name_cover").detail
+    ids = str(given.of.priya.public_id), str(given.of.nadia.public_id)
+    assert (said["supervisor"], said["was"]) == ids
+    assert (said["from"], said["to"]) == (str(FROM), str(UNTIL))
+
+
+def test_a_lead_who_covers_does_not_have_herself_cover_longer(given: Given) -> None:
+    do(people.give_role, given.of.priya, "deputy_dsl", given.of.site, world.LONG_AGO, by=world.OPERATOR)
+    with pytest.raises(Invalid, match="longer"):
+        given.change(LATER, by=given.of.priya)
+    given.change(SOON, by=given.of.priya)
 
 
 def test_whoever_stays_away_is_covered_longer(given: Given) -> None:

@@ -119,7 +119,9 @@ MATRIX: dict[str, Permission] = {
     "arrangement.draw_up_agreement": Permission("scheduling.arrangement", PARTIES, "arrangement.view"),
     # Where what is written of a session lies: its records are settled after somebody has left the group.
     "arrangement.use_folder": Permission(
-        "scheduling.arrangement", (*PARTIES, "former_supervisee", "was_there"), "arrangement.view"
+        "scheduling.arrangement",
+        (*PARTIES, "former_supervisee", "was_there", "still_covered"),
+        "arrangement.view",
     ),
     # Whom a policy lets approve a departure is one of these; never somebody whom it would excuse.
     "arrangement.vary": Permission("scheduling.arrangement", (*LEADS, *LEADERSHIP), "arrangement.view"),
@@ -133,7 +135,12 @@ MATRIX: dict[str, Permission] = {
         "scheduling.arrangement", (*PARTIES, "asked_as_role_holder"), "arrangement.view"
     ),
     # sessions: that they are, and what is brought to them
-    "session.view": Permission("scheduling.session", (*PARTIES, *LEADS, *LEADERSHIP, "asked_as_role_holder")),
+    "session.view": Permission(
+        "scheduling.session",
+        (*PARTIES, "named_supervisor", "covered", *LEADS, *LEADERSHIP, "asked_as_role_holder"),
+    ),
+    # Cover is told when it meets, and before its first day nothing more: until then it is whoever is covered.
+    "session.come_to": Permission("scheduling.session", ("supervisee", "named_supervisor"), "session.view"),
     "session.move": Permission("scheduling.session", PARTIES, "session.view"),
     "session.read_agenda": Permission("scheduling.session", PARTIES, "session.view"),
     "session.bring_to_agenda": Permission("scheduling.session", PARTIES, "session.view"),

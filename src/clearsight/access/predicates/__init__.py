@@ -10,11 +10,14 @@ Each subject has a module of its own; here is the table of them all.
 from __future__ import annotations
 
 from clearsight.access.predicates.arrangements import (
+    covered_at,
     follows,
     member_of,
     own_or_everybody_s,
+    still_supervises,
     supervises_anybody,
     supervises_person,
+    supervises_session,
     taking_over,
     was_at,
     was_at_a_session,
@@ -97,6 +100,7 @@ RELATIONS: dict[str, dict[str, Condition]] = {
         "supervisee": member_of("pk"),
         "former_supervisee": was_member_of("pk"),
         "was_there": was_at_a_session,
+        "still_covered": still_supervises,
         "taking_over": taking_over,
         "site_lead": members_at_sites_of(SITE_LEAD, "pk"),
         "site_leadership": members_at_sites_of(SITE_LEADERSHIP, "pk"),
@@ -109,7 +113,9 @@ RELATIONS: dict[str, dict[str, Condition]] = {
         "asked_as_role_holder": asked_to_sign_agreement("agreement_id"),
     },
     "scheduling.session": {
-        "supervisor": is_actor("supervisor_id"),
+        "supervisor": supervises_session(),
+        "named_supervisor": is_actor("supervisor_id"),
+        "covered": covered_at,
         "supervisee": was_at("pk"),
         "site_lead": members_at_sites_of(SITE_LEAD, "arrangement_id"),
         "site_leadership": members_at_sites_of(SITE_LEADERSHIP, "arrangement_id"),
@@ -118,7 +124,7 @@ RELATIONS: dict[str, dict[str, Condition]] = {
     },
     "supervision.action": {
         "owner": is_actor("owner_id"),
-        "supervisor": any_of(is_actor("session__supervisor_id"), follows("session__arrangement_id")),
+        "supervisor": any_of(supervises_session("session__"), follows("session__arrangement_id")),
         "supervisee": own_or_everybody_s,
         "case_lead": is_actor("case__lead_id"),
         "case_site_lead": in_sites_of(SITE_LEAD, "case__site_id"),
@@ -131,7 +137,7 @@ RELATIONS: dict[str, dict[str, Condition]] = {
         "raiser": is_actor("raised_by_id"),
         "site_lead": members_at_sites_of(SITE_LEAD, "session__arrangement_id"),
         "organisation_lead": OVER_ALL["organisation_lead"],
-        "supervisor": is_actor("session__supervisor_id"),
+        "supervisor": supervises_session("session__"),
         "supervisee": was_at("session_id"),
     },
     "supervision.handover": {
@@ -178,7 +184,7 @@ RELATIONS: dict[str, dict[str, Condition]] = {
         "organisation_lead": OVER_ALL["organisation_lead"],
     },
     "records.record": {
-        "supervisor": is_actor("session__supervisor_id"),
+        "supervisor": supervises_session("session__"),
         "supervisee": own_or_everybody_s,
         "author": wrote_in,
         "case_lead": is_actor("case__lead_id"),

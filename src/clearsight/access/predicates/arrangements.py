@@ -77,6 +77,36 @@ def own_or_everybody_s(actor: int, on: date) -> Q:
     return own & was_at("session_id")(actor, on)
 
 
+def supervises_session(prefix: str = "") -> Condition:
+    """The actor supervises the session that day. Until cover begins, that is whoever is covered.
+
+    Args:
+        prefix: what leads to the session, "session__" where the rows are no sessions.
+    """
+
+    def condition(actor: int, on: date) -> Q:
+        to_come = rows("scheduling", "Arrangement").filter(covers__isnull=False, from_date__gt=on)
+        path = f"{prefix}arrangement_id__in"
+        own = Q(**{f"{prefix}supervisor_id": actor}) & ~Q(
+            **{path: to_come.filter(supervisor_id=actor).values("pk")}
+        )
+        return own | Q(**{path: to_come.filter(covers__supervisor_id=actor).values("pk")})
+
+    return condition
+
+
+def still_supervises(actor: int, on: date) -> Q:
+    """The arrangement will cover for the actor, from a day to come."""
+    return Q(covers__supervisor_id=actor, from_date__gt=on)
+
+
+def covered_at(actor: int, on: date) -> Q:
+    """The session is held by whoever covers for the actor."""
+    del on  # they go on knowing that it is
+    covers = rows("scheduling", "Arrangement").filter(covers__supervisor_id=actor)
+    return Q(arrangement_id__in=covers.values("pk"))
+
+
 def taking_over(actor: int, on: date) -> Q:
     """The actor is asked to take the arrangement over."""
     del on

@@ -6,8 +6,8 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q
 
-from clearsight.access.predicates.arrangements import was_at
-from clearsight.access.predicates.conditions import any_of, holding, is_actor, rows
+from clearsight.access.predicates.arrangements import supervises_session, was_at
+from clearsight.access.predicates.conditions import any_of, holding, rows
 
 
 def case_supervisor(actor: int, on: date) -> Q:
@@ -24,7 +24,7 @@ def case_supervisor(actor: int, on: date) -> Q:
 def case_party(actor: int, on: date) -> Q:
     """Those in whose session the case is brought (`case.bring` says by whom) or written about."""
     sessions = rows("scheduling", "Session").filter(
-        any_of(is_actor("supervisor_id"), was_at("pk"))(actor, on)
+        any_of(supervises_session(), was_at("pk"))(actor, on)
     )
     brought = rows("supervision", "Discussion").filter(session_id__in=sessions.values("pk"))
     # A case that is taken off again stays known to those who have a record about it.

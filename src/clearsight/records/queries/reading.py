@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.db.transaction import atomic
 from django.utils.timezone import localdate
 
-from clearsight.access.queries import require, visible_to
+from clearsight.access.queries import permits, require, visible_to
 from clearsight.audit.actions import record as audit
 from clearsight.kernel.canonical import digest
 from clearsight.people.models import Person
@@ -129,7 +129,7 @@ def read(record: Record, *, by: Person, at: datetime) -> RecordShown:
         form=form,
         file_label=record.part_label,
         fields=fields,
-        writable=writable_by(record, form, by),
+        writable=_writable_now(record, form, by, localdate(at)),
         shown_hash=digest(_canonical(record, fields, beside, attached)),
         remarks=tuple(_remarks(record)),
         disagreements=beside,
@@ -167,10 +167,16 @@ def signatories(record: Record, form: Form) -> list[Person]:
 
 def party_of(record: Record, person: Person) -> str:
     """As what the person takes part: supervisor, supervisee, or nothing."""
-    if person.pk == record.session.supervisor_id:
+    if person.pk == record.session.supervisor_id or _is_covered_in(record, person):
         return "supervisor"
     members = [record.about] if record.about else present_at(record.session)
     return "supervisee" if person in members else ""
+
+
+def _is_covered_in(record: Record, person: Person) -> bool:
+    """Whether another holds the session in this person's place: what they wrote, they wrote as supervisor."""
+    covered = record.session.arrangement.covers
+    return covered is not None and covered.supervisor_id == person.pk
 
 
 def parties_by_name(record: Record) -> dict[str, Person]:
@@ -198,6 +204,13 @@ def writable_by(record: Record, form: Form, person: Person) -> frozenset[str]:
         for field in part_fields(record, form)
         if field.type != "derived" and (field.filled_by in (party, "either") or field.added_to_by == party)
     )
+
+
+def _writable_now(record: Record, form: Form, person: Person, on: date) -> frozenset[str]:
+    """As `writable_by`; from the first day of cover on it is the cover who writes."""
+    if _is_covered_in(record, person) and not permits(person, "record.write", record, on):
+        return frozenset()
+    return writable_by(record, form, person)
 
 
 def is_sealed(record: Record) -> bool:

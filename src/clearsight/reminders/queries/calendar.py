@@ -32,7 +32,7 @@ def person_of_feed(secret: str, on: date) -> Person | None:
 def to_attend(person: Person, today: date) -> QuerySet[Session]:
     """The sessions to come of which the person is a party, the soonest first."""
     ahead = Session.objects.filter(status="scheduled", scheduled_for__gte=today)
-    mine = visible_to(person, "session.read_agenda", ahead, today)
+    mine = visible_to(person, "session.come_to", ahead, today)
     return mine.order_by("scheduled_for", "starts_at", "pk")
 
 
@@ -40,7 +40,7 @@ def sittings_of(person: Person, today: date) -> list[Sitting]:
     """All of a person's sessions from three months ago on, those called off too."""
     scheduled = Q(held_on__isnull=True, scheduled_for__gte=today - BACK)
     known = Session.objects.filter(Q(held_on__gte=today - BACK) | scheduled)
-    mine = visible_to(person, "session.read_agenda", known, today)
+    mine = visible_to(person, "session.come_to", known, today)
     return _sittings(mine.order_by("scheduled_for", "pk"), person)
 
 

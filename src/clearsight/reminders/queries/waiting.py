@@ -66,7 +66,7 @@ def _steps(person: Person, today: date) -> Iterator[Notice]:
 def _sessions(person: Person, today: date) -> Iterator[Notice]:
     near = Session.objects.filter(status="scheduled", scheduled_for__range=(today, today + SOON))
     wrote = Entry.objects.filter(record__session=OuterRef("pk"), author=person)
-    mine = visible_to(person, "session.read_agenda", near, today).annotate(prepared=Exists(wrote))
+    mine = visible_to(person, "session.come_to", near, today).annotate(prepared=Exists(wrote))
     for session in mine.order_by("scheduled_for", "pk"):
         day = session.scheduled_for
         if day is not None and day <= today + DAY:

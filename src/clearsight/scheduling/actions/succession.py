@@ -27,6 +27,8 @@ def name_cover(
 ) -> Arrangement:
     """While a supervisor is away for long, somebody else supervises those people (Worcestershire, 8).
 
+    Nobody names themselves: cover reads what was prepared for others, from its first day on.
+
     It is an arrangement of its own, on the same terms, that `covers` the other and ends by itself.
 
     Args:
@@ -37,7 +39,9 @@ def name_cover(
     """
     today = localdate(at)
     require(by, "arrangement.cover", arrangement, today)
-    faults = successor_faults(arrangement, supervisor, from_date, by, today)
+    faults = successor_faults(arrangement, supervisor, from_date, by, today, oneself=True)
+    if supervisor.pk == by.pk:
+        faults.append(Fault("supervisor", "nobody names themselves", "ask another who leads to name you"))
     if to_date < from_date or to_date > from_date + LONGEST_COVER:
         faults.append(Fault("to_date", "cover lasts from a day to a day, a year at most", "correct a date"))
     if arrangement.covers_id is not None:
@@ -68,7 +72,11 @@ def change_cover(covering: Arrangement, to_date: date, *, by: Person, at: dateti
         raise Invalid.one("to_date", "this is no cover", "end the arrangement instead")
     require(by, "arrangement.cover", covered, today)
     was = covering.to_date
-    if faults := _changed_cover_faults(covering, covered, to_date, today):
+    faults = _changed_cover_faults(covering, covered, to_date, today)
+    if by.pk == covering.supervisor_id and was is not None and to_date > was:
+        mend = "ask another who leads to do so"
+        faults.append(Fault("to_date", "nobody has themselves cover longer", mend))
+    if faults:
         raise Invalid(faults)
     assert was is not None
     last = min(to_date, covered.to_date or to_date)
@@ -220,4 +228,10 @@ def _on_the_same_terms(
 
 def _audit(verb: str, old: Arrangement, new: Arrangement, by: Person, at: datetime) -> None:
     touched = parties_of(old, new.from_date) | parties_of(new, new.from_date)
-    record(verb, new, by=by, at=at, organisation=old.organisation_id, touches=touched, around=True)
+    detail = {
+        "supervisor": str(new.supervisor.public_id), "was": str(old.supervisor.public_id),
+        "from": str(new.from_date), "to": str(new.to_date or ""),
+    }  # fmt: skip
+    record(
+        verb, new, by=by, at=at, organisation=old.organisation_id, touches=touched, around=True, detail=detail
+    )

@@ -33,7 +33,11 @@ def arrange_cover(
     covering = scheduling.name_cover(arrangement, supervisor, from_date, to_date, by=by, at=at)
     sessions = what_moves(arrangement, from_date, covering.to_date).sessions
     _take(sessions, covering, by, at)
-    record("supervision.arrange_cover", covering, by=by, at=at, organisation=covering.organisation_id)
+    moved = {"supervisor": str(supervisor.public_id), "sessions": str(len(sessions))}
+    record(
+        "supervision.arrange_cover", covering, by=by, at=at,
+        organisation=covering.organisation_id, detail=moved,
+    )  # fmt: skip
     return covering
 
 

@@ -93,7 +93,7 @@ def session_page(session: Session, actor: Person, at: datetime) -> dict[str, Any
         "arrangement": session.arrangement,
         "members": members_on(session.arrangement, session.day or today),
         "party": party,
-        "supervisor": session.supervisor_id == actor.pk,
+        "supervisor": permits(actor, "session.hold", session, today),
         "actor": actor,
         "agenda": agenda(session, by=actor, at=at) if party else None,
         "cases_open": cases_may_change(session),

@@ -75,6 +75,7 @@ def today_page(actor: Person, at: datetime) -> dict[str, Any]:
         "actor": actor,
         "meetings": meetings(actor, today),
         "covers": covers_told(actor, today),
+        "keeps_calendar": permits(actor, "organisation.manage_calendar", actor.organisation, today),
         "overdue": overdue_with(actor, today),
         "waiting": waiting(actor, at),
         "actions": actions_of(actor, by=actor, at=at),

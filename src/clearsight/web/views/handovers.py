@@ -35,7 +35,8 @@ CONFIRMED = {"giver": "I hand it over", "taker": "I take it over"}
 def cover(request: HttpRequest, actor: Person, arrangement: UUID) -> HttpResponse:
     """Name who supervises while the supervisor is away for long."""
     found = _arrangement(actor, "arrangement.cover", arrangement)
-    people = _others(found)
+    # Nobody names themselves.
+    people = {key: one for key, one in _others(found).items() if one.pk != actor.pk}
 
     def act(asked: Asked) -> HttpResponse:
         whom = asked.among("supervisor", people, "Choose who covers")
