@@ -63,3 +63,10 @@ def test_a_role_that_has_ended_is_not_prolonged_once_there_is_an_account() -> No
     assert role.to_date == ended
     assert do(people.end_role, role, TODAY - timedelta(days=9), by=of.morgan)
     assert do(people.end_role, role, TODAY + timedelta(days=90), by=OPERATOR)
+
+
+def test_each_sentence_of_what_is_wrong_with_a_password_begins_as_one() -> None:
+    of = world.school()
+    with pytest.raises(Invalid) as refused:
+        do(people.give_account, of.sam, "short1", by=OPERATOR)
+    assert "too short. It must contain" in str(refused.value)

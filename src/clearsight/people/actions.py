@@ -318,9 +318,14 @@ def _refuse_weak(password: str, person: Person) -> None:
         validate_password(password, user)
     except ValidationError as error:
         raise Invalid(
-            Fault("password", message.rstrip(".").lower(), "choose another, longer one")
+            Fault("password", _begun_small(message.rstrip(".")), "choose another, longer one")
             for message in error.messages
         ) from None
+
+
+def _begun_small(sentences: str) -> str:
+    """Without the first capital, as a problem is said; a second sentence keeps its own."""
+    return sentences[:1].lower() + sentences[1:]
 
 
 def _refuse_oneself(person: Person, by: Actor) -> None:
