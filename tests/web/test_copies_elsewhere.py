@@ -62,6 +62,7 @@ def test_the_text_says_what_the_record_says_and_names_nobody_else(done: Supervis
         "Where it stands: Agreed, and not signed by all yet",
     ):  # fmt: skip
         assert part in text, part
+    assert "?:" not in text
     assert "Ashgrove" not in text and "Perran" not in text and "<" not in text.partition(">")[2]
 
 

@@ -34,12 +34,12 @@ def _section(section: SectionPrinted) -> Iterator[str]:
 def _block(block: Block) -> Iterator[str]:
     match block["kind"]:
         case "none":
-            yield f"{block['label']}: nothing written"
+            yield f"{_asked(block['label'])} nothing written"
             return
         case "words":
-            yield from ("", f"{block['label']}:", "\n\n".join(block["paragraphs"]))
+            yield from ("", _asked(block["label"]), "\n\n".join(block["paragraphs"]))
         case "rows":
-            yield from ("", f"{block['label']}:")
+            yield from ("", _asked(block["label"]))
             for row in block["rows"]:
                 cells = zip(block["head"], row, strict=True)
                 yield "- " + "; ".join(f"{name}: {cell}" for name, cell in cells if cell)
@@ -49,3 +49,8 @@ def _block(block: Block) -> Iterator[str]:
             return
     if block["by"]:
         yield f"({block['by']})"
+
+
+def _asked(label: str) -> str:
+    """What stands before an answer: a question has its mark already."""
+    return label if label.endswith(("?", ":")) else f"{label}:"
