@@ -125,3 +125,9 @@ def test_a_family_s_name_that_was_altered_does_not_shut_the_page() -> None:
     Child.objects.update(name=b"x" * 40)
     page = home(held.sam)
     assert "Write up: caseload record" in page and world.FAMILY not in page
+
+
+def test_who_keeps_the_calendar_finds_it_first() -> None:
+    of = world.school()
+    assert "You keep the calendar" in home(of.morgan)
+    assert "You keep the calendar" not in home(of.sam)
