@@ -101,6 +101,25 @@ def test_nobody_else_saves_or_is_told_anything(draft: tuple[World, Record]) -> N
     assert not Entry.objects.filter(field="any_other_business").exists()
 
 
+@pytest.mark.req("J1")
+def test_which_words_a_browser_keeps_that_were_saved_all_the_same(draft: tuple[World, Record]) -> None:
+    place, record = draft
+    one, other = signed_in(place.supervisor.email), signed_in(place.supervisee.email)
+    told = autosaved(one, record, typed(record, place.supervisor, wellbeing="Tired", next_date="")).json()
+    over = {"seen.wellbeing": "1", "was.wellbeing": told["saved"]["wellbeing"]["mark"]}
+    autosaved(other, record, typed(record, place.supervisee, wellbeing="Rested") | over)
+    Record.objects.filter(pk=record.pk).update(
+        state="proposed", proposed_by=place.supervisee, proposed_at=now()
+    )
+    where, keeps = f"/records/{record.public_id}/kept", {"f.wellbeing": "Tired ", "f.matters_arising": "Gone"}
+    # The other wrote over it: it was saved, and stands under what was there before.
+    saved = one.post(where, keeps).json()["saved"]
+    assert "wellbeing" in saved and "matters_arising" not in saved
+    assert "wellbeing" not in other.post(where, keeps).json()["saved"]
+    for person in (place.head, place.stranger):
+        assert signed_in(person.email).post(where, keeps).status_code in (403, 404)
+
+
 def test_a_record_that_is_no_draft_says_so(draft: tuple[World, Record]) -> None:
     place, record = draft
     Record.objects.filter(pk=record.pk).update(

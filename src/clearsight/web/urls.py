@@ -201,6 +201,7 @@ urlpatterns: list[URLPattern] = [
          permission="session.note_signed"),
     page("records/<uuid:record>", records.record, name="record", permission="record.read"),
     page("records/<uuid:record>/autosave", drafts.autosave, name="autosave", permission="record.write"),
+    page("records/<uuid:record>/kept", drafts.kept, name="kept", permission="record.write"),
     page("records/<uuid:record>/check", filing.check, name="check_record", permission="record.write"),
     page("records/<uuid:record>/pdf", pdf.record, name="record_pdf", permission="record.read"),
     page("records/<uuid:record>/attach", attachments.attach, name="attach", permission="record.write"),

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.utils.timezone import localtime
+from django.views.decorators.http import require_POST
 
 from clearsight.access.queries import find
 from clearsight.compliance.actions import perform
@@ -16,10 +17,10 @@ from clearsight.kernel.refusals import Conflict, Invalid
 from clearsight.people.models import Person
 from clearsight.records import actions as records
 from clearsight.records.models import Record
-from clearsight.records.queries import FieldShown, form_of, part_fields, writable_by, written_meanwhile
+from clearsight.records.queries import FieldShown, form_of, part_fields, read, writable_by, written_meanwhile
 from clearsight.web import words
 from clearsight.web.forms.drafts import Draft, mark_of, read_draft
-from clearsight.web.forms.posted import read_numbered
+from clearsight.web.forms.posted import read_numbered, read_values
 from clearsight.web.show.fields import JOINABLE, value_words
 from clearsight.web.show.records import errors_of
 
@@ -30,9 +31,7 @@ def autosave(request: HttpRequest, actor: Person, record: UUID) -> HttpResponse:
     Answers JSON: `saved`, `clashes` and `theirs` by field, `wrong` in sentences; or, with 409, `closed`: why
     nothing can be saved here any more.
     """
-    found = find(actor, "record.write", Record.objects.select_related(
-        "session__arrangement", "session__supervisor", "session__organisation", "file", "about", "form_text",
-    ), record, today())  # fmt: skip
+    found = _found(actor, record)
     if request.method != "POST":
         return JsonResponse({"csrf": get_token(request)})
     if request.POST.get("as") != str(actor.public_id):
@@ -47,6 +46,30 @@ def autosave(request: HttpRequest, actor: Person, record: UUID) -> HttpResponse:
     except (Invalid, Conflict) as refused:
         return JsonResponse({"closed": words.fault(refused.faults[0]) + "."}, status=409)
     return JsonResponse(_told(draft, done, news))
+
+
+@require_POST
+def kept(request: HttpRequest, actor: Person, record: UUID) -> HttpResponse:
+    """Which of the words that a browser still keeps are in the record, or were before they were altered.
+
+    Answers JSON: `saved`, the fields of which that is so.
+    """
+    shown = read(_found(actor, record), by=actor, at=now())
+    typed = read_values((one.field for one in shown.fields.values()), request.POST)
+    saved = [name for name, value in typed.items() if mark_of(value) in _marks(shown.fields[name], actor)]
+    return JsonResponse({"saved": saved})
+
+
+def _marks(one: FieldShown, actor: Person) -> set[str]:
+    """The marks of what stands in a field, and of what the actor wrote there before."""
+    mine = [entry for entry in one.before if entry.author == actor]
+    return {mark_of(one.value), *(mark_of(entry.value) for entry in mine)}
+
+
+def _found(actor: Person, record: UUID) -> Record:
+    return find(actor, "record.write", Record.objects.select_related(
+        "session__arrangement", "session__supervisor", "session__organisation", "file", "about", "form_text",
+    ), record, today())  # fmt: skip
 
 
 def _told(draft: Draft, done: records.Autosaved, news: dict[str, FieldShown]) -> dict[str, Any]:

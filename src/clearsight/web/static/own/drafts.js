@@ -200,6 +200,21 @@ class Field {
   }
 }
 
+// Of what is kept, that which the record never had: a button may have saved it before the script heard of it.
+async function neverSaved(found, place) {
+  const body = new URLSearchParams(found.flatMap((one) => one.pairs));
+  const token = document.querySelector("[name=csrfmiddlewaretoken]");
+  try {
+    const answer = await fetch(place.dataset.kept, {
+      method: "POST", body, redirect: "manual", headers: { "X-CSRFToken": token.value },
+    });
+    const { saved } = await answer.json();
+    return found.filter((one) => !saved.includes(one.id) && one.pairs.some(([, value]) => value.trim()));
+  } catch {
+    return found;
+  }
+}
+
 // What has no input any more is shown as it was typed.
 function showLost(before, lost) {
   const note = document.createElement("div");
@@ -221,8 +236,10 @@ function showLost(before, lost) {
 // A record that was put before the other meanwhile cannot be written in: what was not saved is shown beside it.
 async function showKept(place) {
   const kept = new Kept(`${place.dataset.as}.${place.dataset.record}`, place.dataset.key);
-  const found = await kept.get().catch(() => null);
-  if (!found?.length) return;
+  const all = await kept.get().catch(() => null);
+  if (!all?.length) return;
+  const found = await neverSaved(all, place);
+  if (!found.length) return void (await kept.remove());
   const note = showLost(place, found.flatMap((one) => one.pairs.map(([, value]) => [one.label, value])));
   const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Forget it" });
   button.className = "govuk-button govuk-button--secondary cs-button--small";
@@ -299,12 +316,13 @@ class Draft {
     }
     let back = 0;
     const lost = [];
-    for (const one of kept ?? []) {
-      const field = this.fields.find((each) => each.id === one.id);
-      if (!field) {
-        lost.push(...one.pairs.map(([, value]) => [one.label, value]));
-        continue;
-      }
+    const byId = (one) => this.fields.find((each) => each.id === one.id);
+    const elsewhere = (kept ?? []).filter((one) => !byId(one));
+    for (const one of elsewhere.length ? await neverSaved(elsewhere, this.form) : []) {
+      lost.push(...one.pairs.map(([, value]) => [one.label, value]));
+    }
+    for (const one of (kept ?? []).filter(byId)) {
+      const field = byId(one);
       const now = wordsOf(field.pairs);
       if (field.changed || now === wordsOf(one.pairs)) continue;
       const arrived = one.sent !== null && now === wordsOf(JSON.parse(one.sent));
