@@ -131,3 +131,13 @@ def test_sessions_called_off_again_and_again_are_seen(place: World) -> None:
         perform(casework.call_off, session, "A meeting", by=place.supervisee, at=now())
     seen = browser(place.head).get(where).content.decode()
     assert "2 of the last 2 sessions were called off: twice by Rosa Quayle." in seen
+
+
+@pytest.mark.req("B5", "B6")
+def test_an_administrator_is_not_offered_what_would_be_refused(place: World) -> None:
+    add_person(place.organisation, "Zillah Marsh", "teacher", place.site)
+    add_person(place.organisation, "Ambrose Lee", "administrator", place.site)
+    where = f"/arrangements/{Arrangement.objects.get().public_id}"
+    for who, page in ((place.head, "cover"), (place.supervisor, "handover")):
+        offered = browser(who).get(f"{where}/{page}").content.decode()
+        assert "Zillah Marsh" in offered and "Ambrose Lee" not in offered, page

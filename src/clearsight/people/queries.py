@@ -20,6 +20,12 @@ def at_work(organisation: Organisation, on: date) -> QuerySet[Person]:
     )
 
 
+def administrators(organisation: Organisation, on: date) -> QuerySet[Person]:
+    """Those who keep its people and calendars that day, and read nothing of others."""
+    held = Role.objects.filter(holding(on), role="administrator", person__organisation=organisation)
+    return Person.objects.filter(pk__in=held.values("person_id"))
+
+
 def roles_on(person: Person, on: date) -> list[Role]:
     """The roles that the person holds on that day, with their sites."""
     return list(Role.objects.filter(holding(on), person=person).select_related("site").order_by("role", "pk"))

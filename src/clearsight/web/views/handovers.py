@@ -15,7 +15,7 @@ from clearsight.casework.queries import open_cases_of
 from clearsight.compliance.actions import cover_to_policy, hand_over_to_policy, perform
 from clearsight.integrations.clock import now, today
 from clearsight.people.models import Person
-from clearsight.people.queries import at_work
+from clearsight.people.queries import administrators, at_work
 from clearsight.scheduling.models import Arrangement
 from clearsight.scheduling.queries import members_on
 from clearsight.supervision import actions as supervision
@@ -141,9 +141,11 @@ def withdraw(request: HttpRequest, actor: Person, handover: UUID) -> HttpRespons
 
 
 def _others(found: Arrangement) -> dict[str, Person]:
-    """Whoever is at work and neither supervises there nor is supervised, by public id."""
+    """Whoever is at work and neither supervises there, nor is supervised, nor administers, by public id."""
     there = {found.supervisor_id, *(one.pk for one in members_on(found, max(today(), found.from_date)))}
-    return {str(one.public_id): one for one in at_work(found.organisation, today()).exclude(pk__in=there)}
+    others = at_work(found.organisation, today()).exclude(pk__in=there)
+    able = others.exclude(pk__in=administrators(found.organisation, today()).values("pk"))
+    return {str(one.public_id): one for one in able}
 
 
 def _arrangement(actor: Person, permission: str, public_id: UUID) -> Arrangement:
