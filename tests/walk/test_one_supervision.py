@@ -107,7 +107,6 @@ def test_one_supervision_from_the_first_overdue_day_to_the_sealed_record() -> No
     agenda = agendas.agenda(session, by=nadia, at=at())
     assert [item.text for item in agenda.brought] == ["How to speak with the uncle"]
     assert agenda.cases_brought == (case,)
-    assert agenda.cases_left_out == ()
     assert [item.id for item in agenda.standing][:2] == ["wellbeing", "previous_actions"]
 
     # They meet; Nadia writes it up on the policy's forms, and who wrote what stays visible.

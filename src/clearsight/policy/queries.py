@@ -25,15 +25,6 @@ from clearsight.policy.models import Adoption, FormVersion
 PUT_BACK = "put it back or mend it; if it lies elsewhere now: clearsight import --policy with that folder"
 
 
-def book_of(organisation: Organisation, on: date) -> PolicyBook:
-    """All versions of the policy that the organisation has adopted by that day; before the first, the first.
-
-    Raises:
-        Unknown: when it has adopted none.
-    """
-    return _own_book(organisation, _adoptions(organisation), on)
-
-
 def adoption_of(organisation: Organisation, on: date) -> Adoption:
     """What it has adopted as its own by that day; before the first, the first.
 
@@ -41,10 +32,6 @@ def adoption_of(organisation: Organisation, on: date) -> Adoption:
         Unknown: when it has adopted none.
     """
     return _own(organisation, _adoptions(organisation), on)
-
-
-def _own_book(organisation: Organisation, adoptions: list[Adoption], on: date) -> PolicyBook:
-    return book(_own(organisation, adoptions, on).policy)
 
 
 def _own(organisation: Organisation, adoptions: list[Adoption], on: date) -> Adoption:

@@ -66,10 +66,6 @@ class Finding(NamedTuple):
         """One plain sentence; a second one names what else asks the same."""
         return f"{self.words} Also asked: {self.also}." if self.also else str(self.words)
 
-    def saying(self, explanation: str) -> Finding:
-        """The same finding in other words."""
-        return self._replace(words=explanation, also="")
-
     @property
     def failing(self) -> bool:
         """Whether something required is overdue, missed or broken."""

@@ -15,12 +15,11 @@ from django.utils.timezone import localdate
 from clearsight.access.queries import require
 from clearsight.audit.actions import record
 from clearsight.casework.models import CaseFile
-from clearsight.kernel.spans import Span
 from clearsight.people.models import Person
 from clearsight.policy.domain.forms import AgendaItem as StandingItem
 from clearsight.policy.queries import forms_of
 from clearsight.scheduling.models import Revisit, Session
-from clearsight.scheduling.queries import line_of, members_on
+from clearsight.scheduling.queries import line_of
 from clearsight.supervision.models import Action, AgendaItem, SessionSignature
 from clearsight.supervision.queries.agreements import folder
 from clearsight.supervision.queries.cases import cases_offered
@@ -45,18 +44,12 @@ class Agenda:
     open_actions: tuple[ActionShown, ...]
     matters_to_revisit: tuple[Session, ...]
     cases_brought: tuple[CaseFile, ...]
-    cases_open: tuple[CaseFile, ...]
     cases_asked: tuple[CaseFile, ...] = ()
 
     @property
     def cases(self) -> tuple[CaseFile, ...]:
         """Those to be discussed: brought, or put there by the policy itself."""
         return tuple(dict.fromkeys((*self.cases_brought, *self.cases_asked)))
-
-    @property
-    def cases_left_out(self) -> tuple[CaseFile, ...]:
-        """Open cases of those supervised that nobody has brought: then it is a sample, and not all."""
-        return tuple(case for case in self.cases_open if case not in self.cases_brought)
 
 
 @atomic
@@ -72,7 +65,6 @@ def agenda(session: Session, *, by: Person, at: datetime) -> Agenda:
     method: Any = "ad_hoc" if session.kind == "ad_hoc" else session.arrangement.kind
     items = list(session.agenda_items.select_related("added_by").order_by("added_at", "pk"))
     file = folder(session.arrangement) if items else None
-    members = {person.pk for person in members_on(session.arrangement, day)}
     offered = cases_offered(session, by=by, at=at)
     # What is offered is all that is brought or open, as far as the reader may know: the most urgent first.
     known = sorted(offered.rows, key=lambda row: row.case.code)
@@ -86,11 +78,6 @@ def agenda(session: Session, *, by: Person, at: datetime) -> Agenda:
         open_actions=tuple(actions),
         matters_to_revisit=tuple(matters_to_revisit(session)),
         cases_brought=tuple(row.case for row in known if row.brought),
-        cases_open=tuple(
-            row.case
-            for row in known
-            if row.case.lead_id in members and day in Span(row.case.opened, row.case.closed)
-        ),
         cases_asked=offered.on_agenda,
     )
 
