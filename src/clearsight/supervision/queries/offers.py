@@ -21,7 +21,10 @@ from clearsight.supervision.models import Action, AgreementSignature, Offer
 
 @dataclass(frozen=True, slots=True)
 class Supervised:
-    """Where somebody is supervised, and whether they and their supervisor have signed an agreement there."""
+    """Where somebody is supervised, and whether both sides have signed an agreement there.
+
+    Each of them any version of it, a superseded one too: not that both have signed the one in force.
+    """
 
     arrangement: Arrangement
     signed: bool
@@ -106,7 +109,7 @@ def _latest_offers(persons: set[int]) -> dict[int, Offer]:
 
 @atomic
 def read_offer(offer: Offer, *, by: Person, at: datetime) -> OfferShown:
-    """The offer, and to who may read it why it was declined. Audited as read.
+    """The offer, and why it was declined to who may read that: then, and only then, it is audited as read.
 
     Raises:
         Unknown: when `by` may not know of it.
