@@ -56,6 +56,11 @@ def test_every_link_leads_somewhere(document: Path) -> None:
     assert broken(document, document.read_text("utf-8")) == []
 
 
+def test_the_readme_names_a_tracker_to_try() -> None:
+    named = re.findall(r"`(policies/\S+/data)`", (ROOT / "README.md").read_text("utf-8"))
+    assert named and all((ROOT / folder / "people.csv").is_file() for folder in named)
+
+
 def test_a_broken_link_is_noticed() -> None:
     readme = ROOT / "README.md"
     for bad in ("[x](nowhere.md)", "[x](README.md#nowhere)", "[`nobody()`](tests/conftest.py)"):
