@@ -15,6 +15,7 @@ from clearsight.records import actions as records
 from clearsight.records.queries import read
 from clearsight.scheduling import actions as scheduling
 from clearsight.supervision import actions as supervision
+from clearsight.web.show.fields import FieldView
 from clearsight.web.show.records import errors_of
 from tests.web.world import arranged, browser, world
 
@@ -47,6 +48,13 @@ def test_a_sentence_of_its_own_stays_as_it_is() -> None:
     assert errors_of([Fault("x", "nobody here is called that", "choose")])["x"] == (
         "Nobody here is called that: choose",
     )
+
+
+def test_what_there_was_none_of_last_time_is_not_said_to_be_known_later() -> None:
+    form = load_forms(find_policy("embark")).main_record
+    asked = {field.id: FieldView(field, None).known for field in form.fields() if field.type == "derived"}
+    assert asked["previous_record"] == "None from last time"
+    assert asked["date"] == "Not known yet"
 
 
 @pytest.mark.django_db

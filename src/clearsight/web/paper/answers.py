@@ -9,7 +9,7 @@ from clearsight.policy.domain.forms.fields import SignatureField
 from clearsight.policy.domain.forms.values import is_blank
 from clearsight.web.paper.sheet import Block, SectionPrinted, fact, rows, words
 from clearsight.web.show.columns import cell_text, columns_of
-from clearsight.web.show.fields import value_words
+from clearsight.web.show.fields import known_words, value_words
 
 WITH_ROWS = ("ongoing_new", "action_rows", "action_review", "case_list", "table")
 Answer = Callable[[FormField], tuple[Value, str]]
@@ -30,7 +30,7 @@ def sections_printed(
     for section in form.sections:
         mine = [field for field in section.fields if field.id in wanted or field.type == "signature"]
         derived = [field for field in mine if field.type == "derived"]
-        facts = [fact(f.label, value_words(f, answer(f)[0]) or "Not known yet") for f in derived]
+        facts = [fact(f.label, known_words(f, answer(f)[0])) for f in derived]
         blocks = _blocks((field for field in mine if field.type != "derived"), answer, signed)
         if mine or (section.statements and len(wanted) == len(_kept(form))):
             found.append(SectionPrinted(section.heading, section.statements, (), facts, blocks))

@@ -14,6 +14,8 @@ from clearsight.web.forms.drafts import mark_of
 OUTCOMES = {"done": "Done", "carried_over": "Carried over", "dropped": "Dropped"}
 MARKS = {"ongoing": "Ongoing", "new": "New"}
 SPARE = 2
+# What is not there when the record is opened does not come later.
+FROM_LAST_TIME = ("previous_summary",)
 # Where what two people wrote can stand one after the other.
 JOINABLE = ("text", "long_text", "rich_text", "ongoing_new", "action_rows", "case_list")
 
@@ -51,6 +53,11 @@ class FieldView:
     def name(self) -> str:
         """The name and the id of its input."""
         return f"f.{self.asked.id}"
+
+    @property
+    def known(self) -> str:
+        """What the system fills in here, in words."""
+        return known_words(self.asked, self.value)
 
     @property
     def unsaved(self) -> bool:
@@ -113,6 +120,12 @@ class SectionView:
     def left_blank(self) -> list[FieldView]:
         """What nobody has filled in."""
         return [view for view in self.asked if view.blank]
+
+
+def known_words(asked: FormField, value: Value) -> str:
+    """What the system fills in, in words; where it has nothing, whether it will or there is none."""
+    nothing = "None from last time" if getattr(asked, "source", "") in FROM_LAST_TIME else "Not known yet"
+    return value_words(asked, value) or nothing
 
 
 def value_words(asked: FormField, value: Value) -> str:
