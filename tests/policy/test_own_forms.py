@@ -91,7 +91,11 @@ def test_a_version_that_sends_something_elsewhere_leaves_a_session_that_is_begun
     draft = do(policies.begin_form, of.organisation, FORM, by=of.nadia)
     (other,) = {file.id for file in forms_of(of.organisation, TODAY).files if file.kind == "secured"}
     elsewhere = {"file": other}
-    draft = do(policies.write_field, draft, "team_notes", elsewhere, draft.revision, by=of.nadia)
+    with pytest.raises(Invalid, match="say why your form asks otherwise"):
+        do(policies.write_field, draft, "team_notes", elsewhere, draft.revision, by=of.nadia)
+    draft = do(policies.write_field, draft, "team_notes", elsewhere, draft.revision, why="All of us need it",
+               by=of.nadia)  # fmt: skip
+    assert draft.left_out["team_notes"]["why"] == "All of us need it"
     do(policies.put_in_force, draft, TODAY, "The team's own", draft.revision, by=of.nadia)
     do(records.open_records, begun.session, by=of.nadia)
     assert begun.session.records.count() == 1
@@ -110,6 +114,30 @@ def test_what_the_policy_asks_for_goes_only_with_a_reason(of: world.School) -> N
     assert put.left_out.keys() == {"sickness_absence"}
     later = do(policies.begin_form, of.organisation, FORM, by=of.vera)
     assert later.left_out == put.left_out, "the next version says it still"
+
+
+@pytest.mark.parametrize("less", [{"label": "x"}, {"required": None}])
+def test_what_the_policy_asks_for_is_emptied_only_with_a_reason(of: world.School, less: Any) -> None:
+    draft = do(policies.begin_form, of.organisation, FORM, by=of.nadia)
+    asked = next(field for field in own_form(draft).fields() if field.required)
+    with pytest.raises(Invalid) as refused:
+        do(policies.write_field, draft, asked.id, less, draft.revision, by=of.nadia)
+    assert [fault.place for fault in refused.value.faults] == ["why"]
+    given = {"why": "We say it so", "by": of.nadia}
+    draft = do(policies.write_field, draft, asked.id, less, draft.revision, **given)
+    assert draft.left_out[asked.id]["why"] == "We say it so"
+    put = do(policies.put_in_force, draft, TODAY, "Ours", draft.revision, by=of.nadia)
+    later = do(policies.begin_form, of.organisation, FORM, by=of.nadia)
+    assert later.left_out == put.left_out, "the next version says it still"
+    again = {"label": asked.label, "required": True}
+    later = do(policies.write_field, later, asked.id, again, later.revision, by=of.nadia)
+    assert later.left_out == {}, "as the policy has it: there is nothing to say"
+
+
+def test_a_hint_or_more_than_the_policy_asks_wants_no_reason(of: world.School) -> None:
+    draft = do(policies.begin_form, of.organisation, FORM, by=of.nadia)
+    more = {"hint": "Since last time", "required": True}
+    do(policies.write_field, draft, "sickness_absence", more, draft.revision, by=of.nadia)
 
 
 def test_every_fault_is_told_before_it_is_in_force(of: world.School) -> None:

@@ -43,8 +43,9 @@ class Adoption(Dated):
 class FormVersion(models.Model):
     """An organisation's own version of one of its policy's forms: a draft, or put in force from a day on.
 
-    `text` is the form as canonical JSON (`policy.domain.forms.form_to_data`); `left_out` says why each field
-    that the policy asks for is not in it, by the field's id. `revision` counts what was done to a draft.
+    `text` is the form as canonical JSON (`policy.domain.forms.form_to_data`); `left_out` says, by its id, why
+    each field that the policy asks for is not in it, or asks less in it. `revision` counts what was done to
+    a draft.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="form_versions")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -15,8 +15,9 @@ from clearsight.kernel.canonical import canonical
 from clearsight.kernel.errors import ClearsightError, Fault
 from clearsight.kernel.refusals import Conflict, Invalid, Unknown
 from clearsight.people.models import Organisation, Person
-from clearsight.policy.domain.forms import Form, form_to_data
+from clearsight.policy.domain.forms import Form, FormField, form_to_data
 from clearsight.policy.domain.forms import altering as forms
+from clearsight.policy.domain.forms.less import asks_less
 from clearsight.policy.models import FormVersion
 from clearsight.policy.queries import adoption_of, draft_of, forms_of, forms_of_policy, own_form, own_versions
 
@@ -99,17 +100,23 @@ def move_section(
 
 @transaction.atomic
 def write_field(
-    draft: FormVersion, field: str, changes: Mapping[str, Any], seen: int, *, by: Person, at: datetime
-) -> FormVersion:
+    draft: FormVersion, field: str, changes: Mapping[str, Any], seen: int, *, why: str = "",
+    by: Person, at: datetime,
+) -> FormVersion:  # fmt: skip
     """As `policy.domain.forms.altering.write_field`; it goes to a file that fits the form, and is whole.
 
+    Args:
+        why: wanted where a field that the policy asks for asks less then (`asks_less`); whoever looks is
+            shown it.
+
     Raises:
-        Invalid: with what would be amiss in this field, each at its key.
+        Invalid: with what would be amiss in this field, each at its key; at `why`, without a reason.
     """
 
     def edit(form: Form) -> Form:
         altered = forms.write_field(form, field, changes)
         _refuse_amiss(draft, form, altered, field)
+        _note_less(draft, form.field(field), altered.field(field), why.strip(), localdate(at))
         return altered
 
     return _alter("policy.write_field", draft, seen, _on("field", edit), by, at)
@@ -151,8 +158,7 @@ def remove_field(
             raise Invalid.one("why", problem, "write a few words")
         altered = forms.remove_field(form, field)
         if not asked.ours:
-            said = {"label": asked.label, "clause": asked.clause, "why": why.strip()[:LONGEST_WHY]}
-            draft.left_out = {**draft.left_out, field: said}
+            _give_reason(draft, asked, why.strip())
         return altered
 
     return _alter("policy.remove_field", draft, seen, _on("field", edit), by, at)
@@ -235,6 +241,31 @@ def _on(what: str, edit: _Edit) -> _Edit:
 def _key(fault: Fault, what: str) -> str:
     key = fault.place.rpartition(".")[2].partition("[")[0]
     return key if key.isidentifier() and "." in fault.place else what
+
+
+def _note_less(draft: FormVersion, before: FormField, after: FormField, why: str, today: date) -> None:
+    """Keep why a field asks less than the policy does; nothing to keep where it asks all of it (again).
+
+    Raises:
+        Invalid: at `why`, where it asks less than it did before, and nobody says why.
+    """
+    policy = forms_of_policy(draft.policy).in_force(today).form(draft.form)
+    asked = next((one for one in policy.fields() if one.id == after.id), before)
+    less = asks_less(asked, after)
+    if less - asks_less(asked, before) and not why:
+        problem = "what is written there goes to others then: say why your form asks otherwise"
+        if not asked.ours:
+            problem = "the policy asks for this field as it was: say why your form asks otherwise"
+        raise Invalid.one("why", problem, "write a few words")
+    if less and why:
+        _give_reason(draft, asked, why)
+    elif not less:
+        draft.left_out = {name: said for name, said in draft.left_out.items() if name != after.id}
+
+
+def _give_reason(draft: FormVersion, asked: FormField, why: str) -> None:
+    said = {"label": asked.label, "clause": asked.clause, "why": why[:LONGEST_WHY]}
+    draft.left_out = {**draft.left_out, asked.id: said}
 
 
 def _refuse_amiss(draft: FormVersion, before: Form, after: Form, field: str) -> None:

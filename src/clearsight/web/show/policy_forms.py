@@ -13,6 +13,7 @@ from clearsight.people.models import Organisation, Person
 from clearsight.policy.domain.forms import Form, FormField, PolicyForms, files_of
 from clearsight.policy.domain.forms.altering import faults_of_draft, section_of
 from clearsight.policy.domain.forms.changes import changes
+from clearsight.policy.domain.forms.less import AskedOtherwise, asked_otherwise
 from clearsight.policy.domain.forms.values import blank_values
 from clearsight.policy.domain.forms.words import TYPES, filled
 from clearsight.policy.models import FormVersion
@@ -182,6 +183,7 @@ def draft_page(draft: FormVersion, actor: Person, today: date) -> dict[str, Any]
         ],
         "differs": changes(forms.form(draft.form), form, forms.files, _reasons(draft)),
         "left_out": left_out(draft),
+        "otherwise": otherwise(draft, today),
     }
 
 
@@ -189,6 +191,16 @@ def left_out(version: FormVersion) -> list[dict[str, str]]:
     """What the policy asks for and this version has not: its label, the clause, and why."""
     there = {field.id for field in own_form(version).fields()}
     return [said for field, said in version.left_out.items() if field not in there]
+
+
+def otherwise(version: FormVersion, today: date) -> list[tuple[AskedOtherwise, str]]:
+    """What the policy asks for and this version asks less of or otherwise, each with the reason given.
+
+    Compared with the policy's own form of the day from which it is in force; of a draft, of today.
+    """
+    policy = forms_of_policy(version.policy).in_force(version.from_date or today)
+    found = asked_otherwise(policy.form(version.form), own_form(version), policy.files)
+    return [(one, version.left_out.get(one.field.id, {}).get("why", "")) for one in found]
 
 
 def _line(field: FormField, labels: dict[str, str]) -> FieldLine:

@@ -111,11 +111,12 @@ def field(request: HttpRequest, actor: Person, form: str, field: str) -> HttpRes
 
     def act(asked: Asked) -> HttpResponse:
         changes = read_field(asked, there.type, files, there)
-        return _done(asked, found, policies.write_field, field, changes, actor=actor)
+        why = asked.text("why", longest=policies.LONGEST_WHY)
+        return _done(asked, found, policies.write_field, field, changes, actor=actor, why=why)
 
     context = {"field": there, "section": None, "kind": there.type, "kind_words": TYPES[there.type],
                "files": files, "stays": why_it_stays(there)}  # fmt: skip
-    begin = Typed(begin_with(there))
+    begin = Typed({**begin_with(there), "why": found.left_out.get(field, {}).get("why", "")})
     return form_page(request, "form_field", begin, act, lambda _: {**_context(actor, form), **context})
 
 
@@ -223,9 +224,11 @@ def _seen(asked: Asked) -> int:
     return asked.number("seen") or 0
 
 
-def _done(asked: Asked, found: FormVersion, action: Any, *args: Any, actor: Person) -> HttpResponse:
+def _done(
+    asked: Asked, found: FormVersion, action: Any, *args: Any, actor: Person, **rest: Any
+) -> HttpResponse:
     """Do it to the draft as it was shown, and go back to the whole of it."""
-    asked.attempt(lambda: perform(action, found, *args, _seen(asked), by=actor, at=now()))
+    asked.attempt(lambda: perform(action, found, *args, _seen(asked), by=actor, at=now(), **rest))
     return redirect("form_draft", form=found.form)
 
 

@@ -17,7 +17,7 @@ from clearsight.policy import actions as policies
 from clearsight.policy.queries import policy_in_force
 from clearsight.web.pages import said, show
 from clearsight.web.paper import blank_pdf
-from clearsight.web.show.policy_forms import form_page, forms_page, left_out, version_page
+from clearsight.web.show.policy_forms import form_page, forms_page, left_out, otherwise, version_page
 from clearsight.web.views.pdf import as_file
 
 
@@ -37,7 +37,8 @@ def version(request: HttpRequest, actor: Person, form: str, version: int) -> Htt
     """One version as whoever fills it in sees it."""
     page: dict[str, Any] = version_page(actor.organisation, form, version, today())
     own = page["line"].own
-    return show(request, "form_version", {**page, "left_out": left_out(own) if own else []})
+    gone, less = (left_out(own), otherwise(own, today())) if own else ([], [])
+    return show(request, "form_version", {**page, "left_out": gone, "otherwise": less})
 
 
 def version_pdf(request: HttpRequest, actor: Person, form: str, version: int) -> HttpResponse:

@@ -29,7 +29,7 @@ def changes(old: Form, new: Form, files: Iterable[File], why: Mapping[str, str] 
             if field.id not in was:
                 said.append(_added(field, section, labels))
             else:
-                said += _of_field(was[field.id], field, labels)
+                said += changes_of_field(was[field.id], field, labels)
     return [*said, *_moved(old, new)]
 
 
@@ -59,7 +59,8 @@ def _of_sections(old: Form, new: Form) -> Iterator[str]:
             yield f"The questions that help under “{section.heading}” are others."
 
 
-def _of_field(old: FormField, new: FormField, files: Mapping[str, str]) -> Iterator[str]:
+def changes_of_field(old: FormField, new: FormField, files: Mapping[str, str]) -> Iterator[str]:
+    """One sentence for each thing that a field says otherwise. `files` are labels by id."""
     called = f"“{new.label}”"
     if old.label != new.label:
         yield f"“{old.label}” is called {called} now."
@@ -80,8 +81,8 @@ def _of_field(old: FormField, new: FormField, files: Mapping[str, str]) -> Itera
             f"{called} goes to {_lower(files.get(new.file, new.file))} now; "
             f"it went to {_lower(files.get(old.file, old.file))}."
         )
-    if _answers(old) != _answers(new):
-        yield f"{called} offers now: {', '.join(_answers(new))}."
+    if answers_of(old) != answers_of(new):
+        yield f"{called} offers now: {', '.join(answers_of(new))}."
     if _limits(old) != _limits(new):
         yield f"{called} takes something else now: {_limits(new)}."
 
@@ -90,7 +91,8 @@ def _lower(label: str) -> str:
     return label[:1].lower() + label[1:]
 
 
-def _answers(field: FormField) -> list[str]:
+def answers_of(field: FormField) -> list[str]:
+    """What a choice offers, or what the columns of a table are called; nothing of other fields."""
     if isinstance(field, ChoiceField):
         return [option.label for option in field.options]
     return [column.label for column in field.columns] if isinstance(field, TableField) else []
