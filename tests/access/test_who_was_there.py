@@ -82,6 +82,13 @@ def test_whoever_supervises_says_with_whom_it_was(of: School, group: Arrangement
     assert present_at(with_sam) == [of.casey, of.sam]
 
 
+def test_a_lead_notes_no_talk_of_two_others(of: School) -> None:
+    arrangement = world.one_to_one(of, of.vera, of.sam)
+    for there in ([], [of.sam]):
+        with pytest.raises(Invalid, match="you were not in it"):
+            do(scheduling.note_ad_hoc, arrangement, TODAY, there=there, by=of.nadia)
+
+
 def test_in_a_one_to_one_there_is_nothing_to_say(of: School) -> None:
     talk = do(scheduling.note_ad_hoc, world.one_to_one(of, of.nadia, of.sam), TODAY, by=of.nadia)
     assert present_at(talk) == [of.sam]

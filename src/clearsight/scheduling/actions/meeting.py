@@ -206,7 +206,8 @@ def note_ad_hoc(
             where they are a member; in a one-to-one it is who is supervised there.
 
     Raises:
-        Invalid: for a day to come or on which nobody was a member, or where it is not said who was there.
+        Invalid: for a day to come or on which nobody was a member, where it is not said who was there, or
+            by somebody who was not.
     """
     require(by, "arrangement.schedule", arrangement, localdate(at))
     members = members_on(arrangement, held_on)
@@ -218,6 +219,8 @@ def note_ad_hoc(
         faults.append(
             Fault("there", "it is not said who of the members was there", "say with whom you spoke")
         )
+    elif by.pk != arrangement.supervisor_id and by not in spoke:
+        faults.append(Fault("there", "you were not in it", "it is noted by one of those who spoke"))
     if faults:
         raise Invalid(faults)
     session = Session.objects.create(
