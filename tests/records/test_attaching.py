@@ -149,6 +149,27 @@ def test_after_the_seal_pages_are_added_and_alter_nothing_that_was_signed(drafte
         read(again(record), by=drafted.nadia, at=at())
 
 
+@pytest.mark.req("J5")
+@pytest.mark.parametrize("which", ["a page", "all of it", "its day", "nothing"])
+def test_whoever_alters_pages_added_after_the_seal_is_found_out(drafted: Supervision, which: str) -> None:
+    record = sealed(drafted)
+    added = attach(record, drafted.sam, "")
+    gone = attach(record, drafted.sam, SAID)
+    do(records.take_off, gone, "Of another family", by=drafted.sam)
+    do(records.describe, added, SAID, by=drafted.sam)
+    says = {"a page": "not what was added", "its day": "not what was added", "all of it": "are missing"}
+    if which == "its day":
+        Attachment.objects.filter(pk=added.pk).update(attached_at=at(hour=3), words=b"")
+    elif which != "nothing":
+        added.pages.filter(number=2).delete()
+    if which == "all of it":
+        Scan.objects.all().delete()
+        Attachment.objects.all().delete()
+    shown = read(again(record), by=drafted.nadia, at=at())
+    told = what_is_altered(shown, by=drafted.nadia, at=at())
+    assert says[which] in ". ".join(told) if which in says else told == ()
+
+
 def sealed(drafted: Supervision) -> Record:
     record = drafted.record()
     propose(record, drafted.nadia)

@@ -16,8 +16,8 @@ from clearsight.kernel.refusals import Invalid, Refused
 from clearsight.people.models import Person
 from clearsight.records.actions.drafting import locked
 from clearsight.records.models import Attachment, Record, Scan
-from clearsight.records.queries import is_sealed
-from clearsight.records.queries.attached import pages_left, without_words
+from clearsight.records.queries import content_hash, is_sealed
+from clearsight.records.queries.attached import added_mark, pages_left, without_words
 
 LONGEST = 1000
 BEFORE_ALL = "it lies before the parties as it is, or is partly signed"
@@ -49,8 +49,12 @@ def attach(record: Record, pages: Sequence[Picture], words: str, *, by: Person, 
     attached.words = record.file.seal(words.strip()[:LONGEST], attached, "words")
     attached.save()
     Scan.objects.bulk_create(_sealed(record, attached, n, page) for n, page in enumerate(pages, 1))
-    audit("records.attach", attached, by=by, at=at, organisation=record.organisation_id,
-          detail={"pages": len(pages), "added": sealed})  # fmt: skip
+    detail: dict[str, object] = {
+        "attachment": str(attached.public_id), "pages": len(pages), "added": sealed
+    }  # fmt: skip
+    if sealed:
+        detail["mark"] = added_mark(attached, [page.sha256 for page in pages], content_hash(record))
+    audit("records.attach", record, by=by, at=at, organisation=record.organisation_id, detail=detail)
     return attached
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,10 +14,14 @@ from django.utils.timezone import localdate
 
 from clearsight.access.queries import require
 from clearsight.audit.actions import record as audit
+from clearsight.audit.models import Event
 from clearsight.integrations.pictures import MOST_PAGES
+from clearsight.kernel.canonical import digest
 from clearsight.kernel.refusals import Unknown
 from clearsight.people.models import Person
 from clearsight.records.models import Attachment, Record, Scan
+
+ATTACHED = "records.attach"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,47 @@ def signed_with(attached: Iterable[AttachedShown]) -> dict[str, Any]:
 def pages_seen(attached: Iterable[AttachedShown]) -> int:
     """A number that grows whenever pages are attached or taken off: what whoever proposes gives back."""
     return sum(1 if one.stands else 2 for one in attached)
+
+
+def added_mark(attached: Attachment, pages: Sequence[str], sealed: str) -> str:
+    """The SHA-256 that binds pages added after the seal to it: which, whose, of when. It is kept in the log.
+
+    Args:
+        pages: the SHA-256 of each, in their order.
+        sealed: the hash of the sealed record.
+    """
+    return digest(
+        {
+            "kind": "clearsight pages 1",
+            "sealed": sealed,
+            "attached": str(attached.public_id),
+            "by": str(attached.attached_by.public_id),
+            "at": attached.attached_at.isoformat(timespec="microseconds"),
+            "pages": list(pages),
+        }
+    )
+
+
+def altered_attached(record: Record, attached: Iterable[AttachedShown], sealed: str) -> list[str]:
+    """What of the attached pages is missing, or not as it was added after the seal, in plain sentences.
+
+    The log knows what was attached, as `added_mark` bound it; the seal holds what was signed.
+    """
+    there = {str(one.attachment.public_id): one for one in attached}
+    logged = Event.objects.filter(
+        object_kind=Record._meta.label_lower, object_id=str(record.public_id), verb=ATTACHED
+    )
+    found = []
+    for event in logged.order_by("at", "pk"):
+        one = there.get(event.detail["attachment"])
+        if one is None:
+            found.append(f"Pages on paper that {event.actor_name} attached are missing")
+        elif one.attachment.added != event.detail["added"] or (
+            one.attachment.added
+            and event.detail["mark"] != added_mark(one.attachment, [p.sha256 for p in one.pages], sealed)
+        ):
+            found.append(f"The pages on paper that {event.actor_name} added are not what was added")
+    return found
 
 
 def pages_left(record: Record) -> int:

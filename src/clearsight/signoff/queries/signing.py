@@ -14,6 +14,7 @@ from clearsight.audit.actions import record as audit
 from clearsight.people.models import Person
 from clearsight.records.models import AskedOfRole, Record
 from clearsight.records.queries import RecordShown, form_digest, form_of, records_due, signatories
+from clearsight.records.queries.attached import altered_attached
 from clearsight.records.queries.third_signatures import holders
 from clearsight.scheduling.models import Session
 from clearsight.signoff.models import Seal, Signature
@@ -90,7 +91,8 @@ def what_is_altered(shown: RecordShown, *, by: Person, at: datetime) -> tuple[st
         for signature in given
         if signature.shown_hash != shown.shown_hash
     ]
-    found += altered_addenda(record) if seal is not None else []
+    if seal is not None:
+        found += [*altered_addenda(record), *altered_attached(record, shown.attached, seal.content_hash)]
     if found:
         detail = {"sealed": seal is not None, "signatures": len(given), "differences": len(found)}
         audit("signoff.what_is_altered", record, by=by, at=at, organisation=record.organisation_id,
