@@ -11,6 +11,8 @@ from icalendar import Calendar
 
 from clearsight.integrations.mail import Unreachable
 from clearsight.reminders import actions as reminders
+from clearsight.reminders.domain.notices import day_in_words
+from clearsight.reminders.queries import told_lately
 from clearsight.scheduling import actions as scheduling
 from clearsight.scheduling.models import Session
 from tests import world
@@ -69,6 +71,21 @@ def test_both_parties_get_it_and_nobody_else_and_it_keeps_its_name_when_it_moves
     method, gone = entry(dates(sent(of, later(2)))[0])
     assert (method, gone["SEQUENCE"], gone["UID"]) == ("CANCEL", 2, event["UID"])
     assert str(gone["STATUS"]) == "CANCELLED" and not dates(sent(of, later(3)))
+
+
+def test_what_a_mail_told_stays_what_it_told(place: tuple[School, Session]) -> None:
+    of, session = place
+    sent(of)
+    do(scheduling.reschedule, session, DAY + timedelta(days=1), by=of.sam)
+    sent(of, later(1))
+    do(scheduling.cancel, session, by=of.nadia)
+    sent(of, later(2))
+    told = [one.sentences[0] for one in told_lately(of.sam) if one.letter.entry is not None]
+    day, moved = day_in_words(DAY), day_in_words(DAY + timedelta(days=1))
+    assert told == [
+        f"Supervision on {moved} is called off", f"Supervision is now on {moved}",
+        f"Supervision is arranged for {day}",
+    ]  # fmt: skip
 
 
 def test_moved_thrice_while_the_server_is_down_it_is_sent_once_as_it_is(

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event as Moment
 
 import pytest
+from django.db import connection, connections, transaction
 
 from clearsight.audit.models import Event
 from clearsight.integrations.mail import Rejected, Unreachable
@@ -51,6 +55,50 @@ def test_of_two_runs_at_once_one_sends(sam: Person) -> None:
     first = PostOffice(meanwhile=lambda: send(second, at(TODAY) + MINUTE))
     assert waiting >= 2 and (send(first).sent, len(second.taken)) == (1, waiting - 1)
     assert send(PostOffice()).sent == 0
+
+
+def test_what_is_being_sent_is_not_noted_again(sam: Person) -> None:
+    meanwhile: list[dict[str, int]] = []
+    send(PostOffice(meanwhile=lambda: meanwhile.append(note(sam, later(1)))))
+    assert len(meanwhile) == 1 and "concern" not in meanwhile[0]
+    assert note(sam, later(1))["concern"] == 1, "once it was sent, again each day"
+
+
+def somebody_waits() -> bool:
+    """Whether another connection to this database waits for a lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone() is not None
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif("postgres" not in os.environ.get("DATABASE_URL", ""), reason="SQLite has one writer")
+def test_what_is_put_off_and_what_is_noted_at_that_moment_go_in_one_mail(sam: Person) -> None:
+    claimed, noted = Moment(), Moment()
+
+    def cannot_send() -> None:
+        claimed.set()
+        assert noted.wait(30)
+
+    def run() -> None:
+        try:
+            send(PostOffice(Unreachable("OSError"), meanwhile=cannot_send))
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(run)
+        assert claimed.wait(30)
+        session = Session.objects.get(status="scheduled")
+        do(supervision.raise_concern, session, "Heard too", sam, by=session.arrangement.supervisor)
+        with transaction.atomic():
+            assert note(sam)["concern"] == 1
+            noted.set()
+            while not (somebody_waits() or other.done()):
+                pass
+        other.result(timeout=30)
+    (waiting,) = Letter.objects.filter(person=sam, state="waiting")
+    assert waiting.reminders.count() == 2
 
 
 def test_noted_twice_it_is_told_once(sam: Person) -> None:

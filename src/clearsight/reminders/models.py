@@ -6,6 +6,7 @@ No field here has room for what anybody wrote, but for the place where a session
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 
 from django.db import models
 
@@ -69,6 +70,8 @@ class Letter(models.Model):
 
     It is `waiting` until `not_before`, is `sending` for whoever has claimed it at `claimed_at`, and ends as
     sent, failed (`error` is the class of what went wrong) or dropped, where it was no longer to be sent.
+    `day`, `starts_at`, `called_off` and `sequence` are what a mail of an entry told, which itself moves on.
+    Without `day` nothing was told yet, or before these were kept.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -83,6 +86,10 @@ class Letter(models.Model):
     claimed_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=80, blank=True)
+    day = models.DateField(null=True, blank=True)
+    starts_at = models.TimeField(null=True, blank=True)
+    called_off = models.BooleanField(default=False)
+    sequence = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -109,6 +116,18 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.state} {self.public_id}"
+
+    @property
+    def sitting(self) -> Sitting | None:
+        """What a mail of an entry told, or is to tell; none where it is of reminders."""
+        if self.entry is None:
+            return None
+        now = self.entry.sitting
+        if self.day is None:
+            return now
+        return replace(
+            now, day=self.day, starts_at=self.starts_at, called_off=self.called_off, sequence=self.sequence
+        )
 
 
 class Reminder(models.Model):

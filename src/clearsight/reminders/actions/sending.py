@@ -19,6 +19,7 @@ from clearsight.access.actors import Actor
 from clearsight.access.queries import require
 from clearsight.audit.actions import record
 from clearsight.integrations.mail import Rejected, Unreachable, is_address
+from clearsight.people.models import Person
 from clearsight.people.queries import may_sign_in
 from clearsight.reminders.domain.calendar_entries import calendar_file, sentence_of
 from clearsight.reminders.domain.letters import write_invitation, write_notices
@@ -151,13 +152,25 @@ def _left_to_tell(letter: Letter, at: datetime) -> bool:
 
 @transaction.atomic
 def _end(letter: Letter, state: str, by: Actor, at: datetime, error: str = "") -> None:
-    Letter.objects.filter(pk=letter.pk, state="sending").update(state=state, ended_at=at, error=error[:80])
+    told: dict[str, object] = {}
+    if letter.entry is not None:
+        # As it was when it was claimed, which is what the mail says: the entry may have moved since.
+        was = letter.entry.sitting
+        told = {
+            "day": was.day, "starts_at": was.starts_at, "called_off": was.called_off, "sequence": was.sequence
+        }  # fmt: skip
+    mine = Letter.objects.filter(pk=letter.pk, state="sending")
+    mine.update(state=state, ended_at=at, error=error[:80], **told)
     _audit_letter(letter, state, error, by, at)
 
 
 @transaction.atomic
 def _put_off(letter: Letter, error: str, by: Actor, at: datetime) -> bool:
-    """Wait for another try, twice as long each time; after the last of them, it has failed."""
+    """Wait for another try, twice as long each time; after the last of them, it has failed.
+
+    Under the lock of the person under which it is noted what waits for them: two never wait beside another.
+    """
+    Person.objects.select_for_update(no_key=True).get(pk=letter.person_id)
     if letter.tries >= MOST_TRIES:
         _end(letter, "failed", by, at, error=error)
         return False

@@ -44,6 +44,6 @@ def told_lately(person: Person) -> list[Told]:
 
 
 def _sentences(letter: Letter) -> list[str]:
-    if letter.entry is not None:
-        return [sentence_of(letter.entry.sitting)]
+    if letter.sitting is not None:
+        return [sentence_of(letter.sitting)]
     return [in_words([one.notice])[0] for one in letter.reminders.all()]
