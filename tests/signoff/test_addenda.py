@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 
 from clearsight.audit.models import Event
 from clearsight.integrations.envelope import DoesNotOpen
+from clearsight.kernel.canonical import digest
 from clearsight.kernel.refusals import Conflict, Invalid, Unknown
 from clearsight.people import actions as people
 from clearsight.records import queries as reading
@@ -16,6 +17,7 @@ from clearsight.records.models import Record
 from clearsight.signoff import actions as signoff
 from clearsight.signoff.models import Addendum, Seal
 from clearsight.signoff.queries import addenda_of, what_is_altered
+from clearsight.signoff.queries.addenda import canonical_addendum
 from tests.walk import story
 from tests.walk.story import Supervision, sign
 from tests.world import OPERATOR, TODAY, at, do
@@ -51,6 +53,11 @@ def test_each_binds_the_seal_and_the_one_before_and_the_record_stays_as_it_was(d
         (1, done.sam, "The visit was on 3 March."), (2, done.nadia, "Yes: I have seen the diary."),
     ]  # fmt: skip
     assert all(one.as_added for one in shown) and len({one.content_hash for one in shown}) == 2
+    first, second = done.record().addenda.order_by("number")
+    seal = Seal.objects.get(record=done.record()).content_hash
+    bound = canonical_addendum(done.record(), second, shown[1].text, seal, first.content_hash)
+    assert (bound["sealed"], bound["before"]) == (seal, first.content_hash)
+    assert digest(bound) == second.content_hash
     assert (
         reading.content_hash(done.record()) == before == Seal.objects.get(record=done.record()).content_hash
     )
