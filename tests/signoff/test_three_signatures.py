@@ -181,3 +181,20 @@ def test_the_page_says_in_which_role_one_signs(tmp_path: Path, client: Client, w
     assert "Vera Holt, headteacher" in text
     assert ("You sign as headteacher" in text) == (who == "vera")
     assert ("send-back" in text) == (who == "sam")
+
+
+def test_what_a_holder_of_a_role_signed_counts_no_more_once_a_party_disagrees(tmp_path: Path) -> None:
+    done = three(tmp_path)
+    record = agree(done)
+    sign(record, done.school.vera)
+    assert record.asked_of_roles.get().signed_by == done.school.vera
+    do(signoff.disagree, record, "It was the Tuesday", TODAY, by=done.sam)
+    assert record.asked_of_roles.get().signed_by is None
+
+
+def test_a_role_is_not_left_out_while_a_party_can_still_sign(tmp_path: Path) -> None:
+    done = three(tmp_path, "governor")
+    record = agree(done)
+    sign(record, done.sam)
+    with pytest.raises(Invalid, match="not all others have signed"):
+        do(signoff.leave_out_signature, record, "Nobody holds it", by=done.school.vera)
