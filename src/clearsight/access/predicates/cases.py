@@ -23,9 +23,7 @@ def case_supervisor(actor: int, on: date) -> Q:
 
 def case_party(actor: int, on: date) -> Q:
     """Those in whose session the case is brought (`case.bring` says by whom) or written about."""
-    sessions = rows("scheduling", "Session").filter(
-        any_of(supervises_session(), was_at("pk"))(actor, on)
-    )
+    sessions = rows("scheduling", "Session").filter(any_of(supervises_session(), was_at("pk"))(actor, on))
     brought = rows("supervision", "Discussion").filter(session_id__in=sessions.values("pk"))
     # A case that is taken off again stays known to those who have a record about it.
     written = rows("records", "Record").filter(session_id__in=sessions.values("pk"), case__isnull=False)
