@@ -131,7 +131,7 @@ def sign(supervisor: Hand, supervisee: Hand) -> None:
     for hand, name in ((supervisor, "Dervla Penhale"), (supervisee, "Rosa Quayle")):
         for record in ("supervision record", "caseload record"):
             hand.open("/").follow(f"Sign: {record}").says(
-                "You sign exactly what stands on this sheet", "belongs in the record of your next session"
+                "You sign exactly what stands on this sheet", "can be added after it"
             )
             hand.press(f"Sign as {name}")
     supervisee.says("Sealed on")
@@ -145,7 +145,8 @@ def it_is_to_policy(head: Hand, supervisee: Hand, harewood: World) -> None:
         "Rosa Quayle’s supervision was due".replace("’", "'")
         not in supervisee.page.locator("main").inner_text()
     )
-    supervisee.open("/").says("Nothing to write up, agree or sign.")
+    # What is left to do is what the policy asks for: a copy on the child's own record.
+    supervisee.open("/").says("To file elsewhere", "File: copies of 1 record")
     head.open(path).says("In order")
     session = head.page.locator("a[href^='/sessions/']").first.get_attribute("href")
     head.open(session).says("What was said belongs to those who met")

@@ -81,7 +81,7 @@ def _answer(asked: Asked, found: Concern, carriers: dict[str, Person], actor: Pe
         done = asked.text("done", "Say what you did", longest=supervision.LONGEST_CONCERN)
         asked.attempt(lambda: perform(supervision.take_forward, found, done or "-", by=actor, at=now()))
         return None
-    carrier = asked.among("carrier", carriers, "Name who takes it forward")
+    carrier: Person = asked.among("carrier", carriers, "Name who takes it forward")
     asked.check()
     perform(supervision.name_carrier, found, carrier, by=actor, at=now())
     return carrier
