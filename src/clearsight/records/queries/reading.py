@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.db.transaction import atomic
 from django.utils.timezone import localdate
 
@@ -97,7 +97,9 @@ class RecordShown:
 def records_of(session: Session, *, by: Person, on: date) -> QuerySet[Record]:
     """The records of a session that `by` may read: the main ones first, then the cases'."""
     records = Record.objects.filter(session=session).select_related("case", "file", "about", "session")
-    return visible_to(by, "record.read", records, on).order_by("case__code", "form", "part", "pk")
+    # Said aloud, since where nothing stands PostgreSQL puts it last and SQLite first.
+    case = F("case__code").asc(nulls_first=True)
+    return visible_to(by, "record.read", records, on).order_by(case, "form", "part", "pk")
 
 
 def records_due(session: Session) -> QuerySet[Record]:
