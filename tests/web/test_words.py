@@ -17,8 +17,7 @@ def test_a_time_reads_as_it_is_typed_in_the_organisations_own_hours() -> None:
 
 def test_what_came_too_late_is_not_in_order() -> None:
     lines = [
-        FindingLine("", status, "required", "1", "", "", DAY, "", ())
-        for status in ("met", "late", "overdue")
+        FindingLine("", status, "required", "1", "", "", DAY, "", ()) for status in ("met", "late", "overdue")
     ]
     groups = [
         (group.heading, [line.status for line in group.lines], group.folded) for group in grouped(lines)
