@@ -26,6 +26,7 @@ from clearsight.escalation.queries import (
 )
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Conflict, Invalid, Unknown
+from clearsight.kernel.words import NO_WORDS, faults_of_words
 from clearsight.people.models import Person
 from clearsight.policy.domain.model import Step
 from clearsight.policy.domain.wording import on as in_words
@@ -68,7 +69,7 @@ def start(
         raise Unknown.one("ladder", "the policy has no such ladder")
     scope = scope_for(found, matter)
     _may_start(scope, matter, by, today)
-    faults = _words("what", what, "say what is wrong")
+    faults = faults_of_words("what", what, LONGEST, NO_WORDS, "say what is wrong")
     if found.exceptions and exception not in found.exceptions:
         faults.append(
             Fault("exception", "this is done for the reasons that the policy names", "say which it is")
@@ -177,7 +178,7 @@ def take_step(
     """
     escalation, today = step.escalation, localdate(at)
     require(by, "escalation.take_step", escalation, today)
-    faults = _words("outcome", outcome, "say what came of it")
+    faults = faults_of_words("outcome", outcome, LONGEST, NO_WORDS, "say what came of it")
     if not localdate(step.told_at) <= taken_on <= today:
         faults.append(Fault("taken_on", "choose a day since it was told of, and not after today"))
     if faults:
@@ -216,7 +217,9 @@ def _tell(
 
 
 def _notice_faults(notice: Notice, step: Step, whom: Whom, today: date) -> list[Fault]:
-    faults = _words("told", notice.told, "say what those who are told are to know")
+    faults = faults_of_words(
+        "told", notice.told, LONGEST, NO_WORDS, "say what those who are told are to know"
+    )
     if not notice.people and not notice.outside.strip():
         faults.append(Fault("people", "nobody is told", "choose who is told, or name who comes from outside"))
     if not set(notice.people) <= {*whom.asked, *whom.others}:
@@ -230,17 +233,7 @@ def _notice_faults(notice: Notice, step: Step, whom: Whom, today: date) -> list[
     if step.both and not set(whom.about) <= set(notice.people):
         names = ", ".join(person.name for person in whom.about)
         faults.append(Fault("people", f"the policy says: {step.when or step.what}", f"tell {names} too"))
-    if len(notice.outside.strip()) > SHORT:
-        faults.append(Fault("outside", f"{SHORT} characters are the most", "shorten it"))
-    return faults
-
-
-def _words(place: str, words: str, missing: str) -> list[Fault]:
-    if not words.strip():
-        return [Fault(place, "there are no words here", missing)]
-    if len(words.strip()) > LONGEST:
-        return [Fault(place, f"{LONGEST} characters are the most", "shorten it")]
-    return []
+    return faults + faults_of_words("outside", notice.outside, SHORT)
 
 
 def _audit(verb: str, escalation: Escalation, by: Person, at: datetime, **detail: object) -> None:

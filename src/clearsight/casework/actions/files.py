@@ -11,6 +11,7 @@ from clearsight.access.queries import require
 from clearsight.audit.actions import record
 from clearsight.casework.models import File, SessionWords
 from clearsight.kernel.refusals import Invalid
+from clearsight.kernel.words import faults_of_words
 from clearsight.people.models import Person
 from clearsight.scheduling import actions as scheduling
 from clearsight.scheduling.models import Arrangement, Session
@@ -81,8 +82,8 @@ def keep_words(session: Session, kind: str, words: str, *, by: Person, at: datet
         Invalid: for more than `LONGEST_WORDS` characters.
     """
     require(by, "session.move", session, localdate(at))
-    if len(words.strip()) > LONGEST_WORDS:
-        raise Invalid.one(kind, f"{LONGEST_WORDS} characters are the most", "shorten it")
+    if faults := faults_of_words(kind, words, LONGEST_WORDS):
+        raise Invalid(faults)
     if not words.strip():
         return None
     folder = _file(session.organisation_id, "secured", by, at, arrangement=session.arrangement)

@@ -14,6 +14,7 @@ from clearsight.audit.actions import record
 from clearsight.kernel.canonical import canonical
 from clearsight.kernel.errors import ClearsightError, Fault
 from clearsight.kernel.refusals import Conflict, Invalid, Unknown
+from clearsight.kernel.words import faults_of_words
 from clearsight.people.models import Organisation, Person
 from clearsight.policy.domain.forms import Form, FormField, form_to_data
 from clearsight.policy.domain.forms import altering as forms
@@ -264,7 +265,9 @@ def _note_less(draft: FormVersion, before: FormField, after: FormField, why: str
 
 
 def _give_reason(draft: FormVersion, asked: FormField, why: str) -> None:
-    said = {"label": asked.label, "clause": asked.clause, "why": why[:LONGEST_WHY]}
+    if faults := faults_of_words("why", why, LONGEST_WHY):
+        raise Invalid(faults)
+    said = {"label": asked.label, "clause": asked.clause, "why": why}
     draft.left_out = {**draft.left_out, asked.id: said}
 
 

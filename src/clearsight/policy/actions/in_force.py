@@ -15,6 +15,7 @@ from django.utils.timezone import localdate
 from clearsight.access.queries import require
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Invalid
+from clearsight.kernel.words import faults_of_words
 from clearsight.people.models import Person
 from clearsight.policy.actions.altering import LONGEST_WHY, MAY, audit_form, form_text, locked_draft
 from clearsight.policy.domain.forms import Form, PolicyForms
@@ -42,8 +43,7 @@ def put_in_force(
     draft = locked_draft(draft, seen)
     form, policy = own_form(draft), forms_of_policy(draft.policy)
     faults = [*_not_from(draft, policy, from_date, localdate(at)), *faults_of_draft(policy, form)]
-    if not why.strip():
-        faults.append(Fault("why", "say why the form is altered", "write a few words"))
+    faults += faults_of_words("why", why, LONGEST_WHY, "say why the form is altered")
     if _says_the_same(form, forms_of(draft.organisation, from_date), draft.form):
         faults.append(
             Fault("form", "nothing is altered yet", "alter something first, or throw the draft away")
@@ -53,7 +53,7 @@ def put_in_force(
     draft.version = _next_number(draft, policy)
     dated = form.model_copy(update={"version": draft.version, "effective_from": from_date})
     draft.text, draft.state, draft.from_date = form_text(dated), "in_force", from_date
-    draft.why, draft.put_by, draft.put_at = why.strip()[:LONGEST_WHY], by, at
+    draft.why, draft.put_by, draft.put_at = why.strip(), by, at
     draft.save()
     audit_form("policy.put_form_in_force", draft, by, at, version=draft.version)
     return draft

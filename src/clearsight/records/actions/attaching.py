@@ -13,6 +13,7 @@ from clearsight.audit.actions import record as audit
 from clearsight.integrations.pictures import Picture
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Invalid, Refused
+from clearsight.kernel.words import faults_of_words
 from clearsight.people.models import Person
 from clearsight.records.actions.drafting import locked
 from clearsight.records.models import Attachment, Record, Scan
@@ -45,8 +46,10 @@ def attach(record: Record, pages: Sequence[Picture], words: str, *, by: Person, 
     left = pages_left(record)
     if len(pages) > left:
         raise Invalid.one("pages", f"these are {len(pages)} pages, and there is room for {left} more")
+    if faults := faults_of_words("words", words, LONGEST):
+        raise Invalid(faults)
     attached = Attachment(record=record, attached_by=by, attached_at=at, added=sealed)
-    attached.words = record.file.seal(words.strip()[:LONGEST], attached, "words")
+    attached.words = record.file.seal(words.strip(), attached, "words")
     attached.save()
     Scan.objects.bulk_create(_sealed(record, attached, n, page) for n, page in enumerate(pages, 1))
     detail: dict[str, object] = {
@@ -73,11 +76,11 @@ def describe(attached: Attachment, words: str, *, by: Person, at: datetime) -> A
         Refused: for somebody else's.
     """
     attached, record = _own(attached, by, at)
-    if not words.strip():
-        raise Invalid.one("words", "say what is on these pages", "a few words will do")
+    if faults := faults_of_words("words", words, LONGEST, "say what is on these pages"):
+        raise Invalid(faults)
     if record.state != "draft" and not (attached.added and not attached.words):
         raise Invalid.one("words", "what is said of them stands already", "send the record back first")
-    attached.words = record.file.seal(words.strip()[:LONGEST], attached, "words")
+    attached.words = record.file.seal(words.strip(), attached, "words")
     attached.save(update_fields=["words"])
     audit("records.describe", attached, by=by, at=at, organisation=record.organisation_id)
     return attached
@@ -94,13 +97,13 @@ def take_off(attached: Attachment, because: str, *, by: Person, at: datetime) ->
         Refused: for somebody else's.
     """
     attached, record = _own(attached, by, at)
-    if not because.strip():
-        raise Invalid.one("because", "say why they are taken off", "a few words will do")
+    if faults := faults_of_words("because", because, LONGEST, "say why they are taken off"):
+        raise Invalid(faults)
     if record.state != "draft" and not attached.added:
         mend = "" if is_sealed(record) else "send the record back first"
         raise Invalid.one("because", "they are part of what is signed", mend)
     attached.taken_off_by, attached.taken_off_at = by, at
-    attached.taken_off_because = record.file.seal(because.strip()[:LONGEST], attached, "taken_off_because")
+    attached.taken_off_because = record.file.seal(because.strip(), attached, "taken_off_because")
     attached.save(update_fields=["taken_off_by", "taken_off_at", "taken_off_because"])
     attached.pages.update(jpeg=b"")
     audit("records.take_off", attached, by=by, at=at, organisation=record.organisation_id)

@@ -11,6 +11,7 @@ from clearsight.access.queries import require
 from clearsight.audit.actions import record as audit
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Conflict, Invalid
+from clearsight.kernel.words import faults_of_words
 from clearsight.people.models import Person
 from clearsight.records.actions.drafting import locked, refuse_unless
 from clearsight.records.models import Disagreement, Record, Settlement
@@ -38,7 +39,7 @@ def note_disagreement(
     require(by, "record.disagree", record, localdate(at))
     record = locked(record)
     refuse_unless(record, "proposed", "agreed")
-    faults = _text_faults(text, "say with what you do not agree")
+    faults = faults_of_words("text", text, LONGEST_DISAGREEMENT, "say with what you do not agree")
     if not localdate(at) <= resolve_by <= localdate(at) + A_YEAR:
         faults.append(Fault("resolve_by", "choose a day from today to a year from now"))
     if faults:
@@ -72,7 +73,7 @@ def say_settled(
         Conflict: when it is settled already.
     """
     record = _open_one(disagreement, by, at)
-    faults = _text_faults(text, "say what was agreed")
+    faults = faults_of_words("text", text, LONGEST_DISAGREEMENT, "say what was agreed")
     if not localdate(disagreement.at) <= settled_on <= localdate(at):
         faults.append(Fault("settled_on", "choose a day from the day of the disagreement to today"))
     if faults:
@@ -112,11 +113,3 @@ def _open_one(disagreement: Disagreement, by: Person, at: datetime) -> Record:
     if disagreement.settlements.filter(confirmed_at__isnull=False).exists():
         raise Conflict.one("settled", "it is settled already", "read what was agreed")
     return record
-
-
-def _text_faults(text: str, missing: str) -> list[Fault]:
-    if not text.strip():
-        return [Fault("text", missing, "write a few words")]
-    if len(text.strip()) > LONGEST_DISAGREEMENT:
-        return [Fault("text", f"is longer than {LONGEST_DISAGREEMENT} characters", "shorten it")]
-    return []

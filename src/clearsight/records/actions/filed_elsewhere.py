@@ -13,6 +13,7 @@ from clearsight.access.queries import require
 from clearsight.audit.actions import record as audit
 from clearsight.casework.models import Child
 from clearsight.kernel.refusals import Conflict, Invalid
+from clearsight.kernel.words import faults_of_words
 from clearsight.people.models import Person
 from clearsight.policy.domain.forms import Copy
 from clearsight.policy.queries import forms_of
@@ -22,7 +23,7 @@ from clearsight.records.queries import content_hash, form_of
 
 # Names alone stand in the list of the session's main record already: nobody has to take them anywhere.
 TAKEN_OUT = ("whole", "chronology_entry")
-LONGEST = 200
+LONGEST, LONGEST_BECAUSE = 200, 1_000
 
 
 def await_copies(record: Record, shown_hash: str, at: datetime) -> None:
@@ -70,8 +71,9 @@ def file_elsewhere(
         Invalid: without a copy or a place, for another day, or before the record is agreed.
     """
     record = _locked(copies, by, at)
-    if not where.strip():
-        raise Invalid.one("where", "say in what they are filed", "write its name")
+    faults = faults_of_words("where", where, LONGEST, "say in what they are filed", "write its name")
+    if faults := faults + faults_of_words("reference", reference, LONGEST):
+        raise Invalid(faults)
     if not (record.session.held_on or on) <= on <= localdate(at):
         raise Invalid.one("on", "choose a day from the session's own to today")
     if content_hash(record) != shown_hash:
@@ -79,7 +81,7 @@ def file_elsewhere(
     waiting = {copy.pk for copy in CopyElsewhere.objects.filter(record=record, waiting=True)}
     if any(copy.pk not in waiting for copy in copies):
         raise Conflict.one("copy", "somebody has said so already", "look at who, and where")
-    words = json.dumps({"where": where.strip()[:LONGEST], "reference": reference.strip()[:LONGEST]})
+    words = json.dumps({"where": where.strip(), "reference": reference.strip()})
     filed = []
     for copy in copies:
         one = FiledElsewhere(copy=copy, filed_by=by, filed_at=at, on=on, shown_hash=shown_hash)
@@ -115,13 +117,13 @@ def take_back_filing(filing: FiledElsewhere, because: str, *, by: Person, at: da
     record = filing.copy.record
     require(by, "record.file_elsewhere", record, localdate(at))
     record = locked(record)
-    if not because.strip():
-        raise Invalid.one("because", "say what is not right", "a few words will do")
+    if faults := faults_of_words("because", because, LONGEST_BECAUSE, "say what is not right"):
+        raise Invalid(faults)
     filing = FiledElsewhere.objects.select_related("copy").get(pk=filing.pk)
     if filing.taken_back_at is not None:
         raise Invalid.one("because", "it is taken back already", "there is nothing to do")
     filing.taken_back_by, filing.taken_back_at = by, at
-    filing.taken_back_because = record.file.seal(because.strip()[:1000], filing, "taken_back_because")
+    filing.taken_back_because = record.file.seal(because.strip(), filing, "taken_back_because")
     filing.save(update_fields=["taken_back_by", "taken_back_at", "taken_back_because"])
     CopyElsewhere.objects.filter(pk=filing.copy_id).update(waiting=True)
     audit("records.take_back_filing", record, by=by, at=at, organisation=record.organisation_id)

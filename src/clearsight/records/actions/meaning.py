@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from clearsight.access.queries import require
 from clearsight.audit.actions import record as audit
 from clearsight.kernel.refusals import Invalid
+from clearsight.kernel.words import faults_of_words
 from clearsight.people.models import Person
 from clearsight.records.actions.drafting import locked, refuse_unless
 from clearsight.records.domain.crossing import Kind
@@ -38,11 +39,11 @@ def mean_it_so(
     for key, why in reasons.items():
         if key not in standing:
             raise Invalid.one(key[0], "it does not stand there any more", "look again")
-        if not why.strip():
-            raise Invalid.one(key[0], "say why it is meant so", "write a few words")
+        if faults := faults_of_words(key[0], why, LONGEST, "say why it is meant so"):
+            raise Invalid(faults)
         field, kind, words = key
         row = MeantSo(record=record, field=field, author=by, at=at)
-        said = {"kind": kind, "words": words, "why": why.strip()[:LONGEST]}
+        said = {"kind": kind, "words": words, "why": why.strip()}
         row.words = record.file.seal(json.dumps(said), row, "words")
         row.save()
     audit("records.mean_it_so", record, by=by, at=at, organisation=record.organisation_id,

@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from clearsight.access.queries import require
 from clearsight.audit.actions import record as audit
 from clearsight.kernel.refusals import Invalid
+from clearsight.kernel.words import faults_of_words
 from clearsight.people.models import Person
 from clearsight.records.actions.drafting import locked, refuse_unless
 from clearsight.records.models import Record, SignatureLeftOut
@@ -33,9 +34,8 @@ def seal_without(record: Record, roles: Iterable[str], because: str, *, by: Pers
     require(by, "session.leave_out_signature", record.session, localdate(at))
     record = locked(record)
     refuse_unless(record, "agreed")
-    if not because.strip() or len(because.strip()) > LONGEST_REASON:
-        problem = "say why nobody holds it" if not because.strip() else "this is too long"
-        raise Invalid.one("because", problem, f"a few words, {LONGEST_REASON} characters at most")
+    if faults := faults_of_words("because", because, LONGEST_REASON, "say why nobody holds it"):
+        raise Invalid(faults)
     for role in roles:
         left_out = SignatureLeftOut(record=record, role=role, by=by, at=at)
         left_out.because = record.file.seal(because.strip(), left_out, "because")

@@ -12,6 +12,7 @@ from clearsight.access.queries import require
 from clearsight.audit.actions import record as audit
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Conflict, Invalid
+from clearsight.kernel.words import faults_of_words
 from clearsight.people.models import Person
 from clearsight.policy.domain.forms import Value, validate_values, values_for, words_by_function
 from clearsight.records.actions.attaching import undescribed
@@ -39,6 +40,7 @@ from clearsight.supervision import actions as supervision
 from clearsight.supervision.models import Action
 
 ANEW = "written anew"
+LONGEST_COMMENT = 4_000
 
 
 @transaction.atomic
@@ -122,10 +124,10 @@ def send_back(record: Record, comment: str, *, by: Person, at: datetime) -> Reco
     require(by, "record.write", record, localdate(at))
     record = locked(record)
     refuse_unless(record, "proposed", "agreed")
-    if not comment.strip():
-        raise Invalid.one("comment", "say what is to be changed", "write a few words")
+    if faults := faults_of_words("comment", comment, LONGEST_COMMENT, "say what is to be changed"):
+        raise Invalid(faults)
     remark = Remark(record=record, author=by, at=at)
-    remark.text = record.file.seal(comment.strip()[:4000], remark, "text")
+    remark.text = record.file.seal(comment.strip(), remark, "text")
     remark.save()
     record.state = "draft"
     record.save(update_fields=["state"])

@@ -12,6 +12,7 @@ from clearsight.access.queries import require
 from clearsight.audit.actions import record as audit
 from clearsight.kernel.canonical import digest
 from clearsight.kernel.refusals import Conflict, Invalid
+from clearsight.kernel.words import faults_of_words
 from clearsight.people.models import Person
 from clearsight.records.models import Record
 from clearsight.signoff.models import Addendum, Seal
@@ -44,9 +45,8 @@ def add_to(record: Record, text: str, seen: int, *, by: Person, at: datetime) ->
     if seen != number - 1:
         raise Conflict.one("text", "something was added since you looked", "read it first")
     text = text.strip()
-    if not text or len(text) > LONGEST_ADDENDUM:
-        problem = "write what is to be added" if not text else "this is too long"
-        raise Invalid.one("text", problem, f"{LONGEST_ADDENDUM} characters are the most")
+    if faults := faults_of_words("text", text, LONGEST_ADDENDUM, "write what is to be added"):
+        raise Invalid(faults)
     added = Addendum(record=record, number=number, author=by, at=at, salt=os.urandom(SALT_BYTES))
     added.text = record.file.seal(text, added, "text")
     bound = canonical_addendum(record, added, text, seal.content_hash, before.content_hash if before else "")

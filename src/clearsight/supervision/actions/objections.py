@@ -11,6 +11,7 @@ from clearsight.access.queries import require
 from clearsight.audit.actions import record
 from clearsight.casework.actions import open_file_of
 from clearsight.kernel.refusals import Conflict, Invalid
+from clearsight.kernel.words import NO_WORDS, faults_of_words
 from clearsight.people.models import Person
 from clearsight.scheduling.models import Arrangement
 from clearsight.supervision.models import Objection
@@ -31,9 +32,8 @@ def object_to(arrangement: Arrangement, because: str, *, by: Person, at: datetim
     """
     today = localdate(at)
     require(by, "arrangement.object", arrangement, today)
-    if not because.strip() or len(because.strip()) > LONGEST_OBJECTION:
-        many = f"{LONGEST_OBJECTION} characters are the most"
-        raise Invalid.one("because", many if because.strip() else "it is not said why", "write a few words")
+    if faults := faults_of_words("because", because, LONGEST_OBJECTION, "it is not said why"):
+        raise Invalid(faults)
     if version_in_force(arrangement) is not None or today > (arrangement.to_date or today):
         mend = "say what is wrong on the page of the arrangement instead"
         raise Invalid.one("because", "it is agreed, or has ended", mend)
@@ -57,9 +57,8 @@ def answer_objection(objection: Objection, answer: str, *, by: Person, at: datet
         Conflict: when it is answered or withdrawn already.
     """
     require(by, "objection.answer", objection, localdate(at))
-    if not answer.strip() or len(answer.strip()) > LONGEST_OBJECTION:
-        many = f"{LONGEST_OBJECTION} characters are the most"
-        raise Invalid.one("answer", many if answer.strip() else "there are no words here", "say what follows")
+    if faults := faults_of_words("answer", answer, LONGEST_OBJECTION, NO_WORDS, "say what follows"):
+        raise Invalid(faults)
     sealed = objection.file.seal(answer.strip(), objection, "answer")
     _close(objection, state="answered", answered_by=by, answered_at=at, answer=sealed)
     _audit("supervision.answer_objection", objection, by, at)

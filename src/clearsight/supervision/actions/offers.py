@@ -11,6 +11,7 @@ from clearsight.access.queries import require
 from clearsight.audit.actions import record
 from clearsight.casework.actions import open_file_of
 from clearsight.kernel.refusals import Conflict, Invalid
+from clearsight.kernel.words import faults_of_words
 from clearsight.people.models import Person
 from clearsight.people.queries import may_sign_in
 from clearsight.supervision.models import Offer
@@ -65,10 +66,8 @@ def decline_offer(offer: Offer, because: str, *, by: Person, at: datetime) -> Of
         Conflict: when it is answered or withdrawn already.
     """
     require(by, "offer.answer", offer, localdate(at))
-    if not because.strip() or len(because.strip()) > LONGEST_BECAUSE:
-        many = f"{LONGEST_BECAUSE} characters are the most"
-        problem = many if because.strip() else "it is not said why"
-        raise Invalid.one("because", problem, "write a few words")
+    if faults := faults_of_words("because", because, LONGEST_BECAUSE, "it is not said why"):
+        raise Invalid(faults)
     file = open_file_of(by, "personal", by=by, at=at)
     _answer(offer, at, state="declined", file=file, because=file.seal(because.strip(), offer, "because"))
     _audit("supervision.decline_offer", offer, by, at)

@@ -13,6 +13,7 @@ from clearsight.audit.actions import record
 from clearsight.casework.actions import open_folder
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Conflict, Invalid, Refused
+from clearsight.kernel.words import faults_of_words
 from clearsight.people.models import Person
 from clearsight.scheduling import actions as scheduling
 from clearsight.scheduling.actions.meeting import day_faults, planned_faults
@@ -191,11 +192,8 @@ def decline_dates(proposal: DateProposal, because: str, *, by: Person, at: datet
         Conflict: when it is answered or withdrawn already.
     """
     _require_settling(proposal, by, at)
-    if not because.strip() or len(because.strip()) > LONGEST_BECAUSE:
-        problem = (
-            "it is not said why" if not because.strip() else f"{LONGEST_BECAUSE} characters are the most"
-        )
-        raise Invalid.one("because", problem, "write a few words")
+    if faults := faults_of_words("because", because, LONGEST_BECAUSE, "it is not said why"):
+        raise Invalid(faults)
     file = open_folder(proposal.arrangement, by=by, at=at)
     sealed = file.seal(because.strip(), proposal, "because")
     _answer(proposal, by, at, state="declined", file=file, because=sealed)

@@ -12,6 +12,7 @@ from clearsight.audit.actions import record
 from clearsight.casework.actions import open_file_of
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Conflict, Invalid
+from clearsight.kernel.words import NO_WORDS, faults_of_words
 from clearsight.people.models import Person
 from clearsight.scheduling import actions as scheduling
 from clearsight.scheduling.models import Arrangement
@@ -38,7 +39,7 @@ def ask_for_more(
     """
     today = localdate(at)
     require(by, "person.ask_for_more", by, today)
-    faults = _words_faults("what", what, "say in a few words what it is for")
+    faults = faults_of_words("what", what, LONGEST_REQUEST, NO_WORDS, "say in a few words what it is for")
     if kind not in KINDS:
         faults.append(Fault("kind", "there is no such kind", "ask for one-to-one or group supervision"))
     if arrangement is not None and by not in members_on(arrangement, today):
@@ -75,7 +76,7 @@ def grant_request(
         Conflict: when it is answered or withdrawn already.
     """
     require(by, "request.answer", request, localdate(at))
-    faults = _words_faults("words", words)
+    faults = faults_of_words("words", words, LONGEST_REQUEST)
     if day < localdate(at):
         faults.append(Fault("day", "that day is past", "choose today or a later day"))
     if faults:
@@ -97,7 +98,9 @@ def decline_request(request: Request, because: str, *, by: Person, at: datetime)
         Conflict: when it is answered or withdrawn already.
     """
     require(by, "request.answer", request, localdate(at))
-    if faults := _words_faults("words", because, "say why, and what there is instead"):
+    if faults := faults_of_words(
+        "words", because, LONGEST_REQUEST, NO_WORDS, "say why, and what there is instead"
+    ):
         raise Invalid(faults)
     _answer(request, because, by, at, state="declined")
     _audit("supervision.decline_request", request, by, at)
@@ -126,14 +129,6 @@ def _answer(request: Request, words: str, by: Person, at: datetime, **changes: o
     if not changed:
         raise Conflict.one("request", "it is answered or withdrawn already", "look at it again")
     request.refresh_from_db()
-
-
-def _words_faults(place: str, words: str, missing: str = "") -> list[Fault]:
-    if missing and not words.strip():
-        return [Fault(place, "there are no words here", missing)]
-    if len(words.strip()) > LONGEST_REQUEST:
-        return [Fault(place, f"{LONGEST_REQUEST} characters are the most", "shorten it")]
-    return []
 
 
 def _audit(verb: str, request: Request, by: Person, at: datetime) -> None:

@@ -12,6 +12,7 @@ from clearsight.casework.actions import open_folder
 from clearsight.casework.models import CaseFile
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Conflict, Invalid
+from clearsight.kernel.words import faults_of_words
 from clearsight.people.models import Person
 from clearsight.scheduling.models import Session
 from clearsight.scheduling.queries import line_of, parties_of
@@ -148,9 +149,8 @@ def note_on_action(action: Action, said: str, *, by: Person, at: datetime) -> Ac
         Conflict: when it is closed already.
     """
     require(by, "action.close", action, localdate(at))
-    if not said.strip() or len(said.strip()) > LONGEST_ITEM:
-        problem = "say in a few words where it stands" if not said.strip() else "this is too long"
-        raise Invalid.one("outcome", problem, f"{LONGEST_ITEM} characters are the most")
+    if faults := faults_of_words("outcome", said, LONGEST_ITEM, "say in a few words where it stands"):
+        raise Invalid(faults)
     if not Action.objects.filter(pk=action.pk, status="open").exists():
         raise Conflict.one("action", "it is closed already", "look at it again")
     note = _keep(action, said, None, by, at)

@@ -14,6 +14,7 @@ from clearsight.integrations.clock import now, today
 from clearsight.kernel.refusals import Unknown
 from clearsight.people.models import Person
 from clearsight.records import actions as records
+from clearsight.records.actions.filed_elsewhere import LONGEST, LONGEST_BECAUSE
 from clearsight.records.models import CopyElsewhere, FiledElsewhere, Record
 from clearsight.records.queries.elsewhere import AGREED, copies_of
 from clearsight.web.forms.asked import Asked
@@ -36,9 +37,9 @@ def elsewhere(request: HttpRequest, actor: Person, record: UUID) -> HttpResponse
     def act(asked: Asked) -> HttpResponse:
         rows = {str(row.public_id): row for row in CopyElsewhere.objects.filter(record=found)}
         ticked = asked.several("copy", rows)
-        where = asked.text("where", "Say in what they are filed, such as CPOMS", longest=200)
+        where = asked.text("where", "Say in what they are filed, such as CPOMS", longest=LONGEST)
         on = asked.day("on", "Say on which day they were filed")
-        reference, mark = asked.text("reference", longest=200), request.POST.get("shown_hash", "")
+        reference, mark = asked.text("reference", longest=LONGEST), request.POST.get("shown_hash", "")
         for row in ticked:
             row.record = found
         asked.attempt(
@@ -77,7 +78,7 @@ def take_back(request: HttpRequest, actor: Person, record: UUID, filing: UUID) -
         raise Unknown.one("filing", "there is no such filing")
 
     def act(asked: Asked) -> HttpResponse:
-        because = asked.text("because", "Say what is not right", longest=1000)
+        because = asked.text("because", "Say what is not right", longest=LONGEST_BECAUSE)
         asked.check()
         perform(records.take_back_filing, one, because, by=actor, at=now())
         said(request, "Taken back. The copy waits to be filed again.")

@@ -16,6 +16,7 @@ from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Conflict, Invalid
 from clearsight.people.models import Person
 from clearsight.records import actions as records
+from clearsight.records.actions.settling import LONGEST_COMMENT
 from clearsight.records.domain.crossing import MayNotBelong
 from clearsight.records.models import Record
 from clearsight.records.queries import RecordShown, read
@@ -137,7 +138,7 @@ def send_back(request: HttpRequest, actor: Person, record: UUID) -> HttpResponse
     if request.method == "POST":
         asked = Asked(request.POST)
         try:
-            comment = asked.text("comment", "Say what is to be changed", longest=4000)
+            comment = asked.text("comment", "Say what is to be changed", longest=LONGEST_COMMENT)
             asked.check()
             perform(signoff.return_with_comments, found, comment, by=actor, at=now())
         except (Invalid, Conflict) as refused:
