@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -79,6 +79,28 @@ def chromium() -> Iterator[Any]:
         browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _assets_are_kept() -> Iterator[None]:
+    """A browser keeps the assets that never change, as it does in life: `WhiteNoise` says so there.
+
+    The live server of a test serves them itself, and not as WhiteNoise does: six for each page, of 250 kB.
+    """
+    from django.contrib.staticfiles.handlers import StaticFilesHandler
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(StaticFilesHandler, "serve", _kept(StaticFilesHandler.serve))
+        yield
+
+
+def _kept(serve: Callable[..., Any]) -> Callable[..., Any]:
+    def served(*args: Any) -> Any:
+        response = serve(*args)
+        response["Cache-Control"] = "max-age=315360000, immutable"
+        return response
+
+    return served
 
 
 class Watch:

@@ -10,10 +10,11 @@ from typing import Any
 from tests.halfterm.hands import Hands
 
 FURTHEST = 250
-# Forwards or backwards from where the focus is, or there already.
+# Forwards or backwards from where the focus is, or there already: at it, or at one of the same choice.
 WHICH_WAY = """(wanted) => {
   const here = document.activeElement;
   if (here === wanted) return "";
+  if (wanted.type === "radio" && here.name === wanted.name) return "same";
   const before = here !== document.body
     && (wanted.compareDocumentPosition(here) & Node.DOCUMENT_POSITION_FOLLOWING);
   return before ? "Shift+Tab" : "Tab";
@@ -33,7 +34,6 @@ IS_SEEN = """(wanted) => {
   wanted.focus({preventScroll: true});
   return focused !== left;
 }"""
-SAME_CHOICE = "(wanted) => document.activeElement.name === wanted.name"
 IS_CHOSEN = "(wanted) => wanted.checked"
 DATE, TIME = "date", "time"
 
@@ -57,7 +57,7 @@ class Keys(Hands):
             way = wanted.evaluate(WHICH_WAY)
             if not way:
                 break
-            if wanted.get_attribute("type") == "radio" and wanted.evaluate(SAME_CHOICE):
+            if way == "same":
                 return wanted
             self.page.keyboard.press(way)
         else:
