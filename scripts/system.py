@@ -16,12 +16,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from scripts.steps import StepFailed, attempt, told
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-
-# The names by which a program may be found, and the Debian packages that bring it.
-NEEDED_BY_TESTS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
-    (CHROMIUM_NAMES, ("chromium", "fonts-liberation")),
-)
+# The same browser without its window, which takes a third less of the processor for each page.
+HEADLESS_SHELL = "chromium-headless-shell"
+CHROMIUM_NAMES = (HEADLESS_SHELL, "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+CHROMIUM_PACKAGES = (HEADLESS_SHELL, "fonts-liberation")
+# A mirror that does not answer ends in a word, and not in an hour.
+APT = ("apt-get", "-q", "-o", "Acquire::http::Timeout=30", "-o", "Acquire::Retries=1")
 
 
 def find_chromium() -> str | None:
@@ -42,8 +42,8 @@ def install(packages: tuple[str, ...]) -> None:
         raise StepFailed(f"missing from this machine: {', '.join(packages)}; have it installed ({asked})")
     print(f"  {asked} ...", flush=True)
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    attempt([*prefix, "apt-get", "update", "-q"], env)
-    done = attempt([*prefix, "apt-get", "install", "-y", "-q", "--no-install-recommends", *packages], env)
+    attempt([*prefix, *APT, "update"], env)
+    done = attempt([*prefix, *APT, "install", "-y", "--no-install-recommends", *packages], env)
     if done.returncode:
         lines = (done.stdout + done.stderr).strip().splitlines()
         raise StepFailed(f"{asked} failed ({lines[-1] if lines else 'no message'}); install it by hand")
@@ -58,12 +58,20 @@ def _root_prefix() -> list[str] | None:
 
 
 def main() -> None:
-    """Install what the tests need and this machine lacks."""
-    for names, packages in NEEDED_BY_TESTS:
-        if names == CHROMIUM_NAMES and find_chromium():
-            continue
-        if not any(shutil.which(name) for name in names):
-            install(packages)
+    """Install the browser that the tests need, where this machine lacks it.
+
+    Where there is a Chromium and only the one without a window is missing, that is fetched if it may be; if
+    not, the tests do without.
+    """
+    if os.environ.get("CLEARSIGHT_CHROMIUM") or shutil.which(HEADLESS_SHELL):
+        return
+    try:
+        install(CHROMIUM_PACKAGES)
+    except StepFailed as failed:
+        there = find_chromium()
+        if there is None:
+            raise
+        print(f"  {there} it is, at more cost: {failed}")
 
 
 if __name__ == "__main__":

@@ -25,6 +25,19 @@ def test_without_leave_to_install_one_line_says_what_to_do() -> None:
     assert "\n" not in str(failed.value)
 
 
+@pytest.mark.usefixtures("_bare_machine")
+def test_the_chromium_that_is_there_will_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    there = tmp_path / "chromium"
+    there.touch(mode=0o755)
+    system.main()
+    said = capsys.readouterr().out.strip()
+    assert said.startswith(f"{there} it is") and "apt-get install" in said and "\n" not in said
+    (tmp_path / "chromium-headless-shell").touch(mode=0o755)
+    system.main()
+    assert system.find_chromium() == str(tmp_path / "chromium-headless-shell")
+    assert not capsys.readouterr().out
+
+
 def test_a_browser_may_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLEARSIGHT_CHROMIUM", "/usr/local/bin/my-chromium")
     assert system.find_chromium() == "/usr/local/bin/my-chromium"
