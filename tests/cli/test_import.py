@@ -75,6 +75,24 @@ def clearsight(var: Path, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def test_it_says_in_one_line_where_nobody_could_arrange_supervision(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A dsl of last year and one who has left are nobody who leads; one of today is."""
+    tracker, said = first(tmp_path), "nobody holds a role that may arrange supervision here: dsl, deputy_dsl,"
+    (tracker / "people.csv").write_text(
+        "person,name,started,left\np1,Amina Farrow,2024-09-01,\np2,Jon Reed,2024-09-01,2025-07-18\n"
+    )
+    (tracker / "sites.csv").write_text("site,name,kind\nA,Hill School,school\n")
+    roles = "person,role,site,from,to\np1,dsl,A,2024-09-01,2025-07-18\np1,teacher,A,2025-07-19,\n"
+    (tracker / "roles.csv").write_text(f"{roles}p2,headteacher,A,2024-09-01,\n")
+    assert main([*NEW, str(tracker)]) == 0
+    assert capsys.readouterr().out.count(said) == 1
+    (tracker / "roles.csv").write_text(f"{roles}p1,principal,A,2025-09-01,\n")
+    assert main(["import", "--organisation", "hill", str(tracker)]) == 0
+    assert said not in capsys.readouterr().out
+
+
 def test_nothing_of_a_faulty_tracker_is_taken_in(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "people.csv").write_text(
         "person,name,started\np1,Amina Farrow,2024-09-01\np1,Twice,2024-09-01\n"

@@ -361,6 +361,25 @@ def test_findings_come_worst_first_and_are_told_in_both_formats() -> None:
     assert [f["kind"] for f in data["findings"]] == [f.kind for f in found]
 
 
+def leading(*parts: str, header: str = HEADER) -> list[str]:
+    return [f.mend for f in lint(small(*parts, header=header)) if f.about == "leading"]
+
+
+def test_roles_of_which_none_arranges_supervision_are_noted() -> None:
+    """Somebody who leads under a code of the policy's own could arrange nothing."""
+    own = '\n[codes.role]\npastoral_head = "head of pastoral care"\n'
+    (mend,) = leading(own)
+    assert "dsl" in mend and "headteacher" in mend and "administrator" not in mend
+    assert len(leading(interval("one", "4 weeks", 'who = { roles = ["teacher"] }'))) == 1
+    for code in ("dsl", "deputy_dsl", "trust_safeguarding_lead", "leadership", "managing_director"):
+        assert leading(own, interval("one", "4 weeks", f'who = {{ roles = ["{code}"] }}')) == [], code
+
+
+def test_nothing_is_said_of_who_leads_where_a_policy_names_no_role() -> None:
+    assert leading(interval("one", "4 weeks")) == []
+    assert leading(interval("one", "4 weeks"), header='top = ["trustee"]\n' + HEADER) == []
+
+
 def test_a_policy_with_nothing_to_say() -> None:
     policy = small(interval("one", "4 weeks"))
     assert lint(policy, as_of=date(2026, 9, 1)) == ()

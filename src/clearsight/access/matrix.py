@@ -12,9 +12,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-# Roles of Clearsight itself, which no policy speaks of.
-APPLICATION_ROLES = ("administrator",)
-
 PARTIES = ("supervisee", "supervisor")
 CASE_WORKERS = ("case_lead", "case_supervisor", "site_lead")
 CASE_PARTIES = ("case_lead", "case_supervisor", "case_party", "site_lead")

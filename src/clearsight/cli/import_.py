@@ -17,6 +17,7 @@ from clearsight.compliance.checking import data_codes
 from clearsight.compliance.dataset import read_dataset
 from clearsight.integrations.clock import now, today
 from clearsight.kernel.errors import ClearsightError
+from clearsight.kernel.roles import ARRANGING
 from clearsight.kernel.texts import harmless
 from clearsight.policy.domain.model import Policy
 from clearsight.policy.files import find_policy, lasting_name, load_policy
@@ -76,6 +77,7 @@ def _take_in(options: argparse.Namespace) -> int:
 
         imported = import_facts(organisation, facts, by=Operator(), at=now())
         _report(imported.added, imported.changed, dry=options.dry_run)
+        _warn_where_nobody_leads(organisation)
         _say_what_next(organisation, dry=options.dry_run)
         if options.dry_run:
             transaction.set_rollback(True)
@@ -140,6 +142,13 @@ def _report(added: Mapping[str, int], changed: Mapping[str, int], *, dry: bool) 
     for table in dict.fromkeys((*added, *changed)):
         counts = f"{added.get(table, 0):>7} {verb}added {changed.get(table, 0):>7} {verb}changed"
         print(f"  {WORDS.get(table, table):<26}{counts}")
+
+
+def _warn_where_nobody_leads(organisation: Organisation) -> None:
+    from clearsight.people.queries import anybody_arranges
+
+    if not anybody_arranges(organisation, today()):
+        print(f"  nobody holds a role that may arrange supervision here: {', '.join(ARRANGING)}")
 
 
 def _say_what_next(organisation: Organisation, *, dry: bool) -> None:

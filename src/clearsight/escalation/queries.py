@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.db.transaction import atomic
 from django.utils.timezone import localdate
 
-from clearsight.access.predicates import ORGANISATION_LEAD, SITE_LEAD, holding
+from clearsight.access.predicates import holding
 from clearsight.access.predicates.escalation import NOT_AGREED
 from clearsight.access.queries import permits, require, visible_to
 from clearsight.audit.actions import record
@@ -18,17 +18,12 @@ from clearsight.casework.models import CaseFile
 from clearsight.escalation.domain import Named, Scope, named_in, scope_of
 from clearsight.escalation.models import Escalation, EscalationStep, Told
 from clearsight.kernel.refusals import Unknown
+from clearsight.kernel.roles import ANSWERABLE, ORGANISATION_LEAD, SITE_LEAD
 from clearsight.people.models import Person, Role
 from clearsight.policy.domain.model import Ladder, Step
 from clearsight.policy.queries import policy_in_force
 from clearsight.scheduling.models import Arrangement
 from clearsight.scheduling.queries import members_on
-
-# Who can be told besides those whom a step names: those who lead or answer for the place.
-ANSWERABLE = (
-    *SITE_LEAD, *ORGANISATION_LEAD, "chair_of_governors", "hr", "headteacher", "principal", "leadership",
-    "operational_manager", "managing_director", "director", "operational_executive", "chief_executive",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,16 +14,11 @@ from django.db.models import Model, Q
 from django.utils.timezone import localdate
 
 from clearsight.access.actors import Actor, Operator
-from clearsight.access.predicates import (
-    ORGANISATION_LEAD,
-    ORGANISATION_LEADERSHIP,
-    SITE_LEAD,
-    SITE_LEADERSHIP,
-)
 from clearsight.access.queries import require
 from clearsight.audit.actions import record
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Invalid, Refused
+from clearsight.kernel.roles import READING
 from clearsight.kernel.texts import NOT_IN_TEXT
 from clearsight.people.models import (
     Circumstance,
@@ -38,9 +33,6 @@ from clearsight.people.models import (
 
 SHORT_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 LONGEST_NAME = 200
-# Who holds one of these reads, or sees, what is others'; the last are those whom policies call in.
-READING = frozenset({*SITE_LEAD, *ORGANISATION_LEAD, *SITE_LEADERSHIP, *ORGANISATION_LEADERSHIP,
-                     "governor", "chair_of_governors", "trustee", "operational_manager"})  # fmt: skip
 # A policy may declare roles of its own, and policies lie above people: here only its spelling counts.
 ROLE_CODE = re.compile(r"[a-z][a-z0-9_]{0,59}")
 

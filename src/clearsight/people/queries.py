@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from clearsight.access import predicates
 from clearsight.access.predicates import holding
+from clearsight.kernel.roles import ADMINISTRATOR, ARRANGING
 from clearsight.people.models import Organisation, Person, Role
 
 
@@ -22,8 +23,14 @@ def at_work(organisation: Organisation, on: date) -> QuerySet[Person]:
 
 def administrators(organisation: Organisation, on: date) -> QuerySet[Person]:
     """Those who keep its people and calendars that day, and read nothing of others."""
-    held = Role.objects.filter(holding(on), role="administrator", person__organisation=organisation)
+    held = Role.objects.filter(holding(on), role__in=ADMINISTRATOR, person__organisation=organisation)
     return Person.objects.filter(pk__in=held.values("person_id"))
+
+
+def anybody_arranges(organisation: Organisation, on: date) -> bool:
+    """Whether somebody who is there that day holds a role that may arrange supervision."""
+    held = Role.objects.filter(holding(on), role__in=ARRANGING)
+    return at_work(organisation, on).filter(pk__in=held.values("person_id")).exists()
 
 
 def roles_on(person: Person, on: date) -> list[Role]:

@@ -45,28 +45,19 @@ from clearsight.access.predicates.records import (
 )
 from clearsight.access.predicates.requests import asked_for_more
 from clearsight.access.predicates.roles import (
-    ADMINISTRATOR,
     LEADS_ANYWHERE,
-    ORGANISATION_LEAD,
-    ORGANISATION_LEADERSHIP,
     OVER_ALL,
-    SITE_LEAD,
-    SITE_LEADERSHIP,
     at_sites_of,
     holds,
     in_sites_of,
     members_at_sites_of,
     works_there,
 )
+from clearsight.kernel.roles import SITE_LEAD, SITE_LEADERSHIP
 
 __all__ = [
-    "ADMINISTRATOR",
-    "ORGANISATION_LEAD",
-    "ORGANISATION_LEADERSHIP",
     "ORGANISATION_OF",
     "RELATIONS",
-    "SITE_LEAD",
-    "SITE_LEADERSHIP",
     "at_work",
     "holding",
     "may_act",

@@ -7,8 +7,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q
 
 from clearsight.access.predicates.conditions import holding, rows
-
-SCHOOL_LEAD = ("dsl", "headteacher", "principal")
+from clearsight.kernel.roles import SCHOOL_LEAD
 
 
 def leads_the_only_school(actor: int, on: date) -> Q:

@@ -9,13 +9,10 @@ from django.db.models import Exists, F, OuterRef, Q
 from clearsight.access.predicates.arrangements import was_member_of
 from clearsight.access.predicates.conditions import holding, rows
 from clearsight.access.predicates.roles import (
-    ORGANISATION_LEAD,
-    ORGANISATION_LEADERSHIP,
-    SITE_LEAD,
-    SITE_LEADERSHIP,
     at_sites_of,
     holds,
 )
+from clearsight.kernel.roles import ORGANISATION_LEAD, ORGANISATION_LEADERSHIP, SITE_LEAD, SITE_LEADERSHIP
 
 
 def hears_objection(actor: int, on: date) -> Q:

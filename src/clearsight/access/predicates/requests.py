@@ -9,13 +9,10 @@ from django.db.models import Exists, OuterRef, Q
 from clearsight.access.predicates.arrangements import follows
 from clearsight.access.predicates.conditions import holding, rows
 from clearsight.access.predicates.roles import (
-    ORGANISATION_LEAD,
-    ORGANISATION_LEADERSHIP,
-    SITE_LEAD,
-    SITE_LEADERSHIP,
     at_sites_of,
     holds,
 )
+from clearsight.kernel.roles import ORGANISATION_LEAD, ORGANISATION_LEADERSHIP, SITE_LEAD, SITE_LEADERSHIP
 
 
 def asked_for_more(actor: int, on: date) -> Q:

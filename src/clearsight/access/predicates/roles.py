@@ -8,14 +8,7 @@ from typing import Any
 from django.db.models import Exists, Q, QuerySet
 
 from clearsight.access.predicates.conditions import Condition, holding, rows
-
-SITE_LEAD = ("dsl", "deputy_dsl")
-ORGANISATION_LEAD = ("trust_safeguarding_lead",)
-SITE_LEADERSHIP = ("headteacher", "principal", "leadership")
-ORGANISATION_LEADERSHIP = (
-    "managing_director", "director", "operational_executive", "chief_executive", "hr",
-)  # fmt: skip
-ADMINISTRATOR = ("administrator",)
+from clearsight.kernel.roles import ADMINISTRATOR, ORGANISATION_LEAD, ORGANISATION_LEADERSHIP, SITE_LEAD
 
 
 def _roles(actor: int, on: date, roles: tuple[str, ...]) -> QuerySet[Any]:

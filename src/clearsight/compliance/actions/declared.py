@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from clearsight.access.matrix import APPLICATION_ROLES
 from clearsight.casework.actions import note_status
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Invalid, Unknown
+from clearsight.kernel.roles import ADMINISTRATOR
 from clearsight.people import actions as people
 from clearsight.people.models import Organisation
 from clearsight.policy.domain.codes import all_codes
@@ -66,5 +66,5 @@ def _declared(organisation: Organisation, days: set[date]) -> dict[str, set[str]
     for policy in policies:
         for family, codes in all_codes(policy.codes).items():
             found.setdefault(family, set()).update(codes)
-    found["role"].update(APPLICATION_ROLES)
+    found["role"].update(ADMINISTRATOR)
     return found

@@ -9,8 +9,8 @@ from clearsight.compliance.domain.facts import Arrangement
 from clearsight.compliance.domain.findings import Because, Finding
 from clearsight.compliance.domain.judging import Bench, finding, subject
 from clearsight.compliance.domain.wording import listed
+from clearsight.kernel.roles import OUTSIDE, SENIORITY
 from clearsight.kernel.spans import holds_on
-from clearsight.policy.domain.codes import SENIORITY
 from clearsight.policy.domain.measures import Match
 from clearsight.policy.domain.model import Rule
 from clearsight.policy.domain.population import Who
@@ -53,7 +53,7 @@ def _mismatches(bench: Bench, asks: Match, supervisor: str, person: str) -> Iter
         yield "is not " + (_called(bench, asks.supervisor) or "of those whom it names")
     if asks.never is not None and holds_on(bench.spans_of(asks.never, supervisor), day):
         yield "is " + (_called(bench, asks.never) or "one of those whom it rules out")
-    if asks.inside_organisation and not _sites(bench, supervisor, ("external_supervisor",)):
+    if asks.inside_organisation and not _sites(bench, supervisor, (OUTSIDE,)):
         yield "comes from outside the organisation"
     if asks.senior and _rank(bench, supervisor) < _rank(bench, person):
         yield "is less senior"

@@ -8,6 +8,7 @@ from datetime import date
 from clearsight.compliance.domain.facts import Arrangement, Case, Role
 from clearsight.compliance.domain.world import World
 from clearsight.kernel.durations import Duration
+from clearsight.kernel.roles import HOLDS_CASES
 from clearsight.kernel.spans import ALWAYS, DAY, NEVER, Span, Spans, complement, intersection, union
 from clearsight.policy.domain.population import AfterEvent, Arrangements, Cases, Range, Tier, Who
 
@@ -79,7 +80,7 @@ def at_sites(world: World, sites: tuple[str, ...], kinds: tuple[str, ...], site:
 def case_holding(world: World, person: str) -> Spans:
     """While a person leads an open case or holds the role `case_holder`."""
     cases = [_open(world, case) for case in world.cases_led.get(person, ())]
-    roles = [world.span(role) for role in world.roles.get(person, ()) if role.role == "case_holder"]
+    roles = [world.span(role) for role in world.roles.get(person, ()) if role.role == HOLDS_CASES]
     return union([*cases, *roles])
 
 

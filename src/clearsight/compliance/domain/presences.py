@@ -15,6 +15,7 @@ from clearsight.compliance.domain.findings import Because, Finding, Status
 from clearsight.compliance.domain.judging import Bench, finding, subject
 from clearsight.compliance.domain.populations import arrangement_spans
 from clearsight.compliance.domain.wording import listed, on
+from clearsight.kernel.roles import OUTSIDE
 from clearsight.kernel.spans import Spans, holds_on, span_on, union
 from clearsight.policy.domain.codes import PROVIDERS
 from clearsight.policy.domain.measures import Presence
@@ -188,7 +189,7 @@ def _has_arrangement(
 
 
 def _at_the_top(bench: Bench, person: str) -> bool:
-    top = {*bench.policy.top, "external_supervisor"}
+    top = {*bench.policy.top, OUTSIDE}
     roles = bench.world.roles.get(person, ())
     return holds_on(union(bench.world.span(r) for r in roles if r.role in top), bench.as_of)
 

@@ -13,9 +13,9 @@ from typing import Any, TypeAlias
 
 from django.db.models import Q, QuerySet
 
-from clearsight.access.matrix import APPLICATION_ROLES
 from clearsight.casework.models import CaseFile, CaseStatus
 from clearsight.compliance.domain import facts as f
+from clearsight.kernel.roles import ADMINISTRATOR
 from clearsight.people.models import Circumstance, Employment, Organisation, Person, Role, Site, Training
 from clearsight.scheduling.models import (
     Arrangement,
@@ -189,7 +189,7 @@ def _facts(
     persons = {p.pk: p for p in people.only("pk", "code", "name", "started", "left", "email")}
     sites: dict[int, Site] = {s.pk: s for s in Site.objects.filter(organisation=organisation)}
     here = Q(person__organisation=organisation) & of_person
-    roles = list(Role.objects.filter(here).exclude(role__in=APPLICATION_ROLES))
+    roles = list(Role.objects.filter(here).exclude(role__in=ADMINISTRATOR))
     calendar = CalendarPeriod.objects.filter(organisation=organisation)
     if of_person:
         # The calendars of sites where none of these persons work, and no case of theirs is, say nothing.

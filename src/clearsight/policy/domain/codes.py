@@ -43,14 +43,6 @@ CASE_STATUSES = {
     "monitoring": "monitoring",
 }  # fmt: skip
 
-# Who stands above whom, for a policy that wants the supervisor to be the most senior person present.
-SENIORITY = (
-    "student", "volunteer", "contractor", "teaching_assistant", "practitioner", "teacher", "case_holder",
-    "family_worker", "social_worker", "deputy_dsl", "dsl", "operational_manager", "leadership",
-    "operational_executive", "headteacher", "principal", "trust_safeguarding_lead", "managing_director",
-    "director", "chief_executive",
-)  # fmt: skip
-
 
 def all_codes(codes: Codes) -> dict[str, dict[str, str]]:
     """Every code that may be used under this policy, by family, with its label."""

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from django.db.models import Exists, OuterRef
 
 from clearsight.access.predicates import holding, may_act
-from clearsight.access.predicates.roles import ADMINISTRATOR
 from clearsight.access.queries import permits, visible_to
+from clearsight.kernel.roles import ADMINISTRATOR
 from clearsight.people.models import Person, Role
 from clearsight.records.models import AskedOfRole, Record
 from clearsight.scheduling.models import Session

@@ -9,9 +9,10 @@ from django.db.models import Q, QuerySet
 from django.db.transaction import atomic
 from django.utils.timezone import localdate
 
-from clearsight.access.predicates import ORGANISATION_LEAD, SITE_LEAD, holding
+from clearsight.access.predicates import holding
 from clearsight.access.queries import permits, require, visible_to
 from clearsight.audit.actions import record
+from clearsight.kernel.roles import ORGANISATION_LEAD, SITE_LEAD
 from clearsight.people.models import Person, Role
 from clearsight.people.queries import may_sign_in
 from clearsight.scheduling.models import Session

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from clearsight.kernel.roles import ARRANGING
 from clearsight.policy.domain.codes import codes_used
 from clearsight.policy.domain.lint.findings import LintFinding
 from clearsight.policy.domain.measures import Presence
@@ -25,7 +26,7 @@ def without_forms() -> LintFinding:
 
 
 def notes(policy: Policy, as_of: date | None) -> Iterator[LintFinding]:
-    """Reviews that are overdue or nowhere named, duties left to judgement, codes that nobody uses."""
+    """Reviews overdue or nowhere named, duties left to judgement, roles of which none leads, idle codes."""
     head = policy.policy
     if head.next_review and as_of and head.next_review < as_of:
         words = f"The policy's own review was due on {on(head.next_review)}."
@@ -45,7 +46,18 @@ def notes(policy: Policy, as_of: date | None) -> Iterator[LintFinding]:
             yield LintFinding(
                 "note", (rule.clause,), words, "It is shown, and nothing is counted.", about=rule.id
             )
+    yield from _leaderless(policy)
     yield from _unused(policy)
+
+
+def _leaderless(policy: Policy) -> Iterator[LintFinding]:
+    """Roles are named, and none of them arranges supervision here; not said where none is named at all."""
+    named = {code for _, family, code in codes_used(policy) if family == "role"} | set(policy.codes.role)
+    if named - set(policy.top) and not named & set(ARRANGING):
+        words = "Of the roles that the policy names, none arranges supervision in Clearsight."
+        settled = "Nobody arranges any, unless somebody holds one of the codes that can."
+        mend = f"call whoever leads by one of these codes too: {', '.join(ARRANGING)}"
+        yield LintFinding("note", ("the policy itself",), words, settled, mend, "leading")
 
 
 def _endless(policy: Policy) -> Iterator[LintFinding]:

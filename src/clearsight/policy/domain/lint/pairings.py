@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from clearsight.policy.domain.codes import SENIORITY
+from clearsight.kernel.roles import SENIORITY
 from clearsight.policy.domain.lint.findings import LintFinding
 from clearsight.policy.domain.measures import Match
 from clearsight.policy.domain.model import Policy, Rule
