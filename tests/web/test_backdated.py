@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from clearsight.audit.models import Event
 from clearsight.kernel.refusals import Invalid
 from clearsight.people import actions as people
 from clearsight.people.models import Person
@@ -69,7 +70,7 @@ def test_leadership_sees_that_it_was_entered_late_and_that_nobody_else_has_confi
         shown = page(of.vera, path)
         assert "entered on 10 March 2026 by Nadia Rahman" in shown
         assert words in shown
-        assert "scheduled here only after that day" in shown and "before anybody scheduled it here" in shown
+        assert "scheduled here only on 10 March 2026, after that day: we had met before anybody" in shown
     SessionSignature.objects.create(session=session, person=of.nadia, signed_on=TODAY)
     assert said[0] in page(of.vera, paths[0])  # one's own signature confirms nothing
     SessionSignature.objects.create(session=session, person=of.sam, signed_on=TODAY)
@@ -85,9 +86,37 @@ def test_the_form_asks_how_that_is_and_takes_one_of_its_answers(of: School, sess
     assert answer.status_code == 400 and "How is that?" in answer.content.decode()
     again = client.post(f"/sessions/{session.public_id}/hold", {**typed, "early_because": "met_earlier"})
     assert again.status_code == 302
-    assert Session.objects.get(pk=session.pk).said_early == "We met earlier than was planned"
+    assert Session.objects.get(pk=session.pk).said_early.endswith(": we met earlier than was planned")
 
 
-def test_what_was_scheduled_before_it_was_held_asks_for_nothing(of: School, session: Session) -> None:
-    held = do(supervision.hold, session, TODAY, 60, early_because="from_paper", by=of.nadia)
+def test_what_was_held_before_its_planned_day_says_how_that_is(of: School, session: Session) -> None:
+    """However long it had stood here: an earlier day makes good a deadline that was missed."""
+    before = TODAY + timedelta(days=5)
+    for because in ("", "not_scheduled"):
+        with pytest.raises(Invalid, match="planned for 30 March 2026"):
+            do(supervision.hold, session, before, 60, early_because=because, by=of.nadia, on=before)
+    do(supervision.hold, session, before, 60, early_because="met_earlier", by=of.nadia, on=before)
+    said = "It was planned for 30 March 2026: we met earlier than was planned."
+    assert said in page(of.nadia, f"/sessions/{session.public_id}")
+    logged = Event.objects.get(verb="scheduling.hold", object_id=str(session.public_id)).detail
+    assert logged["reason"] == "given" and logged["planned"] == "2026-03-30"
+    assert "met_earlier" not in str(logged)
+
+
+def test_what_was_held_on_its_day_asks_for_nothing(of: School, session: Session) -> None:
+    planned = TODAY + timedelta(days=20)
+    held = do(supervision.hold, session, planned, 60, early_because="from_paper", by=of.nadia, on=planned)
     assert held.early_because == ""
+    assert "reason" not in Event.objects.get(verb="scheduling.hold").detail
+
+
+def test_nobody_moves_it_to_a_day_that_is_past_to_be_asked_nothing(of: School, session: Session) -> None:
+    later = TODAY + timedelta(days=5)
+    with pytest.raises(Invalid, match="that day is past"):
+        do(scheduling.reschedule, session, TODAY, by=of.nadia, on=later)
+    do(scheduling.reschedule, session, session.scheduled_for, venue="The library", by=of.nadia)
+
+
+def test_what_was_moved_is_judged_by_the_day_to_which_it_was_moved(of: School, session: Session) -> None:
+    do(scheduling.reschedule, session, TODAY, by=of.nadia)
+    assert do(supervision.hold, session, TODAY, 60, by=of.nadia).status == "held"

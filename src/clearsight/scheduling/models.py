@@ -9,16 +9,10 @@ from django.db import models
 from django.utils.timezone import localdate
 
 from clearsight.people.models import Dated, Organisation, Person, Site, fresh_code, in_order, one_of
+from clearsight.scheduling.domain.held import BECAUSE, Departure, departure
 
 KINDS = ("one_to_one", "group", "peer")
 STATUSES = ("scheduled", "held", "cancelled")
-# Why a session is said to have been held before the day on which it was scheduled here. No words of one's
-# own: what stands here is seen by all who may know that the session was.
-EARLY_BECAUSE = {
-    "not_scheduled": "We had met before anybody scheduled it here",
-    "met_earlier": "We met earlier than was planned",
-    "from_paper": "It is taken over from what we kept on paper",
-}
 LONGEST_MINUTES = 24 * 60
 
 
@@ -126,7 +120,8 @@ class Session(models.Model):
     `day` is the day it was held on, or else the one it is scheduled for. `minutes` is the actual length.
     A cancelled session stays, with who called it off and who noted it, until another `replaces` it.
     `noted_by` and `noted_at` say who entered here that it was held, and when; empty where it came from
-    elsewhere, as is `made_at`, when it was scheduled here. `early_because`: how it was held before that.
+    elsewhere, as is `made_at`, when it was scheduled here. `early_because`: how it was held on another day
+    than planned.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="sessions")
@@ -171,7 +166,7 @@ class Session(models.Model):
                 name="session_was_held_on_a_day",
             ),
             lasts("planned_minutes", 1, "session_is_planned_for_a_minute_at_least"),
-            one_of("early_because", ("", *EARLY_BECAUSE), "session_early_because_is_known"),
+            one_of("early_because", ("", *BECAUSE), "session_early_because_is_known"),
             # A tracker may say that a session lasted no time at all: that is for the policy to judge.
             lasts("minutes", 0, "session_lasted_a_day_at_most"),
         ]
@@ -198,8 +193,15 @@ class Session(models.Model):
 
     @property
     def said_early(self) -> str:
-        """How it was held before the day on which it was scheduled here, in words; empty where it was not."""
-        return EARLY_BECAUSE.get(self.early_because, "")
+        """How it was held on another day than the one that stood here, in words; empty where it was not."""
+        because = BECAUSE.get(self.early_because, "")
+        departs = self.departs_by(self.held_on) if self.held_on and because else None
+        return f"{departs.said}: {because[0].lower()}{because[1:]}" if departs else because
+
+    def departs_by(self, held_on: date) -> Departure | None:
+        """How it departs from the plan if it was held on that day; None where it was held as planned."""
+        made = localdate(self.made_at) if self.made_at else None
+        return departure(held_on, self.scheduled_for, made)
 
 
 class Revisit(models.Model):

@@ -14,7 +14,7 @@ from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Conflict, Invalid
 from clearsight.people.models import Person, fresh_code
 from clearsight.scheduling.actions.arranging import minutes_faults, venue_faults
-from clearsight.scheduling.models import EARLY_BECAUSE, Arrangement, Attendance, Session
+from clearsight.scheduling.models import Arrangement, Attendance, Session
 from clearsight.scheduling.queries import members_on, parties_of, present_at
 
 FURTHEST = timedelta(days=2 * 366)  # two years, whichever they are
@@ -71,13 +71,16 @@ def reschedule(
     """Move a session that has not been held to another day, time or place. What is left out stays.
 
     Raises:
-        Invalid: for a day on which the arrangement does not hold, too far ahead, or on which they meet at
-            that time already.
+        Invalid: for a day that is past, or on which the arrangement does not hold, too far ahead, or on
+            which they meet at that time already.
         Conflict: when it is no longer scheduled.
     """
     require(by, "session.move", session, localdate(at))
     time_of_day = starts_at or session.starts_at
     faults = day_faults(session.arrangement, day, time_of_day, at, besides=session.pk)
+    if day < localdate(at) and day != session.scheduled_for:
+        # Else what was held on another day than planned would be moved there first, and asked nothing.
+        faults.append(Fault("day", "that day is past", "if you met then, say so where you hold it"))
     if faults := [*faults, *planned_faults(minutes, starts_at, venue or "")]:
         raise Invalid(faults)
     before = session.scheduled_for
@@ -131,17 +134,19 @@ def hold(
     """The session took place: on which day, for how many minutes, and who was not there.
 
     Args:
-        early_because: one of `EARLY_BECAUSE`, where it is said to have been held before the day on which it
-            was scheduled here; shown to all who may see the session.
+        early_because: one of the answers of `Session.departs_by`, where it is said to have been held on
+            another day than planned; shown to all who may see the session, and in the log only that it was
+            given.
 
     Raises:
-        Invalid: for a day to come or outside the arrangement's own, one before it was scheduled without
-            saying why, no minutes, or an absence of somebody who is not a member.
+        Invalid: for a day to come or outside the arrangement's own, another than the planned one
+            without saying why, no minutes, or an absence of somebody who is not a member.
         Conflict: when it is no longer scheduled.
     """
     require(by, "session.hold", session, localdate(at))
     missing = set(absent)
     members = members_on(session.arrangement, held_on)
+    departs = session.departs_by(held_on)
     faults = [*minutes_faults("minutes", minutes), *_held_faults(session, held_on, early_because, at)]
     if not missing <= set(members) or not set(members) - missing:
         faults.append(
@@ -151,12 +156,13 @@ def hold(
         raise Invalid(faults)
     _still_scheduled(
         session, status="held", held_on=held_on, minutes=minutes,
-        noted_by=by, noted_at=at, early_because=early_because if is_early(session, held_on) else "",
+        noted_by=by, noted_at=at, early_because=early_because if departs else "",
     )  # fmt: skip
     Attendance.objects.bulk_create(
         Attendance(session=session, person=person, present=person not in missing) for person in members
     )
-    _audit_session("scheduling.hold", session, by, at, day=held_on.isoformat(), minutes=str(minutes))
+    why = {"reason": "given", "planned": str(session.scheduled_for or "")} if departs else {}
+    _audit_session("scheduling.hold", session, by, at, day=held_on.isoformat(), minutes=str(minutes), **why)
     return session
 
 
@@ -254,11 +260,6 @@ def _still_scheduled(session: Session, **changes: object) -> None:
     session.refresh_from_db()
 
 
-def is_early(session: Session, held_on: date) -> bool:
-    """Whether that day lies before the one on which the session was scheduled here."""
-    return session.made_at is not None and held_on < localdate(session.made_at)
-
-
 def _held_faults(session: Session, held_on: date, early_because: str, at: datetime) -> list[Fault]:
     """What is wrong with having held a session on a day, if anything."""
     if held_on > localdate(at):
@@ -267,10 +268,9 @@ def _held_faults(session: Session, held_on: date, early_because: str, at: dateti
         return [
             Fault("held_on", "the arrangement did not hold on that day", "write the day on which you met")
         ]
-    if is_early(session, held_on) and early_because not in EARLY_BECAUSE:
-        made = localdate(session.made_at)
-        problem = f"it was scheduled here only on {made:%-d %B %Y}, after that day"
-        return [Fault("early_because", problem, "say how that is, or correct the day")]
+    departs = session.departs_by(held_on)
+    if departs is not None and early_because not in departs.answers:
+        return [Fault("early_because", departs.said, "say how that is, or correct the day")]
     return []
 
 

@@ -117,5 +117,5 @@ def _fact(fact: FactShown) -> FactLine:
     entered = [f"entered on {words.day(fact.entered[0])} by {fact.entered[1]}"] if fact.entered else []
     if fact.unconfirmed:
         entered.append("not yet confirmed by another's signature")
-    early = [f"scheduled here only after that day ({fact.early.lower()})"] if fact.early else []
+    early = [fact.early] if fact.early else []
     return FactLine(", ".join([fact.words, *details, *entered, *early]), href)

@@ -22,7 +22,8 @@ from clearsight.kernel.refusals import Conflict, Invalid, Unknown
 from clearsight.people.models import Person
 from clearsight.records import actions as records
 from clearsight.scheduling import actions as scheduling
-from clearsight.scheduling.models import EARLY_BECAUSE, Session
+from clearsight.scheduling.domain.held import BECAUSE
+from clearsight.scheduling.models import Session
 from clearsight.scheduling.queries import members_on, present_at
 from clearsight.supervision import actions as supervision
 from clearsight.supervision.queries import (
@@ -197,13 +198,22 @@ def _end_of_the_hour(found: Session, actor: Person, form: Typed) -> dict[str, An
             (str(matter.public_id), f"Ad hoc supervision of {words.day(matter.held_on)}")
             for matter in matters_to_revisit(found)
         ],
-        "early_because": list(EARLY_BECAUSE.items()),
-        "made_after": "early_because" in form.errors or bool(form.value("early_because")),
+        **_other_day(found, form),
         "case_choices": [(str(one.case.public_id), one.name) for one in page["choices"]],
         "members_named": words.listed(person.name for person in members),
         "members": [(str(person.public_id), person.name) for person in members],
         "assent_notes": assent_notes(found.arrangement, found.scheduled_for or today()),
     }
+
+
+def _other_day(found: Session, form: Typed) -> dict[str, Any]:
+    """What is asked of whoever says that it was held on another day than the one that stands here."""
+    day = Asked(form.data).day("held_on") if form.data is not None else None
+    departs = found.departs_by(day) if day else None
+    if departs is None:
+        return {"departs": "", "early_because": []}
+    answers = [(key, BECAUSE[key]) for key in departs.answers]
+    return {"departs": departs.said[0].upper() + departs.said[1:], "early_because": answers}
 
 
 def _hold(asked: Asked, found: Session, actor: Person) -> None:
