@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +24,9 @@ from clearsight.records import actions as records
 from clearsight.records.models import Record
 from clearsight.records.queries import form_of
 from clearsight.scheduling import actions as scheduling
+from clearsight.web.show.policy_forms import form_page, version_page
 from tests import world
+from tests.policy.the_forms import POLICIES
 from tests.world import OPERATOR, TODAY, do
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("A5")]
@@ -65,12 +70,12 @@ def labels(of: world.School, day: date) -> list[str]:
 def test_it_counts_from_its_day_for_this_organisation_alone(of: world.School) -> None:
     other = world.school("Elmfield")
     put = in_force(of, LATER)
-    assert put.version == 2 and own_form(put).effective_from == LATER
+    assert own_form(put).number == "1.1" and own_form(put).effective_from == LATER
     assert "Lunch duty" not in labels(of, LATER - timedelta(days=1))
     assert "Lunch duty" in labels(of, LATER) and "Lunch duty" not in labels(other, LATER)
     events = Event.objects.filter(verb__startswith="policy.", organisation_id=of.organisation.pk)
     told = {event.verb: event.detail for event in events if "form" in event.detail}
-    assert told["policy.put_form_in_force"] == {"form": FORM, "version": 2}
+    assert told["policy.put_form_in_force"] == {"form": FORM, "version": "1.1"}
     assert {"policy.begin_form", "policy.add_field"} <= told.keys() and "duty" not in str(told).lower()
 
 
@@ -81,7 +86,7 @@ def test_what_was_begun_before_goes_on_on_the_form_on_which_it_was(of: world.Sch
     assert set(again) == {begun.pk} and form_of(again[begun.pk]).version == 1
     assert "lunch_duty" not in {field.id for field in form_of(again[begun.pk]).fields()}
     since = record_of(of, TODAY + timedelta(days=1))
-    assert form_of(since).version == 2
+    assert form_of(since).number == "1.1"
     do(records.write, since, {"lunch_duty": "Shared out."}, {}, by=of.nadia)
 
 
@@ -186,7 +191,7 @@ def test_what_is_in_force_is_altered_by_nobody_and_what_is_to_come_is_taken_back
     draft = do(policies.rename_form, draft, "Our record", draft.revision, by=of.nadia)
     with pytest.raises(Invalid, match="choose a day after that"):
         do(policies.put_in_force, draft, first.from_date, "A name", draft.revision, by=of.nadia)
-    assert do(policies.put_in_force, draft, LATER, "A name", draft.revision, by=of.nadia).version == 4
+    assert do(policies.put_in_force, draft, LATER, "A name", draft.revision, by=of.nadia).version == 1003
 
 
 def test_a_number_stands_for_one_text_for_ever_and_what_a_record_stands_on_is_kept(of: world.School) -> None:
@@ -198,16 +203,42 @@ def test_a_number_stands_for_one_text_for_ever_and_what_a_record_stands_on_is_ke
     draft = do(policies.remove_field, draft, "lunch_duty", "", draft.revision, by=of.nadia)
     draft = do(policies.rename_form, draft, "Our record", draft.revision, by=of.nadia)
     again = do(policies.put_in_force, draft, LATER, "A name", draft.revision, by=of.nadia)
-    assert (again.version, form_of(begun).version) == (3, 2)
-    kept = FormVersion.objects.get(form=FORM, version=2)
+    assert (again.version, form_of(begun).version) == (1002, 1001)
+    kept = FormVersion.objects.get(form=FORM, version=1001)
     assert own_form(kept) == form_of(begun) and "lunch_duty" in {one.id for one in own_form(kept).fields()}
     do(policies.throw_away, do(policies.take_back, again, by=of.nadia), by=of.nadia)
-    assert set(FormVersion.objects.values_list("version", "state")) == {(2, "taken_back"), (3, "taken_back")}
+    assert set(FormVersion.objects.values_list("version", "state")) == {
+        (1001, "taken_back"), (1002, "taken_back"),
+    }  # fmt: skip
     assert forms_of(of.organisation, LATER).form(FORM).version == 1
     event = Event.objects.filter(verb="policy.take_form_back").last()
-    assert event is not None and event.detail == {"form": FORM, "version": 3}
+    assert event is not None and event.detail == {"form": FORM, "version": "1.2"}
     with pytest.raises(IntegrityError), transaction.atomic():
-        FormVersion.objects.filter(version=3).update(version=2)
+        FormVersion.objects.filter(version=1002).update(version=1001)
+
+
+def test_a_number_of_their_own_is_none_that_the_policy_comes_to_have(
+    of: world.School, tmp_path: Path
+) -> None:
+    """The policy brings a second version, and a third, after the organisation has put its own in force."""
+    folder = tmp_path / "harewood"
+    shutil.copytree(POLICIES / "harewood", folder, ignore=shutil.ignore_patterns("examples"))
+    do(policies.adopt, of.organisation, str(folder), TODAY, by=OPERATOR)
+    first = in_force(of)
+    text = (folder / "forms" / f"{FORM}.toml").read_text()
+    for number in (2, 3):
+        day = TODAY + timedelta(days=10 * number)
+        later = re.sub(r"(?m)^effective_from = .*$", f"effective_from = {day}", text, count=1)
+        later = re.sub(r"(?m)^version = 1$", f"version = {number}", later, count=1)
+        (folder / "forms" / f"{FORM}_{number}.toml").write_text(later)
+    second = in_force(of, TODAY + timedelta(days=25))
+    page = form_page(of.organisation, FORM, TODAY)
+    assert {line.form.number for line in page["versions"]} == {"1", "1.1", "2", "2.1", "3"}
+    for own, number in ((first, "1.1"), (second, "2.1")):
+        assert own_form(own).number == number
+        shown = version_page(of.organisation, FORM, own.version or 0, TODAY)["form"]
+        assert shown == own_form(own)
+    assert version_page(of.organisation, FORM, 2, TODAY)["line"].own is None
 
 
 def test_no_day_is_taken_from_which_it_would_not_count(of: world.School, monkeypatch: Any) -> None:
@@ -225,7 +256,7 @@ def test_no_day_is_taken_from_which_it_would_not_count(of: world.School, monkeyp
     with pytest.raises(Invalid, match="another policy is adopted"):
         do(policies.put_in_force, draft, LATER, "Why not", draft.revision, by=of.nadia)
     put = do(policies.put_in_force, draft, LATER - timedelta(days=1), "Why not", draft.revision, by=of.nadia)
-    assert "Lunch duty" in labels(of, LATER - timedelta(days=1)) and put.version == 2
+    assert "Lunch duty" in labels(of, LATER - timedelta(days=1)) and put.version == 1001
 
 
 def test_what_undoes_a_version_that_waits_differs_from_it(of: world.School) -> None:
@@ -265,5 +296,5 @@ def test_the_server_does_not_start_on_a_version_that_its_policy_cannot_run(of: w
     FormVersion.objects.filter(pk=put.pk).update(
         text=put.text.replace('"file":"secured"', '"file":"nowhere"')
     )
-    with pytest.raises(ClearsightError, match="own version 2 of the form supervision_record"):
+    with pytest.raises(ClearsightError, match=r"own version 1\.1 of the form supervision_record"):
         refuse_unreadable()

@@ -84,7 +84,7 @@ def test_a_field_is_added_seen_put_in_force_and_filled_in(place: World) -> None:
     assert post(client, path, from_date=today().isoformat(), why="The team asked")["Location"] == FORM
     versions = client.get(FORM).content.decode()
     for words in (
-        "Version 2",
+        "Version 1.1",
         "The team asked",
         "“Lunch duty” is new",
         "Imelda Frost",
@@ -100,8 +100,8 @@ def test_a_field_is_added_seen_put_in_force_and_filled_in(place: World) -> None:
     papers = {one: text_of(worker.get(f"/records/{one.public_id}/pdf").content) for one in (before, since)}
     assert "Lunch duty" not in pages[before].content.decode() and "Lunch duty" not in papers[before]
     assert "Lunch duty" in pages[since].content.decode() and "Lunch duty" in papers[since]
-    for path in (f"{FORM}/versions/1", f"{FORM}/versions/2"):
-        assert ("Lunch duty" in worker.get(path).content.decode()) == path.endswith("2")
+    for path in (f"{FORM}/versions/1", f"{FORM}/versions/1001"):
+        assert ("Lunch duty" in worker.get(path).content.decode()) == path.endswith("1001")
     assert "Begin a new version" not in worker.get(FORM).content.decode()
 
 
@@ -177,15 +177,15 @@ def test_what_waits_is_taken_back_and_its_version_is_still_shown(place: World) -
     post(client, path, from_date=day.isoformat(), why="The team asked")
     on_it = record_opened(place, day + timedelta(days=1))
     assert "Take it back" in client.get(FORM).content.decode()
-    assert client.post(f"{FORM}/versions/2/take-back")["Location"] == f"{FORM}/draft"
+    assert client.post(f"{FORM}/versions/1001/take-back")["Location"] == f"{FORM}/draft"
     versions = client.get(FORM).content.decode()
     assert "Taken back" in versions and "Was to be in force from" in versions
     assert "Take it back" not in versions, "a draft is under way"
     post(client, f"{FORM}/draft/title", title="Our record")
     assert post(client, path, from_date=day.isoformat(), why="A name")["Location"] == FORM
     versions = client.get(FORM).content.decode()
-    assert "Version 3" in versions and versions.count("Take it back") == 1
-    shown = client.get(f"{FORM}/versions/2").content.decode()
+    assert "Version 1.2" in versions and versions.count("Take it back") == 1
+    shown = client.get(f"{FORM}/versions/1001").content.decode()
     assert "Lunch duty" in shown and "Our record" not in shown, "on which a record is begun"
     record = signed_in(place.supervisee.email).get(f"/records/{on_it.public_id}").content.decode()
     assert "Lunch duty" in record

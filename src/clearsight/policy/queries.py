@@ -181,7 +181,9 @@ def _unusable_own_forms() -> Iterator[Fault]:
     """The faults of organisations' own versions of forms, each with what its policy has come to be since."""
     versions = FormVersion.objects.filter(state="in_force").select_related("organisation")
     for version in versions.order_by("pk"):
-        place = f"{version.organisation.name}'s own version {version.version} of the form {version.form}"
+        place = (
+            f"{version.organisation.name}'s own version {own_form(version).number} of the form {version.form}"
+        )
         try:
             amiss = faults_of_draft(forms_of_policy(version.policy), own_form(version))
         except KeyError:

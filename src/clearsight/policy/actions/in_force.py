@@ -20,6 +20,7 @@ from clearsight.people.models import Person
 from clearsight.policy.actions.altering import LONGEST_WHY, MAY, audit_form, form_text, locked_draft
 from clearsight.policy.domain.forms import Form, PolicyForms
 from clearsight.policy.domain.forms.altering import faults_of_draft
+from clearsight.policy.domain.forms.language import VERSIONS_BETWEEN
 from clearsight.policy.models import FormVersion
 from clearsight.policy.queries import adoption_of, forms_of, forms_of_policy, own_form, own_versions
 
@@ -50,12 +51,12 @@ def put_in_force(
         )
     if faults:
         raise Invalid(faults)
-    draft.version = _next_number(draft, policy)
+    draft.version = _next_number(draft, policy, from_date)
     dated = form.model_copy(update={"version": draft.version, "effective_from": from_date})
     draft.text, draft.state, draft.from_date = form_text(dated), "in_force", from_date
     draft.why, draft.put_by, draft.put_at = why.strip(), by, at
     draft.save()
-    audit_form("policy.put_form_in_force", draft, by, at, version=draft.version)
+    audit_form("policy.put_form_in_force", draft, by, at, version=dated.number)
     return draft
 
 
@@ -87,7 +88,7 @@ def take_back(version: FormVersion, *, by: Person, at: datetime) -> FormVersion:
         organisation=version.organisation, policy=version.policy, form=version.form, text=version.text,
         left_out=version.left_out, begun_by=by, begun_at=at,
     )  # fmt: skip
-    audit_form("policy.take_form_back", draft, by, at, version=version.version)
+    audit_form("policy.take_form_back", draft, by, at, version=own_form(version).number)
     return draft
 
 
@@ -119,10 +120,10 @@ def _says_the_same(form: Form, there: PolicyForms, name: str) -> bool:
     return form_text(form.model_copy(update=number)) == form_text(other)
 
 
-def _next_number(draft: FormVersion, policy: PolicyForms) -> int:
-    """One that no version of the form has ever had: the policy's, or their own, taken back or not."""
-    of_policy = [one.version for one in (*policy.forms, *policy.agreements) if one.id == draft.form]
+def _next_number(draft: FormVersion, policy: PolicyForms, from_date: date) -> int:
+    """One that no version of the form ever had, taken back or not, and that none of the policy will have."""
+    stands_on = policy.in_force(from_date).form(draft.form).version * VERSIONS_BETWEEN
     own = FormVersion.objects.filter(
         organisation=draft.organisation_id, policy=draft.policy, form=draft.form, version__isnull=False
     )
-    return max([*of_policy, *(one for one in own.values_list("version", flat=True) if one)]) + 1
+    return max([stands_on, *(one for one in own.values_list("version", flat=True) if one)]) + 1

@@ -48,7 +48,7 @@ def agreement_pdf(agreement: Agreement, *, by: Person, at: datetime) -> bytes:
         return people_signed(field.label, [(p.name, said) for p, said in mine] or [("", "Nobody yet")])
 
     policy = policy_words(policy_in_force(organisation, localdate(at)))
-    notes = [f"{policy} Template: {shown.form.title}, version {shown.form.version}."]
+    notes = [f"{policy} Template: {shown.form.title}, version {shown.form.number}."]
     if shown.signed and not shown.altered:
         notes.append(mark_of(shown.shown_hash))
     sheet = Sheet(

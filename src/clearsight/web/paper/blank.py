@@ -28,7 +28,7 @@ def blank_pdf(
     form: Form, policy: Policy, organisation: Organisation, at: datetime, *, draft: bool = False
 ) -> bytes:
     """The form as a PDF with nothing in it: every section and field. A draft says that it is one."""
-    version = "not in force yet" if draft else f"version {form.version}"
+    version = "not in force yet" if draft else f"version {form.number}"
     sheet = Sheet(
         title=form.title,
         organisation=organisation.name,

@@ -158,7 +158,7 @@ class _Printed:
     def _notes(self, by: Person, at: datetime, altered: bool) -> list[str]:
         form, day = self.shown.form, self.session.day or self.today
         policy = policy_words(policy_in_force(self.session.organisation, day))
-        notes = [f"{policy} Form: {form.title}, version {form.version}, {words.clause(form.clause)}."]
+        notes = [f"{policy} Form: {form.title}, version {form.number}, {words.clause(form.clause)}."]
         if altered:
             return [*notes, printed_by(by, at)]
         if self.signatures.sealed_at:

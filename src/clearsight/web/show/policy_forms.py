@@ -129,15 +129,15 @@ def _reasons(version: FormVersion) -> dict[str, str]:
 
 
 def version_page(organisation: Organisation, form: str, version: int, today: date) -> dict[str, Any]:
-    """One version as it looks: of several of that number the organisation's own.
+    """One version as it looks.
 
     Raises:
         Unknown: when there is none.
     """
-    lines = [one for one in form_page(organisation, form, today)["versions"] if one.form.version == version]
-    if not lines:
+    lines = form_page(organisation, form, today)["versions"]
+    line = next((one for one in lines if one.form.version == version), None)
+    if line is None:
         raise Unknown.one("version", "there is no such version")
-    line = next((one for one in lines if one.own), lines[0])
     return {"line": line, "form": line.form, **looks(line.form, organisation, today),
             "left_out": line.own.left_out if line.own else {}}  # fmt: skip
 

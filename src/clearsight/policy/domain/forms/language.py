@@ -61,8 +61,15 @@ class Copy(Table):
     clause: Words
 
 
+# An organisation's own versions are numbered between two of its policy's: no two texts share a number.
+VERSIONS_BETWEEN = 1000
+
+
 class Form(Table):
-    """One version of a form. A record keeps the version it was written on."""
+    """One version of a form. A record keeps the version it was written on.
+
+    `version` counts from 1; an organisation's own count on from 1000 times that of the policy's.
+    """
 
     id: Code
     title: Words
@@ -78,6 +85,12 @@ class Form(Table):
     signing: Signing | None = None
     copies: Many[Copy] = ()
     review_every: Length | None = None
+
+    @property
+    def number(self) -> str:
+        """The version as people call it: 2 is the policy's, 2.1 the first of their own after it."""
+        of_policy, own = divmod(self.version, VERSIONS_BETWEEN)
+        return f"{of_policy}.{own}" if of_policy else str(own)
 
     def fields(self) -> tuple[FormField, ...]:
         """Every field, in the order of the page."""

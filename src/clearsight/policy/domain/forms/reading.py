@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from clearsight.kernel.errors import ClearsightError, Fault
 from clearsight.policy.domain.forms.checks import faults_of_form
 from clearsight.policy.domain.forms.faults import faults_of_error
-from clearsight.policy.domain.forms.language import Form, SessionDocument
+from clearsight.policy.domain.forms.language import VERSIONS_BETWEEN, Form, SessionDocument
 from clearsight.policy.domain.forms.references import faults_of_whole
 from clearsight.policy.domain.forms.whole import PolicyForms
 from clearsight.policy.domain.toml import parse_toml
@@ -64,6 +64,7 @@ def read_forms(texts: Mapping[str, str]) -> PolicyForms:
                 session = _model(SessionDocument, data, name)
             else:
                 forms[name] = read_form(data, name)
+                faults.extend(_own_number(forms[name], name))
         except ClearsightError as error:
             faults.extend(error.faults)
     if session is None and not any(fault.place.startswith(SESSION) for fault in faults):
@@ -77,6 +78,13 @@ def read_forms(texts: Mapping[str, str]) -> PolicyForms:
         tuple(form for form in forms.values() if form.kind != "agreement"),
         tuple(form for form in forms.values() if form.kind == "agreement"),
     )
+
+
+def _own_number(form: Form, name: str) -> Iterator[Fault]:
+    """A fault where a file takes a number that an organisation's own version may have."""
+    if form.version >= VERSIONS_BETWEEN:
+        mend = f"count versions from 1 to {VERSIONS_BETWEEN - 1}"
+        yield Fault(f"{name}: version", f"{form.version} is a number of organisations' own versions", mend)
 
 
 def read_form(data: Mapping[str, Any], name: str) -> Form:
