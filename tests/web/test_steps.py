@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from clearsight.integrations.clock import today
 from clearsight.people import actions as people
 from clearsight.people.models import Person
 from clearsight.records import actions as records
@@ -46,15 +47,80 @@ def everybody(of: Supervision) -> tuple[Person, ...]:
 
 def test_opening_the_form_is_not_preparing(client: Client) -> None:
     before = story.prepared()
-    assert told(client, before.session, *everybody(before))["Prepared"] == "Now"
+    assert told(client, before.session, *everybody(before))["Prepared"] == "Not begun"
     write(before.record(), before.sam, wellbeing="Tired.")
-    assert told(client, before.session, *everybody(before))["Prepared"] == "Done"
+    assert told(client, before.session, *everybody(before))["Prepared"] == "Begun"
 
 
 def test_bringing_something_to_the_agenda_is_preparing(client: Client) -> None:
     before = story.prepared()
     do(supervision.add_agenda_item, before.session, "The rota", by=before.sam)
+    assert told(client, before.session, *everybody(before))["Prepared"] == "Begun"
+    do(supervision.hold, before.session, TODAY, 60, by=before.nadia)
     assert told(client, before.session, *everybody(before))["Prepared"] == "Done"
+
+
+def test_before_the_day_there_is_to_prepare_and_on_it_to_meet(client: Client) -> None:
+    before = story.prepared()
+    do(supervision.add_agenda_item, before.session, "The rota", by=before.sam)
+    said = told(client, before.session, *everybody(before))
+    assert (said["Prepared"], said["Held"]) == ("Begun", "Now")
+    do(scheduling.reschedule, before.session, today() + timedelta(days=3), by=before.nadia)
+    said = told(client, before.session, *everybody(before))
+    assert (said["Scheduled"], said["Prepared"], said["Held"]) == ("Done", "Begun", "To come")
+    fresh = do(scheduling.schedule, before.arrangement, today() + timedelta(days=9), by=before.nadia)
+    assert told(client, fresh, *everybody(before))["Prepared"] == "Now"
+
+
+def test_whoever_signed_first_reads_who_is_still_to_sign(client: Client) -> None:
+    done = story.agreed()
+    record = done.record()
+    sign(record, done.sam)
+    where = (f"/records/{record.public_id}", f"/sessions/{done.session.public_id}")
+    do(people.give_account, done.sam, "a long enough password", by=OPERATOR)
+    done.sam.refresh_from_db()
+    client.force_login(done.sam.user)
+    asked = "Nadia Rahman (has no sign-in: tell them yourself)"
+    card, line = (client.get(path).content.decode() for path in where)
+    assert f"You have signed it. It waits to be signed by {asked}." in card and f"by {asked}" in line
+    sign(record, done.nadia)
+    assert "waits to be signed" not in client.get(where[0]).content.decode()
+
+
+def talk() -> tuple[story.Supervision, Session]:
+    """An informal talk of today, noted by the one who is supervised."""
+    of = story.held()
+    found = do(records.note_ad_hoc, of.arrangement, TODAY, "The rota.", minutes=10, by=of.sam)
+    return of, found
+
+
+def test_an_informal_talk_shows_what_there_is_of_it_and_is_done_when_its_note_is_agreed(
+    client: Client,
+) -> None:
+    of, session = talk()
+    assert told(client, session, *everybody(of)) == {"Held": "Done", "Written up": "Now"}
+    before = page(client, session, of.sam)
+    (note,) = session.records.all()
+    button = re.search(r'<a class="govuk-button" href="([^"]+)"[^>]*>Write it up<', before)
+    assert button and button.group(1) == f"/records/{note.public_id}"
+    assert ">Agenda<" not in before and "agenda as a PDF" not in before
+    write(note, of.sam, revisit={"answer": False, "why": ""})
+    propose(note, of.sam)
+    agree(note, of.nadia)
+    assert told(client, session, *everybody(of)) == {"Held": "Done", "Written up": "Done"}
+    after = page(client, session, of.sam)
+    assert "Write it up" not in after and "Waiting to be signed" not in after and "Agreed" in after
+    assert "ad hoc note" not in client.get("/").content.decode()
+
+
+def test_nobody_signs_the_note_of_an_informal_talk_that_was_kept_on_paper(client: Client) -> None:
+    of = world.school()
+    arrangement = world.one_to_one(of, of.nadia, of.sam)
+    session = do(scheduling.note_ad_hoc, arrangement, TODAY, by=of.nadia)
+    do(scheduling.note_written_up, session, TODAY, by=of.nadia)
+    said = page(client, session, of.sam)
+    assert "outside Clearsight" in said and "Still to sign" not in said
+    assert "the record kept on paper" not in client.get("/").content.decode()
 
 
 def test_nothing_is_signed_that_nobody_has_signed(client: Client) -> None:

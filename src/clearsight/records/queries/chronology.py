@@ -98,7 +98,9 @@ def _of_records(case: CaseFile, by: Person, today: date) -> Iterator[Happened]:
     for record in visible_to(by, "record.read", filed, today):
         if record.session.held_on is not None:
             kind = "Decisions of an ad hoc talk: " if record.session.kind == "ad_hoc" else ""
-            says = f"{kind}{form_of(record).title} filed, {STATES[record.state]}"
+            form = form_of(record)
+            state = "agreed" if record.state == "agreed" and form.signing is None else STATES[record.state]
+            says = f"{kind}{form.title} filed, {state}"
             yield Happened(record.session.held_on, "record", says, thing=record)
 
 

@@ -11,7 +11,7 @@ from clearsight.access.predicates import holding
 from clearsight.access.queries import visible_to
 from clearsight.people.models import Person, Role
 from clearsight.policy.domain.codes import all_codes
-from clearsight.policy.queries import policy_in_force
+from clearsight.policy.queries import forms_of, policy_in_force
 from clearsight.records.models import Entry, Record
 from clearsight.records.queries import form_of, records_due
 from clearsight.records.queries.third_signatures import BOTH, ROLE, signatures_asked
@@ -26,12 +26,14 @@ LATELY = 5
 class Progress:
     """How far a session has got, whoever asks: of what stands there only that it does.
 
-    `elsewhere`: it was written up, and not here (an import says so); then `still_to_sign` names who has not
-    signed there, and the roles of whom nobody has.
+    `to_sign` says whether anybody is asked to sign it: of an informal talk a policy mostly asks for a note
+    alone. `elsewhere`: it was written up, and not here (an import says so); then `still_to_sign` names who
+    has not signed there, and the roles of whom nobody has.
     """
 
     prepared: bool
     written_up: bool
+    to_sign: bool
     signed: bool
     elsewhere: bool
     still_to_sign: tuple[str, ...]
@@ -49,10 +51,18 @@ def progress(session: Session, on: date) -> Progress:
     return Progress(
         prepared=any(record.wrote for record in due) or session.agenda_items.exists(),
         written_up=written_up,
+        to_sign=bool(to_sign) if due else _is_to_sign(session, on),
         signed=written_up and (signed or (elsewhere and not lacking)),
         elsewhere=elsewhere,
         still_to_sign=lacking,
     )
+
+
+def _is_to_sign(session: Session, on: date) -> bool:
+    """Whether anybody signs such a session, as long as nothing stands here that says so itself."""
+    if session.kind != "ad_hoc" or signatures_asked(session, present_at(session), on):
+        return True
+    return forms_of(session.organisation, session.day or on).main_record_for("ad_hoc").signing is not None
 
 
 def _not_signed_elsewhere(session: Session, on: date) -> tuple[str, ...]:
@@ -68,7 +78,7 @@ def _not_signed_elsewhere(session: Session, on: date) -> tuple[str, ...]:
 def _asked_elsewhere(session: Session, on: date) -> tuple[list[Person], list[str]]:
     """The parties who sign what was written up elsewhere, and whose signatures are asked for, as codes."""
     there = present_at(session)
-    asked = signatures_asked(session, there, on) or list(BOTH)
+    asked = signatures_asked(session, there, on) or (list(BOTH) if _is_to_sign(session, on) else [])
     parties = [*([session.supervisor] if "supervisor" in asked else []),
                *(there if {"supervisee", "each_member"} & set(asked) else [])]  # fmt: skip
     return list(dict.fromkeys(parties)), asked

@@ -23,6 +23,9 @@ from clearsight.signoff.queries.progress import role_label
 from clearsight.signoff.queries.vacancies import LeftOut, Vacancy, left_out_of, vacancy_of
 from clearsight.signoff.queries.waiting import given_on, waiting_for
 
+# In the canonical text of a form (JSON without spaces): inside a label its quotes would have a backslash.
+UNSIGNED = '"signing":null'
+
 
 @dataclass(frozen=True, slots=True)
 class Signed:
@@ -118,9 +121,13 @@ def everybody_who_signs(record: Record) -> list[Person]:
 
 
 def waiting_for_me(person: Person, on: date) -> QuerySet[Record]:
-    """The agreed records that wait for this person's signature, the oldest first."""
+    """The agreed records that wait for this person's signature, the oldest first.
+
+    A record on a form that nobody signs, as the note of an informal talk, is done when it is agreed.
+    """
     mine = Signature.objects.filter(record=OuterRef("pk"), person=person, withdrawn_at__isnull=True)
     agreed = Record.objects.filter(state="agreed").exclude(Exists(mine))
+    agreed = agreed.exclude(form_text__text__contains=UNSIGNED)
     return (
         visible_to(person, "record.sign", agreed, on)
         .select_related("session", "case")

@@ -110,11 +110,15 @@ class _Printed:
             fact(
                 "Session", f"{words.weekday(session.day)}, {kind.lower()}{'' if held else ', not held yet'}"
             ),
-            fact("Where it stands", STATES[self.record.state]),
+            fact("Where it stands", self._state()),
             fact("Supervised", words.listed(person.name for person in present)),
             fact("Supervised by", session.supervisor.name),
             fact("Filed in", self.shown.file_label),
         ]
+
+    def _state(self) -> str:
+        state = self.record.state
+        return "Agreed" if state == "agreed" and self.shown.form.signing is None else STATES[state]
 
     def _sections(self) -> list[SectionPrinted]:
         form = self.shown.form

@@ -35,12 +35,11 @@ from clearsight.web.show.beside import record_beside
 from clearsight.web.show.elsewhere import copy_words
 from clearsight.web.show.fields import FieldView, SectionView, Wrote, value_words
 from clearsight.web.show.sessions import (
-    STATE_CODES,
-    STATES,
     case_names,
     cases_of,
     record_lines,
     records_read,
+    state_of,
 )
 from clearsight.web.show.unreached import to_be_told
 
@@ -71,14 +70,16 @@ def record_page(shown: RecordShown, actor: Person, at: datetime, back: Back | No
     record, session, today = shown.record, shown.record.session, localdate(at)
     records = records_read(session, actor, at)
     names, parties = case_names(cases_of(records), actor, at), parties_by_name(record)
+    siblings, (state, code) = record_lines(records, actor, at, names), state_of(record)
     return {
         "record": record,
         "form": shown.form,
         "session": session,
         "about": names.get(record.case_id or 0, record.case.code if record.case else ""),
         "file_label": shown.file_label,
-        "state": STATES[record.state],
-        "state_code": STATE_CODES[record.state],
+        "state": state,
+        "state_code": code,
+        "waits_for": next((line.waits_for for line in siblings if line.record.pk == record.pk), ""),
         "sections": _sections(shown, back),
         "names": list(parties),
         "untold": to_be_told(parties.values()),
@@ -100,7 +101,7 @@ def record_page(shown: RecordShown, actor: Person, at: datetime, back: Back | No
         "prompts": prompts_for(record, today),
         "next_meeting": _next_to_schedule(record, actor, today),
         "signatures": signatures_of(record, by=actor, on=today),
-        "siblings": record_lines(records, actor, at, names),
+        "siblings": siblings,
         "shown_hash": shown.shown_hash,
         "altered": what_is_altered(shown, by=actor, at=at),
         "party": party_of(record, actor),

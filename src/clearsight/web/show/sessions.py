@@ -35,6 +35,8 @@ from clearsight.supervision.queries import (
 )
 from clearsight.web.show.steps import Step, steps
 from clearsight.web.show.typed import Typed
+from clearsight.web.show.unreached import called
+from clearsight.web.words import listed
 
 STATES = {
     "draft": "Draft",
@@ -66,7 +68,8 @@ class CaseChoice:
 class RecordLine:
     """A record in a list: what it is called, about which case or person, and how far it has got.
 
-    `tab` is the short name by which it stands beside the session's other records.
+    `tab` is the short name by which it stands beside the session's other records, `waits_for` names who has
+    still to sign it, once others or the reader may.
     """
 
     record: Record
@@ -76,6 +79,7 @@ class RecordLine:
     state: str
     code: str
     yours: bool
+    waits_for: str
 
 
 def session_page(session: Session, actor: Person, at: datetime) -> dict[str, Any]:
@@ -87,7 +91,7 @@ def session_page(session: Session, actor: Person, at: datetime) -> dict[str, Any
     known = [row.case for row in offered.rows] if offered else []
     records = records_read(session, actor, at)
     names = case_names([*known, *brought, *cases_of(records)], actor, at) if party else {}
-    reached = progress(session, today)
+    reached, lines = progress(session, today), record_lines(records, actor, at, names)
     return {
         "session": session,
         "arrangement": session.arrangement,
@@ -100,8 +104,9 @@ def session_page(session: Session, actor: Person, at: datetime) -> dict[str, Any
         "offered": offered,
         "choices": _choices(offered, names, today) if offered else [],
         "case_names": names,
-        "records": record_lines(records, actor, at, names),
-        "steps": session_steps(session, reached),
+        "records": lines,
+        "to_write": next((line for line in lines if line.record.state == "draft"), None) if party else None,
+        "steps": session_steps(session, reached, today),
         "progress": reached,
         "other_form": party and _has_other_forms(session, brought, today),
         "besides": besides(session) if session.status == "held" else None,
@@ -144,18 +149,28 @@ def _chosen_form(offered: CasesOffered | None) -> Typed:
     return Typed({**begin, "stated": offered.stated})
 
 
-def session_steps(session: Session, reached: Progress) -> tuple[Step, ...]:
-    """Where a session has got to, the same for every reader. What was called off has no steps."""
+def session_steps(session: Session, reached: Progress, today: date) -> tuple[Step, ...]:
+    """Where a session has got to, the same for every reader. What was called off has no steps.
+
+    Nobody schedules or prepares an informal talk, and not all of what is written up is signed. Preparing
+    has begun with the first word, and is done when they meet: until that day it is what there is to do.
+    """
     if session.status == "cancelled":
         return ()
+    planned = ("Scheduled", "Prepared") if session.kind == "planned" else ()
+    names = (*planned, "Held", "Written up", *(("Signed",) if reached.to_sign else ()))
+    if session.status == "scheduled":
+        come = (session.scheduled_for or today) <= today
+        said = {"Prepared": "Begun" if reached.prepared else "Not begun" if come else "Now"}
+        return steps(["Scheduled"], names=names, now="Held" if come else "Prepared", said=said)
     known = {
         "Scheduled": True,
         "Prepared": reached.prepared,
-        "Held": session.status == "held",
+        "Held": True,
         "Written up": reached.written_up,
         "Signed": reached.signed,
     }
-    return steps([name for name, done in known.items() if done])
+    return steps([name for name in names if known[name]], names=names)
 
 
 def records_read(session: Session, actor: Person, at: datetime) -> list[Record]:
@@ -181,30 +196,45 @@ def record_lines(
     return [_record_line(record, actor, names, localdate(at)) for record in records]
 
 
-def _asked_to_sign(record: Record, actor: Person, today: date) -> bool:
-    """Whether it is the actor's to sign: as a party, or as the holder of a role that is asked for."""
-    if actor in signatories(record, form_of(record)):
-        return True
-    waiting = (asked for asked in record.asked_of_roles.all() if asked.signed_by_id is None)
-    return any(actor in holders(asked, today) for asked in waiting)
+def state_of(record: Record) -> tuple[str, str]:
+    """How far a record has got, in words and as its tag's code; what nobody signs is done when agreed."""
+    if record.state == "agreed" and not record.asked_of_roles.all() and form_of(record).signing is None:
+        return "Agreed", "met"
+    return STATES[record.state], STATE_CODES[record.state]
+
+
+def _still_to_sign(record: Record, today: date) -> tuple[list[Person], list[list[Person]]]:
+    """Who has still to sign an agreed record: the parties, and of each role asked for those who hold it."""
+    signed = {signature.person_id for signature in record.signatures.all() if signature.withdrawn_at is None}
+    parties = [person for person in signatories(record, form_of(record)) if person.pk not in signed]
+    roles = [holders(asked, today) for asked in record.asked_of_roles.all() if asked.signed_by_id is None]
+    return parties, roles
+
+
+def _names_to_sign(parties: Iterable[Person], roles: Iterable[Iterable[Person]]) -> str:
+    """Their names; of several who hold one role any one signs. A role that nobody holds has none."""
+    either = (" or ".join(called(person) for person in held) for held in roles)
+    return listed([*(called(person) for person in parties), *dict.fromkeys(filter(None, either))])
 
 
 def _record_line(record: Record, actor: Person, names: Mapping[int, str], today: date) -> RecordLine:
     title = _title(record.form_text_id, record.form_text.text)
-    signed = {signature.person_id for signature in record.signatures.all() if signature.withdrawn_at is None}
-    sign = record.state == "agreed" and actor.pk not in signed and _asked_to_sign(record, actor, today)
+    parties, roles = _still_to_sign(record, today) if record.state == "agreed" else ([], [])
+    sign = actor in parties or any(actor in held for held in roles)
     agree = record.state == "proposed" and record.proposed_by_id != actor.pk
     family = names.get(record.case_id, record.case.code) if record.case_id and record.case else ""
     person = record.about.name if record.about else ""
     several = record.session.arrangement.kind != "one_to_one"
+    state, code = state_of(record)
     return RecordLine(
         record=record,
         title=title,
         about=family or (person if several else ""),
         tab=family or (f"{title}: {person}" if person and several else title),
-        state=STATES[record.state],
-        code=STATE_CODES[record.state],
+        state=state,
+        code=code,
         yours=sign or agree,
+        waits_for=_names_to_sign(parties, roles),
     )
 
 
