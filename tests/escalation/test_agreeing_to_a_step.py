@@ -10,7 +10,7 @@ from clearsight.access.queries import permits
 from clearsight.escalation import actions as escalating
 from clearsight.escalation.actions import Notice
 from clearsight.escalation.domain import days_for
-from clearsight.escalation.models import Escalation, EscalationStep
+from clearsight.escalation.models import Escalation, EscalationStep, Told
 from clearsight.escalation.queries import Matter, read_escalation, steps_to_take
 from clearsight.kernel.durations import parse_duration
 from clearsight.kernel.refusals import Refused, Unknown
@@ -88,6 +88,29 @@ def test_in_a_group_one_refusal_stands_and_all_have_to_agree() -> None:
     assert made.steps.get().agreement == "waits" and steps_to_take(of.vera, TODAY) == []
     do(escalating.answer, made.steps.get(), False, by=of.casey)
     assert made.steps.get().agreement == "refused" and "Vera" not in knows(of, made)
+
+
+@DB
+@pytest.mark.req("I2")
+def test_who_is_asked_about_a_later_step_does_not_agree_to_one_that_was_refused() -> None:
+    """Nadia never answered the first, which Casey refused: that she is asked again opens nothing of it."""
+    of = world.school(under="embark")
+    group = do(
+        scheduling.arrange, of.organisation, of.nadia, [of.sam, of.casey], kind="group",
+        from_date=world.LONG_AGO, by=of.vera,
+    )  # fmt: skip
+    told = Notice((of.nadia, of.casey, of.vera), "We do not agree", SOON)
+    made = do(escalating.start, "dispute", Matter(of.sam, group, None), "It is unfair", told, by=of.sam)
+    first = do(escalating.answer, made.steps.get(), False, by=of.casey)
+    second = EscalationStep(
+        escalation=made, number=2, asks="a second meeting", agreement="waits", due_on=SOON, told_by=of.sam,
+        told_at=at(),
+    )  # fmt: skip
+    second.told = made.file.seal("Once more", second, "told")
+    second.save(force_insert=True)
+    Told.objects.create(step=second, person=of.nadia, hears=False)
+    assert do(escalating.answer, first, True, by=of.nadia).agreement == "refused"
+    assert "Vera" not in knows(of, made)
 
 
 @DB

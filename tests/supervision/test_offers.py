@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from clearsight.access.queries import permits
 from clearsight.casework.models import CaseFile
+from clearsight.compliance.actions import cover_to_policy
 from clearsight.kernel.refusals import Conflict, Invalid, Refused, Unknown
 from clearsight.people.models import Person
 from clearsight.scheduling import actions as scheduling
+from clearsight.scheduling.queries import members_on
 from clearsight.supervision import actions as supervision
 from clearsight.supervision.models import Offer
 from clearsight.supervision.queries import case_workers, offers_about, read_offer
@@ -86,6 +90,31 @@ def test_to_whom_it_cannot_be_offered(of: School) -> None:
     do(supervision.offer_supervision, of.priya, by=of.vera)
     with pytest.raises(Invalid, match="offered already"):
         do(supervision.offer_supervision, of.priya, by=of.nadia)
+
+
+def test_who_is_only_covered_for_is_not_supervised(of: School, case: CaseFile) -> None:
+    """Cover outlasts what it covers, which has ended: it may be offered, and waits until it is arranged."""
+    old = world.one_to_one(of, of.nadia, of.sam)
+    until = TODAY + timedelta(days=70)
+    cover = do(cover_to_policy, old, of.priya, TODAY + timedelta(days=1), until, by=of.vera)
+    do(scheduling.end_arrangement, old, TODAY, by=of.nadia)
+    day = TODAY + timedelta(days=2)
+    assert of.sam in members_on(cover, day) and of.sam not in members_on(old, day)
+    (found,) = case_workers(of.nadia, day)
+    assert (found.person, found.lacks) == (of.sam, "supervision")
+    offer = do(supervision.offer_supervision, of.sam, by=of.nadia, on=day)
+    do(supervision.accept_offer, offer, by=of.sam, on=day)
+    assert offers_about(of.nadia, day, LONG_AGO) == [offer]
+    do(scheduling.arrange, of.organisation, of.nadia, [of.sam], from_date=day, by=of.nadia, on=day)
+    assert offers_about(of.nadia, day, LONG_AGO) == []
+
+
+def test_a_no_is_shown_to_who_offered_since_a_day_and_no_longer(of: School) -> None:
+    offer = do(supervision.offer_supervision, of.sam, by=of.nadia)
+    do(supervision.decline_offer, offer, WHY, by=of.sam)
+    assert offers_about(of.nadia, TODAY, TODAY) == [offer]
+    assert offers_about(of.nadia, TODAY + timedelta(days=1), TODAY + timedelta(days=1)) == []
+    assert offers_about(of.sam, TODAY, TODAY) == []
 
 
 def test_who_may_offer_and_who_answers(of: School) -> None:
