@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +11,17 @@ import pytest
 import time_machine
 
 from clearsight.audit.models import Event
+from clearsight.casework.actions import end_status, note_status
 from clearsight.people.models import Person
 from clearsight.records import actions as records
 from clearsight.records.models import Entry, Record
+from clearsight.records.queries import read
 from clearsight.scheduling import actions as scheduling
 from clearsight.supervision import actions as supervision
 from clearsight.supervision.models import Agreement
 from clearsight.supervision.queries import new_agreement, read_agreement
 from tests.signoff.test_three_signatures import three
-from tests.walk.story import Supervision, agree, held, prepared, propose, sign
+from tests.walk.story import Supervision, agree, held, prepared, propose, sign, write
 from tests.web.printed import fill, filled, read_again, signed_in, text_of
 from tests.world import CHILD, FAMILY, LONG_AGO, TODAY, at, do, school
 
@@ -74,6 +77,41 @@ def test_a_draft_says_that_it_is_one_and_that_nobody_has_signed(story: Supervisi
     assert "Draft: it may still change" in said
     assert "Supervisee's signature and date Sam Okafor, has not signed yet" in said
     assert "SHA-256" not in said and "Sealed" not in said
+
+
+def test_what_is_left_blank_is_told_in_one_line_for_each_section() -> None:
+    story = held()
+    record = story.record("caseload_record")
+    write(record, story.sam, risks=[{"text": SAID, "mark": "new"}])
+    said = text_of(pdf_of(f"/records/{record.public_id}/pdf", story.sam))
+    told = "Nothing written under safety and protective factors and strengths and positives."
+    assert told in " ".join(said.split())
+    assert "Strengths and positives" not in said and said.count("Nothing written") == 4
+    plain = signed_in(story.sam).get(f"/records/{record.public_id}/elsewhere").content.decode()
+    assert told in plain
+
+
+@pytest.mark.req("F2", "G1")
+def test_a_change_of_status_stands_in_the_record_only_where_one_is_known() -> None:
+    def row() -> Any:
+        do(records.open_records, story.session, by=story.sam)
+        shown = read(story.record("caseload_record"), by=story.sam, at=at(hour=13))
+        return shown.fields["children"].value[0]  # type: ignore[index, call-overload]
+
+    story = held()
+    assert row()["status"] == "child_in_need_plan"
+    assert not row()["status_change"] and not row()["status_changed_on"]
+    changed = TODAY - timedelta(days=3)
+    (old,) = story.case.statuses.all()
+    do(end_status, old, changed - timedelta(days=1), by=story.nadia)
+    do(note_status, story.case, "child_protection_plan", changed, by=story.nadia)
+    assert (row()["status"], row()["status_changed_on"]) == ("child_protection_plan", changed.isoformat())
+    assert row()["status_change"] == "Before: child in need plan"
+    before = TODAY - timedelta(days=1)
+    earlier = do(scheduling.schedule, story.arrangement, before, by=story.nadia, on=before)
+    do(supervision.bring_cases, earlier, [story.case], by=story.sam, on=before)
+    do(supervision.hold, earlier, before, 60, by=story.nadia, on=before)
+    assert not row()["status_change"] and not row()["status_changed_on"]
 
 
 def test_what_was_altered_after_signing_says_so_on_paper(story: Supervision) -> None:

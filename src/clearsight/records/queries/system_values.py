@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from clearsight.access.queries import visible_to
-from clearsight.casework.models import CaseFile, Child
+from clearsight.casework.models import CaseFile, CaseStatus, Child
 from clearsight.kernel.ages import age
 from clearsight.people.models import Person
 from clearsight.people.queries import roles_on
@@ -17,6 +17,7 @@ from clearsight.policy.domain.forms import FormField, Value
 from clearsight.policy.domain.forms.values import blank_row
 from clearsight.policy.queries import forms_of
 from clearsight.records.models import Record
+from clearsight.records.queries.case_dates import last_discussed, status_labels
 from clearsight.records.queries.reading import form_of, unsealed
 from clearsight.scheduling.models import Session
 from clearsight.scheduling.queries import members_on, present_at
@@ -175,15 +176,32 @@ class SystemValues:
             .order_by("child", "-from_date")
             .first()
         )
+        before = self._changed_from(statuses, status)
         known = {
             "child_name": file.unseal(child.name, child, "name"),
             "child_date_of_birth": born or None,
             "child_age": age(date.fromisoformat(born), self.day) if born else None,
             "child_status": status.status if status else None,
             "child_status_since": status.from_date.isoformat() if status else None,
+            "child_status_before": self._told(before) if before else None,
+            "child_status_changed_on": status.from_date.isoformat() if status and before else None,
             "case_name": self._unsealed_of_case("family"),
         }
         return self._row(field, known, str(child.public_id))
+
+    def _changed_from(self, statuses: QuerySet[CaseStatus], now: CaseStatus | None) -> CaseStatus | None:
+        """The status before that of now, where it changed since an earlier session spoke of the case."""
+        if now is None:
+            return None
+        last = last_discussed([now.case], self.day - timedelta(days=1)).get(now.case_id)
+        if last is not None and now.from_date <= last:
+            return None
+        before = statuses.filter(child=now.child_id, from_date__lt=now.from_date)
+        return before.exclude(status=now.status).order_by("-from_date", "-pk").first()
+
+    def _told(self, before: CaseStatus) -> str:
+        labels = status_labels(self.session.organisation, self.day)
+        return f"Before: {labels.get(before.status, before.status.replace('_', ' '))}"
 
     def _person_row(self, field: Any, person: Person) -> Value:
         there = "yes" if person in self.present else "no"

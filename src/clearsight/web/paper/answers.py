@@ -10,6 +10,7 @@ from clearsight.policy.domain.forms.values import is_blank
 from clearsight.web.paper.sheet import Block, SectionPrinted, fact, rows, words
 from clearsight.web.show.columns import cell_text, columns_of
 from clearsight.web.show.fields import known_words, value_words
+from clearsight.web.words import listed, lower_first
 
 WITH_ROWS = ("ongoing_new", "action_rows", "action_review", "case_list", "table")
 Answer = Callable[[FormField], tuple[Value, str]]
@@ -31,7 +32,7 @@ def sections_printed(
         mine = [field for field in section.fields if field.id in wanted or field.type == "signature"]
         derived = [field for field in mine if field.type == "derived"]
         facts = [fact(f.label, known_words(f, answer(f)[0])) for f in derived]
-        blocks = _blocks((field for field in mine if field.type != "derived"), answer, signed)
+        blocks = _gathered(_blocks((field for field in mine if field.type != "derived"), answer, signed))
         if mine or (section.statements and len(wanted) == len(_kept(form))):
             found.append(SectionPrinted(section.heading, section.statements, (), facts, blocks))
     return found
@@ -46,6 +47,14 @@ def _blocks(fields: Iterable[FormField], answer: Answer, signed: Signatures) -> 
         signed(field) if isinstance(field, SignatureField) else answered(field, *answer(field))
         for field in fields
     ]
+
+
+def _gathered(blocks: Sequence[Block]) -> list[Block]:
+    """What is left blank is told in one line, as on the screen: after what is written, before who signs."""
+    blank = [lower_first(block["label"]) for block in blocks if block["kind"] == "none"]
+    told = [{"kind": "none", "text": f"Nothing written under {listed(blank)}."}] if blank else []
+    written = [block for block in blocks if block["kind"] not in ("none", "signed")]
+    return [*written, *told, *(block for block in blocks if block["kind"] == "signed")]
 
 
 def answered(field: FormField, value: Value, by: str = "") -> Block:

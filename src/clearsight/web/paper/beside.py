@@ -23,7 +23,7 @@ def not_agreed(disagreements: Iterable[DisagreementShown]) -> list[SectionPrinte
             when = f"{said.author.name}, {words.moment(said.at)}, of {words.day(said.settled_on)}"
             blocks.append(sheet.words(label, said.text, when))
         if one.settled is None:
-            blocks.append({"kind": "none", "label": "How it was settled"})
+            blocks.append({"kind": "none", "text": "How it was settled is not written yet."})
     return [SectionPrinted("Not agreed", blocks=blocks)] if blocks else []
 
 

@@ -34,7 +34,7 @@ def _section(section: SectionPrinted) -> Iterator[str]:
 def _block(block: Block) -> Iterator[str]:
     match block["kind"]:
         case "none":
-            yield f"{_asked(block['label'])} nothing written"
+            yield from ("", block["text"])
             return
         case "words":
             yield from ("", _asked(block["label"]), "\n\n".join(block["paragraphs"]))

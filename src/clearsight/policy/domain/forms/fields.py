@@ -25,6 +25,7 @@ Source = Literal[
 ]  # fmt: skip
 ColumnSource = Literal[
     "child_name", "child_age", "child_date_of_birth", "child_status", "child_status_since",
+    "child_status_before", "child_status_changed_on",
     "person_name", "person_role", "person_present", "case_name",
 ]  # fmt: skip
 Aspect = Literal[
