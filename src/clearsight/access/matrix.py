@@ -136,7 +136,8 @@ MATRIX: dict[str, Permission] = {
         "scheduling.session",
         (*PARTIES, "named_supervisor", "covered", *LEADS, *LEADERSHIP, "asked_as_role_holder"),
     ),
-    # Cover is told when it meets, and before its first day nothing more: until then it is whoever is covered.
+    # Cover, and who takes over, is told when it meets, and nothing more before the first day: until then it
+    # is whoever is covered, or hands over.
     "session.come_to": Permission("scheduling.session", ("supervisee", "named_supervisor"), "session.view"),
     "session.move": Permission("scheduling.session", PARTIES, "session.view"),
     "session.read_agenda": Permission("scheduling.session", PARTIES, "session.view"),

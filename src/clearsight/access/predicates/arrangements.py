@@ -78,26 +78,46 @@ def own_or_everybody_s(actor: int, on: date) -> Q:
 
 
 def supervises_session(prefix: str = "") -> Condition:
-    """The actor supervises the session that day. Until cover begins, that is whoever is covered.
+    """The actor supervises the session that day. Until cover or a handover begins, whoever did before.
 
     Args:
         prefix: what leads to the session, "session__" where the rows are no sessions.
     """
 
     def condition(actor: int, on: date) -> Q:
-        to_come = rows("scheduling", "Arrangement").filter(covers__isnull=False, from_date__gt=on)
+        to_come = rows("scheduling", "Arrangement").filter(_FOLLOWS, from_date__gt=on)
         path = f"{prefix}arrangement_id__in"
         own = Q(**{f"{prefix}supervisor_id": actor}) & ~Q(
             **{path: to_come.filter(supervisor_id=actor).values("pk")}
         )
-        return own | Q(**{path: to_come.filter(covers__supervisor_id=actor).values("pk")})
+        return own | Q(**{path: to_come.filter(_still(actor, on)).values("pk")})
 
     return condition
 
 
 def still_supervises(actor: int, on: date) -> Q:
-    """The arrangement will cover for the actor, from a day to come."""
-    return Q(covers__supervisor_id=actor, from_date__gt=on)
+    """The arrangement takes the place of the actor's, from a day to come."""
+    return Q(from_date__gt=on) & _still(actor, on)
+
+
+_FOLLOWS = Q(covers__isnull=False) | Q(continues__isnull=False)
+_LONGEST_LINE = 3  # handed over, handed on again and covered, all of it before the first of these days
+
+
+def _still(actor: int, on: date, path: str = "", left: int = _LONGEST_LINE) -> Q:
+    """The actor supervises the arrangement that an arrangement to come covers or continues.
+
+    Where that is itself still to come and follows another, it is whoever supervises the other.
+    """
+    found = Q(pk__in=[])
+    for link in (f"{path}covers__", f"{path}continues__"):
+        theirs = Q(**{f"{link}supervisor_id": actor})
+        begun = Q(**{f"{link}from_date__lte": on})
+        first = Q(**{f"{link}covers__isnull": True, f"{link}continues__isnull": True})
+        found |= theirs & (begun | first)
+        if left > 1:
+            found |= Q(**{f"{link}from_date__gt": on}) & _still(actor, on, link, left - 1)
+    return found
 
 
 def covered_at(actor: int, on: date) -> Q:
