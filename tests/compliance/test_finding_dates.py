@@ -70,6 +70,30 @@ def test_where_the_policy_asks_for_one_a_half_term_each_gets_one(under: str, rol
     assert [offer.day for offer in found] == [date(2026, 3, 11), date(2026, 6, 26)]
 
 
+@pytest.mark.req("D1")
+def test_a_half_term_in_which_the_supervisor_meets_another_still_gets_its_session() -> None:
+    of = world.school(under="north-east-futures")
+    do(people.give_role, of.priya, "deputy_dsl", of.site, world.LONG_AGO, by=OPERATOR)
+    made = [
+        do(scheduling.arrange, of.organisation, of.nadia, [who], from_date=world.LONG_AGO, by=of.nadia)
+        for who in (of.priya, of.sam)
+    ]
+    do(scheduling.schedule, made[1], date(2026, 4, 20), by=of.nadia)
+    days = [offer.day for offer in propose_programme(made[0], TODAY, END)]
+    assert len(days) == 3 and any(date(2026, 4, 13) <= day <= date(2026, 5, 22) for day in days)
+
+
+def test_whoever_is_overdue_is_offered_the_soonest_day_first_and_then_their_own_pace() -> None:
+    of = world.school()
+    world.fennimore(of)
+    met(of, of.nadia, of.sam, date(2026, 1, 20))
+    anew = world.one_to_one(of, of.vera, of.sam)
+    do(scheduling.schedule, world.one_to_one(of, of.vera, of.priya), TODAY + timedelta(days=1), by=of.vera)
+    found = propose_programme(anew, TODAY, END)
+    assert found[0].day == TODAY + timedelta(days=2) and found[0].late_by > 0
+    assert found[0].day < found[1].day <= found[0].day + timedelta(days=28) and not found[1].late_by
+
+
 def test_a_year_is_scheduled_at_once_or_not_at_all() -> None:
     of = world.school()
     arrangement = met(of, of.nadia, of.sam, date(2026, 3, 3))

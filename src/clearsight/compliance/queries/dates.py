@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Max
 
@@ -14,7 +14,16 @@ from clearsight.kernel.durations import Duration, parse_duration
 from clearsight.kernel.refusals import Unknown
 from clearsight.kernel.spans import DAY
 from clearsight.policy.queries import policy_in_force
-from clearsight.scheduling.domain.dates import Offer, at_intervals, in_periods, offers, whole_terms
+from clearsight.scheduling.domain.dates import (
+    LOOK_AHEAD,
+    MOST_PLANNED,
+    Offer,
+    OpenDays,
+    at_intervals,
+    in_periods,
+    offers,
+    whole_terms,
+)
 from clearsight.scheduling.models import Arrangement, Session
 from clearsight.scheduling.queries import members_on, open_days, sites_of, stretches_at
 
@@ -120,28 +129,45 @@ def propose_programme(arrangement: Arrangement, today: date, until: date) -> lis
     """Days for sessions from tomorrow to `until`, beside those that are scheduled already.
 
     One near the middle of each half term or term where it goes by those; else each in time after the one
-    before it. Nothing where nobody says how often.
+    before it. Where something is due sooner than the first of them, that begins in time for it; where it is
+    overdue, on the first day on which they can meet. Nothing where nobody says how often.
     """
     often, first = rhythm(arrangement, today), max(today + DAY, arrangement.from_date)
     until = min(until, arrangement.to_date or until)
     if often is None or first > until:
         return []
-    able, every = open_days(arrangement, today), often.every
+    able, due = open_days(arrangement, today), next_due(arrangement, today)
+    found = _at_their_pace(arrangement, often, (first, until), able, None)
+    if due is None or (found and found[0].day <= due.day):
+        return found
+    in_time = able.between(first, min(due.day, until))[-1:]
+    begin = in_time or able.between(first, min(until, first + LOOK_AHEAD))[:1]
+    if not begin:
+        return found
+    rest = _at_their_pace(arrangement, often, (begin[0] + DAY, until), able, begin[0])
+    return [Offer(begin[0], max((begin[0] - due.day).days, 0)), *rest][:MOST_PLANNED]
+
+
+def _at_their_pace(
+    arrangement: Arrangement, often: Rhythm, within: tuple[date, date], able: OpenDays, after: date | None
+) -> list[Offer]:
+    """Days within these two, as often as they meet, after the day of the session before the first of them."""
+    (first, until), every = within, often.every
     if every.in_school_periods:
-        sites = sites_of(members_on(arrangement, max(today, arrangement.from_date)), today)
+        sites = sites_of(members_on(arrangement, first), first)
         half_terms = stretches_at(arrangement.organisation, sites, "half_term")
         periods = half_terms if every.unit == "half terms" else whole_terms(half_terms)
         if periods:
-            return in_periods(periods, every.count, first, until, able)
+            planned = [*_days_met(arrangement), *([after] if after else [])]
+            return in_periods(periods, every.count, first, until, able, planned)
         every = Duration(int(every.nominal_days), "days")
-    return at_intervals(every, _last(arrangement), first, until, able)
+    last = after or max([*_days_met(arrangement), arrangement.from_date - DAY])
+    return at_intervals(every, last, first, until, able)
 
 
-def _last(arrangement: Arrangement) -> date:
-    """The day of the last session that was held or is scheduled; the day before they began, without one."""
+def _days_met(arrangement: Arrangement) -> list[date]:
+    """The days of their sessions that were held or are scheduled."""
     sessions = Session.objects.filter(
         arrangement=arrangement, kind="planned", status__in=("held", "scheduled")
     )
-    ends = sessions.aggregate(held=Max("held_on"), planned=Max("scheduled_for"))
-    days: list[date] = [day for day in ends.values() if day is not None]
-    return max([*days, arrangement.from_date - timedelta(days=1)])
+    return [session.day for session in sessions if session.day is not None]

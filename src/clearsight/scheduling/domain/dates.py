@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
@@ -100,18 +100,24 @@ def at_intervals(every: Duration, last: date, first: date, until: date, open_day
 
 
 def in_periods(
-    stretches: Sequence[Stretch], count: int, first: date, until: date, open_days: OpenDays
+    stretches: Sequence[Stretch],
+    count: int,
+    first: date,
+    until: date,
+    open_days: OpenDays,
+    planned: Collection[date] = (),
 ) -> list[Offer]:
     """One day in every `count`-th stretch, as near to its middle as can be; none where one is planned.
 
     Args:
         stretches: half terms or terms, in order; those that end before `first` or begin after `until` are
             passed over.
+        planned: the days on which these people have met, or are to meet, already.
     """
     ahead = [one for one in stretches if one.to_date >= first and one.from_date <= until]
     found = []
     for stretch in ahead[::count]:
-        if any(stretch.from_date <= day <= stretch.to_date for day in open_days.taken):
+        if any(stretch.from_date <= day <= stretch.to_date for day in planned):
             continue
         days = open_days.between(max(stretch.from_date, first), min(stretch.to_date, until))
         middle = stretch.from_date + (stretch.to_date - stretch.from_date) / 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -19,8 +20,10 @@ from clearsight.records import actions as records
 from clearsight.records.actions.settling import LONGEST_COMMENT
 from clearsight.records.domain.crossing import MayNotBelong
 from clearsight.records.models import Record
-from clearsight.records.queries import RecordShown, read
+from clearsight.records.queries import RecordShown, form_of, read
+from clearsight.scheduling.models import Session
 from clearsight.signoff import actions as signoff
+from clearsight.web import words
 from clearsight.web.forms.asked import Asked
 from clearsight.web.forms.drafts import Draft, read_draft
 from clearsight.web.forms.posted import read_seen
@@ -117,8 +120,9 @@ def _page(
 def agree(request: HttpRequest, actor: Person, record: UUID) -> HttpResponse:
     """Agree exactly what one was shown; where it is that no more, what has changed since is marked."""
     found = _found(actor, "record.write", record)
+    at = now()
     try:
-        perform(records.agree, found, request.POST.get("shown_hash", ""), by=actor, at=now())
+        perform(records.agree, found, request.POST.get("shown_hash", ""), by=actor, at=at)
     except Conflict:
         shown = read(_found(actor, "record.read", record), by=actor, at=now())
         seen = read_seen((one.field for one in shown.fields.values()), request.POST)
@@ -127,8 +131,16 @@ def agree(request: HttpRequest, actor: Person, record: UUID) -> HttpResponse:
     except Invalid:
         said(request, "It has moved on meanwhile: here is how it stands.")
         return redirect("record", record=found.public_id)
-    said(request, "Agreed. Its actions are on the list of those who took them. It can be signed now.")
+    said(request, f"Agreed. {_next_session(found, at)}Its actions are on the list of those who took them."
+                  f"{'' if form_of(found).signing is None else ' It can be signed now.'}")  # fmt: skip
     return redirect("record", record=found.public_id)
+
+
+def _next_session(record: Record, at: datetime) -> str:
+    """That agreeing, at that moment, has scheduled the session that the record names; else nothing."""
+    planned = Session.objects.filter(arrangement=record.session.arrangement_id, status="scheduled")
+    made = planned.filter(made_at=at).first()
+    return f"The next session is on {words.weekday(made.scheduled_for)}. " if made else ""
 
 
 def send_back(request: HttpRequest, actor: Person, record: UUID) -> HttpResponse:
