@@ -68,6 +68,21 @@ def _is_pure(item: pytest.Item) -> bool:
 
 
 @pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The tables were made at once (`MIGRATE` in the settings): note that they are those of this version.
+
+    The commands, and servers in processes of their own, then find nothing to bring up to date.
+    """
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+    from django.db.migrations.recorder import MigrationRecorder
+
+    with django_db_blocker.unblock():
+        for app, name in MigrationLoader(None).disk_migrations:
+            MigrationRecorder(connection).record_applied(app, name)
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """A real Chromium (Playwright's `Browser`). Where there is none, the test fails: it is never skipped."""
     path = find_chromium()

@@ -19,5 +19,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(_memory / f"clearsight-test-{os.getpid()}.sqlite3")}
 else:
     DATABASES["default"]["TEST"] = {"NAME": f"test_clearsight_{os.getpid()}"}
+# The tables of the models at once: tests/config/test_migrations.py shows that the migrations make the same.
+DATABASES["default"]["TEST"]["MIGRATE"] = False
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 
 from clearsight.audit.models import Event
@@ -81,22 +77,3 @@ def test_it_says_why_in_a_few_words(of: School, session: Session, because: str) 
     with pytest.raises(Invalid):
         do(call_off, session, because, by=of.sam)
     assert Session.objects.get(pk=session.pk).status == "scheduled"
-
-
-@pytest.mark.django_db(transaction=True)
-def test_what_stood_there_in_plain_text_is_sealed_by_the_migration_and_back() -> None:
-    of = world.school()
-    session = do(scheduling.schedule, world.one_to_one(of, of.nadia, of.sam), TODAY, by=of.nadia)
-    do(call_off, session, "Not this", by=of.nadia)
-    before = [("casework", "0004_words_about_a_session"), ("scheduling", "0004_when_a_session_was_made")]
-    after = MigrationExecutor(connection).loader.graph.leaf_nodes()
-    old: Any = MigrationExecutor(connection).migrate(before).apps
-    try:
-        row = old.get_model("scheduling", "Session").objects.get(pk=session.pk)
-        assert row.cancelled_because == "Not this"
-        row.cancelled_because, row.interruptions = SAID, "A fire drill"
-        row.save()
-        old.get_model("casework", "SessionWords").objects.all().delete()
-    finally:
-        MigrationExecutor(connection).migrate(after)
-    assert words_about(session, by=of.sam, at=at()) == {"called_off": SAID, "interrupted": "A fire drill"}

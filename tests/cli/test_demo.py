@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.elsewhere import made_elsewhere
+
 pytestmark = pytest.mark.slow
 SECONDS = 120
 
@@ -110,3 +112,14 @@ def test_another_database_is_not_taken_for_a_playground(environment: dict[str, s
     assert done.returncode == 2
     assert done.stderr.startswith("DATABASE_URL: ")
     assert done.stderr.count("\n") == 1
+
+
+def test_one_that_another_version_filled_is_filled_anew(environment: dict[str, str], tmp_path: Path) -> None:
+    made_elsewhere(tmp_path / "demo.sqlite3")
+    env = {**environment, "CLEARSIGHT_VAR": str(tmp_path)}
+    with subprocess.Popen(demo("--no-serve"), env=env, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        said = [process.stdout.readline() for _ in range(2)]
+        process.kill()
+    assert "another version" in said[0] and said[1] == "  tables ...\n"
+    assert not (tmp_path / "demo.sqlite3").exists()

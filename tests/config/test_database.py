@@ -65,10 +65,3 @@ def test_the_connection_does_what_the_settings_say() -> None:
         with connection.cursor() as cursor:
             assert cursor.execute("PRAGMA synchronous").fetchone() == (3,)
             assert cursor.execute("PRAGMA foreign_keys").fetchone() == (1,)
-
-
-@pytest.mark.django_db
-def test_every_change_of_a_model_has_its_migration() -> None:
-    from django.core.management import call_command
-
-    call_command("makemigrations", check=True, dry_run=True, verbosity=0)

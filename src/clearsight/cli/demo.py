@@ -2,7 +2,7 @@
 
 The dates are relative to the day on which it is filled. Schools keep an English school year with its
 holidays; whoever is no school works all year, so that something is always due. It is kept under var/ and
-opened again the next time; --fresh fills a new one.
+opened again the next time; --fresh fills a new one, and so does a version that cannot open what is there.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import os
 import time
 from pathlib import Path
 
-from clearsight.cli.installation import migrate, open_django
+from clearsight.cli.installation import migrate, of_another_version, open_django
 from clearsight.cli.serve import refuse_taken, serve
 from clearsight.config.places import var_dir
 from clearsight.kernel.errors import ClearsightError
@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
     database = name_demonstration(options.bind)
     if not options.no_serve:
         refuse_taken(options.bind)
-    if options.fresh:
+    if options.fresh or _is_outlived(database):
         _forget(database)
     new = not database.exists()
     if new:
@@ -85,6 +85,17 @@ def use(database: Path) -> None:
     # The settings are read once, and the second database of this process is not the one they name.
     connection.close()
     connection.settings_dict["NAME"] = str(database)
+
+
+def _is_outlived(database: Path) -> bool:
+    """Whether another version filled it, so that this one cannot open it: nothing in it is anybody's own."""
+    if not database.exists():
+        return False
+    use(database)
+    found = of_another_version()
+    if found:
+        print(f"  {database} was filled by another version of Clearsight: it is filled anew", flush=True)
+    return found
 
 
 def _fill(database: Path) -> None:

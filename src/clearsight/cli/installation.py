@@ -24,22 +24,57 @@ def migrate() -> None:
     """Bring the database to this version's tables; a database already there is left as it is.
 
     Raises:
-        ClearsightError: when the database cannot be reached.
+        ClearsightError: when the database cannot be reached, or another version made it.
     """
     from django.core.management import call_command
-    from django.db import DatabaseError, connection
+    from django.db import connection
 
     from clearsight.config.database import refuse_unsafe_connection
 
-    try:
+    with _opened():
         if connection.vendor == "sqlite":
             Path(str(connection.settings_dict["NAME"])).parent.mkdir(parents=True, exist_ok=True)
         refuse_unsafe_connection(connection)
+        _refuse_foreign()
         call_command("migrate", interactive=False, verbosity=0)
+
+
+def of_another_version() -> bool:
+    """Whether the database was brought, by another version, to tables that this one knows nothing of.
+
+    Raises:
+        ClearsightError: when the database cannot be reached.
+    """
+    from django.apps import apps
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+
+    ours = {app.label for app in apps.get_app_configs() if app.name.startswith("clearsight.")}
+    with _opened():
+        loader = MigrationLoader(connection)
+    unknown = loader.applied_migrations.keys() - loader.disk_migrations.keys()
+    return any(label in ours for label, _ in unknown)
+
+
+@contextmanager
+def _opened() -> Iterator[None]:
+    from django.db import DatabaseError
+
+    try:
+        yield
     except DatabaseError as error:
         raise ClearsightError.one(
             "database", f"it cannot be opened or brought up to date ({error})", "check DATABASE_URL"
         ) from error
+
+
+def _refuse_foreign() -> None:
+    if of_another_version():
+        raise ClearsightError.one(
+            "database",
+            "another version of Clearsight made it, with tables that this one does not know",
+            "use that version, or begin with a new database (clearsight demo does so by itself)",
+        )
 
 
 @contextmanager
@@ -53,7 +88,7 @@ def rehearsing() -> Iterator[None]:
     """
     if not _is_to_be_made():
         open_django()
-        _refuse_outdated()
+        refuse_outdated()
         yield
         return
     with TemporaryDirectory(prefix="clearsight-") as folder:
@@ -87,20 +122,22 @@ def _make_tables() -> None:
     call_command("migrate", run_syncdb=True, interactive=False, verbosity=0)
 
 
-def _refuse_outdated() -> None:
-    from django.db import DatabaseError, connection
+def refuse_outdated() -> None:
+    """Nothing, if the database has this version's tables: for a dry run, which makes none.
+
+    Raises:
+        ClearsightError: when it is of another version, or cannot be reached.
+    """
+    from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
-    try:
+    _refuse_foreign()
+    with _opened():
         executor = MigrationExecutor(connection)
         wanting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError as error:
-        raise ClearsightError.one(
-            "database", f"it cannot be opened ({error})", "check DATABASE_URL"
-        ) from error
     if wanting:
         raise ClearsightError.one(
             "database",
             "it has not the tables of this version, and a dry run makes none",
-            "start clearsight serve, which brings it up to date; or try it without DATABASE_URL",
+            "start clearsight serve, which brings it up to date",
         )

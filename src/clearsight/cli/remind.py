@@ -13,7 +13,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from clearsight.cli.demo import DEFAULT_BIND, name_demonstration, use
-from clearsight.cli.installation import migrate, open_django
+from clearsight.cli.installation import migrate, open_django, refuse_outdated
 
 if TYPE_CHECKING:
     from clearsight.integrations.mail import MailSettings
@@ -52,6 +52,7 @@ def run(options: argparse.Namespace) -> int:
     from django.db import close_old_connections
 
     if options.dry_run:
+        refuse_outdated()
         return _rehearse()
     migrate()
     status, pause = 0, threading.Event()
