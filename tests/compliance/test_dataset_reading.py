@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from clearsight.compliance.dataset import Codes, read_dataset, summarise
+from clearsight.compliance.dataset import Codes, read_dataset
 from clearsight.compliance.domain import facts
 from tests.compliance.tables import PEOPLE, faults, folder, read, told, whole
 
@@ -195,7 +195,7 @@ def test_more_rows_than_are_read_at_once(tmp_path: Path) -> None:
     people = PEOPLE + "".join(f"q{n},Name {n},2025-09-01\n" for n in range(2_345))
     found = read(tmp_path, people=people, members="arrangement,person,from\na1,q2344,2025-09-01\n")
     assert [row.person for row in found.people[-2:]] == ["q2343", "q2344"]
-    assert summarise(found) | {"people": 2_347, "members": 1, "events": 0} == summarise(found)
+    assert (len(found.people), len(found.members), len(found.events)) == (2_347, 1, 0)
 
 
 def test_reading_leaves_garbage_collection_as_it_was(tmp_path: Path) -> None:

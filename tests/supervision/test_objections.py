@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connection, connections, transaction
 
 from clearsight.access.queries import permits
 from clearsight.kernel.refusals import Conflict, Invalid, Unknown
@@ -31,6 +35,37 @@ def of() -> School:
 
 def meets(of: School) -> Arrangement:
     return world.one_to_one(of, of.nadia, of.sam)
+
+
+def somebody_waits() -> bool:
+    """Whether another connection to this database waits for a lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone() is not None
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif("postgres" not in os.environ.get("DATABASE_URL", ""), reason="SQLite has one writer")
+def test_whoever_says_no_while_the_agreement_is_signed_is_told_that_it_is_agreed(of: School) -> None:
+    arrangement = meets(of)
+
+    def object_meanwhile() -> None:
+        try:
+            do(supervision.object_to, arrangement, WHY, by=of.sam)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            # As signing does: whoever signs last holds the arrangement, and brings the version into force.
+            Arrangement.objects.select_for_update(no_key=True).get(pk=arrangement.pk)
+            world.signed_on_paper(arrangement, TODAY)
+            other = pool.submit(object_meanwhile)
+            while not (somebody_waits() or other.done()):
+                pass
+        with pytest.raises(Invalid, match="it is agreed"):
+            other.result(timeout=30)
+    assert not Objection.objects.exists()
 
 
 def names(persons: object) -> list[str]:

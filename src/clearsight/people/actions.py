@@ -180,17 +180,6 @@ def note_circumstance(
 
 
 @transaction.atomic
-def end_circumstance(circumstance: Circumstance, last_day: date, *, by: Actor, at: datetime) -> Circumstance:
-    """The condition ends; `last_day` is the last on which it holds."""
-    require(by, "person.manage", circumstance.person, localdate(at))
-    _refuse_backwards(circumstance.from_date, last_day)
-    circumstance.to_date = last_day
-    circumstance.save(update_fields=["to_date"])
-    _audit("people.end_circumstance", circumstance, circumstance.person, by, at)
-    return circumstance
-
-
-@transaction.atomic
 def note_training(
     person: Person, kind: str, completed_on: date, *, provider: str = "", by: Actor, at: datetime
 ) -> Training:

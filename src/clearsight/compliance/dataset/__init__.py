@@ -2,7 +2,6 @@
 
 from clearsight.compliance.dataset.codes import Codes
 from clearsight.compliance.dataset.reader import read_dataset
-from clearsight.compliance.dataset.summary import summarise
 from clearsight.compliance.dataset.writer import write_dataset
 
-__all__ = ["Codes", "read_dataset", "summarise", "write_dataset"]
+__all__ = ["Codes", "read_dataset", "write_dataset"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -20,7 +20,7 @@ LONGEST_REASON = 1000
 
 
 @transaction.atomic
-def seal_without(record: Record, roles: Iterable[str], because: str, *, by: Person, at: datetime) -> Record:
+def seal_without(record: Record, roles: Sequence[str], because: str, *, by: Person, at: datetime) -> Record:
     """Note that nobody holds these roles, and why their signature is left out; nobody writes here again.
 
     `signoff.actions.leave_out_signature` sees to it that nothing else is wanting: pages call that one.

@@ -10,10 +10,11 @@ from django.utils.timezone import localdate
 from clearsight.access.queries import require
 from clearsight.audit.actions import record
 from clearsight.casework.actions import open_file_of
-from clearsight.kernel.refusals import Conflict, Invalid
+from clearsight.kernel.refusals import Invalid
 from clearsight.kernel.words import NO_WORDS, faults_of_words
 from clearsight.people.models import Person
 from clearsight.scheduling.models import Arrangement
+from clearsight.supervision.actions.answering import answer_once
 from clearsight.supervision.models import Objection
 from clearsight.supervision.queries import version_in_force
 
@@ -34,10 +35,11 @@ def object_to(arrangement: Arrangement, because: str, *, by: Person, at: datetim
     require(by, "arrangement.object", arrangement, today)
     if faults := faults_of_words("because", because, LONGEST_OBJECTION, "it is not said why"):
         raise Invalid(faults)
+    # Whoever signs the agreement at this moment is waited for: an agreed arrangement is not objected to.
+    Arrangement.objects.select_for_update(no_key=True).get(pk=arrangement.pk)
     if version_in_force(arrangement) is not None or today > (arrangement.to_date or today):
         mend = "say what is wrong on the page of the arrangement instead"
         raise Invalid.one("because", "it is agreed, or has ended", mend)
-    Arrangement.objects.select_for_update(no_key=True).get(pk=arrangement.pk)
     if arrangement.objections.filter(person=by, state="open").exists():
         raise Invalid.one("because", "you have said so already", "wait for the answer")
     file = open_file_of(by, "personal", by=by, at=at)
@@ -60,7 +62,7 @@ def answer_objection(objection: Objection, answer: str, *, by: Person, at: datet
     if faults := faults_of_words("answer", answer, LONGEST_OBJECTION, NO_WORDS, "say what follows"):
         raise Invalid(faults)
     sealed = objection.file.seal(answer.strip(), objection, "answer")
-    _close(objection, state="answered", answered_by=by, answered_at=at, answer=sealed)
+    answer_once(objection, "objection", state="answered", answered_by=by, answered_at=at, answer=sealed)
     _audit("supervision.answer_objection", objection, by, at)
     return objection
 
@@ -73,16 +75,9 @@ def withdraw_objection(objection: Objection, *, by: Person, at: datetime) -> Obj
         Conflict: when it is answered or withdrawn already.
     """
     require(by, "objection.withdraw", objection, localdate(at))
-    _close(objection, state="withdrawn")
+    answer_once(objection, "objection", state="withdrawn")
     _audit("supervision.withdraw_objection", objection, by, at)
     return objection
-
-
-def _close(objection: Objection, **changes: object) -> None:
-    # A conditional UPDATE: of two who answer at once, one is told.
-    if not Objection.objects.filter(pk=objection.pk, state="open").update(**changes):
-        raise Conflict.one("objection", "it is answered or withdrawn already", "look at it again")
-    objection.refresh_from_db()
 
 
 def _audit(verb: str, objection: Objection, by: Person, at: datetime) -> None:

@@ -10,10 +10,11 @@ from django.utils.timezone import localdate
 from clearsight.access.queries import require
 from clearsight.audit.actions import record
 from clearsight.casework.actions import open_file_of
-from clearsight.kernel.refusals import Conflict, Invalid
+from clearsight.kernel.refusals import Invalid
 from clearsight.kernel.words import faults_of_words
 from clearsight.people.models import Person
 from clearsight.people.queries import may_sign_in
+from clearsight.supervision.actions.answering import answer_once
 from clearsight.supervision.models import Offer
 from clearsight.supervision.queries.offers import is_supervised
 
@@ -52,7 +53,7 @@ def accept_offer(offer: Offer, *, by: Person, at: datetime) -> Offer:
         Conflict: when it is answered or withdrawn already.
     """
     require(by, "offer.answer", offer, localdate(at))
-    _answer(offer, at, state="accepted")
+    answer_once(offer, "offer", answered_at=at, state="accepted")
     _audit("supervision.accept_offer", offer, by, at)
     return offer
 
@@ -69,7 +70,14 @@ def decline_offer(offer: Offer, because: str, *, by: Person, at: datetime) -> Of
     if faults := faults_of_words("because", because, LONGEST_BECAUSE, "it is not said why"):
         raise Invalid(faults)
     file = open_file_of(by, "personal", by=by, at=at)
-    _answer(offer, at, state="declined", file=file, because=file.seal(because.strip(), offer, "because"))
+    answer_once(
+        offer,
+        "offer",
+        answered_at=at,
+        state="declined",
+        file=file,
+        because=file.seal(because.strip(), offer, "because"),
+    )
     _audit("supervision.decline_offer", offer, by, at)
     return offer
 
@@ -82,17 +90,9 @@ def withdraw_offer(offer: Offer, *, by: Person, at: datetime) -> Offer:
         Conflict: when it is answered or withdrawn already.
     """
     require(by, "offer.withdraw", offer, localdate(at))
-    _answer(offer, at, state="withdrawn")
+    answer_once(offer, "offer", answered_at=at, state="withdrawn")
     _audit("supervision.withdraw_offer", offer, by, at)
     return offer
-
-
-def _answer(offer: Offer, at: datetime, **changes: object) -> None:
-    # A conditional UPDATE: of an answer and a withdrawal at once, one is told.
-    changed = Offer.objects.filter(pk=offer.pk, state="open").update(answered_at=at, **changes)
-    if not changed:
-        raise Conflict.one("offer", "it is answered or withdrawn already", "look at it again")
-    offer.refresh_from_db()
 
 
 def _audit(verb: str, offer: Offer, by: Person, at: datetime) -> None:

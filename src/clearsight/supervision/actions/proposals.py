@@ -19,6 +19,7 @@ from clearsight.scheduling import actions as scheduling
 from clearsight.scheduling.actions.meeting import day_faults, planned_faults
 from clearsight.scheduling.models import Arrangement, Session
 from clearsight.scheduling.queries import members_on
+from clearsight.supervision.actions.answering import answer_once
 from clearsight.supervision.models import DateAnswer, DateProposal, ProposedDate
 from clearsight.supervision.queries.proposals import is_open, may_replace, settles
 
@@ -145,7 +146,7 @@ def choose_date(proposal: DateProposal, chosen: ProposedDate, *, by: Person, at:
         )  # fmt: skip
     except Invalid as invalid:
         raise Invalid(Fault("which", fault.problem, fault.mend) for fault in invalid.faults) from None
-    _answer(proposal, by, at, state="settled", session=session)
+    answer_once(proposal, "proposal", answered_by=by, answered_at=at, state="settled", session=session)
     _audit("supervision.choose_date", proposal, by, at)
     return session
 
@@ -196,7 +197,9 @@ def decline_dates(proposal: DateProposal, because: str, *, by: Person, at: datet
         raise Invalid(faults)
     file = open_folder(proposal.arrangement, by=by, at=at)
     sealed = file.seal(because.strip(), proposal, "because")
-    _answer(proposal, by, at, state="declined", file=file, because=sealed)
+    answer_once(
+        proposal, "proposal", answered_by=by, answered_at=at, state="declined", file=file, because=sealed
+    )
     _audit("supervision.decline_dates", proposal, by, at)
     return proposal
 
@@ -209,7 +212,7 @@ def withdraw_dates(proposal: DateProposal, *, by: Person, at: datetime) -> DateP
         Conflict: when it is answered or withdrawn already.
     """
     require(by, "proposal.withdraw", proposal, localdate(at))
-    _answer(proposal, by, at, state="withdrawn")
+    answer_once(proposal, "proposal", answered_by=by, answered_at=at, state="withdrawn")
     _audit("supervision.withdraw_dates", proposal, by, at)
     return proposal
 
@@ -218,16 +221,6 @@ def _require_settling(proposal: DateProposal, by: Person, at: datetime) -> None:
     require(by, "proposal.answer", proposal, localdate(at))
     if not settles(proposal, by):
         raise Refused.one("proposal", "it is for the other to choose", "wait, or propose other days")
-
-
-def _answer(proposal: DateProposal, by: Person, at: datetime, **changes: object) -> None:
-    # A conditional UPDATE: of two who answer at once, one is told.
-    changed = DateProposal.objects.filter(pk=proposal.pk, state="open").update(
-        answered_by=by, answered_at=at, **changes
-    )
-    if not changed:
-        raise Conflict.one("proposal", "it is settled or withdrawn already", "look at it again")
-    proposal.refresh_from_db()
 
 
 def _audit(verb: str, proposal: DateProposal, by: Person, at: datetime) -> None:

@@ -11,12 +11,13 @@ from clearsight.access.queries import require
 from clearsight.audit.actions import record
 from clearsight.casework.actions import open_file_of
 from clearsight.kernel.errors import Fault
-from clearsight.kernel.refusals import Conflict, Invalid
+from clearsight.kernel.refusals import Invalid
 from clearsight.kernel.words import NO_WORDS, faults_of_words
 from clearsight.people.models import Person
 from clearsight.scheduling import actions as scheduling
 from clearsight.scheduling.models import Arrangement
 from clearsight.scheduling.queries import members_on
+from clearsight.supervision.actions.answering import answer_once
 from clearsight.supervision.models import Request
 
 KINDS = ("one_to_one", "group")
@@ -122,13 +123,7 @@ def withdraw_request(request: Request, *, by: Person, at: datetime) -> Request:
 
 def _answer(request: Request, words: str, by: Person, at: datetime, **changes: object) -> None:
     sealed = request.file.seal(words.strip(), request, "answer")
-    # A conditional UPDATE: of two who answer at once, one is told.
-    changed = Request.objects.filter(pk=request.pk, state="asked").update(
-        answer=sealed, answered_by=by, answered_at=at, **changes
-    )
-    if not changed:
-        raise Conflict.one("request", "it is answered or withdrawn already", "look at it again")
-    request.refresh_from_db()
+    answer_once(request, "request", waits="asked", answer=sealed, answered_by=by, answered_at=at, **changes)
 
 
 def _audit(verb: str, request: Request, by: Person, at: datetime) -> None:
