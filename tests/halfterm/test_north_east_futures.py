@@ -134,7 +134,7 @@ def next_time(lead: Hands, rosa: Hands, talk: date, today: date) -> None:
     steps.fill(lead, {"Stored by": "The lead, under lock"}, {"Was every live case reviewed?": "Yes"})
     steps.put_forward(lead)
     steps.agree(rosa, "session record")
-    of_today = f"session of {words_of(today)}"
+    of_today = words_of(today)
     rosa.home().follow("Write up: case record", beside=of_today).write("Current situation", "Maths is open.")
     steps.fill(rosa, CASE, QUESTIONS)
     steps.put_forward(rosa)

@@ -45,7 +45,8 @@ def test_from_the_first_page_it_is_one_click_to_say_what_happened(held: Supervis
 
 def test_a_supervisor_sees_who_is_behind_and_a_stranger_nobody(held: Supervision) -> None:
     page = browser(held.nadia).get("/actions").content.decode()
-    assert "Sam Okafor" in page and WHAT in page and "(1 of 1 overdue)" in page
+    assert "Sam Okafor (has no sign-in: tell them yourself)" in page
+    assert WHAT in page and "(1 of 1 overdue)" in page
     other = browser(held.school.vera)
     assert WHAT not in other.get("/actions").content.decode()
     assert other.get(f"/actions/{Action.objects.get().public_id}").status_code == 404

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 
 from clearsight.casework.models import Child
+from clearsight.integrations.clock import today
 from clearsight.kernel.refusals import Invalid, Refused, Unknown
 from clearsight.people import actions as people
 from clearsight.people.models import Person
@@ -73,6 +75,29 @@ def test_a_session_that_was_called_off_stays_with_both_until_another_is_arranged
     assert "called off" not in home(of.vera)
     do(scheduling.schedule, arrangement, TODAY + timedelta(days=7), replaces=session, by=of.nadia)
     assert "Arrange again" not in home(of.sam)
+
+
+def test_no_two_links_to_what_waits_read_alike_and_none_names_a_family() -> None:
+    held = story.held()
+    other = world.one_to_one(held.school, held.nadia, held.school.priya)
+    for arrangement, day in ((other, TODAY), (held.arrangement, TODAY - timedelta(days=7))):
+        session = world.held(arrangement, day)
+        do(records.open_records, session, by=held.nadia)
+    page = home(held.nadia)
+    links = re.findall(r'href="/records/[^"]+">([^<]+)</a>', page[page.index("To write up and agree") :])
+    assert "Write up: supervision record, with Sam Okafor, 10 March 2026" in links
+    assert f"Write up: supervision record, with {held.school.priya.name}, 10 March 2026" in links
+    assert "Write up: caseload record C-1, with Sam Okafor, 10 March 2026" in links
+    assert len(set(links)) == len(links) == 4 and world.FAMILY not in " ".join(links)
+
+
+def test_the_next_session_says_whom_nothing_reaches() -> None:
+    of = world.school()
+    do(scheduling.schedule, world.one_to_one(of, of.nadia, of.sam), today(), by=of.nadia, on=today())
+    told = "Nadia Rahman has no sign-in, and Clearsight tells them nothing: tell them yourself."
+    assert told in home(of.sam)
+    do(people.give_account, of.nadia, "a long enough password", by=OPERATOR)
+    assert "no sign-in" not in home(of.sam)
 
 
 def on_paper() -> tuple[world.School, Session]:

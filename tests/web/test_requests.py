@@ -32,7 +32,7 @@ def ask(place: World) -> str:
 def test_a_request_waits_on_the_first_page_of_who_is_asked_until_it_is_answered(place: World) -> None:
     where, theirs = ask(place), browser(place.supervisor)
     home = theirs.get("/").content.decode()
-    assert f'href="{where}"' in home and "Rosa Quayle asked for it" in home and WHAT not in home
+    assert f'href="{where}"' in home and "asked for by Rosa Quayle" in home and WHAT not in home
     refused = theirs.post(f"{where}/answer", {"answer": "yes", "day": "", "words": ""})
     assert refused.status_code == 400 and "Say on which day" in refused.content.decode()
     day = (today() + timedelta(days=2)).isoformat()

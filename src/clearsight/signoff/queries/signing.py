@@ -130,7 +130,7 @@ def waiting_for_me(person: Person, on: date) -> QuerySet[Record]:
     agreed = agreed.exclude(form_text__text__contains=UNSIGNED)
     return (
         visible_to(person, "record.sign", agreed, on)
-        .select_related("session", "case")
+        .select_related("session__arrangement", "session__supervisor", "case", "about")
         .order_by("session__held_on")
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from clearsight.people.models import Person
 from clearsight.supervision.queries import ActionShown, actions_of, actions_of_others, closed_actions_of
+from clearsight.web.show.unreached import called
 
 LATELY = 15
 
@@ -18,6 +19,11 @@ class Owner:
 
     person: Person
     actions: tuple[ActionShown, ...]
+
+    @property
+    def called(self) -> str:
+        """Their name; of somebody whom nothing here reaches, that they are to be told."""
+        return called(self.person)
 
     @property
     def overdue(self) -> int:

@@ -100,20 +100,20 @@ def _disagreements(actor: Person, today: date) -> Iterable[Waiting]:
         session = one.record.session
         offered = getattr(one, "offered", False) and one.author_id == actor.pk
         when = "to be" if one.resolve_by >= today else "was to be"
-        about = f"session of {words.day(session.day)}, {when} settled by {words.day(one.resolve_by)}"
         yield Waiting(
             "a disagreement beside a record",
-            about,
+            f"{when} settled by {words.day(one.resolve_by)}",
             _href(one.record, one),
             "Confirm" if offered else "Settle",
+            _whose(session),
         )
 
 
 def _vacancies(actor: Person, today: date) -> Iterable[Waiting]:
     for session in sessions_with_vacancies(actor, today):
         yield Waiting(
-            "a signature of a role that nobody holds", _whose(session),
-            reverse("leave_out", kwargs={"session": session.public_id}), "Look at",
+            "a signature of a role that nobody holds", "",
+            reverse("leave_out", kwargs={"session": session.public_id}), "Look at", _whose(session),
         )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -15,6 +15,7 @@ from clearsight.casework.queries import CaseShown, identities
 from clearsight.people.models import Person
 from clearsight.records.models import Entry, Record
 from clearsight.scheduling.models import Attendance
+from clearsight.scheduling.queries import present_at
 from clearsight.signoff.queries import to_sign_on_paper, waiting_for_me
 from clearsight.web import words
 from clearsight.web.show.waiting import Waiting
@@ -35,10 +36,12 @@ def desk_of(actor: Person, at: datetime) -> Desk:
     today = localdate(at)
     sign = list(waiting_for_me(actor, today).order_by("session__held_on", "case__code", "pk")[:MOST])
     write = _to_write(actor, today)
+    led = [record for record in (*sign, *write) if record.session.supervisor_id == actor.pk]
+    prefetch_related_objects(led, "session__arrangement__memberships__person")
     cases = identities([record.case for record in (*sign, *write) if record.case], by=actor, at=at)
     return Desk(
-        sign=[*(_line(record, "Sign", "sign", cases) for record in sign), *_on_paper(actor, today)],
-        write=[*(_line(record, _verb(record), "record", cases) for record in write), *_absent(actor)],
+        sign=[*(_line(record, "Sign", "sign", cases, actor) for record in sign), *_on_paper(actor, today)],
+        write=[*(_line(record, _verb(record), "record", cases, actor) for record in write), *_absent(actor)],
     )
 
 
@@ -48,7 +51,9 @@ def _to_write(actor: Person, today: date) -> list[Record]:
     drafts = Q(state="draft", session__status="held") | Q(own, state="draft", session__status="scheduled")
     proposed = Q(state="proposed", session__status="held") & ~Q(proposed_by=actor)
     records = Record.objects.filter(drafts | proposed).annotate(begun=own)
-    mine = visible_to(actor, "record.write", records, today).select_related("session", "case")
+    mine = visible_to(actor, "record.write", records, today).select_related(
+        "session__arrangement", "session__supervisor", "case", "about"
+    )
     # Another waits for what is proposed: that comes first.
     return list(mine.order_by("-state", "session__held_on", "case__code", "pk")[:MOST])
 
@@ -59,23 +64,40 @@ def _verb(record: Record) -> str:
     return "Write up" if record.session.status == "held" else "Go on preparing"
 
 
-def _line(record: Record, verb: str, url: str, cases: dict[int, CaseShown]) -> Waiting:
+def _line(record: Record, verb: str, url: str, cases: dict[int, CaseShown], actor: Person) -> Waiting:
     known = cases.get(record.case_id or 0)
-    whose = f"{known.family or known.case.code}, " if known else ""
-    what = record.form.replace("_", " ")
-    day = words.day(record.session.day) if record.session.day else "no day yet"
-    begun = ", you have begun" if getattr(record, "begun", False) and record.state == "draft" else ""
+    begun = "you have begun" if getattr(record, "begun", False) and record.state == "draft" else ""
+    about = (known.family if known else "", begun)
+    what = record.form.replace("_", " ") + (f" {record.case.code}" if record.case else "")
     return Waiting(
-        what, f"{whose}session of {day}{begun}", reverse(url, kwargs={"record": record.public_id}), verb
-    )
+        what, ", ".join(filter(None, about)), reverse(url, kwargs={"record": record.public_id}), verb,
+        _whose(record, actor),
+    )  # fmt: skip
+
+
+def _whose(record: Record, actor: Person) -> str:
+    """With whom the session is, or was, and of which day."""
+    session = record.session
+    if session.supervisor_id != actor.pk:
+        return _of([session.supervisor], session.day)
+    members = [
+        one.person for one in session.arrangement.memberships.all() if (session.day or date.min) in one.span
+    ]
+    return _of([record.about] if record.about else members, session.day)
+
+
+def _of(others: Iterable[Person], day: date | None) -> str:
+    return f"with {words.listed(person.name for person in others)}, {words.day(day) if day else 'no day yet'}"
 
 
 def _on_paper(actor: Person, today: date) -> Iterable[Waiting]:
     """What was written up elsewhere, and waits there for the reader's signature."""
     for session in to_sign_on_paper(actor, today):
-        held = words.day(session.held_on) if session.held_on else ""
         href = reverse("signed_on_paper", kwargs={"session": session.public_id})
-        yield Waiting("the record kept on paper", f"session of {held}", href, "Sign, and say so")
+        others = [person for person in [*present_at(session), session.supervisor] if person != actor]
+        yield Waiting(
+            "the record kept on paper", "", href, "Sign, and say so", _of(others, session.held_on)
+        )  # fmt: skip
 
 
 def _absent(actor: Person) -> list[Waiting]:

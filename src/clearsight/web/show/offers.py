@@ -92,18 +92,18 @@ def offers_waiting(actor: Person, today: date) -> list[Waiting]:
     """What was offered to the reader, what came of what they offered, and to what somebody does not agree."""
     lines = [_offered(one, actor) for one in offers_about(actor, today, today - SINCE)]
     for said in objections_to_answer(actor, today):
-        about = f"{said.person.name} does not agree to it, {words.day(said.said_at)}"
-        lines.append(Waiting("an arrangement", about, _href("objection", said.public_id), "Answer"))
+        apart = f"to which {said.person.name} does not agree, {words.day(said.said_at)}"
+        lines.append(Waiting("an arrangement", "", _href("objection", said.public_id), "Answer", apart))
     return lines
 
 
 def _offered(one: Offer, actor: Person) -> Waiting:
     where = _href("offer", one.public_id)
     if one.to_id == actor.pk:
-        about = f"by {one.offered_by.name}, {words.day(one.offered_at)}"
-        return Waiting("supervision offered to you", about, where, "Answer")
+        apart = f"by {one.offered_by.name}, {words.day(one.offered_at)}"
+        return Waiting("supervision offered to you", "", where, "Answer", apart)
     if one.state == "declined":
-        return Waiting("why supervision is declined", _said_on(one, "declined"), where, "Read")
+        return Waiting("why supervision is declined", "", where, "Read", _said_on(one, "declined"))
     where = f"{reverse('arrange')}?for={one.to.public_id}"
     return Waiting(f"supervision for {one.to.name}", _said_on(one, "accepts"), where, "Arrange")
 
@@ -119,8 +119,8 @@ def _href(name: str, public_id: object) -> str:
 def unagreed_waiting(actor: Person, today: date) -> list[Waiting]:
     """Supervision that was arranged with the reader and for which nobody has drawn up an agreement yet."""
     return [
-        Waiting("supervision that is not agreed yet", f"with {_with(one, actor, today)}, "
-                f"arranged from {words.day(one.from_date)}", _arrangement(one), "Look at")
+        Waiting("supervision that is not agreed yet", f"arranged from {words.day(one.from_date)}",
+                _arrangement(one), "Look at", f"with {_with(one, actor, today)}")
         for one in not_agreed_with(actor, today)[:SOON]
     ]  # fmt: skip
 

@@ -25,6 +25,7 @@ from clearsight.supervision.queries import (
 )
 from clearsight.web import words
 from clearsight.web.show.dates import clash_words, due_words, means
+from clearsight.web.show.unreached import to_be_told
 from clearsight.web.show.waiting import Waiting
 
 STATES = {
@@ -128,10 +129,12 @@ def proposals_waiting(actor: Person, today: date) -> tuple[list[Waiting], list[W
         days = words.plural(sum(not day.is_past(today) for day in one.dates.all()), "day")
         if waits_for(one, actor):
             by, whom = _by(one, actor), _whom(one, actor, today)
-            about = f"{days} proposed by {by}" + (f", with {whom}" if by != whom else "")
-            mine.append(Waiting("a day to meet", about, href, "Choose"))
+            about = f"{days} proposed by {by}"
+            mine.append(Waiting("a day to meet", about, href, "Choose", f"with {whom}"))
         else:
             about = f"{days}, proposed on {words.day(one.proposed_at)}"
+            if untold := to_be_told(_others(one, actor, today)):
+                about = f"{about}. {untold}"
             others.append(Waiting(f"days to meet {_whom(one, actor, today)}", about, href, "Proposed"))
     return mine, others
 
@@ -141,10 +144,14 @@ def _by(proposal: DateProposal, actor: Person) -> str:
 
 
 def _whom(proposal: DateProposal, actor: Person, today: date) -> str:
+    return words.listed(person.name for person in _others(proposal, actor, today))
+
+
+def _others(proposal: DateProposal, actor: Person, today: date) -> list[Person]:
     arrangement = proposal.arrangement
     if arrangement.supervisor_id != actor.pk:
-        return arrangement.supervisor.name
-    return words.listed(one.name for one in members_on(arrangement, max(today, arrangement.from_date)))
+        return [arrangement.supervisor]
+    return members_on(arrangement, max(today, arrangement.from_date))
 
 
 def open_line(arrangement: Arrangement, actor: Person, today: date) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from clearsight.records.queries.other_forms import method_of
 from clearsight.records.queries.third_signatures import holders
 from clearsight.scheduling.models import Session
 from clearsight.scheduling.queries import members_on
-from clearsight.signoff.queries import Progress, besides, progress, vacancies_in
+from clearsight.signoff.queries import Progress, besides, progress, role_label, vacancies_in
 from clearsight.supervision.queries import (
     CasesOffered,
     actions_agreed_in,
@@ -203,24 +203,33 @@ def state_of(record: Record) -> tuple[str, str]:
     return STATES[record.state], STATE_CODES[record.state]
 
 
-def _still_to_sign(record: Record, today: date) -> tuple[list[Person], list[list[Person]]]:
+def _still_to_sign(record: Record, today: date) -> tuple[list[Person], dict[str, list[Person]]]:
     """Who has still to sign an agreed record: the parties, and of each role asked for those who hold it."""
     signed = {signature.person_id for signature in record.signatures.all() if signature.withdrawn_at is None}
     parties = [person for person in signatories(record, form_of(record)) if person.pk not in signed]
-    roles = [holders(asked, today) for asked in record.asked_of_roles.all() if asked.signed_by_id is None]
+    roles: dict[str, list[Person]] = {}
+    for asked in record.asked_of_roles.all():
+        if asked.signed_by_id is None:
+            roles.setdefault(asked.role, []).extend(holders(asked, today))
     return parties, roles
 
 
-def _names_to_sign(parties: Iterable[Person], roles: Iterable[Iterable[Person]]) -> str:
-    """Their names; of several who hold one role any one signs. A role that nobody holds has none."""
-    either = (" or ".join(called(person) for person in held) for held in roles)
-    return listed([*(called(person) for person in parties), *dict.fromkeys(filter(None, either))])
+def _names_to_sign(
+    record: Record, parties: Iterable[Person], roles: Mapping[str, list[Person]], today: date
+) -> str:
+    """Their names; of several who hold one role any one signs. Of a role that nobody holds, that it is so."""
+    either = (
+        " or ".join(called(person) for person in dict.fromkeys(held))
+        or f"whoever holds the role of {role_label(record.session, role, today)}: nobody does"
+        for role, held in roles.items()
+    )
+    return listed([*(called(person) for person in parties), *dict.fromkeys(either)])
 
 
 def _record_line(record: Record, actor: Person, names: Mapping[int, str], today: date) -> RecordLine:
     title = _title(record.form_text_id, record.form_text.text)
-    parties, roles = _still_to_sign(record, today) if record.state == "agreed" else ([], [])
-    sign = actor in parties or any(actor in held for held in roles)
+    parties, roles = _still_to_sign(record, today) if record.state == "agreed" else ([], {})
+    sign = actor in parties or any(actor in held for held in roles.values())
     agree = record.state == "proposed" and record.proposed_by_id != actor.pk
     family = names.get(record.case_id, record.case.code) if record.case_id and record.case else ""
     person = record.about.name if record.about else ""
@@ -234,7 +243,7 @@ def _record_line(record: Record, actor: Person, names: Mapping[int, str], today:
         state=state,
         code=code,
         yours=sign or agree,
-        waits_for=_names_to_sign(parties, roles),
+        waits_for=_names_to_sign(record, parties, roles, today),
     )
 
 

@@ -37,7 +37,7 @@ from clearsight.web.show.escalations import steps_waiting
 from clearsight.web.show.findings import lines_of, rule_title
 from clearsight.web.show.offers import offers_waiting, unagreed_waiting
 from clearsight.web.show.proposals import proposals_waiting
-from clearsight.web.show.unreached import called
+from clearsight.web.show.unreached import called, to_be_told
 from clearsight.web.show.waiting import Waiting, agreements_waiting
 
 SOON, MOST = 5, 20
@@ -57,12 +57,13 @@ class Overdue:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A session of the reader's that is still to be held."""
+    """A session of the reader's that is still to be held; `untold` says whom nothing here reaches."""
 
     session: Session
     with_whom: str
     leads: bool
     late: bool
+    untold: str
 
 
 def today_page(actor: Person, at: datetime) -> dict[str, Any]:
@@ -117,9 +118,9 @@ def meetings(actor: Person, today: date) -> list[Meeting]:
 def _meeting(session: Session, actor: Person, today: date) -> Meeting:
     leads = session.supervisor_id == actor.pk
     members = members_on(session.arrangement, session.scheduled_for or today)
-    others = [person.name for person in members if person != actor]
-    whom = others if leads else [session.supervisor.name]
-    return Meeting(session, words.listed(whom), leads, (session.scheduled_for or today) < today)
+    others = [person for person in members if person != actor] if leads else [session.supervisor]
+    whom = words.listed(person.name for person in others)
+    return Meeting(session, whom, leads, (session.scheduled_for or today) < today, to_be_told(others))
 
 
 def overdue_with(actor: Person, today: date) -> list[Overdue]:
@@ -143,8 +144,8 @@ def _overdue(one: Behind, policy: Policy, steps: list[NextStep]) -> Overdue:
 def _concerns(actor: Person) -> list[Waiting]:
     """Immediate concerns that the reader carries: when they were raised, never what they are."""
     return [
-        Waiting("an immediate concern", f"raised {words.moment(one.raised_at)}",
-                reverse("concern", kwargs={"concern": one.public_id}), "Take forward")
+        Waiting("an immediate concern", "", reverse("concern", kwargs={"concern": one.public_id}),
+                "Take forward", f"raised by {one.raised_by.name} {words.moment(one.raised_at)}")
         for one in concerns_carried_by(actor)[:MOST]
     ]  # fmt: skip
 
@@ -153,25 +154,25 @@ def _known(actor: Person, at: datetime) -> list[Waiting]:
     """Immediate concerns that the reader raised, carried or leads over: with whom they are now, no more."""
     return [
         Waiting("an immediate concern", _with_whom(one),
-                reverse("concern", kwargs={"concern": one.public_id}), "Look at")
+                reverse("concern", kwargs={"concern": one.public_id}), "Look at",
+                f"raised by {one.raised_by.name} {words.moment(one.raised_at)}")
         for one in concerns_to_know_of(actor, at)[:MOST]
     ]  # fmt: skip
 
 
 def _with_whom(one: Concern) -> str:
-    raised = f"raised by {one.raised_by.name} {words.moment(one.raised_at)}"
     if one.carrier is None:
-        return f"{raised}: nobody takes it forward yet"
+        return "nobody takes it forward yet"
     if one.done_at is not None:
-        return f"{raised}: {one.carrier.name} took it forward {words.moment(one.done_at)}"
-    return f"{raised}: {called(one.carrier)} takes it forward"
+        return f"{one.carrier.name} took it forward {words.moment(one.done_at)}"
+    return f"{called(one.carrier)} takes it forward"
 
 
 def _requests(actor: Person, today: date) -> list[Waiting]:
     """What others ask the reader for: who and since when, never what for."""
     return [
-        Waiting("more supervision", f"{one.asker.name} asked for it on {words.day(one.asked_at)}",
-                reverse("request", kwargs={"request_id": one.public_id}), "Answer")
+        Waiting("more supervision", "", reverse("request", kwargs={"request_id": one.public_id}), "Answer",
+                f"asked for by {one.asker.name} on {words.day(one.asked_at)}")
         for one in requests_to_answer(actor, today)[:MOST]
     ] + _handovers(actor, today)  # fmt: skip
 
@@ -179,8 +180,8 @@ def _requests(actor: Person, today: date) -> list[Waiting]:
 def _handovers(actor: Person, today: date) -> list[Waiting]:
     """Handovers that the reader is asked to confirm."""
     return [
-        Waiting("a handover", f"from {one.giver.name} to {one.taker.name}, {words.day(one.from_date)}",
-                reverse("handover", kwargs={"handover": one.public_id}), "Confirm")
+        Waiting("a handover", "", reverse("handover", kwargs={"handover": one.public_id}), "Confirm",
+                f"from {one.giver.name} to {one.taker.name}, {words.day(one.from_date)}")
         for one in handovers_to_confirm(actor, today)[:MOST]
     ] + _cases_to_take(actor, today)  # fmt: skip
 
@@ -190,8 +191,8 @@ def _cases_to_take(actor: Person, today: date) -> list[Waiting]:
     due = list(cases_due(actor, today))
     return [
         Waiting(words.plural(sum(one.handover_id == handover.pk for one in due), "case"),
-                f"handed over by {handover.giver.name}, {words.day(handover.from_date)}",
-                reverse("handover", kwargs={"handover": handover.public_id}), "Take")
+                "", reverse("handover", kwargs={"handover": handover.public_id}), "Take",
+                f"handed over by {handover.giver.name}, {words.day(handover.from_date)}")
         for handover in dict.fromkeys(one.handover for one in due)
     ]  # fmt: skip
 
@@ -203,8 +204,9 @@ def _owed(actor: Person, today: date) -> list[Waiting]:
     )
     called_off = waiting_to_be_rearranged(mine.distinct()).select_related("arrangement", "supervisor")
     return [
-        Waiting("a session that was called off", f"{words.day(one.scheduled_for)}, with {_other(one, actor)}",
-                reverse("session", kwargs={"session": one.public_id}), "Arrange again")
+        Waiting("a session that was called off", "",
+                reverse("session", kwargs={"session": one.public_id}), "Arrange again",
+                f"with {_other(one, actor)}, {words.day(one.scheduled_for)}")
         for one in called_off.order_by("scheduled_for", "pk")[:SOON]
     ]  # fmt: skip
 

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from clearsight.access.queries import visible_to
-from clearsight.compliance.queries import Renewal, renewals_near
+from clearsight.compliance.queries import renewals_near
 from clearsight.people.models import Person
 from clearsight.scheduling.models import Arrangement
 from clearsight.scheduling.queries import members_on, upcoming
@@ -20,12 +20,16 @@ from clearsight.web import words
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Something that waits for the reader: what, a few words about it, and where."""
+    """Something that waits for the reader: what, a few words about it, and where.
+
+    `apart` tells its link from others that read like it, by person and day: never by a child's name.
+    """
 
     what: str
     about: str
     href: str
     verb: str
+    apart: str = ""
 
 
 def agreements_waiting(actor: Person, today: date) -> list[Waiting]:
@@ -40,35 +44,35 @@ def _to_sign(actor: Person, today: date) -> list[Waiting]:
     mine = visible_to(actor, "agreement.sign", waiting, today).select_related("arrangement__supervisor")
     return [
         Waiting("Supervision agreement", _before_when(agreement.arrangement, actor, today),
-                reverse("agreement", kwargs={"agreement": agreement.public_id}), "Read and sign")
+                reverse("agreement", kwargs={"agreement": agreement.public_id}), "Read and sign",
+                _with(agreement.arrangement, actor, today))
         for agreement in mine
     ]  # fmt: skip
 
 
 def _before_when(arrangement: Arrangement, actor: Person, today: date) -> str:
-    """With whom; and to somebody who has joined a group, before which session they sign."""
-    whom = f"with {arrangement.supervisor.name}"
+    """To somebody who has joined a group, before which session they sign."""
     if actor not in without_assent(arrangement, today):
-        return whom
+        return ""
     first = upcoming(arrangement.sessions.all(), today).first()
-    return f"{whom}, before you first come" + (f" on {words.day(first.scheduled_for)}" if first else "")
+    return "before you first come" + (f" on {words.day(first.scheduled_for)}" if first else "")
+
+
+def _with(arrangement: Arrangement, actor: Person, today: date) -> str:
+    leads = arrangement.supervisor_id == actor.pk
+    others = members_on(arrangement, today) if leads else [arrangement.supervisor]
+    return f"with {words.listed(person.name for person in others)}"
 
 
 def _to_renew(actor: Person, today: date) -> list[Waiting]:
     """Those to be looked at again, unless a new version lies before the parties already."""
     return [
-        Waiting("supervision agreement", _by_when(one, actor, today),
-                reverse("draw_up", kwargs={"arrangement": one.arrangement.public_id}), "Renew")
+        Waiting("supervision agreement", f"{'was due' if one.overdue else 'due'} by {words.day(one.due_on)}",
+                reverse("draw_up", kwargs={"arrangement": one.arrangement.public_id}), "Renew",
+                _with(one.arrangement, actor, today))
         for one in renewals_near(actor, today)
         if not _is_being_signed(one.arrangement, today)
     ]  # fmt: skip
-
-
-def _by_when(renewal: Renewal, actor: Person, today: date) -> str:
-    leads = renewal.arrangement.supervisor_id == actor.pk
-    others = members_on(renewal.arrangement, today) if leads else [renewal.arrangement.supervisor]
-    whom = words.listed(person.name for person in others)
-    return f"with {whom}, {'was due' if renewal.overdue else 'due'} by {words.day(renewal.due_on)}"
 
 
 def _is_being_signed(arrangement: Arrangement, today: date) -> bool:
