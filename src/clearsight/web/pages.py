@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -106,11 +107,14 @@ def form_page(
     Args:
         form: what stands in it to begin with.
         act: reads what was typed, does it, and says where to go next. What it raises is told on the page
-            (409 where somebody else was first), with all that was typed.
+            (409 where somebody else was first), with all that was typed. It is not asked where what was
+            typed comes back to be changed ("change").
         shown: what else stands on the page; asked only when the page is shown, for reading is audited too.
     """
     status = 200
-    if request.method == "POST":
+    if request.method == "POST" and "change" in request.POST:
+        form = replace(form, data=request.POST)
+    elif request.method == "POST":
         try:
             return act(Asked(request.POST))
         except (Invalid, Conflict) as refused:

@@ -14,6 +14,7 @@ from clearsight.records.actions.disagreeing import (
 from clearsight.records.actions.drafting import write
 from clearsight.records.actions.filed_elsewhere import file_elsewhere, take_back_filing
 from clearsight.records.actions.meaning import mean_it_so
+from clearsight.records.actions.objecting import answer_objection, object_to
 from clearsight.records.actions.opening import open_on, open_records
 from clearsight.records.actions.sealing_without import seal_without
 from clearsight.records.actions.settling import agree, mark_sealed, note_signed_as, propose, send_back
@@ -23,6 +24,7 @@ __all__ = [
     "LONGEST_DISAGREEMENT",
     "Autosaved",
     "agree",
+    "answer_objection",
     "attach",
     "autosave",
     "choose_cases",
@@ -36,6 +38,7 @@ __all__ = [
     "note_disagreement",
     "note_signed_as",
     "note_unopened",
+    "object_to",
     "open_on",
     "open_records",
     "propose",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -14,8 +15,10 @@ from clearsight.kernel.refusals import Conflict, Invalid
 from clearsight.kernel.words import faults_of_words
 from clearsight.people.models import Person
 from clearsight.records.actions.drafting import locked, refuse_unless
+from clearsight.records.domain.crossing import refuse_unless_meant
 from clearsight.records.models import Disagreement, Record, Settlement
 from clearsight.records.queries import holding_back
+from clearsight.records.queries.crossing import crossings_beside
 
 LONGEST_DISAGREEMENT = 4000
 A_YEAR = timedelta(days=366)
@@ -23,7 +26,7 @@ A_YEAR = timedelta(days=366)
 
 @transaction.atomic
 def note_disagreement(
-    record: Record, text: str, resolve_by: date, *, by: Person, at: datetime
+    record: Record, text: str, resolve_by: date, *, meant: Collection[str] = (), by: Person, at: datetime
 ) -> Disagreement:
     """Say with what one does not agree. It stands beside the record from then on, and is signed with it.
 
@@ -31,9 +34,11 @@ def note_disagreement(
 
     Args:
         resolve_by: the day by which the parties are to have resolved it, the day itself included.
+        meant: which words that may not belong in the record's file are meant so (`Crossing.key`).
 
     Raises:
         Invalid: with all that is wrong; or when it is a draft (write in it) or sealed (add to it).
+        MayNotBelong: with words that may not belong in its file, and are not said to be meant so.
         Conflict: while one of theirs holds it back (`records.queries.holding_back`).
     """
     require(by, "record.disagree", record, localdate(at))
@@ -50,26 +55,37 @@ def note_disagreement(
         raise Conflict.one(
             "text", problem, "settle that one together first, or wait until its day has passed"
         )
+    crossing = crossings_beside(record, text, by=by, at=at)
+    refuse_unless_meant(crossing, meant, "text")
     made = Disagreement(record=record, author=by, at=at, resolve_by=resolve_by)
     made.text = record.file.seal(text.strip(), made, "text")
     made.save()
     # What a holder of a role signed is not what stands there any more.
     record.asked_of_roles.update(signed_by=None)
-    audit("records.note_disagreement", made, by=by, at=at, organisation=record.organisation_id)
+    audit("records.note_disagreement", made, by=by, at=at, organisation=record.organisation_id,
+          detail={"meant": len(crossing)})  # fmt: skip
     return made
 
 
 @transaction.atomic
 def say_settled(
-    disagreement: Disagreement, text: str, settled_on: date, *, by: Person, at: datetime
+    disagreement: Disagreement,
+    text: str,
+    settled_on: date,
+    *,
+    meant: Collection[str] = (),
+    by: Person,
+    at: datetime,
 ) -> Settlement:
     """Say what the parties agreed about it. Said by whoever disagreed it is settled; else they confirm it.
 
     Args:
         settled_on: the day on which they agreed it, from the day of the disagreement to today.
+        meant: as of `note_disagreement`.
 
     Raises:
         Invalid: with all that is wrong.
+        MayNotBelong: as `note_disagreement`.
         Conflict: when it is settled already.
     """
     record = _open_one(disagreement, by, at)
@@ -78,11 +94,13 @@ def say_settled(
         faults.append(Fault("settled_on", "choose a day from the day of the disagreement to today"))
     if faults:
         raise Invalid(faults)
+    crossing = crossings_beside(record, text, by=by, at=at)
+    refuse_unless_meant(crossing, meant, "text")
     said = Settlement(disagreement=disagreement, author=by, at=at, settled_on=settled_on)
     said.confirmed_at = at if by.pk == disagreement.author_id else None
     said.text = record.file.seal(text.strip(), said, "text")
     said.save()
-    detail = {"settled": said.confirmed_at is not None}
+    detail = {"settled": said.confirmed_at is not None, "meant": len(crossing)}
     audit("records.say_settled", disagreement, by=by, at=at, organisation=record.organisation_id,
           detail=detail)  # fmt: skip
     return said

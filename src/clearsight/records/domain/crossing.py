@@ -53,6 +53,11 @@ class Crossing:
     begins: int
     ends: int
 
+    @property
+    def key(self) -> str:
+        """By which it is known again when the same words come back with it."""
+        return f"{self.kind}: {' '.join(map(plain, self.words.split()))}"
+
 
 @dataclass(frozen=True, slots=True)
 class _Word:
@@ -61,6 +66,18 @@ class _Word:
     ends: int
     capital: bool
     first: bool
+
+
+def refuse_unless_meant(found: Iterable[Crossing], meant: Collection[str], place: str) -> None:
+    """Nothing, where each of them (`Crossing.key`) is meant so.
+
+    Raises:
+        MayNotBelong: at `place`, where one is not.
+    """
+    if any(one.key not in meant for one in found):
+        raise MayNotBelong.one(
+            place, "words here may not belong in this file", "change them, or mean them so"
+        )
 
 
 def plain(word: str) -> str:

@@ -1,6 +1,6 @@
 """Records as their readers see them: what stands in each field, who wrote it, and what there is to sign."""
 
-from clearsight.records.queries.crossing import CrossingShown, crossings
+from clearsight.records.queries.crossing import CrossingShown, crossings, crossings_beside, names_in
 from clearsight.records.queries.disagreements import (
     DisagreementShown,
     SettlementShown,
@@ -43,11 +43,13 @@ __all__ = [
     "balance",
     "content_hash",
     "crossings",
+    "crossings_beside",
     "disagreements_in",
     "form_digest",
     "form_of",
     "holding_back",
     "is_sealed",
+    "names_in",
     "next_meeting_in",
     "part_fields",
     "parties_by_name",

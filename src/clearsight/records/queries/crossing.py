@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Prefetch
+from django.db.models import Model, Prefetch
 from django.db.transaction import atomic
 from django.utils.timezone import localdate
 
@@ -30,6 +30,7 @@ from clearsight.records.domain.crossing import (
 )
 from clearsight.records.models import Entry, Record
 from clearsight.records.queries.reading import form_of, part_fields, parties_by_name, unsealed
+from clearsight.scheduling.models import Arrangement
 
 OWN_FILES = ("personal", "personnel")
 # What the system fills in, what only names who was discussed, and what is no sentence.
@@ -66,22 +67,79 @@ def crossings(record: Record, *, by: Person, at: datetime) -> list[CrossingShown
     require(by, "record.write", record, localdate(at))
     if not _is_asked_of(record):
         return []
-    met = list(parties_by_name(record))
-    known = _names(by, localdate(at))
-    own = [*met, *known.pop(record.case_id or 0, ())]
-    others = [name for names in known.values() for name in names]
-    elsewhere = list(_elsewhere(record, by, localdate(at)))
+    compared = _compared(record, by, localdate(at))
     meant = _meant(record)
     found: dict[tuple[str, Kind, str], CrossingShown] = {}
     for field, text in _texts(record):
-        told = [*names_crossing(text, others, own), *repeated_crossing(text, elsewhere)]
-        told += wellbeing_crossing(text, met) if record.case_id else []
-        for one in sorted(told, key=lambda crossing: crossing.begins):
+        for one in _told(record, text, compared):
             shown = CrossingShown(field, one)
             found.setdefault(shown.key, shown)
-    audit("records.compare_names", record, by=by, at=at, organisation=record.organisation_id,
-          detail={"cases": len(known), "found": len(found)})  # fmt: skip
+    _note(record, compared.cases, len(found), by, at)
     return [shown for key, shown in found.items() if key not in meant]
+
+
+@atomic
+def crossings_beside(record: Record, text: str, *, by: Person, at: datetime) -> list[Crossing]:
+    """The same of words that are to stand beside it for good: an addendum, a disagreement, what settled one.
+
+    Raises:
+        Unknown: when `by` may not read it.
+    """
+    require(by, "record.read", record, localdate(at))
+    if not _is_asked_of(record):
+        return []
+    compared = _compared(record, by, localdate(at))
+    found: dict[str, Crossing] = {}
+    for one in _told(record, text, compared):
+        found.setdefault(one.key, one)
+    _note(record, compared.cases, len(found), by, at)
+    return list(found.values())
+
+
+@atomic
+def names_in(text: str, of: Arrangement, *, by: Person, at: datetime) -> list[Crossing]:
+    """The names of children and families in what is said about an arrangement: none of them belongs there."""
+    known = _names(by, localdate(at))
+    met = [of.supervisor.name, *(one.person.name for one in of.memberships.select_related("person"))]
+    found: dict[str, Crossing] = {}
+    for one in names_crossing(text, [name for names in known.values() for name in names], met):
+        found.setdefault(one.key, one)
+    _note(of, len(known), len(found), by, at)
+    return list(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """With what the words of a record are compared: who met, names that belong and those that do not."""
+
+    met: list[str]
+    own: list[str]
+    others: list[str]
+    elsewhere: list[str]
+    cases: int
+
+
+def _compared(record: Record, by: Person, on: date) -> _Compared:
+    met = list(parties_by_name(record))
+    known = _names(by, on)
+    own = [*met, *known.pop(record.case_id or 0, ())]
+    others = [name for names in known.values() for name in names]
+    return _Compared(met, own, others, list(_elsewhere(record, by, on)), len(known))
+
+
+def _told(record: Record, text: str, compared: _Compared) -> list[Crossing]:
+    """What of a text may not belong in the record's file, in the order of the text."""
+    told = [
+        *names_crossing(text, compared.others, compared.own),
+        *repeated_crossing(text, compared.elsewhere),
+        *(wellbeing_crossing(text, compared.met) if record.case_id else ()),
+    ]
+    return sorted(told, key=lambda crossing: crossing.begins)
+
+
+def _note(of: Model, cases: int, found: int, by: Person, at: datetime) -> None:
+    audit("records.compare_names", of, by=by, at=at, organisation=by.organisation_id,
+          detail={"cases": cases, "found": found})  # fmt: skip
 
 
 def _is_asked_of(record: Record) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -14,7 +15,9 @@ from clearsight.kernel.canonical import digest
 from clearsight.kernel.refusals import Conflict, Invalid
 from clearsight.kernel.words import faults_of_words
 from clearsight.people.models import Person
+from clearsight.records.domain.crossing import refuse_unless_meant
 from clearsight.records.models import Record
+from clearsight.records.queries.crossing import crossings_beside
 from clearsight.signoff.models import Addendum, Seal
 from clearsight.signoff.queries.addenda import ADDED, canonical_addendum
 
@@ -23,15 +26,19 @@ SALT_BYTES = 32
 
 
 @transaction.atomic
-def add_to(record: Record, text: str, seen: int, *, by: Person, at: datetime) -> Addendum:
+def add_to(
+    record: Record, text: str, seen: int, *, meant: Collection[str] = (), by: Person, at: datetime
+) -> Addendum:
     """Add a dated addendum to a sealed record, signed by whoever writes it. It is never altered.
 
     Args:
         seen: how many addenda `by` was shown: nobody adds to what they have not read, nor twice by mistake.
+        meant: which words that may not belong in its file are meant so (`Crossing.key`).
 
     Raises:
         Conflict: when somebody has added since `by` looked.
         Invalid: when it is not sealed; without words, or with too many.
+        MayNotBelong: with words that may not belong in its file, and are not said to be meant so.
     """
     require(by, "record.add_to", record, localdate(at))
     # Whoever adds at the same moment waits here: each binds the one before.
@@ -47,10 +54,19 @@ def add_to(record: Record, text: str, seen: int, *, by: Person, at: datetime) ->
     text = text.strip()
     if faults := faults_of_words("text", text, LONGEST_ADDENDUM, "write what is to be added"):
         raise Invalid(faults)
+    crossing = crossings_beside(record, text, by=by, at=at)
+    refuse_unless_meant(crossing, meant, "text")
     added = Addendum(record=record, number=number, author=by, at=at, salt=os.urandom(SALT_BYTES))
     added.text = record.file.seal(text, added, "text")
     bound = canonical_addendum(record, added, text, seal.content_hash, before.content_hash if before else "")
     added.content_hash = digest(bound)
     added.save()
-    audit(ADDED, record, by=by, at=at, organisation=record.organisation_id, detail={"number": number})
+    audit(
+        ADDED,
+        record,
+        by=by,
+        at=at,
+        organisation=record.organisation_id,
+        detail={"number": number, "meant": len(crossing)},
+    )
     return added

@@ -13,6 +13,7 @@ from django.http import QueryDict
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Conflict, Invalid
 from clearsight.kernel.texts import unseen_in
+from clearsight.records.domain.crossing import MayNotBelong
 
 T = TypeVar("T")
 
@@ -97,7 +98,7 @@ class Asked:
 
         Raises:
             Invalid: with all that is wrong, first what was typed wrong: one fault for each input of those.
-            Conflict: as `act` does, where nothing was typed wrong.
+            Conflict, MayNotBelong: as `act` does, where nothing was typed wrong.
         """
         wrong = {fault.place for fault in self.faults}
         found: list[Fault] = []
@@ -108,7 +109,7 @@ class Asked:
             if not wrong:
                 return done
         except (Invalid, Conflict) as refused:
-            if isinstance(refused, Conflict) and not wrong:
+            if isinstance(refused, Conflict | MayNotBelong) and not wrong:
                 raise
             found = [
                 Fault((places or {}).get(fault.place, fault.place), fault.problem, fault.mend)

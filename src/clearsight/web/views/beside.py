@@ -14,8 +14,9 @@ from clearsight.integrations.clock import now, today
 from clearsight.kernel.refusals import Invalid, Refused, Unknown
 from clearsight.people.models import Person
 from clearsight.records import actions as records
+from clearsight.records.domain.crossing import MayNotBelong
 from clearsight.records.models import Record
-from clearsight.records.queries import DisagreementShown, form_of, read
+from clearsight.records.queries import DisagreementShown, crossings_beside, form_of, read
 from clearsight.scheduling.models import Session
 from clearsight.signoff import actions as signoff
 from clearsight.signoff.queries import addenda_of, may_leave_out, vacancies_in
@@ -23,6 +24,7 @@ from clearsight.web.forms.asked import Asked
 from clearsight.web.pages import form_page, said, show
 from clearsight.web.show.beside import addenda_shown, disagreement_page
 from clearsight.web.show.typed import Typed
+from clearsight.web.views.filing import look_first
 
 
 def add_to(request: HttpRequest, actor: Person, record: UUID) -> HttpResponse:
@@ -48,7 +50,11 @@ def add_to(request: HttpRequest, actor: Person, record: UUID) -> HttpResponse:
             typed = Typed({"text": text})
             template = "addendum" if step == "change" else "addendum_check"
             return show(request, template, {"form": typed, "text": text, "seen": seen, **page(typed)})
-        perform(signoff.add_to, found, text, seen, by=actor, at=now())
+        meant = asked.data.getlist("meant")
+        try:
+            perform(signoff.add_to, found, text, seen, meant=meant, by=actor, at=now())
+        except MayNotBelong:
+            return look_first(request, crossings_beside(found, text, by=actor, at=now()))
         said(request, "Added and signed.")
         return redirect("record", record=found.public_id)
 
@@ -66,7 +72,15 @@ def disagree(request: HttpRequest, actor: Person, record: UUID) -> HttpResponse:
     def act(asked: Asked) -> HttpResponse:
         text = asked.text("text", "Say with what you do not agree", records.LONGEST_DISAGREEMENT)
         day = asked.day("resolve_by", "Say by which day it is to be settled")
-        asked.attempt(lambda: perform(signoff.disagree, found, text, day or today(), by=actor, at=now()))
+        meant = asked.data.getlist("meant")
+        try:
+            asked.attempt(
+                lambda: perform(
+                    signoff.disagree, found, text, day or today(), meant=meant, by=actor, at=now()
+                )
+            )
+        except MayNotBelong:
+            return look_first(request, crossings_beside(found, text, by=actor, at=now()))
         said(request, "It stands beside the record now, and is signed with it.")
         return redirect("record", record=found.public_id)
 
@@ -86,22 +100,31 @@ def disagreement(request: HttpRequest, actor: Person, record: UUID, disagreement
                 raise Unknown.one("settlement", "there is no such thing")
             perform(records.confirm_settled, offered.settlement, by=actor, at=now())
             said(request, "It is settled.")
-        else:
-            text = asked.text("text", "Say what was agreed", records.LONGEST_DISAGREEMENT)
-            day = asked.day("settled_on", "Say on which day you agreed it")
-            done = asked.attempt(
-                lambda: perform(
-                    records.say_settled, one.disagreement, text, day or today(), by=actor, at=now()
-                )
-            )
-            other = one.author.name
-            said(request, "It is settled." if done.confirmed_at else f"Kept. {other} is asked to confirm it.")
-        return redirect("record", record=found.public_id)
+            return redirect("record", record=found.public_id)
+        return _say_settled(request, actor, found, one, asked)
 
     begin = Typed({"settled_on": today().isoformat()})
     return form_page(
         request, "disagreement", begin, act, lambda _: disagreement_page(found, one, actor, today())
     )
+
+
+def _say_settled(
+    request: HttpRequest, actor: Person, record: Record, one: DisagreementShown, asked: Asked
+) -> HttpResponse:
+    text = asked.text("text", "Say what was agreed", records.LONGEST_DISAGREEMENT)
+    day, meant = asked.day("settled_on", "Say on which day you agreed it"), asked.data.getlist("meant")
+    try:
+        done = asked.attempt(
+            lambda: perform(
+                records.say_settled, one.disagreement, text, day or today(), meant=meant, by=actor, at=now()
+            )
+        )
+    except MayNotBelong:
+        return look_first(request, crossings_beside(record, text, by=actor, at=now()))
+    other = one.author.name
+    said(request, "It is settled." if done.confirmed_at else f"Kept. {other} is asked to confirm it.")
+    return redirect("record", record=record.public_id)
 
 
 def leave_out(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from django.db import transaction
@@ -15,7 +15,7 @@ from clearsight.integrations.clock import now, today
 from clearsight.kernel.refusals import Conflict, Invalid
 from clearsight.people.models import Person
 from clearsight.records import actions as records
-from clearsight.records.domain.crossing import Kind, MayNotBelong
+from clearsight.records.domain.crossing import Crossing, Kind, MayNotBelong
 from clearsight.records.models import Record
 from clearsight.records.queries import CrossingShown, crossings, form_of, part_fields, read
 from clearsight.web.forms.asked import Asked
@@ -24,7 +24,7 @@ from clearsight.web.pages import said, show
 from clearsight.web.show.typed import Typed
 
 KINDS = {
-    "name": "This may be the name of a child or family to whom this record does not belong.",
+    "name": "This may be the name of a child or family that does not belong here.",
     "wellbeing": "This may tell of your own or the other’s health or home, in a case’s record.",
     "repeated": "The same words stand in another record of this session, which lies in another file.",
 }
@@ -41,6 +41,18 @@ def put_forward(record: Record, seen: Mapping[str, int], pages: int, actor: Pers
     except MayNotBelong:
         return False
     return True
+
+
+def look_first(request: HttpRequest, found: Iterable[Crossing]) -> HttpResponse:
+    """Words that are to stand for good, before they do: go on, as they are meant so, or change them.
+
+    All that was typed goes through the page, and comes back with either answer.
+    """
+    lines = [(number, one, KINDS[one.kind]) for number, one in enumerate(found, 1)]
+    not_kept = ("csrfmiddlewaretoken", "meant", "change")
+    typed = [(name, value) for name, values in request.POST.lists() for value in values
+             if name not in not_kept]  # fmt: skip
+    return show(request, "check_words", {"lines": lines, "typed": typed})
 
 
 def check(request: HttpRequest, actor: Person, record: UUID) -> HttpResponse:

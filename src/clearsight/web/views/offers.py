@@ -13,6 +13,9 @@ from clearsight.access.queries import find, permits, require
 from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now, today
 from clearsight.people.models import Person
+from clearsight.records import actions as records
+from clearsight.records.domain.crossing import MayNotBelong
+from clearsight.records.queries import names_in
 from clearsight.scheduling.models import Arrangement
 from clearsight.scheduling.queries import members_on
 from clearsight.supervision import actions as supervision
@@ -22,6 +25,7 @@ from clearsight.web.forms.asked import Asked
 from clearsight.web.pages import form_page, said, show
 from clearsight.web.show.offers import OFFER_STATES, case_people
 from clearsight.web.show.typed import Typed
+from clearsight.web.views.filing import look_first
 
 ANSWERS = {"yes": "Yes, I would like supervision", "no": "No"}
 
@@ -86,7 +90,13 @@ def object_to(request: HttpRequest, actor: Person, arrangement: UUID) -> HttpRes
 
     def act(asked: Asked) -> HttpResponse:
         because = asked.text("because", "Say why you do not agree", longest=supervision.LONGEST_OBJECTION)
-        made = asked.attempt(lambda: perform(supervision.object_to, found, because, by=actor, at=now()))
+        meant = asked.data.getlist("meant")
+        try:
+            made = asked.attempt(
+                lambda: perform(records.object_to, found, because, meant=meant, by=actor, at=now())
+            )
+        except MayNotBelong:
+            return look_first(request, names_in(because, found, by=actor, at=now()))
         said(request, "Said. The answer will stand here.")
         return redirect("objection", objection=made.public_id)
 
@@ -102,7 +112,13 @@ def objection(request: HttpRequest, actor: Person, objection: UUID) -> HttpRespo
 
     def act(asked: Asked) -> HttpResponse:
         answer = asked.text("answer", "Say what follows", longest=supervision.LONGEST_OBJECTION)
-        asked.attempt(lambda: perform(supervision.answer_objection, found, answer, by=actor, at=now()))
+        meant = asked.data.getlist("meant")
+        try:
+            asked.attempt(
+                lambda: perform(records.answer_objection, found, answer, meant=meant, by=actor, at=now())
+            )
+        except MayNotBelong:
+            return look_first(request, names_in(answer, found.arrangement, by=actor, at=now()))
         said(request, f"Answered. {found.person.name} finds it here.")
         return redirect("objection", objection=found.public_id)
 
