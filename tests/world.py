@@ -24,6 +24,7 @@ from clearsight.scheduling.actions import Stretch
 from clearsight.scheduling.models import Arrangement, Session
 from clearsight.scheduling.queries import members_on
 from clearsight.supervision.models import Agreement, AgreementSignature
+from tests.kept import kept
 
 OPERATOR = Operator()
 TODAY = date(2026, 3, 10)
@@ -60,6 +61,7 @@ class School:
         return [self.vera, self.nadia, self.sam, self.priya, self.morgan, self.casey]
 
 
+@kept
 def school(name: str = "Thornhill", under: str = "harewood", today: date = TODAY) -> School:
     """A school with its people in their roles, its calendar and its policy; nobody is supervised yet."""
     now = at(today)

@@ -23,7 +23,7 @@ from clearsight.supervision import queries as agendas
 from clearsight.supervision.models import Agreement, AgreementSignature
 from tests.supervision.test_agenda_and_actions import TERMS
 from tests.walk import story
-from tests.walk.story import Supervision, propose, sign, write
+from tests.walk.story import Supervision, propose, write
 from tests.world import OPERATOR, at, do
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("F9", "J5")]
@@ -33,9 +33,7 @@ ALARM = "This record was altered after it was signed"
 @pytest.fixture
 def done() -> Supervision:
     """A record that both have signed; Nadia can sign in."""
-    done = story.agreed()
-    for person in (done.sam, done.nadia):
-        sign(done.record(), person)
+    done = story.sealed()
     do(people.give_account, done.nadia, "a long enough password", by=OPERATOR)
     return done
 

@@ -16,6 +16,7 @@ from clearsight.scheduling.models import Arrangement, Session
 from clearsight.signoff import actions as signoff
 from clearsight.supervision import actions as supervision
 from tests import world
+from tests.kept import kept
 from tests.world import TODAY, School, at, do
 
 NEXT = TODAY + timedelta(days=28)
@@ -42,6 +43,7 @@ class Supervision:
         return Record.objects.get(session=self.session, form=form)
 
 
+@kept
 def prepared() -> Supervision:
     """A session of today with its case brought, and blank drafts."""
     school = world.school()
@@ -53,6 +55,7 @@ def prepared() -> Supervision:
     return Supervision(school, case, arrangement, session)
 
 
+@kept
 def held() -> Supervision:
     """The same, held for an hour, with the next one agreed."""
     story = prepared()
@@ -62,6 +65,7 @@ def held() -> Supervision:
     return story
 
 
+@kept
 def agreed() -> Supervision:
     """The same, written up, proposed by Nadia and agreed by Sam; nobody has signed."""
     story = held()
@@ -70,6 +74,15 @@ def agreed() -> Supervision:
     for record in Record.objects.filter(session=story.session):
         propose(record, story.nadia)
         agree(record, story.sam)
+    return story
+
+
+@kept
+def sealed() -> Supervision:
+    """The same, and the supervision record signed by both."""
+    story = agreed()
+    for person in (story.sam, story.nadia):
+        sign(story.record(), person)
     return story
 
 

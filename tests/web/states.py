@@ -20,12 +20,14 @@ from clearsight.scheduling.models import Arrangement
 from clearsight.supervision import actions as supervision
 from clearsight.supervision.models import Agreement
 from clearsight.supervision.queries import new_agreement, read_agreement
+from tests.kept import kept
 from tests.web.beside import pages_beside
 from tests.web.world import World, add_person, arranged, world
 
 FORM = "/policy/forms/supervision_record"
 
 
+@kept
 def begun() -> tuple[World, list[str]]:
     """A supervision under way, and the address of every page that its supervisor can open."""
     place = world("harewood", "dsl", "family_worker")

@@ -36,13 +36,6 @@ def _today() -> Any:
         yield
 
 
-def sealed() -> Supervision:
-    done = story.agreed()
-    for person in (done.sam, done.nadia):
-        sign(done.record(), person)
-    return done
-
-
 def page(client: Client, record: Record, more: str = "") -> str:
     answer = client.get(f"/records/{record.public_id}{more}")
     assert answer.status_code == 200
@@ -54,7 +47,7 @@ def plain(html: str) -> str:
 
 
 def test_an_addendum_is_looked_at_once_more_and_signed_and_stands_on_page_and_paper() -> None:
-    done = sealed()
+    done = story.sealed()
     sam, where = signed_in(done.sam), f"/records/{done.record().public_id}/add"
     checked = sam.post(where, {"text": ADDED, "seen": "0", "step": "check"}).content.decode()
     assert "You sign exactly these words" in checked and ADDED in checked and not Addendum.objects.exists()
@@ -79,7 +72,7 @@ def test_what_is_not_sealed_offers_no_adding_and_says_why() -> None:
 
 
 def test_a_party_is_told_that_this_is_their_signed_copy() -> None:
-    done = sealed()
+    done = story.sealed()
     seal = Seal.objects.get(record=done.record())
     said = page(signed_in(done.sam), done.record())
     assert "This is your signed copy" in said and seal.content_hash in said
@@ -147,7 +140,7 @@ def test_what_is_asked_and_what_comes_back_is_well_formed(tmp_path: Path) -> Non
 
 @pytest.mark.req("J1", "J2")
 def test_leadership_and_strangers_find_nothing_there() -> None:
-    done = sealed()
+    done = story.sealed()
     do(signoff.add_to, done.record(), ADDED, 0, by=done.sam)
     elsewhere = world.school("Elmfield")
     where = f"/records/{done.record().public_id}"

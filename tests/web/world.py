@@ -18,6 +18,7 @@ from clearsight.people.models import Organisation, Person, Site
 from clearsight.policy import actions as policies
 from clearsight.scheduling import actions as scheduling
 from clearsight.scheduling.models import Arrangement
+from tests.kept import kept
 
 PASSWORD = "blue kettle on a hill"
 FAMILY = "Larkspur"
@@ -38,6 +39,7 @@ class World:
     stranger: Person
 
 
+@kept
 def world(policy: str, supervisor_role: str, supervisee_role: str) -> World:
     """People with accounts and roles, training in order, and one open case of the supervisee's."""
     with performing(today()):
