@@ -111,6 +111,21 @@ def session_of(party: Hands, other: str, day: date) -> Hands:
     return party.home().section("Who meets whom").follow(other).follow(words_of(day))
 
 
+def filed_apart(
+    lead: Hands, head: Hands, other: Hands, day: date, *, own: str, family: str, said: tuple[str, ...]
+) -> Hands:
+    """What was said of her is hers, of a child it is in the child's file; the head reads neither.
+
+    Another lead may open the child's file, and stands before it at the end; of hers they find nothing.
+    """
+    session_of(lead, "Rosa Quayle", day)
+    hers, childs = lead.follow(own).where, lead.follow(family).where
+    session_of(head, "Rosa Quayle", day).reads(NOT_ONES_OWN).does_not_read(*said)
+    head.finds_nothing_at(hers, childs)
+    other.finds_nothing_at(hers)
+    return other.home().section("Cases").follow(family).reads(words_of(day))
+
+
 def send_back(party: Hands, record: str, comment: str) -> None:
     """What the other has written up is not right yet."""
     party.home().follow(f"Read and agree: {record}").follow("Send it back for changes")

@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import NARROW
 from tests.halfterm import steps
-from tests.halfterm.days import Calendar, half_term, words_of
+from tests.halfterm.days import Calendar, half_term
 from tests.halfterm.hands import Hands
 from tests.halfterm.places import calendar_of, other_lead
 from tests.web.world import CHILD, FAMILY, World, world
@@ -50,7 +50,17 @@ def walk(place: World, calendar: Calendar, open_page: Any) -> None:
     prepare(rosa.sign_in())
     the_hour(lead.sign_in())
     write_up(lead, rosa, first)
-    filed_apart(lead, head.sign_in(), Hands(open_page(), other_lead(place), SECRET).sign_in(), first)
+    other = Hands(open_page(), other_lead(place), SECRET).sign_in()
+    case = steps.filed_apart(
+        lead,
+        head.sign_in(),
+        other,
+        first,
+        own=SUPPORT.capitalize(),
+        family=FAMILY,
+        said=(WELLBEING, SITUATION),
+    )
+    case.reads(SITUATION)
 
     talk = calendar.turn_to(first + timedelta(days=7))
     steps.talk_between(rosa.sign_in(), "The core group moves to Mondays.")
@@ -102,16 +112,6 @@ def write_up(lead: Hands, rosa: Hands, day: date) -> None:
         steps.sign(lead, record)
         steps.sign(rosa, record)
     rosa.reads("Sealed on")
-
-
-def filed_apart(lead: Hands, head: Hands, other: Hands, day: date) -> None:
-    """The grid is on the child's file; what was said of her own is hers and the supervisor's."""
-    steps.session_of(lead, "Rosa Quayle", day)
-    own = lead.follow("Record of personal and professional support").where
-    child = lead.follow(FAMILY).where
-    steps.session_of(head, "Rosa Quayle", day).reads(steps.NOT_ONES_OWN).does_not_read(WELLBEING, SITUATION)
-    head.finds_nothing_at(own, child)
-    other.section("Cases").follow(FAMILY).reads(SITUATION, words_of(day)).finds_nothing_at(own)
 
 
 def next_time(lead: Hands, rosa: Hands, talk: date) -> None:

@@ -64,7 +64,16 @@ def walk(place: World, calendar: Calendar, open_page: Any) -> None:
     prepare(rosa.sign_in())
     the_hour(lead.sign_in())
     write_up(lead, rosa, first)
-    filed_apart(lead, head.sign_in(), Hands(open_page(), other_lead(place), SECRET).sign_in(), first)
+    other = Hands(open_page(), other_lead(place), SECRET).sign_in()
+    steps.filed_apart(
+        lead,
+        head.sign_in(),
+        other,
+        first,
+        own="Supervision session record",
+        family=FAMILY,
+        said=(PERSONAL, SITUATION),
+    )
 
     talk = calendar.turn_to(first + timedelta(days=7))
     phone = Hands(open_page(viewport=NARROW), place.supervisee).sign_in()
@@ -114,16 +123,6 @@ def write_up(lead: Hands, rosa: Hands, day: date) -> None:
         steps.sign(lead, record)
         steps.sign(rosa, record)
     rosa.reads("Sealed on")
-
-
-def filed_apart(lead: Hands, head: Hands, other: Hands, day: date) -> None:
-    """What is said of a student is in the student's file; the head reads neither."""
-    steps.session_of(lead, "Rosa Quayle", day)
-    own = lead.follow("Supervision session record").where
-    child = lead.follow(FAMILY).where
-    steps.session_of(head, "Rosa Quayle", day).reads(steps.NOT_ONES_OWN).does_not_read(PERSONAL, SITUATION)
-    head.finds_nothing_at(own, child)
-    other.section("Cases").follow(FAMILY).reads(words_of(day)).finds_nothing_at(own)
 
 
 def next_time(lead: Hands, rosa: Hands, talk: date, today: date) -> None:
