@@ -16,8 +16,9 @@ from clearsight.people import actions as people
 from clearsight.people.models import Person
 from clearsight.records.actions import open_records
 from clearsight.records.models import Record
+from clearsight.scheduling.actions import schedule
 from clearsight.scheduling.models import Session
-from tests.world import LONG_AGO, OPERATOR, School, at, do, fennimore, held, one_to_one, school
+from tests.world import LONG_AGO, OPERATOR, TODAY, School, at, do, fennimore, held, one_to_one, school
 
 pytestmark = pytest.mark.django_db
 # The most that each may ask. Two of them, the session and the account, are every signed-in page's.
@@ -99,6 +100,21 @@ def test_a_page_asks_no_more_where_there_is_more(visited: Visited, name: str) ->
     visited.meet(range(3, 6))
     school("Elmfield")
     assert len(asked(page)) <= before
+
+
+def test_the_first_page_asks_who_is_supervised_once_for_all_whom_one_supervises(visited: Visited) -> None:
+    """And names each beside their own session, on whose day they are or are not yet members."""
+    of = visited.of
+    do(schedule, visited.arrangement, TODAY + timedelta(days=1), by=of.nadia)
+    page = visited.pages()["home"]
+    before = len(asked(page))
+    for number, other in enumerate((of.priya, of.casey, of.vera), start=2):
+        meets = one_to_one(of, of.nadia, other)
+        do(schedule, meets, TODAY + timedelta(days=number), by=of.nadia)
+    after = asked(page)
+    assert len(after) <= before, "\n".join(after)
+    text = visited.lead.get("/").content.decode()
+    assert all(other.name in text for other in (of.sam, of.priya, of.casey, of.vera))
 
 
 def test_evaluating_a_person_asks_no_more_after_more_sessions(visited: Visited) -> None:

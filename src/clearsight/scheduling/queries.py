@@ -23,12 +23,26 @@ LONG_ABSENCE = "long_absence"
 
 
 def members_on(arrangement: Arrangement, on: date) -> list[Person]:
-    """The persons supervised in the arrangement on that day, by name. Asked once for a page."""
-    members = Person.objects.filter(
-        memberships__in=ArrangementMember.objects.filter(holding(on), arrangement=arrangement)
-    )
-    by_name = members.distinct().order_by("name", "pk")
-    return list(once(("members", arrangement.pk, on), lambda: list(by_name)))
+    """The persons supervised in the arrangement on that day, by name.
+
+    A page that speaks of several asks once, of all that the supervisor supervises, and on all days.
+    """
+    supervisor = arrangement.supervisor_id
+    of_theirs = Q(arrangement=arrangement.pk) | Q(arrangement__supervisor=supervisor)
+    found = once(("members", supervisor), lambda: _memberships(of_theirs))
+    if arrangement.pk not in found:
+        found = once(("members of", arrangement.pk), lambda: _memberships(Q(arrangement=arrangement.pk)))
+    rows = found.get(arrangement.pk, ())
+    return list(dict.fromkeys(row.person for row in rows if on in row.span))
+
+
+def _memberships(which: Q) -> dict[int, list[ArrangementMember]]:
+    """By arrangement, in the order of names."""
+    found: dict[int, list[ArrangementMember]] = {}
+    rows = ArrangementMember.objects.filter(which).select_related("person")
+    for row in rows.order_by("person__name", "person_id"):
+        found.setdefault(row.arrangement_id, []).append(row)
+    return found
 
 
 def line_of(arrangement: Arrangement) -> set[int]:

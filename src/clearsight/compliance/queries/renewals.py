@@ -15,7 +15,7 @@ from clearsight.people.models import Organisation, Person
 from clearsight.policy.domain.measures import Validity
 from clearsight.policy.domain.model import Rule
 from clearsight.policy.queries import policy_in_force
-from clearsight.scheduling.models import Arrangement
+from clearsight.scheduling.models import Arrangement, ArrangementMember
 
 # From so many days before it is due, an agreement's renewal is something to do.
 BEFOREHAND = timedelta(days=30)
@@ -55,9 +55,8 @@ def _renewals(arrangements: Iterable[Arrangement], organisation: Organisation, t
     if not rules or not of:
         return []
     # A finding about a group is its supervisor's, one about a pair the supervisee's.
-    parties = {a.supervisor_id for a in of.values()}
-    for arrangement in of.values():
-        parties |= set(arrangement.memberships.values_list("person_id", flat=True))
+    members = ArrangementMember.objects.filter(arrangement__in=list(of.values()))
+    parties = {a.supervisor_id for a in of.values()} | set(members.values_list("person_id", flat=True))
     rows = Standing.objects.filter(
         holding_on(today), owner__in=parties, current=True, rule__in=rules, due_on__isnull=False,
         status__in=("open", "overdue"), subject__arrangement__in=list(of),
