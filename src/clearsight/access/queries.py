@@ -14,7 +14,7 @@ from clearsight.access.actors import Actor, Member, Operator
 from clearsight.access.matrix import MATRIX
 from clearsight.access.predicates import ORGANISATION_OF, RELATIONS, at_work
 from clearsight.integrations.once import once
-from clearsight.kernel.refusals import Refused, Unknown
+from clearsight.kernel.refusals import Denied, Refused, Unknown
 
 M = TypeVar("M", bound=Model)
 
@@ -135,16 +135,19 @@ def _day_asked() -> Any:
 def require(actor: Actor, permission: str, thing: Model, on: date) -> None:
     """Nothing, if `actor` may.
 
+    What is raised says what was denied, for the log (`audit.actions.note_refused`).
+
     Raises:
         Unknown: if not, and the actor may not even know of it.
         Refused: if not, and the actor may know of it.
     """
     if permits(actor, permission, thing, on):
         return
-    known_by = MATRIX[permission].known_by
+    kind, known_by = MATRIX[permission].model, MATRIX[permission].known_by
+    denied = Denied(permission, kind, str(getattr(thing, "public_id", None) or thing.pk))
     if known_by and permits(actor, known_by, thing, on):
-        raise Refused.one(permission, "you may not do this", "ask your safeguarding lead")
-    raise Unknown.one(MATRIX[permission].model, "there is no such thing")
+        raise Refused.one(permission, "you may not do this", "ask your safeguarding lead").of(denied)
+    raise Unknown.one(kind, "there is no such thing").of(denied)
 
 
 def find(actor: Actor, permission: str, things: QuerySet[M], public_id: Any, on: date) -> M:

@@ -11,13 +11,18 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from django.db import transaction
 from django.db.models import Model
 
 from clearsight.audit.models import Event
+from clearsight.kernel.refusals import Denied
+
+REFUSED = "refused"
+A_MINUTE = timedelta(minutes=1)
+MOST_REFUSED = 60  # of one person in a minute: far more than anybody looks up by hand
 
 
 @dataclass
@@ -88,6 +93,28 @@ def record(
         organisation_id=organisation,
         detail=detail or {},
     )
+
+
+@transaction.atomic
+def note_refused(denied: Denied, *, by: Doer, at: datetime, organisation: int) -> Event | None:
+    """Leave in the log that somebody asked for a thing that they may not: which, and by which permission.
+
+    In a transaction of its own: what was refused has left nothing. Of the same person, permission and thing
+    one row a minute, and of a person `MOST_REFUSED`: nobody fills the disk with it.
+
+    Args:
+        organisation: the primary key of the organisation of whoever asked: its log is told.
+    """
+    lately = Event.objects.filter(actor_id=by.pk, verb=REFUSED, at__gt=at - A_MINUTE)
+    what: dict[str, Any] = {
+        "object_kind": denied.kind, "object_id": denied.public_id[:64],
+        "detail": {"permission": denied.permission},
+    }  # fmt: skip
+    if lately.filter(**what).exists() or lately.count() >= MOST_REFUSED:
+        return None
+    return Event.objects.create(
+        at=at, actor_id=by.pk, actor_name=by.name[:200], verb=REFUSED, organisation_id=organisation, **what
+    )  # fmt: skip
 
 
 def _note(verb: str, touches: Iterable[int], around: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Self
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -30,6 +31,6 @@ class ClearsightError(Exception):
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
     @classmethod
-    def one(cls, place: str, problem: str, mend: str = "") -> ClearsightError:
+    def one(cls, place: str, problem: str, mend: str = "") -> Self:
         """An error with a single fault."""
         return cls([Fault(place, problem, mend)])

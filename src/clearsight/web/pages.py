@@ -14,11 +14,12 @@ from django.urls import URLPattern, path
 from django.utils.http import urlencode
 
 from clearsight.access.matrix import MATRIX
+from clearsight.audit.actions import note_refused
 from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now, today
 from clearsight.integrations.envelope import DoesNotOpen
 from clearsight.integrations.once import one_page
-from clearsight.kernel.refusals import Conflict, Invalid, Refused, Unknown
+from clearsight.kernel.refusals import Conflict, Denied, Invalid, Refused, Unknown
 from clearsight.people import queries
 from clearsight.people.models import Person
 from clearsight.records.actions import note_unopened
@@ -58,8 +59,10 @@ def page(route: str, view: View, *, name: str, permission: str) -> URLPattern:
             perform(note_unopened, shut, by=actor, at=now())
             return show(request, "does_not_open", {"kind": shut.kind}, status=500)
         except Unknown as unknown:
+            _leave_in_the_log(unknown.denied, actor)
             raise Http404 from unknown
         except Refused as refused:
+            _leave_in_the_log(refused.denied or _asked_for(permission, parts), actor)
             return show(request, "refused", {"faults": refused.faults}, status=403)
         except (Invalid, Conflict) as impossible:
             # Where a page has nowhere to say so: it has moved on since it was loaded.
@@ -69,6 +72,19 @@ def page(route: str, view: View, *, name: str, permission: str) -> URLPattern:
     guarded.__name__ = getattr(view, "__name__", name)
     guarded.__doc__ = view.__doc__
     return path(route, guarded, name=name)
+
+
+def _asked_for(permission: str, parts: dict[str, Any]) -> Denied | None:
+    """What a page was asked for that an action refused for a reason of its own: its permission and thing."""
+    if permission not in MATRIX or not parts:
+        return None
+    return Denied(permission, MATRIX[permission].model, str(next(iter(parts.values()))))
+
+
+def _leave_in_the_log(denied: Denied | None, actor: Person) -> None:
+    # What is there for nobody denies nothing. The person is told nothing of it.
+    if denied is not None:
+        note_refused(denied, by=actor, at=now(), organisation=actor.organisation_id)
 
 
 def _ask_to_sign_in(request: HttpRequest, name: str, parts: dict[str, Any]) -> HttpResponse:
