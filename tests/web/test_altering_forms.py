@@ -98,8 +98,9 @@ def test_a_field_is_added_seen_put_in_force_and_filled_in(place: World) -> None:
     worker = signed_in(place.supervisee.email)
     pages = {one: worker.get(f"/records/{one.public_id}") for one in (before, since)}
     papers = {one: text_of(worker.get(f"/records/{one.public_id}/pdf").content) for one in (before, since)}
-    assert "Lunch duty" not in pages[before].content.decode() and "Lunch duty" not in papers[before]
-    assert "Lunch duty" in pages[since].content.decode() and "Lunch duty" in papers[since]
+    assert "Lunch duty" not in pages[before].content.decode() and "lunch duty" not in papers[before].lower()
+    assert "Lunch duty" in pages[since].content.decode() and "lunch duty" in papers[since]
+    assert "version 1.1," in papers[since] and "version 1," in papers[before]
     for path in (f"{FORM}/versions/1", f"{FORM}/versions/1001"):
         assert ("Lunch duty" in worker.get(path).content.decode()) == path.endswith("1001")
     assert "Begin a new version" not in worker.get(FORM).content.decode()
