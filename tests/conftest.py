@@ -16,9 +16,17 @@ from tests.requirements import REQUIREMENTS
 # Playwright's own event loop runs in the thread of the tests, where Django would refuse the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
+# What a test does not need takes a fifth of the processor: a spare process for the next site, guesses at what
+# is opened next. Of two such lists a browser reads the last: the rest is what Playwright turns off.
+UNUSED = (
+    "SpareRendererForSitePerProcess", "NavigationPredictor", "Prerender2", "HttpsUpgrades", "PaintHolding",
+    "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "LensOverlay", "MediaRouter",
+    "HttpsFirstBalancedModeAutoEnable", "ThirdPartyStoragePartitioning", "OptimizationHints",
+    "NetworkTimeServiceQuerying", "PreconnectToSearch",
+)  # fmt: skip
 CHROMIUM_FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--no-first-run",
+    "--disable-sync", "--no-first-run", f"--disable-features={','.join(UNUSED)}",
 )  # fmt: skip
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 390, "height": 844}
@@ -35,12 +43,17 @@ SLOW_FOLDERS = {"access", "demo", "halfterm", "records", "reminders", "signoff",
 
 # What starts a server of its own asks for no database, and uses the one of the run.
 SERVERS_OF_THEIR_OWN = {"halfterm"}
+# Pages ask the database through actions and queries, which are tested on both. These files, which open every
+# page, attack pages, count their questions or let two write at once, and all half terms, are run on both too.
+PAGES, PAGES_ON_BOTH = "web", {
+    "test_pages.py", "test_attacks.py", "test_questions_asked.py", "test_writing_together.py",
+}  # fmt: skip
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Refuse a mark that names no requirement; mark what uses the browser, and what is slow.
 
-    What touches no database, and what is only looked at (`shown`), is not repeated on PostgreSQL.
+    What touches no database, and what is only looked at (`shown`, or a page), is not repeated on PostgreSQL.
     """
     for item in items:
         for mark in item.iter_markers("req"):
@@ -52,16 +65,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if item.path.name in SLOW_FILES or _folder(item) in SLOW_FOLDERS:
             item.add_marker("slow")
     if os.environ.get("DATABASE_URL", "").startswith("postgres"):
-        pure = [item for item in items if _is_pure(item)]
-        config.hook.pytest_deselected(items=pure)
-        items[:] = [item for item in items if not _is_pure(item)]
+        once = [item for item in items if _is_once_enough(item)]
+        config.hook.pytest_deselected(items=once)
+        items[:] = [item for item in items if not _is_once_enough(item)]
 
 
 def _folder(item: pytest.Item) -> str:
     return item.path.relative_to(TESTS).parts[0]
 
 
-def _is_pure(item: pytest.Item) -> bool:
+def _is_once_enough(item: pytest.Item) -> bool:
+    """Whether the test is the same whichever database there is."""
+    if _folder(item) == PAGES and item.path.name not in PAGES_ON_BOTH:
+        return True
     fixtures = {"db", "transactional_db", "live_server", "django_user_model"}
     asks = item.get_closest_marker("django_db") or fixtures & set(getattr(item, "fixturenames", ()))
     return bool(item.get_closest_marker("shown")) or (not asks and _folder(item) not in SERVERS_OF_THEIR_OWN)
