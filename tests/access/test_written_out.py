@@ -83,6 +83,7 @@ EXPECTED = {
     "record.disagree": "Nadia Sam",
     "record.add_to": "Nadia Sam",
     "session.leave_out_signature": "Nadia Vera",
+    "arrangement.leave_out_signature": "Nadia Vera",
 }
 
 

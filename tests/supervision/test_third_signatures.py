@@ -10,7 +10,7 @@ import pytest
 
 from clearsight.access.queries import permits
 from clearsight.compliance.queries import person_findings
-from clearsight.kernel.refusals import Invalid, Unknown
+from clearsight.kernel.refusals import Conflict, Invalid, Refused, Unknown
 from clearsight.people import actions as people
 from clearsight.people.models import Person
 from clearsight.policy import actions as policy
@@ -125,3 +125,65 @@ def test_page_and_paper_say_in_which_role(tmp_path: Path) -> None:
     assert vera.post(where, {"shown_hash": mark}).status_code == 302
     assert "Vera Holt, headteacher" in text_of(vera.get(f"{where}/pdf").content)
     assert signed_in(of.casey).get(where).status_code == 404
+
+
+def left_out(tmp_path: Path) -> tuple[School, Agreement]:
+    """Both have signed; the policy asks for a governor's signature too, and nobody is one."""
+    of, agreement = drawn_up(tmp_path, "governor")
+    sign(agreement, of.sam, of.nadia)
+    return of, agreement
+
+
+def test_a_leader_lets_it_hold_without_a_role_that_nobody_holds_and_reads_nothing(tmp_path: Path) -> None:
+    of, agreement = left_out(tmp_path)
+    where, sheet = f"/arrangements/{agreement.arrangement.public_id}", f"/agreements/{agreement.public_id}"
+    vera, sam = signed_in(of.vera), signed_in(of.sam)
+    assert "whoever holds the role of governor: nobody does" in sam.get(where).content.decode()
+    for page in ("/", where):
+        assert f'href="{where}/left-out"' in vera.get(page).content.decode()
+        assert f'href="{where}/left-out"' not in sam.get(page).content.decode()
+    told = vera.get(f"{where}/left-out").content.decode()
+    assert "governor" in told and "Elmfield" not in told
+    assert vera.post(f"{where}/left-out", {"because": " "}).status_code == 400
+    assert agreements.version_in_force(agreement.arrangement) is None
+    why = "The post is vacant and advertised."
+    assert vera.post(f"{where}/left-out", {"because": why}).status_code == 302
+    assert agreements.version_in_force(agreement.arrangement) == agreement
+    agreement.arrangement.refresh_from_db()
+    assert agreement.arrangement.every == "2 weeks"
+    assert judged(of) != "met"
+    assert vera.get(sheet).status_code == 404 and f"{where}/left-out" not in vera.get("/").content.decode()
+    for text in (sam.get(sheet).content.decode(), text_of(sam.get(f"{sheet}/pdf").content)):
+        assert "Vera Holt" in text and why in " ".join(text.split())
+    # Whoever alters in the database who said so is found out: the reason does not open.
+    agreement.signatures_left_out.update(by=of.morgan)
+    assert why not in sam.get(sheet).content.decode()
+
+
+def test_whoever_is_given_the_role_later_reads_nothing_and_the_next_version_asks_them(tmp_path: Path) -> None:
+    of, agreement = left_out(tmp_path)
+    do(supervision.leave_out_of_agreement, agreement, "Nobody is one", by=of.vera)
+    do(people.give_role, of.casey, "governor", of.site, world.LONG_AGO, by=OPERATOR)
+    assert "Casey Bloom" not in may(of, agreement)
+    begun = agreements.next_version(agreement.arrangement, by=of.nadia, at=at())
+    newer = do(supervision.draw_up_agreement, agreement.arrangement, begun.values, by=of.nadia)
+    sign(newer, of.sam, of.nadia)
+    assert "Casey Bloom" in may(of, newer)
+    assert agreements.version_in_force(agreement.arrangement) == agreement
+
+
+def test_no_party_leaves_it_out_nor_anybody_while_somebody_can_still_sign(tmp_path: Path) -> None:
+    of, agreement = drawn_up(tmp_path, "governor")
+    sign(agreement, of.sam)
+    with pytest.raises(Invalid, match="does not wait only"):
+        do(supervision.leave_out_of_agreement, agreement, "Nobody is one", by=of.vera)
+    sign(agreement, of.nadia)
+    for person, refusal in ((of.nadia, Refused), (of.sam, Refused), (of.casey, Unknown)):
+        with pytest.raises(refusal):
+            do(supervision.leave_out_of_agreement, agreement, "Nobody is one", by=person)
+    Agreement.objects.get(pk=agreement.pk).signatures.filter(person=of.sam).update(shown_hash="0" * 64)
+    with pytest.raises(Conflict, match="not what the parties have signed"):
+        do(supervision.leave_out_of_agreement, agreement, "Nobody is one", by=of.vera)
+    do(people.give_role, of.casey, "governor", of.site, world.LONG_AGO, by=OPERATOR)
+    with pytest.raises(Invalid, match="does not wait only"):
+        do(supervision.leave_out_of_agreement, agreement, "Nobody is one", by=of.vera)

@@ -55,7 +55,7 @@ def test_what_was_begun_is_gone_on_with_in_one_click() -> None:
     held = story.held()
     write(held.record(), held.sam, any_other_business="Cover for Friday.")
     assert f'href="/records/{held.record().public_id}">Write up' in home(held.sam)
-    assert "you have begun" in home(held.sam) and "you have begun" not in home(held.nadia)
+    assert "You have begun" in home(held.sam) and "You have begun" not in home(held.nadia)
     coming = held.arrangement.sessions.get(status="scheduled")
     do(records.open_records, coming, by=held.sam)
     draft = Record.objects.get(session=coming, form="supervision_record")

@@ -127,9 +127,15 @@ MATRIX: dict[str, Permission] = {
     "agreement.sign": Permission(
         "supervision.agreement", (*PARTIES, "asked_as_role_holder"), "agreement.view"
     ),
-    # What is agreed holds from its last signature on, whose ever that is.
+    # Where nobody holds a role whose signature is asked for; they read nothing of what holds without it.
+    "arrangement.leave_out_signature": Permission(
+        "scheduling.arrangement", (*LEADS, *LEADERSHIP), "arrangement.view"
+    ),
+    # What is agreed holds from its last signature on, whose ever that is, or from when one is left out.
     "arrangement.take_terms": Permission(
-        "scheduling.arrangement", (*PARTIES, "asked_as_role_holder"), "arrangement.view"
+        "scheduling.arrangement",
+        (*PARTIES, "asked_as_role_holder", *LEADS, *LEADERSHIP),
+        "arrangement.view",
     ),
     # sessions: that they are, and what is brought to them
     "session.view": Permission(

@@ -169,6 +169,8 @@ urlpatterns: list[URLPattern] = [
          permission="arrangement.view"),
     page("arrangements/<uuid:arrangement>/departures/<uuid:variation>/end", variations.end,
          name="end_variation", permission="arrangement.vary"),
+    page("arrangements/<uuid:arrangement>/left-out", agreements.leave_out, name="leave_out_of_agreement",
+         permission="arrangement.leave_out_signature"),
     page("agreements/<uuid:agreement>", agreements.agreement, name="agreement", permission="agreement.view"),
     page("agreements/<uuid:agreement>/beside/<uuid:other>", agreements.beside, name="agreement_beside",
          permission="agreement.view"),

@@ -57,6 +57,11 @@ def fault(found: Fault) -> str:
     return said[:1].upper() + said[1:]
 
 
+def nobody_is(role: str) -> str:
+    """Whose signature is waited for, where it is of a role that nobody holds."""
+    return f"whoever holds the role of {role}: nobody does"
+
+
 def lower_first(text: str) -> str:
     """A label within a sentence; what is all capitals (TOIL) stays."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]

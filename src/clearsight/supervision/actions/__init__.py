@@ -10,7 +10,9 @@ from clearsight.supervision.actions.agenda import (
     withdraw_signed,
 )
 from clearsight.supervision.actions.agreements import (
+    LONGEST_REASON,
     draw_up_agreement,
+    leave_out_of_agreement,
     sign_agreement,
 )
 from clearsight.supervision.actions.choosing import assemble_cases, choose_cases
@@ -67,6 +69,7 @@ __all__ = [
     "LONGEST_CONCERN",
     "LONGEST_ITEM",
     "LONGEST_OBJECTION",
+    "LONGEST_REASON",
     "LONGEST_REQUEST",
     "accept_offer",
     "add_agenda_item",
@@ -88,6 +91,7 @@ __all__ = [
     "draw_up_agreement",
     "grant_request",
     "hold",
+    "leave_out_of_agreement",
     "name_carrier",
     "note_on_action",
     "note_signed",

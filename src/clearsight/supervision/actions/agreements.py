@@ -11,7 +11,8 @@ from django.utils.timezone import localdate
 from clearsight.access.queries import require
 from clearsight.casework.actions import open_folder
 from clearsight.kernel.canonical import canonical
-from clearsight.kernel.refusals import Conflict, Invalid
+from clearsight.kernel.refusals import Conflict, Invalid, Refused, Unknown
+from clearsight.kernel.words import faults_of_words
 from clearsight.people.models import Person
 from clearsight.policy.domain.forms import Value, Values, blank_values, validate_values
 from clearsight.policy.domain.forms.planned import planned_faults
@@ -19,7 +20,12 @@ from clearsight.policy.queries import forms_of
 from clearsight.scheduling import actions as scheduling
 from clearsight.scheduling.models import Arrangement
 from clearsight.supervision.actions.trail import audit_agreement
-from clearsight.supervision.models import Agreement, AgreementAskedOfRole, AgreementSignature
+from clearsight.supervision.models import (
+    Agreement,
+    AgreementAskedOfRole,
+    AgreementLeftOut,
+    AgreementSignature,
+)
 from clearsight.supervision.queries import (
     agreed_terms,
     agreement_form,
@@ -31,12 +37,18 @@ from clearsight.supervision.queries import (
     asked_to_assent,
     expectations,
     holders_of,
+    may_leave_out_of,
     parts_of,
     still_asked,
     still_unwritten,
     third_signatories,
+    vacant_codes,
     version_in_force,
+    waits_for_nobody,
 )
+from clearsight.supervision.queries.agreements import folder
+
+LONGEST_REASON = 1_000
 
 
 @transaction.atomic
@@ -118,12 +130,54 @@ def sign_agreement(agreement: Agreement, shown_hash: str, *, by: Person, at: dat
     )
     _answer_for_roles(agreement, waiting, by, at)
     if not held_already and version_in_force(agreement.arrangement) == agreement:
-        terms, versions = agreed_terms(agreement), agreement.arrangement.agreements
-        versions.filter(every="").update(every=agreement.arrangement.every)  # what is past is judged by it
-        versions.filter(pk=agreement.pk).update(every=terms.get("every", agreement.arrangement.every))
-        scheduling.take_terms(agreement.arrangement, **terms, by=by, at=at)
+        _bring_into_force(agreement, by, at)
     audit_agreement("supervision.sign_agreement", agreement, by, at)
     return signature
+
+
+def _bring_into_force(agreement: Agreement, by: Person, at: datetime) -> None:
+    terms, versions = agreed_terms(agreement), agreement.arrangement.agreements
+    versions.filter(every="").update(every=agreement.arrangement.every)  # what is past is judged by it
+    versions.filter(pk=agreement.pk).update(every=terms.get("every", agreement.arrangement.every))
+    scheduling.take_terms(agreement.arrangement, **terms, by=by, at=at)
+
+
+@transaction.atomic
+def leave_out_of_agreement(agreement: Agreement, because: str, *, by: Person, at: datetime) -> Agreement:
+    """Say that nobody holds the roles whose signature an agreement still waits for: it holds without them.
+
+    Whoever says so leads or oversees, is no party to it, and reads nothing of it. The policy's rule stays
+    unmet, and the next version asks for that signature again.
+
+    Raises:
+        Refused: for a party.
+        Invalid: without a reason, or with one that is too long; while somebody can still sign; when no role
+            is without a holder.
+        Conflict: when it is not what the parties have signed.
+    """
+    on, arrangement = localdate(at), agreement.arrangement
+    require(by, "arrangement.leave_out_signature", arrangement, on)
+    if not may_leave_out_of(arrangement, by, on):
+        raise Refused.one("agreement", "you are a party to it", "ask somebody who leads and is not")
+    _one_at_a_time(arrangement)
+    if waits_for_nobody(arrangement, on) != agreement:
+        problem = "it does not wait only for a role that nobody holds"
+        raise Invalid.one("agreement", problem, "whoever can still sign it, signs it")
+    if faults := faults_of_words("because", because, LONGEST_REASON, "say why nobody holds it"):
+        raise Invalid(faults)
+    if agreement.signatures.exclude(shown_hash__in=("", agreement_hash(agreement))).exists():
+        raise Conflict.one("agreement", "it is not what the parties have signed", "tell those who signed it")
+    file = folder(arrangement)
+    if file is None:
+        raise Unknown.one("agreement", "its words are not kept here", "look at the paper copy")
+    for role in vacant_codes(agreement, on):
+        left_out = AgreementLeftOut(agreement=agreement, role=role, by=by, at=at)
+        left_out.because = file.seal(because.strip(), left_out, "because")
+        left_out.save()
+    still_asked(agreement).delete()  # whoever is given the role later reads nothing for that
+    _bring_into_force(agreement, by, at)
+    audit_agreement("supervision.leave_out_of_agreement", agreement, by, at)
+    return agreement
 
 
 def _answer_for_roles(agreement: Agreement, waiting: list[Person], by: Person, at: datetime) -> None:
@@ -131,7 +185,8 @@ def _answer_for_roles(agreement: Agreement, waiting: list[Person], by: Person, a
     on = localdate(at)
     mine = [asked.role for asked in still_asked(agreement) if by in holders_of(asked, on)]
     agreement.asked_of_roles.filter(role__in=mine).update(signed_by=by)
-    if waiting == [by] and not agreement.asked_of_roles.exists():
+    asked = agreement.asked_of_roles.exists() or agreement.signatures_left_out.exists()
+    if waiting == [by] and not asked:
         AgreementAskedOfRole.objects.bulk_create(asked_of_roles(agreement, on))
 
 

@@ -3,6 +3,7 @@
 from clearsight.supervision.models.agreements import (
     Agreement,
     AgreementAskedOfRole,
+    AgreementLeftOut,
     AgreementSignature,
     Variation,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "AgendaItem",
     "Agreement",
     "AgreementAskedOfRole",
+    "AgreementLeftOut",
     "AgreementSignature",
     "Carry",
     "CaseChoice",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import UTC
 
 from django.db import models
 
@@ -63,6 +64,34 @@ class AgreementAskedOfRole(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["role", "site"])]
+
+    def __str__(self) -> str:
+        return self.role
+
+
+class AgreementLeftOut(models.Model):
+    """A role's signature on an agreement was asked for and nobody held it: who left it out, and why.
+
+    `because` is sealed under the arrangement's folder. The next version asks for that signature again.
+    """
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="signatures_left_out")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    role = models.CharField(max_length=60)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    because = models.BinaryField()
+
+    @property
+    def bound_with(self) -> str:
+        """What is sealed together with the words: of which agreement and role, who says so, and when."""
+        at = self.at.astimezone(UTC).isoformat(timespec="microseconds")
+        return f"{self.agreement_id}:{self.role}:{self.by_id}:{at}"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "role"], name="role_left_out_of_agreement_once")
+        ]
 
     def __str__(self) -> str:
         return self.role

@@ -40,6 +40,11 @@ from clearsight.supervision.queries.handovers import (
     sides_of,
     what_moves,
 )
+from clearsight.supervision.queries.left_out import (
+    agreements_for_nobody,
+    may_leave_out_of,
+    waits_for_nobody,
+)
 from clearsight.supervision.queries.objections import (
     ObjectionShown,
     both_sides_signed,
@@ -76,10 +81,13 @@ from clearsight.supervision.queries.requests import (
     whom_to_ask,
 )
 from clearsight.supervision.queries.third_parties import (
+    RoleLeftOut,
     asked_of_roles,
     holders_of,
     still_asked,
     third_signatories,
+    vacant_codes,
+    vacant_roles,
 )
 from clearsight.supervision.queries.undertaken import (
     ActionShown,
@@ -115,6 +123,7 @@ __all__ = [
     "OfferShown",
     "ProposalShown",
     "RequestShown",
+    "RoleLeftOut",
     "Supervised",
     "actions_about",
     "actions_agreed_in",
@@ -128,6 +137,7 @@ __all__ = [
     "agreement_signatories",
     "agreement_sources",
     "agreement_text",
+    "agreements_for_nobody",
     "asked_of_roles",
     "asked_to_assent",
     "beside_each_other",
@@ -149,6 +159,7 @@ __all__ = [
     "handovers_to_confirm",
     "holders_of",
     "matters_to_revisit",
+    "may_leave_out_of",
     "new_agreement",
     "next_version",
     "not_agreed_with",
@@ -174,8 +185,11 @@ __all__ = [
     "still_unwritten",
     "third_signatories",
     "unconfirmed",
+    "vacant_codes",
+    "vacant_roles",
     "version_in_force",
     "waits_for",
+    "waits_for_nobody",
     "what_moves",
     "who_hears",
     "whom_to_ask",

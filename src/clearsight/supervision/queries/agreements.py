@@ -28,6 +28,8 @@ from clearsight.scheduling.queries import members_on
 from clearsight.supervision.models import Agreement
 from clearsight.supervision.queries.own_words import still_unwritten
 from clearsight.supervision.queries.third_parties import (
+    RoleLeftOut,
+    roles_left_out,
     signatures_asked,
     signs_as,
     third_signatories,
@@ -47,7 +49,7 @@ class AgreementShown:
     `wrote` says whose words stand in a field that one party alone writes; `unwritten` are those still blank.
     `altered` are those of the signatories who signed something else: somebody has altered the database.
     `third` are those any one of whom signs as the holder of a role (`as_role` says which), `vacant` the roles
-    asked for that nobody holds.
+    asked for that nobody holds, `left_out` those without whose signature it holds.
     """
 
     agreement: Agreement
@@ -63,6 +65,7 @@ class AgreementShown:
     third: tuple[Person, ...]
     as_role: Mapping[int, str]
     vacant: tuple[str, ...]
+    left_out: tuple[RoleLeftOut, ...]
 
 
 def folder(arrangement: Arrangement) -> File | None:
@@ -214,6 +217,7 @@ def read_agreement(agreement: Agreement, *, by: Person, at: datetime) -> Agreeme
     text = agreement_text(agreement)
     organisation = agreement.arrangement.organisation_id
     record("supervision.read_agreement", agreement, by=by, at=at, organisation=organisation)
+    file = folder(agreement.arrangement)
     given, shown_hash = (
         agreement.signatures.select_related("person").order_by("pk"),
         agreement_hash(agreement),
@@ -242,4 +246,5 @@ def read_agreement(agreement: Agreement, *, by: Person, at: datetime) -> Agreeme
         third=tuple(third_signatories(agreement, localdate(at))),
         as_role=signs_as(agreement, localdate(at)),
         vacant=vacant_roles(agreement, localdate(at)),
+        left_out=roles_left_out(agreement, file, localdate(at)) if file else (),
     )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from clearsight.access.predicates import holding
+from clearsight.casework.models import File
 from clearsight.people.models import Person, Role
 from clearsight.policy.domain.codes import all_codes
 from clearsight.policy.domain.measures import Presence
@@ -17,6 +19,16 @@ from clearsight.scheduling.queries import members_on
 from clearsight.supervision.models import Agreement, AgreementAskedOfRole
 
 ROLE = "role:"
+
+
+@dataclass(frozen=True, slots=True)
+class RoleLeftOut:
+    """The signature of a role was left out, because nobody held it: who said so, when, and why."""
+
+    role: str
+    by: Person
+    at: datetime
+    because: str
 
 
 def signatures_asked(arrangement: Arrangement, on: date) -> list[str]:
@@ -87,10 +99,27 @@ def third_signatories(agreement: Agreement, on: date) -> list[Person]:
 
 def vacant_roles(agreement: Agreement, on: date) -> tuple[str, ...]:
     """The roles, in the policy's words, that an agreement waits for and that nobody holds on that day."""
+    return tuple(role_words(agreement, vacant_codes(agreement, on), on))
+
+
+def vacant_codes(agreement: Agreement, on: date) -> list[str]:
+    """The same by their codes."""
     held: dict[str, bool] = {}
     for asked in still_asked(agreement):
         held[asked.role] = held.get(asked.role, False) or bool(holders_of(asked, on))
-    return tuple(role_words(agreement, [role for role, somebody in held.items() if not somebody], on))
+    return [role for role, somebody in held.items() if not somebody]
+
+
+def roles_left_out(agreement: Agreement, file: File, on: date) -> tuple[RoleLeftOut, ...]:
+    """Without which signatures an agreement holds, with the reason out of its folder."""
+    rows = agreement.signatures_left_out.select_related("by").order_by("pk")
+    return tuple(
+        RoleLeftOut(
+            role_words(agreement, [one.role], on)[0], one.by, one.at,
+            file.unseal(one.because, one, "because", blank=False),
+        )
+        for one in rows
+    )  # fmt: skip
 
 
 def signs_as(agreement: Agreement, on: date) -> dict[int, str]:

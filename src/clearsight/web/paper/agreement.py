@@ -69,7 +69,8 @@ def agreement_pdf(agreement: Agreement, *, by: Person, at: datetime) -> bytes:
 
 def _standing(shown: AgreementShown) -> str:
     waits = shown.waiting_for or shown.third or shown.vacant
-    return "signed by all" if not waits else "not signed by all yet"
+    without = f", but for {words.listed(one.role for one in shown.left_out)}" if shown.left_out else ""
+    return f"signed by all{without}" if not waits else "not signed by all yet"
 
 
 def _everybody(shown: AgreementShown) -> list[tuple[Person, str]]:
@@ -83,6 +84,11 @@ def _besides(shown: AgreementShown) -> list[SectionPrinted]:
     named = shown.as_role
     people = [(f"{p.name}, {named[p.pk]}", said) for p, said in _everybody(shown) if p.pk in named]
     people += [(words.capital(role), "nobody holds this role") for role in shown.vacant]
+    people += [
+        (words.capital(one.role), f"in force without this signature, because nobody held the role. "
+         f"{one.by.name}, {words.moment(one.at)}: {one.because}")
+        for one in shown.left_out
+    ]  # fmt: skip
     signed = people_signed("As holders of a role", people)
     return [SectionPrinted("Also signed by", blocks=[signed])] if people else []
 

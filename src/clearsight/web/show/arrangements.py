@@ -26,8 +26,11 @@ from clearsight.supervision.queries import (
     agreement_signatories,
     asked_to_assent,
     both_sides_signed,
+    may_leave_out_of,
     third_signatories,
+    vacant_roles,
     version_in_force,
+    waits_for_nobody,
 )
 from clearsight.web import words
 from clearsight.web.show.handovers import who_supervises
@@ -96,6 +99,8 @@ def arrangement_page(arrangement: Arrangement, actor: Person, at: datetime) -> d
         **promptness_of(arrangement, today),
         **consent_of(arrangement, actor, today),
         "supervised_here": actor in members_on(arrangement, today) and actor.pk != arrangement.supervisor_id,
+        "may_leave_out": may_leave_out_of(arrangement, actor, today)
+        and waits_for_nobody(arrangement, today) is not None,
         "may_manage": permits(actor, "arrangement.manage", arrangement, today),
         "party_reads": permits(actor, "arrangement.draw_up_agreement", arrangement, today),
         "may_schedule": permits(actor, "arrangement.schedule", arrangement, today),
@@ -128,6 +133,8 @@ def agreement_lines(arrangement: Arrangement, actor: Person, today: date) -> lis
         signed = tuple((s.person.name, s.signed_on) for s in agreement.signatures.all())
         mine = newest and actor in (*waiting, *besides) and bool(agreement.terms)
         names = tuple(person.name for person in waiting)
+        if newest and not agreement_signatories(agreement, today):
+            names += tuple(words.nobody_is(role) for role in vacant_roles(agreement, today))
         before, holds = came_before.get(agreement), agreement == in_force
         to_assent = tuple(person.name for person in besides)
         lines.append(AgreementLine(agreement, signed, names, mine, before, holds, to_assent))

@@ -21,7 +21,9 @@ from clearsight.records.queries import (
     waiting_to_be_settled,
 )
 from clearsight.scheduling.models import Session
+from clearsight.scheduling.queries import members_on
 from clearsight.signoff.queries import AddendumShown, addenda_of, sessions_with_vacancies
+from clearsight.supervision.queries import agreements_for_nobody
 from clearsight.web import words
 from clearsight.web.show.escalations import to_start
 from clearsight.web.show.waiting import Waiting
@@ -114,6 +116,13 @@ def _vacancies(actor: Person, today: date) -> Iterable[Waiting]:
         yield Waiting(
             "a signature of a role that nobody holds", "",
             reverse("leave_out", kwargs={"session": session.public_id}), "Look at", _whose(session),
+        )  # fmt: skip
+    for agreement, _ in agreements_for_nobody(actor, today):
+        of = agreement.arrangement
+        yield Waiting(
+            "an agreement that waits for a role that nobody holds", "",
+            reverse("leave_out_of_agreement", kwargs={"arrangement": of.public_id}), "Look at",
+            f"{words.listed(one.name for one in members_on(of, today))} with {of.supervisor.name}",
         )  # fmt: skip
 
 

@@ -69,10 +69,8 @@ def _line(record: Record, verb: str, url: str, cases: dict[int, CaseShown], acto
     begun = "you have begun" if getattr(record, "begun", False) and record.state == "draft" else ""
     about = (known.family if known else "", begun)
     what = record.form.replace("_", " ") + (f" {record.case.code}" if record.case else "")
-    return Waiting(
-        what, ", ".join(filter(None, about)), reverse(url, kwargs={"record": record.public_id}), verb,
-        _whose(record, actor),
-    )  # fmt: skip
+    href, said = reverse(url, kwargs={"record": record.public_id}), ", ".join(filter(None, about))
+    return Waiting(what, words.capital(said), href, verb, _whose(record, actor))
 
 
 def _whose(record: Record, actor: Person) -> str:

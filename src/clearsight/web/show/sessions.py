@@ -36,7 +36,7 @@ from clearsight.supervision.queries import (
 from clearsight.web.show.steps import Step, steps
 from clearsight.web.show.typed import Typed
 from clearsight.web.show.unreached import called
-from clearsight.web.words import listed
+from clearsight.web.words import listed, nobody_is
 
 STATES = {
     "draft": "Draft",
@@ -220,7 +220,7 @@ def _names_to_sign(
     """Their names; of several who hold one role any one signs. Of a role that nobody holds, that it is so."""
     either = (
         " or ".join(called(person) for person in dict.fromkeys(held))
-        or f"whoever holds the role of {role_label(record.session, role, today)}: nobody does"
+        or nobody_is(role_label(record.session, role, today))
         for role, held in roles.items()
     )
     return listed([*(called(person) for person in parties), *dict.fromkeys(either)])

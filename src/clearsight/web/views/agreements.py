@@ -13,25 +13,31 @@ from clearsight.access.queries import find, permits
 from clearsight.compliance.actions import draw_up_to_policy, perform
 from clearsight.compliance.queries import how_often, renewal_of
 from clearsight.integrations.clock import now, today
-from clearsight.kernel.refusals import Conflict, Invalid
+from clearsight.kernel.refusals import Conflict, Invalid, Refused
 from clearsight.people.models import Person
 from clearsight.policy.domain.forms import Form, FormField, Value
 from clearsight.scheduling.models import Arrangement
+from clearsight.scheduling.queries import members_on
 from clearsight.supervision import actions as supervision
 from clearsight.supervision.models import Agreement
 from clearsight.supervision.queries import (
     beside_each_other,
     came_before,
     expectations,
+    may_leave_out_of,
     next_version,
     parts_of,
     read_agreement,
+    vacant_roles,
+    waits_for_nobody,
     without_assent,
 )
+from clearsight.web.forms.asked import Asked
 from clearsight.web.forms.posted import read_values
-from clearsight.web.pages import said, show
+from clearsight.web.pages import form_page, said, show
 from clearsight.web.show.fields import FieldView, SectionView, Wrote
 from clearsight.web.show.records import errors_of
+from clearsight.web.show.typed import Typed
 from clearsight.web.show.versions import form_changed, terms_beside
 
 
@@ -120,6 +126,29 @@ def _shown(
         "sections": _sections(shown.form, shown.values, {}, editable=False, wrote=shown.wrote),
     }  # fmt: skip
     return show(request, "agreement", context, status=409 if trouble else 400 if errors else 200)
+
+
+def leave_out(request: HttpRequest, actor: Person, arrangement: UUID) -> HttpResponse:
+    """Have an agreement hold without the signature of a role that nobody holds, and say why."""
+    arrangements = Arrangement.objects.select_related("organisation", "supervisor")
+    found = find(actor, "arrangement.leave_out_signature", arrangements, arrangement, today())
+    if not may_leave_out_of(found, actor, today()):
+        raise Refused.one("agreement", "you are a party to it", "ask somebody who leads and is not")
+    waits = waits_for_nobody(found, today())
+
+    def act(asked: Asked) -> HttpResponse:
+        because = asked.text("because", "Say why nobody holds the role", supervision.LONGEST_REASON)
+        asked.check()
+        if waits is not None:
+            perform(supervision.leave_out_of_agreement, waits, because, by=actor, at=now())
+            said(request, "It holds without that signature. Who said so and why stands beside it.")
+        return redirect("arrangement", arrangement=found.public_id)
+
+    context = {
+        "arrangement": found, "members": members_on(found, today()),
+        "roles": vacant_roles(waits, today()) if waits else (),
+    }  # fmt: skip
+    return form_page(request, "leave_out_of_agreement", Typed(), act, lambda _: context)
 
 
 def beside(request: HttpRequest, actor: Person, agreement: UUID, other: UUID) -> HttpResponse:
