@@ -50,6 +50,7 @@ EXPECTED = {
     "offer.answer": "Casey",
     "offer.withdraw": "Nadia Vera",
     "person.ask_for_more": "Sam",
+    "person.change_password": "Sam",
     "person.choose_reminders": "Sam",
     "person.remind": "",
     "request.view": "Nadia Sam",

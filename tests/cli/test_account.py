@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from clearsight.audit.models import Event
 from clearsight.cli import main
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +54,37 @@ def test_what_cannot_be_is_said_in_a_line_with_the_mend(
     assert _account(person) == 2
     told = capsys.readouterr().err
     assert said in told and "Traceback" not in told
+
+
+@pytest.mark.usefixtures("school")
+@pytest.mark.req("J5")
+def test_another_password_and_a_closed_account_end_every_session(capsys: pytest.CaptureFixture[str]) -> None:
+    name = "amina@hill.example"
+    assert _account("p1", "--generate") == 0
+    stolen = capsys.readouterr().out.rpartition("password: ")[2].strip()
+    thief = Client()
+    assert thief.login(username=name, password=stolen)
+    assert main(["account", "--again", "Amina@Hill.example", "--generate"]) == 0
+    password = capsys.readouterr().out.rpartition("password: ")[2].strip()
+    assert thief.get("/").status_code == 302 and not Client().login(username=name, password=stolen)
+    own = Client()
+    assert own.login(username=name, password=password) and own.get("/").status_code == 200
+    assert main(["account", "--close", name]) == 0
+    assert own.get("/").status_code == 302 and not Client().login(username=name, password=password)
+    assert main(["account", "--again", name, "--generate"]) == 0
+    again = capsys.readouterr().out.rpartition("password: ")[2].strip()
+    assert Client().login(username=name, password=again)
+    done = list(Event.objects.filter(object_kind="people.person").values_list("verb", flat=True))
+    assert done[-3:] == ["people.give_password", "people.close_account", "people.give_password"]
+
+
+@pytest.mark.usefixtures("school")
+@pytest.mark.parametrize("option", ["--again", "--close"])
+def test_an_address_that_nobody_signs_in_with_is_said(
+    option: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["account", option, "nobody@hill.example"]) == 2
+    assert "no account has the address" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("school")

@@ -74,6 +74,7 @@ MATRIX: dict[str, Permission] = {
     ),
     # Whoever leads a site has its people supervised, and by anybody; nobody of another site.
     "person.arrange_for": Permission("people.person", (*LEADS, *LEADERSHIP), "person.view"),
+    "person.change_password": Permission("people.person", ("self",), "person.view"),
     # What somebody is told, and how, is their own; the operator's command tells it and reads nothing.
     "person.choose_reminders": Permission("people.person", ("self",), "person.view"),
     "person.remind": Permission("people.person", ("operator",), "person.view"),

@@ -251,6 +251,53 @@ def give_account(person: Person, password: str, *, hashed: bool = False, by: Act
 
 
 @transaction.atomic
+def change_password(person: Person, current: str, password: str, *, by: Person, at: datetime) -> Person:
+    """One's own password, by whoever knows the one so far. Every session of theirs ends with it.
+
+    Raises:
+        Invalid: at "current", where that is not it; for a new one that is too easily guessed, or the same.
+    """
+    require(by, "person.change_password", person, localdate(at))
+    mine = get_user_model().objects.select_for_update(no_key=True).filter(person=person)
+    user = mine.first()
+    _refuse(
+        user is None or not user.check_password(current), "current", "this is not your password", "try again"
+    )
+    _refuse(current == password, "password", "this is the one that you have", "choose another")
+    _refuse_weak(password, person)
+    _set_password(person, password)
+    record("people.change_password", person, by=by, at=at, organisation=person.organisation_id)
+    return person
+
+
+@transaction.atomic
+def give_password(person: Person, password: str, *, by: Actor, at: datetime) -> Person:
+    """Another password for somebody who has an account, by the operator alone: theirs is lost, or stolen.
+
+    Every session of theirs ends with it; an account that was closed is open again.
+
+    Raises:
+        Refused: to anybody but the operator: whoever sets a password could sign in with it.
+        Invalid: where there is no account, or for a password that is too easily guessed.
+    """
+    require(by, "person.manage", person, localdate(at))
+    if not isinstance(by, Operator):
+        raise Refused.one("person", "nobody sets another's password", "they change it themselves")
+    _refuse(person.user_id is None, "email", "this person has no account", "give one first")
+    _refuse_weak(password, person)
+    _set_password(person, password, is_active=True)
+    record("people.give_password", person, by=by, at=at, organisation=person.organisation_id)
+    return person
+
+
+def _set_password(person: Person, password: str, **changes: bool) -> None:
+    # A session knows the hash with which it began: with another it is none any more.
+    get_user_model().objects.filter(person=person).update(password=make_password(password), **changes)
+    if person.user is not None:
+        person.user.refresh_from_db()
+
+
+@transaction.atomic
 def close_account(person: Person, *, by: Actor, at: datetime) -> Person:
     """Nobody signs in as this person from now on; the next request of an open session is refused too."""
     require(by, "person.manage", person, localdate(at))

@@ -51,6 +51,7 @@ urlpatterns: list[URLPattern] = [
     page("", home.home, name="home", permission=SIGNED_IN),
     page("sign-in", account.sign_in, name="sign_in", permission=ANYBODY),
     page("sign-out", account.sign_out, name="sign_out", permission=ANYBODY),
+    page("password", account.password, name="password", permission="person.change_password"),
     page("cast", cast.cast, name="cast", permission=ANYBODY),
     page("components/", gallery.gallery, name="components", permission=ANYBODY),
     page("position", position.position, name="position", permission="organisation.see_position"),

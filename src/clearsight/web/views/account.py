@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from clearsight.integrations.clock import today
+from clearsight.access.queries import require
+from clearsight.compliance.actions import perform
+from clearsight.integrations.clock import now, today
 from clearsight.kernel.errors import Fault
+from clearsight.people import actions as people
+from clearsight.people.models import Person
 from clearsight.people.queries import may_sign_in, person_of
+from clearsight.web.forms.asked import Asked
 from clearsight.web.kept import CARRIED
-from clearsight.web.pages import said, show
+from clearsight.web.pages import form_page, said, show
 from clearsight.web.show.typed import Typed
 
 WRONG = Fault("username", "we do not know this address with this password", "check both and try again")
@@ -47,6 +53,25 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request)
     said(request, "You are signed out.")
     return redirect("sign_in")
+
+
+def password(request: HttpRequest, actor: Person) -> HttpResponse:
+    """Another password for oneself. Wherever else one is signed in, that ends."""
+    require(actor, "person.change_password", actor, today())
+
+    def act(asked: Asked) -> HttpResponse:
+        # As they are: a blank at either end of a password is part of it.
+        current, chosen, again = (asked.data.get(name, "") for name in ("current", "password", "again"))
+        if chosen != again:
+            asked.faults.append(Fault("again", "this is not the same", "type the new one twice"))
+        done = asked.attempt(
+            lambda: perform(people.change_password, actor, current, chosen, by=actor, at=now())
+        )
+        update_session_auth_hash(request, cast(User, done.user))
+        said(request, "Your password is changed. Wherever else you were signed in, you are no longer.")
+        return redirect("home")
+
+    return form_page(request, "password", Typed(), act, lambda _: {})
 
 
 def _wanted(request: HttpRequest) -> str:
