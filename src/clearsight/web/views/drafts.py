@@ -33,9 +33,9 @@ def autosave(request: HttpRequest, actor: Person, record: UUID) -> HttpResponse:
     """
     found = _found(actor, record)
     if request.method != "POST":
-        return JsonResponse({"csrf": get_token(request)})
+        return _by_itself(JsonResponse({"csrf": get_token(request)}))
     if request.POST.get("as") != str(actor.public_id):
-        return JsonResponse({"closed": "Somebody else is signed in here now."}, status=409)
+        return _by_itself(JsonResponse({"closed": "Somebody else is signed in here now."}, status=409))
     fields = part_fields(found, form_of(found))
     mine = writable_by(found, form_of(found), actor)
     draft = read_draft([field for field in fields if field.id in mine], request.POST)
@@ -44,8 +44,18 @@ def autosave(request: HttpRequest, actor: Person, record: UUID) -> HttpResponse:
         known = read_numbered("known", fields, request.POST)
         news = written_meanwhile(found, {**known, **done.saved}, done.moved, by=actor, at=now())
     except (Invalid, Conflict) as refused:
-        return JsonResponse({"closed": words.fault(refused.faults[0]) + "."}, status=409)
-    return JsonResponse(_told(draft, done, news))
+        return _by_itself(JsonResponse({"closed": words.fault(refused.faults[0]) + "."}, status=409))
+    told = JsonResponse(_told(draft, done, news))
+    return told if done.saved else _by_itself(told)
+
+
+def _by_itself(answer: JsonResponse) -> JsonResponse:
+    """An open page asks again and again what the others wrote: where nothing was written, nobody was there.
+
+    `config.idle` reads it; a session is not kept alive by a page that was left open.
+    """
+    answer.asked_by_itself = True  # type: ignore[attr-defined]
+    return answer
 
 
 @require_POST
