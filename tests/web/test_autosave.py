@@ -146,8 +146,8 @@ def test_what_somebody_left_half_written_is_one_click_from_their_first_page(
     writes, other = signed_in(place.supervisor.email), signed_in(place.supervisee.email)
     autosaved(writes, record, typed(record, place.supervisor, wellbeing="We"))
     page = writes.get("/").content.decode()
-    assert f'href="/records/{record.public_id}"' in page and "you have begun" in page
-    assert "you have begun" not in other.get("/").content.decode()
+    assert f'href="/records/{record.public_id}"' in page and "You have begun" in page
+    assert "You have begun" not in other.get("/").content.decode()
 
 
 def test_a_clash_is_settled_by_saying_what_stands(draft: tuple[World, Record]) -> None:
