@@ -98,7 +98,7 @@ def test_the_day_a_session_was_once_planned_for_lets_nobody_in() -> None:
     of = world.school()
     arrangement = world.one_to_one(of, of.nadia, of.sam, TODAY - timedelta(days=60))
     session = do(scheduling.schedule, arrangement, TODAY - timedelta(days=10), by=of.nadia)
-    do(scheduling.hold, session, TODAY, 60, by=of.nadia)
+    do(scheduling.hold, session, TODAY, 60, early_because="met_later", by=of.nadia)
     session.attendance.all().delete()
     arrangement.memberships.update(to_date=TODAY - timedelta(days=1))
     assert not permits(of.sam, "session.read_agenda", session, TODAY)

@@ -103,6 +103,19 @@ def test_what_was_held_before_its_planned_day_says_how_that_is(of: School, sessi
     assert "met_earlier" not in str(logged)
 
 
+def test_what_was_held_after_its_planned_day_and_not_moved_says_how_that_is(
+    of: School, session: Session
+) -> None:
+    after = TODAY + timedelta(days=23)
+    for because in ("", "met_earlier", "not_scheduled"):
+        with pytest.raises(Invalid, match="planned for 30 March 2026"):
+            do(supervision.hold, session, after, 60, early_because=because, by=of.nadia, on=after)
+    do(supervision.hold, session, after, 60, early_because="met_later", by=of.nadia, on=after)
+    said = "It was planned for 30 March 2026: we met later than was planned, and nobody moved it here."
+    assert said in page(of.vera, f"/sessions/{session.public_id}")
+    assert Event.objects.get(verb="scheduling.hold").detail["reason"] == "given"
+
+
 def test_what_was_held_on_its_day_asks_for_nothing(of: School, session: Session) -> None:
     planned = TODAY + timedelta(days=20)
     held = do(supervision.hold, session, planned, 60, early_because="from_paper", by=of.nadia, on=planned)
