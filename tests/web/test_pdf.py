@@ -20,6 +20,7 @@ from clearsight.scheduling import actions as scheduling
 from clearsight.supervision import actions as supervision
 from clearsight.supervision.models import Agreement
 from clearsight.supervision.queries import new_agreement, read_agreement
+from tests.kept import kept
 from tests.signoff.test_three_signatures import three
 from tests.walk.story import Supervision, agree, held, prepared, propose, sign, write
 from tests.web.printed import fill, filled, read_again, signed_in, text_of
@@ -36,6 +37,7 @@ def _today() -> Any:
 
 
 @pytest.fixture
+@kept
 def story() -> Supervision:
     """Held and filled in to the last field."""
     story = held()
