@@ -150,6 +150,7 @@ ELSEWHERE = {
     "addendum_check": "tests/web/test_beside.py",
     "calendar_preview": "tests/web/test_calendars_in_browser.py",
     "check_record": "tests/web/test_check_before_filing.py",
+    "check_words": "tests/web/test_words_beside.py",
     "leave_out": "tests/web/test_beside.py",
     "leave_out_of_agreement": "tests/supervision/test_third_signatures.py",
     "take_back": "tests/web/test_copies_elsewhere.py",
