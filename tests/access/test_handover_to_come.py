@@ -13,6 +13,7 @@ from django.test import Client
 from clearsight.access.matrix import MATRIX
 from clearsight.access.queries import permits, visible_to
 from clearsight.integrations.clock import today
+from clearsight.kernel.refusals import Invalid
 from clearsight.people import actions as people
 from clearsight.people.models import Person
 from clearsight.records import actions as records
@@ -50,10 +51,12 @@ def prepared(of: School, day: date = FIRST) -> Session:
     return session
 
 
-def hand_over(of: School, arrangement: Arrangement, giver: Person, taker: Person, first: date) -> Arrangement:
-    asked = do(supervision.propose_handover, arrangement, taker, first, by=of.vera)
+def hand_over(
+    of: School, arrangement: Arrangement, giver: Person, taker: Person, first: date, on: date = TODAY
+) -> Arrangement:
+    asked = do(supervision.propose_handover, arrangement, taker, first, by=of.vera, on=on)
     for side in (giver, taker):
-        asked = do(supervision.confirm_handover, asked, by=side)
+        asked = do(supervision.confirm_handover, asked, by=side, on=on)
     made: Arrangement = asked.made
     return made
 
@@ -96,13 +99,15 @@ def test_what_access_brings_begins_on_the_first_day_and_ends_on_the_eve(of: Scho
         assert permits(of.casey, "session.come_to", session, day)
 
 
-def test_handed_on_before_it_began_it_stays_with_whoever_began(of: School) -> None:
+def test_handed_on_once_it_has_begun_each_reads_in_their_time(of: School) -> None:
+    later = FIRST + timedelta(days=5)
     session = prepared(of, FIRST + timedelta(days=10))
     made = hand_over(of, session.arrangement, of.nadia, of.casey, FIRST)
-    hand_over(of, made, of.casey, of.priya, FIRST + timedelta(days=5))
+    with pytest.raises(Invalid, match="has not begun"):
+        hand_over(of, made, of.casey, of.priya, later)
+    hand_over(of, made, of.casey, of.priya, later, on=FIRST)
     session.refresh_from_db()
-    days = {TODAY: of.nadia, FIRST: of.casey, FIRST + timedelta(days=5): of.priya}
-    for day, reads in days.items():
+    for day, reads in {FIRST: of.casey, later: of.priya}.items():
         may = {p.name for p in of.cast if "session.read_agenda" in holds(p, session, day)}
         assert may == {reads.name, "Sam Okafor"}, day
 

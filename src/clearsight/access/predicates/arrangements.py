@@ -90,34 +90,28 @@ def supervises_session(prefix: str = "") -> Condition:
         own = Q(**{f"{prefix}supervisor_id": actor}) & ~Q(
             **{path: to_come.filter(supervisor_id=actor).values("pk")}
         )
-        return own | Q(**{path: to_come.filter(_still(actor, on)).values("pk")})
+        return own | Q(**{path: to_come.filter(_still(actor)).values("pk")})
 
     return condition
 
 
 def still_supervises(actor: int, on: date) -> Q:
     """The arrangement takes the place of the actor's, from a day to come."""
-    return Q(from_date__gt=on) & _still(actor, on)
+    return Q(from_date__gt=on) & _still(actor)
 
 
 _FOLLOWS = Q(covers__isnull=False) | Q(continues__isnull=False)
-_LONGEST_LINE = 3  # handed over, handed on again and covered, all of it before the first of these days
 
 
-def _still(actor: int, on: date, path: str = "", left: int = _LONGEST_LINE) -> Q:
+def _still(actor: int) -> Q:
     """The actor supervises the arrangement that an arrangement to come covers or continues.
 
-    Where that is itself still to come and follows another, it is whoever supervises the other.
+    What is itself still to come, and follows another, is neither covered nor handed on
+    (`scheduling.actions.succession`): nobody stands further back.
     """
-    found = Q(pk__in=[])
-    for link in (f"{path}covers__", f"{path}continues__"):
-        theirs = Q(**{f"{link}supervisor_id": actor})
-        begun = Q(**{f"{link}from_date__lte": on})
-        first = Q(**{f"{link}covers__isnull": True, f"{link}continues__isnull": True})
-        found |= theirs & (begun | first)
-        if left > 1:
-            found |= Q(**{f"{link}from_date__gt": on}) & _still(actor, on, link, left - 1)
-    return found
+    # Of the actor's own arrangements first: else every arrangement there is would be looked at.
+    own = rows("scheduling", "Arrangement").filter(supervisor_id=actor).values("pk")
+    return Q(covers_id__in=own) | Q(continues_id__in=own)
 
 
 def covered_at(actor: int, on: date) -> Q:

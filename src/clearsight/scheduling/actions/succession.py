@@ -183,6 +183,9 @@ def successor_faults(
         oneself: whether `by` may name themselves: another has agreed to it.
     """
     faults = []
+    if arrangement.from_date > today and (arrangement.covers_id or arrangement.continues_id):
+        problem = "this supervision takes the place of another, and has not begun"
+        faults.append(Fault("from_date", problem, "wait until it has begun"))
     members = members_on(arrangement, max(from_date, arrangement.from_date))
     if from_date < today or from_date not in arrangement.span or from_date <= arrangement.from_date:
         mend = "choose today or a later day on which it holds"
