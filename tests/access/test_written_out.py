@@ -32,6 +32,7 @@ EXPECTED = {
     "arrangement.manage": "Nadia",
     "arrangement.vary": "Nadia Vera",
     "arrangement.cover": "Nadia Vera",
+    "arrangement.end": "Nadia Vera",
     "arrangement.hand_over": "Casey Nadia Vera",
     "handover.view": "Casey Nadia Sam Vera",
     "handover.confirm": "Casey Nadia",

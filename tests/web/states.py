@@ -62,7 +62,7 @@ def begun() -> tuple[World, list[str]]:
         f"{meets}/agreement", f"{meets}/ad-hoc", at, f"{at}/hold", f"{at}/move", f"{at}/cancel",
         *pages_beside(place, arrangement),
         f"{at}/hour", f"{at}/concern", f"/concerns/{concern.public_id}", f"{meets}/departures",
-        f"{meets}/handover",
+        f"{meets}/handover", f"{meets}/end",
         *(f"/records/{record.public_id}" for record in opened),
         f"{record}/attach", f"{record}/attached/{attached.public_id}", f"{record}/elsewhere", "/elsewhere",
         "/cases", "/cases/new", "/cases/coverage", "/cases/drift", case, f"{case}/plan",

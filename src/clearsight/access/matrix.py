@@ -87,6 +87,8 @@ MATRIX: dict[str, Permission] = {
     "arrangement.schedule": Permission("scheduling.arrangement", (*PARTIES, *LEADS), "arrangement.view"),
     # Whoever leads, or oversees, names who supervises in somebody's place.
     "arrangement.cover": Permission("scheduling.arrangement", (*LEADS, *LEADERSHIP), "arrangement.view"),
+    # Whoever arranges that somebody is supervised says that they no longer are.
+    "arrangement.end": Permission("scheduling.arrangement", (*LEADS, *LEADERSHIP), "arrangement.view"),
     # What both sides have confirmed moves by the act of the last of them.
     "arrangement.hand_over": Permission(
         "scheduling.arrangement", ("supervisor", "taking_over", *LEADS, *LEADERSHIP), "arrangement.view"

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.timezone import localdate
 
 from clearsight.people.models import Dated, Organisation, Person, Site, fresh_code, in_order, one_of
+from clearsight.scheduling.domain import ending
 from clearsight.scheduling.domain.held import BECAUSE, Departure, departure
 
 KINDS = ("one_to_one", "group", "peer")
@@ -112,6 +113,25 @@ class CoverChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.was} to {self.now}"
+
+
+class Ending(models.Model):
+    """An arrangement was ended: its last day, why (`domain.ending.BECAUSE`), and who said so, when.
+
+    Nothing of one is changed: where it ends sooner still, there is another.
+    """
+
+    arrangement = models.ForeignKey(Arrangement, on_delete=models.CASCADE, related_name="endings")
+    last_day = models.DateField()
+    because = models.CharField(max_length=20)
+    ended_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    ended_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [one_of("because", tuple(ending.BECAUSE), "ending_because_is_known")]
+
+    def __str__(self) -> str:
+        return f"{self.arrangement_id} until {self.last_day}"
 
 
 class Session(models.Model):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from clearsight.access.predicates import holding
@@ -85,7 +85,10 @@ def upcoming(sessions: QuerySet[Session], today: date) -> QuerySet[Session]:
 
 
 def waiting_to_be_rearranged(arrangements: Iterable[Arrangement]) -> QuerySet[Session]:
-    """Cancelled planned sessions that neither another replaces nor a later planned one makes good."""
+    """Cancelled planned sessions that neither another replaces nor a later planned one makes good.
+
+    Those that were for a day on which the arrangement no longer holds were called off with it.
+    """
     later = Session.objects.filter(
         arrangement=OuterRef("arrangement"), kind="planned", status__in=("scheduled", "held")
     ).annotate(took_place=Coalesce("held_on", "scheduled_for"))
@@ -93,6 +96,7 @@ def waiting_to_be_rearranged(arrangements: Iterable[Arrangement]) -> QuerySet[Se
     return (
         Session.objects.filter(arrangement__in=among, kind="planned", status="cancelled")
         .exclude(Exists(Session.objects.filter(replaces=OuterRef("pk"), status__in=("scheduled", "held"))))
+        .exclude(arrangement__to_date__lt=F("scheduled_for"))
         .exclude(Exists(later.filter(took_place__gte=OuterRef("scheduled_for"))))
     )
 

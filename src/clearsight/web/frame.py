@@ -66,6 +66,7 @@ SECTIONS = (
             "change_cover",
             "object_to",
             "hand_over",
+            "end_supervision",
             "handover",
             "draw_up",
             "agreement",

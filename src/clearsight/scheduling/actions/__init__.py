@@ -1,6 +1,6 @@
 """Calendars; arranging supervision; the life of a session: scheduled, moved, cancelled, held."""
 
-from clearsight.scheduling.actions.arranging import add_member, arrange, end_arrangement, take_terms
+from clearsight.scheduling.actions.arranging import add_member, arrange, take_terms
 from clearsight.scheduling.actions.calendars import (
     add_bank_holidays,
     add_stretch,
@@ -9,6 +9,7 @@ from clearsight.scheduling.actions.calendars import (
     remove_stretch,
     set_calendar,
 )
+from clearsight.scheduling.actions.ending import end_arrangement
 from clearsight.scheduling.actions.meeting import (
     FURTHEST,
     cancel,

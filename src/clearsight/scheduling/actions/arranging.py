@@ -204,32 +204,6 @@ def take_terms(
     return arrangement
 
 
-@transaction.atomic
-def end_arrangement(arrangement: Arrangement, last_day: date, *, by: Person, at: datetime) -> Arrangement:
-    """The relationship ends, and with it its memberships; `last_day` is the last on which it holds.
-
-    Raises:
-        Invalid: for a day before it began, or after it has ended already: its members are gone by then.
-    """
-    require(by, "arrangement.manage", arrangement, localdate(at))
-    if last_day < arrangement.from_date:
-        raise Invalid.one("last_day", "it ends before it begins", "correct the date")
-    if arrangement.to_date is not None and last_day > arrangement.to_date:
-        raise Invalid.one("last_day", "it has ended before that day", "arrange supervision anew")
-    touched = parties_of(arrangement, last_day)
-    arrangement.to_date = last_day
-    arrangement.save(update_fields=["to_date"])
-    # Whoever was to join after that day never does.
-    arrangement.memberships.filter(from_date__gt=last_day).delete()
-    arrangement.memberships.filter(to_date__isnull=True).update(to_date=last_day)
-    arrangement.memberships.filter(to_date__gt=last_day).update(to_date=last_day)
-    record(
-        "scheduling.end_arrangement", arrangement, by=by, at=at,
-        organisation=arrangement.organisation_id, touches=touched,
-    )  # fmt: skip
-    return arrangement
-
-
 def minutes_faults(place: str, minutes: int | None) -> list[Fault]:
     """What is wrong with a number of minutes, if anything."""
     if minutes is not None and not 0 < minutes <= LONGEST_MINUTES:

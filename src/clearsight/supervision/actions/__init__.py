@@ -22,6 +22,7 @@ from clearsight.supervision.actions.concerns import (
     raise_concern,
     take_forward,
 )
+from clearsight.supervision.actions.ending import end_supervision
 from clearsight.supervision.actions.handed_cases import take_cases
 from clearsight.supervision.actions.handovers import (
     arrange_cover,
@@ -89,6 +90,7 @@ __all__ = [
     "decline_offer",
     "decline_request",
     "draw_up_agreement",
+    "end_supervision",
     "grant_request",
     "hold",
     "leave_out_of_agreement",

@@ -33,6 +33,7 @@ from clearsight.supervision.queries import (
     waits_for_nobody,
 )
 from clearsight.web import words
+from clearsight.web.show.endings import how_it_ended
 from clearsight.web.show.handovers import who_supervises
 from clearsight.web.show.offers import consent_of
 from clearsight.web.show.promptness import promptness_of
@@ -95,6 +96,7 @@ def arrangement_page(arrangement: Arrangement, actor: Person, at: datetime) -> d
         "waiting_for_another": set(waiting_to_be_rearranged([arrangement]).values_list("pk", flat=True)),
         "functions": function_shares(arrangement, actor, today),
         **who_supervises(arrangement, actor, today),
+        **how_it_ended(arrangement, actor, today),
         **open_line(arrangement, actor, today),
         **promptness_of(arrangement, today),
         **consent_of(arrangement, actor, today),

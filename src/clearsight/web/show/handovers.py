@@ -50,6 +50,8 @@ def _holds(arrangement: Arrangement, today: date) -> bool:
 def called_off(arrangement: Arrangement) -> str:
     """`3 of the last 6 sessions were called off: twice by A and once by B`; nothing for fewer than two."""
     last = Session.objects.filter(arrangement=arrangement, kind="planned").exclude(status="scheduled")
+    # With the arrangement itself end those that were to be held after it: nobody called them off.
+    last = last.exclude(status="cancelled", scheduled_for__gt=arrangement.to_date or date.max)
     rows = list(last.select_related("cancelled_by").order_by("-scheduled_for", "-held_on", "-pk")[:LAST])
     off = [row for row in rows if row.status == "cancelled"]
     if len(off) < 2:
