@@ -17,7 +17,7 @@ CALLED_FROM_ELSEWHERE = {
     "form_from_data": "a form that was stored is read by programs of others",
     # People and calendars are kept by import and on the command line: README, what is not there yet.
     **dict.fromkeys(
-        ("add_site", "add_person", "record_leaving", "end_role", "set_calendar"),
+        ("add_site", "add_person", "set_calendar"),
         "an action that has no page yet",
     ),
 }  # fmt: skip

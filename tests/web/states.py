@@ -79,7 +79,9 @@ def begun() -> tuple[World, list[str]]:
 def by_others(place: World) -> Iterator[tuple[Person, list[str]]]:
     """Pages that are for others than the supervisor of `begun`, each list with whom they are for."""
     office = add_person(place.organisation, "Moira Tandy", "administrator", place.site)
-    yield office, ["/calendar", "/calendar/add", "/calendar/load"]
+    yield office, ["/calendar", "/calendar/add", "/calendar/load", "/people", *(
+        f"/people/{place.supervisee.public_id}/{what}" for what in ("post", "leaves", "role-ends")
+    )]  # fmt: skip
     joins = add_person(place.organisation, "Zillah Marsh", "teacher", place.site)
     group = arranged(place, joins, kind="group")
     versions = [agreed(group, place, place.supervisor, place.supervisee, joins) for _ in range(2)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
@@ -33,6 +33,7 @@ from clearsight.people.models import (
 
 SHORT_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 LONGEST_NAME = 200
+FURTHEST = timedelta(days=2 * 366)  # two years, whichever they are
 # A policy may declare roles of its own, and policies lie above people: here only its spelling counts.
 ROLE_CODE = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
@@ -105,12 +106,26 @@ def add_person(
 def record_leaving(person: Person, last_day: date, *, by: Actor, at: datetime) -> Person:
     """The person leaves; `last_day` is the last on which they are with the organisation and may sign in.
 
-    From the day after, signing in fails like a wrong password, and an open session opens nothing.
+    From the day after, signing in fails like a wrong password, and an open session opens nothing. Roles end
+    with that day, and those still to come never begin. What they supervise, and have undertaken, stays.
+
+    Raises:
+        Refused: to oneself.
+        Invalid: for a day before they started, more than two years ahead, or later than is recorded: that
+            would let somebody back in, which the operator alone does.
     """
     require(by, "person.manage", person, localdate(at))
+    if by == person:
+        raise Refused.one("person", "nobody records their own leaving", "ask another administrator")
     _refuse(last_day < person.started, "last_day", "nobody leaves before they started", "correct the date")
+    _refuse(last_day > localdate(at) + FURTHEST, "last_day", "that is more than two years ahead",
+            "correct the date")  # fmt: skip
+    later = person.left is not None and last_day > person.left and not isinstance(by, Operator)
+    _refuse(later, "last_day", "an earlier last day is recorded", "ask whoever runs Clearsight to correct it")
     person.left = last_day
     person.save(update_fields=["left"])
+    person.roles.filter(from_date__gt=last_day).delete()
+    person.roles.filter(Q(to_date__isnull=True) | Q(to_date__gt=last_day)).update(to_date=last_day)
     _audit("people.record_leaving", person, person, by, at)
     return person
 
@@ -299,8 +314,14 @@ def _set_password(person: Person, password: str, **changes: bool) -> None:
 
 @transaction.atomic
 def close_account(person: Person, *, by: Actor, at: datetime) -> Person:
-    """Nobody signs in as this person from now on; the next request of an open session is refused too."""
+    """Nobody signs in as this person from now on; the next request of an open session is refused too.
+
+    Raises:
+        Refused: to oneself.
+    """
     require(by, "person.manage", person, localdate(at))
+    if by == person:
+        raise Refused.one("person", "nobody closes their own account", "ask another administrator")
     if person.user is not None:
         person.user.is_active = False
         person.user.save(update_fields=["is_active"])

@@ -45,6 +45,7 @@ from clearsight.web.views import (
     requests,
     sessions,
     signatures,
+    staff,
     variations,
 )
 
@@ -57,6 +58,12 @@ urlpatterns: list[URLPattern] = [
     page("components/", gallery.gallery, name="components", permission=ANYBODY),
     page("position", position.position, name="position", permission="organisation.see_position"),
     page("people/<uuid:person>", people.person, name="person", permission="person.see_findings"),
+    page("people", staff.staff, name="staff", permission="organisation.manage_people"),
+    page("people/<uuid:person>/post", staff.post, name="post", permission="person.manage"),
+    page("people/<uuid:person>/leaves", staff.leaves, name="leaves", permission="person.manage"),
+    page("people/<uuid:person>/role-ends", staff.role_ends, name="role_ends", permission="person.manage"),
+    page("people/<uuid:person>/close-account", staff.close_account, name="close_account",
+         permission="person.manage"),
     page("calendar", calendars.calendar, name="calendar", permission="organisation.view"),
     page("calendar/add", calendars.add, name="calendar_add", permission="organisation.manage_calendar"),
     page("calendar/load", calendars.load, name="calendar_load", permission="organisation.manage_calendar"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, F, Q, QuerySet
 
 from clearsight.access.predicates.conditions import Condition, holding, rows
 from clearsight.kernel.roles import ADMINISTRATOR, ORGANISATION_LEAD, ORGANISATION_LEADERSHIP, SITE_LEAD
@@ -31,7 +31,10 @@ def works_there(actor: int, on: date) -> Q:
 
 
 def _persons_at(sites: QuerySet[Any], on: date) -> QuerySet[Any]:
-    return rows("people", "Role").filter(holding(on), site_id__in=sites).values("person_id")
+    # Whoever has left is still of where they worked last: what they leave behind is for who leads there.
+    to_the_end = Q(to_date__isnull=True) | Q(to_date__gte=F("person__left"))
+    left = Q(person__left__lt=on, from_date__lte=F("person__left")) & to_the_end
+    return rows("people", "Role").filter(holding(on) | left, site_id__in=sites).values("person_id")
 
 
 def at_sites_of(roles: tuple[str, ...], path: str) -> Condition:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from clearsight.access.queries import permits, visible_to
 from clearsight.casework.models import CaseFile
 from clearsight.people.models import Person
 from clearsight.scheduling.domain.ending import BECAUSE
-from clearsight.scheduling.models import Arrangement, Session
-from clearsight.scheduling.queries import line_of, upcoming
+from clearsight.scheduling.models import Arrangement, ArrangementMember, Session
+from clearsight.scheduling.queries import line_of, members_on, upcoming
 from clearsight.supervision.models import Action
 from clearsight.supervision.queries import what_moves
 from clearsight.web import words
 from clearsight.web.show.handovers import moving_lines
+from clearsight.web.show.staff import led, open_actions, running
 
 
 def what_ends(arrangement: Arrangement, actor: Person, today: date) -> dict[str, Any]:
@@ -48,6 +51,51 @@ def _cases(cases: tuple[CaseFile, ...], actor: Person, today: date) -> list[str]
 def _and_more(lines: list[str], count: int) -> list[str]:
     more = count - len(lines)
     return [*lines, f"{more} more" if lines else str(more)] if more else lines
+
+
+def left_behind(person: Person, actor: Person, today: date) -> dict[str, Any]:
+    """Of somebody who leaves, to whoever leads: what is to be handed over, ended or taken on by others."""
+    if person.left is None or person == actor:
+        return {"leaves": ""}
+    seen = visible_to(actor, "arrangement.view", running(person, today), today).select_related("supervisor")
+    actions = visible_to(actor, "action.know_of", open_actions(person), today)
+    cases = visible_to(actor, "case.see_coverage", led(person, today), today)
+    return {
+        "leaves": words.capital(_leaves(person, today)),
+        "left_arrangements": [_left_line(one, person, actor, today) for one in seen.order_by("pk")],
+        "left_actions": actions.count(),
+        "left_cases": [one.code for one in cases],
+    }
+
+
+def leavers(actor: Person, today: date) -> list[tuple[Person, str]]:
+    """Those who leave, or have left, with supervision that still runs, to whoever may end it."""
+    still = Q(to_date__isnull=True) | Q(to_date__gte=today)
+    mine = visible_to(actor, "arrangement.end", Arrangement.objects.filter(still), today)
+    rows = ArrangementMember.objects.filter(still, arrangement__in=mine.values("pk"))
+    parties = Q(pk__in=mine.values("supervisor")) | Q(pk__in=rows.values("person"))
+    found = Person.objects.filter(parties, left__isnull=False).order_by("left", "name")
+    seen = visible_to(actor, "person.see_findings", found, today)
+    return [(one, _leaves(one, today)) for one in seen if one.pk != actor.pk]
+
+
+def _leaves(person: Person, today: date) -> str:
+    left = person.left is not None and person.left < today
+    return f"{'left' if left else 'leaves'} on {words.day(person.left)}"
+
+
+def _left_line(one: Arrangement, person: Person, actor: Person, today: date) -> dict[str, Any]:
+    """An arrangement of theirs, and what the reader may do about it; a group goes on without a member."""
+    gives = one.supervisor_id == person.pk
+    members = words.listed(member.name for member in members_on(one, max(today, one.from_date)))
+    own = one.covers_id is None
+    return {
+        "arrangement": one,
+        "says": f"{members or 'Nobody'} with {one.supervisor.name}",
+        "may_hand_over": own and gives and permits(actor, "arrangement.hand_over", one, today),
+        "may_end": own and (gives or one.kind == "one_to_one")
+        and permits(actor, "arrangement.end", one, today),
+    }  # fmt: skip
 
 
 def how_it_ended(arrangement: Arrangement, actor: Person, today: date) -> dict[str, Any]:

@@ -71,12 +71,16 @@ def today_page(actor: Person, at: datetime) -> dict[str, Any]:
     today = localdate(at)
     may_see = permits(actor, "organisation.see_position", actor.organisation, today)
     due = due_to(actor, by=actor, today=today)
+    keeps_calendar = permits(actor, "organisation.manage_calendar", actor.organisation, today)
     return {
         "today": today,
         "actor": actor,
         "meetings": meetings(actor, today),
         "covers": covers_told(actor, today),
-        "keeps_calendar": permits(actor, "organisation.manage_calendar", actor.organisation, today),
+        "keeps_calendar": keeps_calendar,
+        # Whoever keeps the people keeps the calendar too: most are not asked.
+        "keeps_people": keeps_calendar
+        and permits(actor, "organisation.manage_people", actor.organisation, today),
         "overdue": overdue_with(actor, today),
         "waiting": waiting(actor, at),
         "actions": actions_of(actor, by=actor, at=at),

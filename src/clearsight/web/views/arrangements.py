@@ -24,6 +24,7 @@ from clearsight.web.forms.asked import Asked
 from clearsight.web.pages import form_page, noted, said, show
 from clearsight.web.show.arrangements import arrangement_page, arrangements_seen
 from clearsight.web.show.dates import clash_words, due_words, makes_up_for, offer_choices
+from clearsight.web.show.endings import leavers
 from clearsight.web.show.escalations import to_start
 from clearsight.web.show.typed import Typed
 
@@ -36,7 +37,8 @@ KINDS = {
 
 def arrangements(request: HttpRequest, actor: Person) -> HttpResponse:
     """Every arrangement that one may know of."""
-    return show(request, "arrangements", arrangements_seen(actor, today()))
+    seen = arrangements_seen(actor, today())
+    return show(request, "arrangements", {**seen, "leavers": leavers(actor, today())})
 
 
 def arrangement(request: HttpRequest, actor: Person, arrangement: UUID) -> HttpResponse:

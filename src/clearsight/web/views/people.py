@@ -12,6 +12,7 @@ from clearsight.integrations.clock import today
 from clearsight.people.models import Person
 from clearsight.web.pages import show
 from clearsight.web.show.arrangements import arrangements_of, next_steps
+from clearsight.web.show.endings import left_behind
 from clearsight.web.show.findings import grouped, lines_of
 from clearsight.web.show.policies import ladders, role_words
 from clearsight.web.show.promptness import promptness_of_year
@@ -32,6 +33,8 @@ def person(request: HttpRequest, actor: Person, person: UUID) -> HttpResponse:
         "ladders": ladders(found.organisation, today()) if found == actor else [],
         "next_steps": next_steps([found], actor, today())[found.pk],
         "prompt": promptness_of_year(found, actor, today()),
+        "may_keep": permits(actor, "person.manage", found, today()),
+        **left_behind(found, actor, today()),
         "may_arrange": permits(actor, "organisation.arrange", actor.organisation, today()),
     }
     return show(request, "person", context)

@@ -1,0 +1,87 @@
+"""People as whoever keeps the list of them sees them: roles and accounts, and numbers of what they leave."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from clearsight.casework.models import CaseFile
+from clearsight.casework.queries import open_cases_of
+from clearsight.people.models import Organisation, Person, Role
+from clearsight.people.queries import at_work
+from clearsight.policy.domain.wording import Labels
+from clearsight.policy.queries import policy_in_force
+from clearsight.scheduling.models import Arrangement
+from clearsight.supervision.models import Action
+from clearsight.web import words
+
+
+def staff_of(organisation: Organisation, today: date) -> list[dict[str, Any]]:
+    """Everybody who is there, by name: what they are, whether they can sign in, until when they are here."""
+    labels = Labels(policy_in_force(organisation, today).codes)
+    found = at_work(organisation, today).select_related("user").prefetch_related("roles__site")
+    return [
+        {
+            "person": one, "account": account_words(one),
+            "roles": [_words(role, labels) for role in one.roles.all() if today in role.span],
+        }
+        for one in found
+    ]  # fmt: skip
+
+
+def post_of(person: Person, today: date) -> dict[str, Any]:
+    """One person's roles that hold, or are still to, with their last days; and their account."""
+    here = person.left is None or person.left >= today
+    return {
+        "roles": [words for _, words in roles_to_end(person, today).values()],
+        "account": account_words(person), "open_account": bool(person.user and person.user.is_active),
+        "here": here,
+    }  # fmt: skip
+
+
+def roles_to_end(person: Person, today: date) -> dict[str, tuple[Role, str]]:
+    """The roles that hold or are still to, each with its words, by what stands for it in a form."""
+    labels = Labels(policy_in_force(person.organisation, today).codes)
+    still = Q(to_date__isnull=True) | Q(to_date__gte=today)
+    roles = person.roles.filter(still).select_related("site").order_by("role", "pk")
+    return {str(role.pk): (role, _words(role, labels)) for role in roles}
+
+
+def account_words(person: Person) -> str:
+    """Whether somebody can sign in."""
+    if person.user is None:
+        return "No account"
+    return "Can sign in" if person.user.is_active else "Account closed"
+
+
+def what_is_left(person: Person, today: date) -> list[tuple[str, int]]:
+    """How many of each they leave behind; whose they are, and what is in them, is for whoever leads."""
+    return [
+        ("Supervision that they give or have", running(person, today).count()),
+        ("Open actions of theirs", open_actions(person).count()),
+        ("Open cases that they lead", led(person, today).count()),
+    ]
+
+
+def running(person: Person, today: date) -> QuerySet[Arrangement]:
+    """The arrangements of theirs, on either side, that have not ended."""
+    still = Q(to_date__isnull=True) | Q(to_date__gte=today)
+    member = person.memberships.filter(still).values("arrangement")
+    return Arrangement.objects.filter(still, Q(supervisor=person) | Q(pk__in=member))
+
+
+def open_actions(person: Person) -> QuerySet[Action]:
+    """What they have undertaken and not done."""
+    return Action.objects.filter(owner=person, status="open")
+
+
+def led(person: Person, today: date) -> QuerySet[CaseFile]:
+    """The open cases that they lead."""
+    return open_cases_of([person], today)
+
+
+def _words(role: Role, labels: Labels) -> str:
+    ends = f", until {words.day(role.to_date)}" if role.to_date else ""
+    return f"{words.capital(labels.of('role', role.role))}, {role.site.name}{ends}"
