@@ -64,6 +64,7 @@ def test_what_they_leave_is_numbers_to_the_office_and_links_to_who_leads(
     lead = browser(Person.objects.get(name="Walter Okoro"))
     assert f"/people/{place.supervisee.public_id}" in lead.get("/arrangements").content.decode()
     page = lead.get(f"/people/{place.supervisee.public_id}").content.decode()
+    assert "Schedule a session" not in page and "Arrange supervision" not in page
     assert "Left on" in page and f"/arrangements/{meets.public_id}/end" in page
     assert "1 open action is" in page and place.case.code in page
     assert lead.get(f"/arrangements/{meets.public_id}/end").status_code == 200

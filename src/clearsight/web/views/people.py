@@ -22,6 +22,7 @@ def person(request: HttpRequest, actor: Person, person: UUID) -> HttpResponse:
     """A person's position, grouped, with a "Why?" behind every finding."""
     people = Person.objects.select_related("organisation")
     found = find(actor, "person.see_findings", people, person, today())
+    is_here = found.left is None or found.left >= today()
     findings = person_findings(found, by=actor, today=today())
     context = {
         "person": found,
@@ -31,10 +32,10 @@ def person(request: HttpRequest, actor: Person, person: UUID) -> HttpResponse:
         "past": lines_of(found.organisation, findings.past, today()),
         "arrangements": arrangements_of(found, actor, today()),
         "ladders": ladders(found.organisation, today()) if found == actor else [],
-        "next_steps": next_steps([found], actor, today())[found.pk],
+        "next_steps": next_steps([found], actor, today())[found.pk] if is_here else [],
         "prompt": promptness_of_year(found, actor, today()),
         "may_keep": permits(actor, "person.manage", found, today()),
         **left_behind(found, actor, today()),
-        "may_arrange": permits(actor, "organisation.arrange", actor.organisation, today()),
+        "may_arrange": is_here and permits(actor, "organisation.arrange", actor.organisation, today()),
     }
     return show(request, "person", context)
