@@ -29,7 +29,7 @@ ready:
 
 test: ready
 	@$(PYTHON) scripts/system.py
-	@$(MAKE) --no-print-directory lint types contracts
+	@$(MAKE) --no-print-directory -j2 --output-sync=target lint types contracts
 	@echo "== tests on SQLite"
 	@$(PYTEST)
 	@echo "== tests on PostgreSQL"
