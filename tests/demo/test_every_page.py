@@ -5,10 +5,13 @@ from __future__ import annotations
 import mimetypes
 import re
 import subprocess
+import threading
 from collections import Counter, deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -173,24 +176,40 @@ def test_every_page_is_well_formed(seen: list[Seen], tmp_path: Path) -> None:
 
 
 def test_every_page_fits_a_phone_and_satisfies_axe(seen: list[Seen], chromium: Any) -> None:
-    context = chromium.new_context(viewport=NARROW, base_url="http://clearsight.example")
     pages = {f"/{number}/{page.template}": page.html for number, page in enumerate(kinds(seen))}
+    with serving(pages) as origin:
+        context = chromium.new_context(viewport=NARROW, base_url=origin)
+        hand = Hand(context.new_page(), set())
+        for path in pages:
+            hand.open(path)
+        context.close()
 
-    def answer(route: Any) -> None:
-        path = urlsplit(route.request.url).path
-        file = finders.find(path.removeprefix("/static/")) if path.startswith("/static/") else None
-        if path in pages:
-            route.fulfill(body=pages[path], content_type="text/html; charset=utf-8")
-        elif file:
-            route.fulfill(path=str(file), content_type=mimetypes.guess_type(str(file))[0])
-        else:
-            route.fulfill(status=404)
 
-    context.route("**/*", answer)
-    hand = Hand(context.new_page(), set())
-    for path in pages:
-        hand.open(path)
-    context.close()
+@contextmanager
+def serving(pages: dict[str, str]) -> Iterator[str]:
+    """Where these pages can be opened as they came, with their assets, which a browser keeps."""
+
+    class Shelf(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            path = urlsplit(self.path).path
+            file = finders.find(path.removeprefix("/static/")) if path.startswith("/static/") else None
+            if path not in pages and not file:
+                self.send_error(404)
+                return
+            kind = "text/html; charset=utf-8" if path in pages else mimetypes.guess_type(path)[0]
+            self.send_response(200)
+            self.send_header("Content-Type", str(kind))
+            self.send_header("Cache-Control", "no-store" if path in pages else "max-age=3600")
+            self.end_headers()
+            self.wfile.write(pages[path].encode() if path in pages else Path(str(file)).read_bytes())
+
+        def log_message(self, *_: Any) -> None:
+            """Nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Shelf) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
 
 
 def kinds(seen: list[Seen]) -> list[Seen]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import TimeoutError as NotThere
 
 from tests.web.world import PASSWORD
@@ -22,19 +24,32 @@ class Hands:
     def __init__(self, page: Any, person: Any, secret: tuple[str, ...] = ()) -> None:
         self.page = page
         page.set_default_navigation_timeout(30_000)
-        self.name, self.email = person.name, person.email
-        self.secret = secret
+        self.name, self.email, self.user = person.name, person.email, person.user
+        self.secret, self.has_signed_in = secret, False
 
     # going somewhere
 
     def sign_in(self) -> Hands:
-        """Type the address of Clearsight, and sign in where it asks: the first page is what is mine today."""
+        """Type the address of Clearsight, and sign in where it asks: the first page is what is mine today.
+
+        On a later day one has to sign in again. How that is done is seen once for each person.
+        """
+        if self.has_signed_in:
+            self._is_signed_in_again()
         self.page.goto("/")
-        if self.page.title().startswith("Today"):
-            return self
-        self.write("Email address", self.email)
-        self.write("Password", PASSWORD)
-        return self.press("Sign in").reads("Today")
+        if not self.page.title().startswith("Today"):
+            self.write("Email address", self.email)
+            self.write("Password", PASSWORD)
+            self.press("Sign in")
+        self.has_signed_in = True
+        return self.reads("Today")
+
+    def _is_signed_in_again(self) -> None:
+        client = Client()
+        client.force_login(self.user)
+        name = settings.SESSION_COOKIE_NAME
+        cookie = {"name": name, "value": client.cookies[name].value, "url": self.page.url}
+        self.page.context.add_cookies([cookie])
 
     def home(self) -> Hands:
         """Back to what is mine today."""
