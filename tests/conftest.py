@@ -37,7 +37,10 @@ SLOW_FILES = {
     "test_standing.py", "test_dataset_round_trip.py", "test_two_readings.py", "test_dataset_chunks.py",
     "test_properties.py", "test_who_may.py", "test_pages.py", "test_words_about_a_session.py",
     "test_cases_over_time.py", "test_departures.py", "test_apart.py", "test_evaluating_some.py",
-    "test_fields_on_page_and_paper.py", "test_examples.py", "test_position.py",
+    "test_fields_on_page_and_paper.py", "test_examples.py", "test_position.py", "test_import.py",
+    "test_account.py", "test_another_version.py", "test_migrations.py", "test_calendar_files.py",
+    "test_scale.py", "test_pictures.py", "test_standing_properties.py", "test_promptness.py",
+    "test_extents.py", "test_importing.py", "test_import_twice.py", "test_one_supervision.py",
 }  # fmt: skip
 LONG_FOLDERS = {"demo", "halfterm"}
 LONG_FILES = {"test_demo.py", "test_one_supervision.py", "test_drafts_in_browser.py", "test_standing.py"}
@@ -51,6 +54,14 @@ SERVERS_OF_THEIR_OWN = {"halfterm"}
 PAGES, PAGES_ON_BOTH = "web", {
     "test_pages.py", "test_attacks.py", "test_questions_asked.py", "test_writing_together.py",
 }  # fmt: skip
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Where nothing slow is asked for, what is slow throughout is not even read."""
+    asked = getattr(config.option, "markexpr", "") or ""
+    return (
+        True if "not slow" in asked and collection_path in {TESTS / name for name in SLOW_FOLDERS} else None
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
