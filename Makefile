@@ -12,7 +12,7 @@ export PYTHONUNBUFFERED := 1
 help:
 	@echo "make demo    install, fill a database with invented organisations, serve http://127.0.0.1:8000"
 	@echo "             (make demo BIND=127.0.0.1:8080 for another port)"
-	@echo "make test    everything: lint, types, layers, and all tests on SQLite and PostgreSQL"
+	@echo "make test    everything: lint, types, layers, all tests on SQLite, and on PostgreSQL what it could make different"
 	@echo "make check   lint, types, layers and the fast tests: under a minute"
 	@echo "make bench   measure, and write docs/reference/performance.md"
 	@echo "make lock    pin the newest dependencies that pyproject.toml and package.json allow"
