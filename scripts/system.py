@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from scripts.steps import StepFailed, attempt, told
 
-# The same browser without its window, which takes a third less of the processor for each page.
+# The same browser without its window, which takes less of the processor for each page.
 HEADLESS_SHELL = "chromium-headless-shell"
 CHROMIUM_NAMES = (HEADLESS_SHELL, "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 CHROMIUM_PACKAGES = (HEADLESS_SHELL, "fonts-liberation")

@@ -17,7 +17,7 @@ from tests.requirements import REQUIREMENTS
 # Playwright's own event loop runs in the thread of the tests, where Django would refuse the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-# What a test does not need takes a fifth of the processor: a spare process for the next site, guesses at what
+# What a test does not need takes much of the processor: a spare process for the next site, guesses at what
 # is opened next. Of two such lists a browser reads the last: the rest is what Playwright turns off.
 UNUSED = (
     "SpareRendererForSitePerProcess", "NavigationPredictor", "Prerender2", "HttpsUpgrades", "PaintHolding",
@@ -113,7 +113,7 @@ def _is_once_enough(item: pytest.Item) -> bool:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """What is there before the first test stays: looking through it for garbage costs a fifteenth of all."""
+    """What is there before the first test stays: it is not looked through for garbage again and again."""
     del session
     gc.collect()
     gc.freeze()
@@ -158,11 +158,11 @@ def _assets_are_kept() -> Iterator[None]:
     from django.contrib.staticfiles.handlers import StaticFilesHandler
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(StaticFilesHandler, "serve", _kept(StaticFilesHandler.serve))
+        patch.setattr(StaticFilesHandler, "serve", _immutable(StaticFilesHandler.serve))
         yield
 
 
-def _kept(serve: Callable[..., Any]) -> Callable[..., Any]:
+def _immutable(serve: Callable[..., Any]) -> Callable[..., Any]:
     def served(*args: Any) -> Any:
         response = serve(*args)
         response["Cache-Control"] = "max-age=315360000, immutable"
