@@ -74,9 +74,8 @@ def test_a_step_that_was_ended_before_anybody_agreed_stays_between_the_parties()
     assert knows(of, made) == "Nadia Sam" and made.steps.get().agreement == "waits"
 
 
-@DB
-@pytest.mark.req("I2")
-def test_in_a_group_one_refusal_stands_and_all_have_to_agree() -> None:
+def dispute_in_a_group() -> tuple[School, Escalation]:
+    """Sam disputes with Nadia, who supervises him and Casey; both are asked to agree that Vera is told."""
     of = world.school(under="embark")
     group = do(
         scheduling.arrange, of.organisation, of.nadia, [of.sam, of.casey], kind="group",
@@ -84,6 +83,13 @@ def test_in_a_group_one_refusal_stands_and_all_have_to_agree() -> None:
     )  # fmt: skip
     told = Notice((of.nadia, of.casey, of.vera), "We do not agree", SOON)
     made = do(escalating.start, "dispute", Matter(of.sam, group, None), "It is unfair", told, by=of.sam)
+    return of, made
+
+
+@DB
+@pytest.mark.req("I2")
+def test_in_a_group_one_refusal_stands_and_all_have_to_agree() -> None:
+    of, made = dispute_in_a_group()
     do(escalating.answer, made.steps.get(), True, by=of.nadia)
     assert made.steps.get().agreement == "waits" and steps_to_take(of.vera, TODAY) == []
     do(escalating.answer, made.steps.get(), False, by=of.casey)
@@ -94,13 +100,7 @@ def test_in_a_group_one_refusal_stands_and_all_have_to_agree() -> None:
 @pytest.mark.req("I2")
 def test_who_is_asked_about_a_later_step_does_not_agree_to_one_that_was_refused() -> None:
     """Nadia never answered the first, which Casey refused: that she is asked again opens nothing of it."""
-    of = world.school(under="embark")
-    group = do(
-        scheduling.arrange, of.organisation, of.nadia, [of.sam, of.casey], kind="group",
-        from_date=world.LONG_AGO, by=of.vera,
-    )  # fmt: skip
-    told = Notice((of.nadia, of.casey, of.vera), "We do not agree", SOON)
-    made = do(escalating.start, "dispute", Matter(of.sam, group, None), "It is unfair", told, by=of.sam)
+    of, made = dispute_in_a_group()
     first = do(escalating.answer, made.steps.get(), False, by=of.casey)
     second = EscalationStep(
         escalation=made, number=2, asks="a second meeting", agreement="waits", due_on=SOON, told_by=of.sam,
