@@ -86,6 +86,7 @@ def test_the_object_check_and_the_list_agree_for_everybody_and_everything(two_sc
     assert checked > 100
 
 
+@pytest.mark.abuse(3)
 @pytest.mark.slow
 def test_nothing_of_another_organisation_is_ever_seen(two_schools: Supervision) -> None:
     people_of: dict[int, list[Person]] = {}
@@ -118,6 +119,7 @@ def test_who_reads_what(two_schools: Supervision) -> None:
     assert sees == {"Vera Holt", "Nadia Rahman", "Sam Okafor"}
 
 
+@pytest.mark.abuse(4)
 @pytest.mark.req("J1")
 def test_the_administrator_reads_no_content_whatever_else_they_may_do(two_schools: Supervision) -> None:
     morgan = two_schools.school.morgan

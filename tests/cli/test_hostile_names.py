@@ -21,6 +21,7 @@ def refused_in_plain_characters(capfd: pytest.CaptureFixture[str], *words: str) 
     assert told.err and NOT_IN_TEXT.findall(told.out + told.err) == []
 
 
+@pytest.mark.abuse(22)
 @pytest.mark.parametrize("names", [(f"{HOSTILE}.csv",), (f"{HOSTILE}.csv", "people.csv"), ("\udcff.csv",)])
 def test_a_file(tmp_path: Path, names: tuple[str, ...], capfd: pytest.CaptureFixture[str]) -> None:
     for name in names:

@@ -31,6 +31,7 @@ def part(path: Path, name: str, change: Callable[[bytes], bytes]) -> None:
             target.writestr(each, data)
 
 
+@pytest.mark.abuse(18)
 @pytest.mark.parametrize(
     "name", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml", "xl/x.rels"]
 )
@@ -54,6 +55,7 @@ def test_xml_in_an_encoding_that_hides_declarations(tracker: Path, encoding: str
     assert "is not UTF-8" in fault
 
 
+@pytest.mark.abuse(18)
 def test_an_archive_bomb(tracker: Path) -> None:
     part(tracker, "xl/media/zeros.xml", lambda _: b" " * (40 * 2**20))
     [fault] = told(tracker)

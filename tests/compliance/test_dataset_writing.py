@@ -47,6 +47,7 @@ def test_a_text_that_looks_like_a_formula_is_read_back(tmp_path: Path, name: str
     }  # fmt: skip
 
 
+@pytest.mark.abuse(15)
 def test_no_csv_cell_begins_like_a_formula(tmp_path: Path) -> None:
     write_dataset(hostile(), tmp_path / "out")
     with (tmp_path / "out" / "people.csv").open(encoding="utf-8-sig", newline="") as file:
@@ -55,6 +56,7 @@ def test_no_csv_cell_begins_like_a_formula(tmp_path: Path) -> None:
     assert "'=1+1" in cells
 
 
+@pytest.mark.abuse(15)
 def test_no_xlsx_cell_is_a_formula(tmp_path: Path) -> None:
     write_dataset(hostile(), tmp_path / "out.xlsx")
     sheet = load_workbook(tmp_path / "out.xlsx")["people"]

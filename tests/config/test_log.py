@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 
+@pytest.mark.abuse(20, 22)
 @pytest.mark.req("J5")
 def test_a_host_that_is_not_ours_is_one_line_in_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
     (handler,) = (one for one in logging.getLogger("django.security").handlers if one.name == "security")

@@ -56,6 +56,7 @@ def acting(writer: PdfWriter) -> None:
     writer.add_metadata({"/Author": "Rosa Quayle"})
 
 
+@pytest.mark.abuse(18)
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
 def test_a_photograph_is_kept_upright_and_without_what_the_camera_wrote(form: str) -> None:
     ((width, height, jpeg),) = drawn(page(form, orientation=ON_ITS_SIDE))
@@ -67,6 +68,7 @@ def test_a_photograph_is_kept_upright_and_without_what_the_camera_wrote(form: st
     assert b"Rosa" not in jpeg and b"Juniper" not in jpeg
 
 
+@pytest.mark.abuse(18)
 def test_what_is_hidden_behind_or_within_a_file_is_gone() -> None:
     for given in (page("PNG") + EICAR, page("JPEG") + EICAR, pdf(more=acting), pdf() + EICAR):
         for _, _, jpeg in drawn(given):
@@ -107,6 +109,7 @@ def moving() -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.abuse(18)
 @pytest.mark.parametrize(
     ("given", "problem", "mend"),
     [

@@ -79,6 +79,7 @@ def test_who_is_with_the_organisation_on_a_day() -> None:
     assert of.sam not in at_work(of.organisation, world.LONG_AGO - timedelta(days=1))
 
 
+@pytest.mark.abuse(10)
 def test_an_account_is_a_person_s_and_one_address_has_one() -> None:
     of, other = world.school(), world.school("Elmfield")
     do(people.give_account, of.sam, "a long enough password", by=of.morgan)

@@ -64,6 +64,7 @@ def test_of_two_who_sign_last_both_sign_and_it_is_sealed_once() -> None:
     assert Record.objects.get(pk=record.pk).state == "sealed"
 
 
+@pytest.mark.abuse(10)
 def test_one_person_who_presses_twice_signs_once() -> None:
     done = story.agreed()
     record = done.record()
@@ -74,6 +75,7 @@ def test_one_person_who_presses_twice_signs_once() -> None:
     assert Signature.objects.count() == 1
 
 
+@pytest.mark.abuse(9)
 def test_a_signature_binds_what_was_shown_while_the_other_sends_it_back() -> None:
     done = story.agreed()
     record = done.record()

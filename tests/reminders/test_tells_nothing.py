@@ -96,6 +96,7 @@ def told_to(person: Person, post: PostOffice) -> str:
     return "\n".join([mails, feed]).replace("\r\n ", "").replace(person.email, "")
 
 
+@pytest.mark.abuse(14)
 def test_nothing_that_was_written_and_no_name_leaves_in_any_mail_or_calendar(sealed: list[str]) -> None:
     of, done = everything_at_once()
     account(*of.cast)
@@ -158,6 +159,7 @@ def test_each_kind_leads_to_a_page_that_there_is_and_is_said_in_full() -> None:
             assert "{" not in sentence and "  " not in sentence and not sentence.endswith((".", " "))
 
 
+@pytest.mark.abuse(14)
 def test_a_link_in_a_mail_asks_for_the_sign_in_first(client: Any) -> None:
     done = story.agreed()
     account(done.sam)

@@ -98,6 +98,7 @@ def test_reading_is_audited_and_the_words_stand_nowhere_in_plain_text(done: Supe
     assert b"3 March" not in bytes(added.text) and "3 March" not in str(list(events.values("detail")))
 
 
+@pytest.mark.abuse(6)
 def test_the_database_itself_refuses_to_alter_one(done: Supervision) -> None:
     add(done, "The visit was on 3 March.", done.sam, 0)
     with pytest.raises(DatabaseError), transaction.atomic():

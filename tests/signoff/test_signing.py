@@ -31,6 +31,7 @@ def test_the_last_signature_seals_what_both_were_shown() -> None:
     assert set(Signature.objects.values_list("shown_hash", flat=True)) == {hash_shown}
 
 
+@pytest.mark.abuse(9)
 def test_what_changed_since_it_was_shown_cannot_be_signed() -> None:
     done = story.agreed()
     record = done.record()
@@ -44,6 +45,7 @@ def test_what_changed_since_it_was_shown_cannot_be_signed() -> None:
     assert not Signature.objects.exists()
 
 
+@pytest.mark.abuse(10)
 def test_nobody_signs_twice_or_for_another() -> None:
     done = story.agreed()
     record = done.record()
@@ -77,6 +79,7 @@ def test_sending_back_withdraws_the_signatures_and_keeps_them_on_record() -> Non
     assert shown.record.state == "draft"
 
 
+@pytest.mark.abuse(6)
 def test_after_the_seal_nothing_moves() -> None:
     done = story.agreed()
     record = done.record()

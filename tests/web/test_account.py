@@ -13,6 +13,7 @@ from tests.web.world import OPERATOR, PASSWORD, World
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.abuse(20)
 def test_one_goes_where_one_wanted_to_and_nowhere_else(place: World) -> None:
     client = Client()
     asked = client.get("/position")
@@ -33,6 +34,7 @@ def test_a_wrong_password_and_an_unknown_name_are_told_alike(place: World) -> No
     assert said[0].split("csrfmiddlewaretoken")[0] == said[1].split("csrfmiddlewaretoken")[0]
 
 
+@pytest.mark.abuse(2, 12)
 @pytest.mark.req("J5")
 def test_a_closed_account_and_a_leaver_open_nothing(place: World) -> None:
     client = Client()

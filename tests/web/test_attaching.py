@@ -69,6 +69,7 @@ def test_photographs_and_a_pdf_come_in_their_order_and_are_shown_with_their_word
     assert "Fennimore 10 March" not in shown
 
 
+@pytest.mark.abuse(18)
 def test_a_page_is_a_picture_that_can_do_nothing_and_lies_in_no_cache(drafted: Supervision) -> None:
     attach(drafted, page())
     path = f"/records/{drafted.record().public_id}/pages/{Scan.objects.get().public_id}"

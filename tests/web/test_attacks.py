@@ -36,6 +36,7 @@ def signed_in(person: Person) -> Client:
     return client
 
 
+@pytest.mark.abuse(2, 12)
 @pytest.mark.req("J5")
 def test_a_leaver_cannot_sign_in_and_is_told_no_more_than_who_mistypes(place: World) -> None:
     client = signed_in(place.supervisee)
@@ -99,6 +100,7 @@ def test_the_same_meeting_is_scheduled_once(place: World, session: Session) -> N
     assert moved.status_code == 400
 
 
+@pytest.mark.abuse(25)
 @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "1899-12-31", "2200-01-01"])
 def test_a_day_that_cannot_be_meant_is_refused(place: World, session: Session, day: str) -> None:
     client, arrangement = signed_in(place.supervisor), session.arrangement.public_id

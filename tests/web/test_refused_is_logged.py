@@ -37,6 +37,7 @@ def refused() -> list[dict[str, Any]]:
     return list(rows.values("actor_id", "object_kind", "object_id", "organisation_id", "detail"))
 
 
+@pytest.mark.abuse(1)
 def test_who_tries_to_read_a_record_is_seen_and_told_what_they_were_told(done: Supervision) -> None:
     casey, record = browser(done.school.casey), done.record()
     there = casey.get(f"/records/{record.public_id}")
@@ -63,6 +64,7 @@ def test_what_one_may_not_do_with_what_one_knows_is_seen_and_leaves_nothing_else
     assert Session.objects.get(pk=done.session.pk).noted_by != done.sam
 
 
+@pytest.mark.abuse(3)
 def test_another_school_s_are_seen_in_the_log_of_who_asked(done: Supervision) -> None:
     elsewhere = world.school("Elmfield")
     lead = elsewhere.nadia

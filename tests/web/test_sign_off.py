@@ -69,6 +69,7 @@ def text(client: Client, record: Record) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", html))
 
 
+@pytest.mark.abuse(10)
 def test_nobody_agrees_their_own_signs_twice_or_for_another() -> None:
     done, record = written()
     propose(record, done.nadia)

@@ -27,6 +27,7 @@ UNSEEN = {
 SEEN = ["Nos da, Siân", "👩‍👧 and ❤️‍🔥", "می‌روم", "क्‍ष", "two\nlines\tand a tab", "Ελένη", "שלום"]
 
 
+@pytest.mark.abuse(25)
 @pytest.mark.parametrize("text", UNSEEN.values(), ids=UNSEEN)
 def test_what_is_not_seen_is_refused_and_its_place_told(text: str) -> None:
     asked = Asked(QueryDict(mutable=True))

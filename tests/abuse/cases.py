@@ -1,0 +1,29 @@
+"""The abuse cases, by number; and those that are not shown, or not shown in whole, with what is missing.
+
+A test says which it shows: `@pytest.mark.abuse(4)`. What somebody might do is said in full in
+docs/reference/trust.md, with the tests that show what comes of it.
+"""
+
+from __future__ import annotations
+
+CASES = range(1, 26)
+
+# A number stands here for as long as no test shows it; it goes with the first that does.
+NOT_SHOWN_YET = {
+    7: "what root alters is named by the verifier: the tree and its verifier are being built",
+    8: "a server put back to before its last witnessed checkpoint says so: being built with the tree",
+    11: "breaking the glass: being built",
+    13: "somebody who reads far outside their pattern is stopped: being built",
+    19: "a hostile identity provider: single sign-on is being built",
+    21: "session fixed beforehand, one-time codes used again: second factors are being built",
+    16: "a generated PDF is taken apart: next",
+    17: "stored script: next",
+    5: "fields that no form has: next",
+    23: "a stolen or damaged backup: backups are being built",
+    24: "a parent's request, a disposal under legal hold: being built",
+}
+
+# Shown, but for this.
+SHOWN_IN_PART = {
+    6: "raw SQL against the rows of a sealed record is found out, and not refused but for its addenda",
+}
