@@ -36,9 +36,14 @@ def visible_to(actor: Actor, permission: str, things: QuerySet[M], on: date) -> 
 
 def _allowed(permission: str, things: QuerySet[M]) -> QuerySet[M]:
     """`visible_to` itself, with marks where the actor, their organisation and the day are to stand."""
-    asked = MATRIX[permission]
-    return things.filter(_condition(_ACTOR, asked.model, asked.relations, _DAY)).filter(
-        Exists(at_work(_ACTOR, _DAY)), **{ORGANISATION_OF[asked.model]: _THEIRS}
+    return standing_in(MATRIX[permission].relations, things)
+
+
+def standing_in(relations: tuple[str, ...], things: QuerySet[M]) -> QuerySet[M]:
+    """Those of `things` to which ACTOR, of the organisation THEIRS, stands in one of the relations on DAY."""
+    model = things.model._meta.label_lower
+    return things.filter(_condition(ACTOR, model, relations, DAY)).filter(
+        Exists(at_work(ACTOR, DAY)), **{ORGANISATION_OF[model]: THEIRS}
     )
 
 
@@ -52,7 +57,7 @@ class _Seen(Func):
     ) -> None:
         super().__init__(F(key))
         self.asked = (permission, model)
-        self.said = {_ACTOR: actor, _THEIRS: theirs, _day_asked(): connection.ops.adapt_datefield_value(on)}
+        self.said = {ACTOR: actor, THEIRS: theirs, _day_asked(): connection.ops.adapt_datefield_value(on)}
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
         sql, params = _within(*self.asked, connection.vendor)
@@ -89,7 +94,7 @@ def may_see(actor: Member, permission: str, model: type[Model], on: date, key: s
 
 def _answers(sql: str, params: tuple[Any, ...], actor: Member, thing: Any, on: date) -> list[Any]:
     day = connection.ops.adapt_datefield_value(on)
-    said = {_ACTOR: actor.pk, _THEIRS: actor.organisation_id, _THING: thing, _day_asked(): day}
+    said = {ACTOR: actor.pk, THEIRS: actor.organisation_id, THING: thing, _day_asked(): day}
     with connection.cursor() as cursor:
         cursor.execute(sql, [said.get(value, value) for value in params])
         return list(cursor.fetchall())
@@ -103,7 +108,7 @@ def _question(permission: str, model: type[Model], vendor: str) -> tuple[str, tu
     words are always the same: only they are remembered, never an answer.
     """
     del vendor  # the words differ
-    query = _allowed(permission, model._default_manager.filter(pk=_THING)).order_by().values("pk").query
+    query = _allowed(permission, model._default_manager.filter(pk=THING)).order_by().values("pk").query
     try:
         sql, params = query.exists().get_compiler(connection=connection).as_sql()
     except EmptyResultSet:
@@ -124,12 +129,12 @@ def _within(permission: str, model: type[Model], vendor: str) -> tuple[str, tupl
     return sql, tuple(params)
 
 
-# Numbers that no row has, and a day on which nothing was.
-_ACTOR, _THEIRS, _THING, _DAY = -1_000_001, -1_000_002, -1_000_003, date(2, 2, 2)
+# Where somebody, something and a day are to stand: numbers that no row has, and a day on which nothing was.
+ACTOR, THEIRS, THING, DAY = -1_000_001, -1_000_002, -1_000_003, date(2, 2, 2)
 
 
 def _day_asked() -> Any:
-    return connection.ops.adapt_datefield_value(_DAY)
+    return connection.ops.adapt_datefield_value(DAY)
 
 
 def require(actor: Actor, permission: str, thing: Model, on: date) -> None:
