@@ -1,0 +1,145 @@
+"""The tree is that of RFC 6962, as a second, naive implementation has it; no forged proof is believed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from clearsight.audit.domain import notes, tree
+from clearsight.audit.domain.tree import Forged
+from tests.audit import naive
+
+pytestmark = pytest.mark.req("F10")
+ENTRIES = st.lists(st.binary(max_size=4), min_size=1, max_size=40)
+few = settings(max_examples=60, deadline=None)
+KEY, OTHER = Ed25519PrivateKey.from_private_bytes(b"k" * 32), Ed25519PrivateKey.from_private_bytes(b"o" * 32)
+LOG = notes.Verifier("clearsight/log/1", notes.public_of(KEY))
+
+
+def hashed(entries: list[bytes]) -> list[bytes]:
+    return [tree.leaf_hash(one) for one in entries]
+
+
+def test_the_roots_of_the_rfc() -> None:
+    """The known answers of certificate transparency's own test vectors."""
+    inputs = [b"", b"\x00", b"\x10", b"\x20\x21", b"\x30\x31", b"\x40\x41\x42\x43"]
+    assert tree.root([]).hex() == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    assert tree.root(hashed(inputs[:1])).hex() == (
+        "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"
+    )
+    assert tree.root(hashed(inputs)).hex() == (
+        "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef"
+    )
+
+
+@few
+@given(ENTRIES, st.data())
+def test_both_implementations_agree(entries: list[bytes], data: Any) -> None:
+    leaves, size = hashed(entries), len(entries)
+    index, earlier = data.draw(st.integers(0, size - 1)), data.draw(st.integers(1, size))
+    root = naive.mth(entries)
+    assert tree.root(leaves) == root
+    frontier, grown = tree.grown(*tree.grown((), 0, leaves[:earlier]), leaves[earlier:])
+    assert (tree.root_of(frontier), grown, len(frontier)) == (root, size, size.bit_count())
+    path = tree.inclusion_proof(leaves, index)
+    assert path == naive.path(index, entries)
+    tree.refuse_not_included(leaves[index], index, size, path, root)
+    assert naive.root_by_path(index, size, leaves[index], path) == root
+    proof = tree.consistency_proof(leaves, earlier)
+    assert proof == naive.proof(earlier, entries)
+    tree.refuse_inconsistent(earlier, naive.mth(entries[:earlier]), size, root, proof)
+
+
+def altered(proof: list[bytes], data: Any) -> list[bytes]:
+    """The proof with one byte, one step or its order changed."""
+    how = data.draw(st.sampled_from(["flip", "drop", "add", "turn", "cut"]))
+    at = data.draw(st.integers(0, max(0, len(proof) - 1)))
+    if how == "add" or not proof:
+        return [*proof[:at], data.draw(st.binary(min_size=32, max_size=32)), *proof[at:]]
+    if how == "flip":
+        bit = 1 << data.draw(st.integers(0, 255))
+        flipped = (int.from_bytes(proof[at], "big") ^ bit).to_bytes(32, "big")
+        return [*proof[:at], flipped, *proof[at + 1 :]]
+    if how == "drop":
+        return [*proof[:at], *proof[at + 1 :]]
+    return proof[::-1] if how == "turn" else [*proof[:at], proof[at][:31], *proof[at + 1 :]]
+
+
+@few
+@given(ENTRIES, st.data())
+def test_a_forged_proof_of_inclusion_is_refused(entries: list[bytes], data: Any) -> None:
+    leaves, size, root = hashed(entries), len(entries), naive.mth(entries)
+    index = data.draw(st.integers(0, size - 1))
+    path = tree.inclusion_proof(leaves, index)
+    forged = altered(path, data)
+    if forged != path:
+        with pytest.raises(Forged):
+            tree.refuse_not_included(leaves[index], index, size, forged, root)
+    with pytest.raises(Forged):
+        tree.refuse_not_included(tree.leaf_hash(b"never there"), index, size, path, root)
+    with pytest.raises(Forged):
+        tree.refuse_not_included(leaves[index], size + index, size, path, root)
+    elsewhere = data.draw(st.integers(0, size - 1))
+    if leaves[elsewhere] != leaves[index]:
+        with pytest.raises(Forged):
+            tree.refuse_not_included(leaves[index], elsewhere, size, path, root)
+
+
+@few
+@given(ENTRIES, st.data())
+def test_a_forged_proof_of_consistency_is_refused(entries: list[bytes], data: Any) -> None:
+    leaves, size = hashed(entries), len(entries)
+    earlier = data.draw(st.integers(1, size))
+    proof, root = tree.consistency_proof(leaves, earlier), tree.root(leaves)
+    before = tree.root(leaves[:earlier])
+    forged = altered(proof, data)
+    assume(forged != proof)
+    with pytest.raises(Forged):
+        tree.refuse_inconsistent(earlier, before, size, root, forged)
+    rewritten = tree.root([tree.leaf_hash(b"rewritten"), *leaves[1:]])
+    with pytest.raises(Forged):
+        tree.refuse_inconsistent(
+            earlier, before, size, rewritten, tree.consistency_proof([b"x" * 32, *leaves[1:]], earlier)
+        )
+
+
+def test_a_checkpoint_is_believed_when_its_log_signed_it_and_otherwise_not() -> None:
+    made = notes.Checkpoint(LOG.name, 7, b"r" * 32)
+    note = notes.sign(made, KEY, LOG.public)
+    assert notes.verified(note, notes.verifier(LOG.text)) == made
+    another = notes.Verifier("clearsight/log/2", LOG.public)
+    forged = [
+        note.replace("\n7\n", "\n8\n", 1),
+        note.replace("\n7\n", "\n07\n", 1),
+        note.replace("\n7\n", "\n7\n\n", 1),
+        notes.sign(made, OTHER, LOG.public),
+        notes.sign(made, OTHER, notes.public_of(OTHER)),
+        made.body + "\n",
+        made.body,
+        "",
+        note[:-3] + "AA\n",
+    ]
+    for bad in forged:
+        with pytest.raises(Forged):
+            notes.verified(bad, LOG)
+    with pytest.raises(Forged):
+        notes.verified(note, another)
+    with pytest.raises(Forged):
+        notes.verifier(LOG.text.replace("+", "+0", 1))
+
+
+def test_a_witness_says_when_it_saw_a_checkpoint() -> None:
+    made = notes.Checkpoint(LOG.name, 7, b"r" * 32)
+    witness = notes.Verifier("elmfield.example/witness", notes.public_of(OTHER), notes.COSIGNATURE)
+    line = notes.cosign(made, witness.name, OTHER, 1_763_800_000)
+    note = notes.sign(made, KEY, LOG.public) + line
+    assert notes.seen_at(note, notes.verifier(witness.text)) == 1_763_800_000
+    assert notes.verified(note, LOG) == made
+    later = notes.cosign(made, witness.name, KEY, 1_763_800_001)
+    for bad in (note.replace("\n7\n", "\n8\n", 1), note.replace(line, ""), note.replace(line, later)):
+        with pytest.raises(Forged):
+            notes.seen_at(bad, witness)
