@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.models import Model
 
 from clearsight.access.matrix import MATRIX
-from clearsight.access.queries import ACTOR, DAY, THEIRS, THING, standing_in
+from clearsight.access.queries import ACTOR, THEIRS, THING, standing_in, when
 
 # Its table has a name of its own there, so that nothing within the question can mean another row by it.
 _READERS = """SELECT reader.id FROM people_person reader
@@ -45,7 +45,7 @@ def _standing(model: type[Model], relation: str, thing: Any, on: date, organisat
     sql, params = _question(model, relation, connection.vendor)
     if not sql:
         return []
-    said = {THING: thing, connection.ops.adapt_datefield_value(DAY): connection.ops.adapt_datefield_value(on)}
+    said = {THING: thing, **when(on)}
     with connection.cursor() as cursor:
         cursor.execute(sql, [organisation, *(said.get(value, value) for value in params)])
         return [row[0] for row in cursor.fetchall()]

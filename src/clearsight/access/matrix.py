@@ -14,8 +14,12 @@ from dataclasses import dataclass
 
 PARTIES = ("supervisee", "supervisor")
 CASE_WORKERS = ("case_lead", "case_supervisor", "site_lead")
+# Read for a time, by whom it was given to or who opened it in an emergency: none of them gives it on.
+LENT_CASE = ("granted", "broke_glass")
+LENT_RECORD = ("granted", "audits", "broke_glass")
 CASE_PARTIES = ("case_lead", "case_supervisor", "case_party", "site_lead")
 LEADS = ("site_lead", "organisation_lead")
+KEEPERS = ("organisation_lead", "data_protection", "only_school_lead")
 LEADERSHIP = ("site_leadership", "organisation_leadership")
 
 
@@ -57,6 +61,16 @@ MATRIX: dict[str, Permission] = {
     "organisation.arrange_for_oneself": Permission("people.organisation", LEADS, "organisation.view"),
     "organisation.make_exception": Permission("people.organisation", LEADS, "organisation.view"),
     "organisation.open_case": Permission("people.organisation", LEADS, "organisation.view"),
+    # Whoever keeps the files sees how long they are kept and what is held; never of their own supervision.
+    "organisation.keep_files": Permission("people.organisation", KEEPERS, "organisation.view"),
+    "organisation.place_hold": Permission(
+        "people.organisation", (*KEEPERS, "organisation_leadership"), "organisation.view"
+    ),
+    "hold.view": Permission("casework.legalhold", KEEPERS),
+    "hold.lift": Permission("casework.legalhold", KEEPERS, "hold.view"),
+    "file.keep": Permission("casework.file", KEEPERS),
+    # Another master key wraps every file's key anew; whoever does it reads nothing.
+    "file.wrap_anew": Permission("casework.file", ("operator",)),
     # sites: everybody who works at one sees its calendar
     "site.see_calendar": Permission(
         "people.site", ("worker", "administrator", "organisation_lead", "organisation_leadership", "operator")
@@ -79,6 +93,9 @@ MATRIX: dict[str, Permission] = {
     "person.choose_reminders": Permission("people.person", ("self",), "person.view"),
     "person.remind": Permission("people.person", ("operator",), "person.view"),
     "person.use_file": Permission("people.person", ("self", "supervisor"), "person.view"),
+    # What was refused to whom: a sign that somebody looks for what is not theirs.
+    "organisation.see_refusals": Permission("people.organisation", (*LEADS, *LEADERSHIP), "organisation.view"),
+    "person.see_refusals": Permission("people.person", (*LEADS, *LEADERSHIP), "person.view"),
     # arrangements and their agreements
     "arrangement.view": Permission(
         "scheduling.arrangement", (*PARTIES, "former_supervisee", "taking_over", *LEADS, *LEADERSHIP)
@@ -159,6 +176,8 @@ MATRIX: dict[str, Permission] = {
     ),
     # Where nobody holds a role whose signature is asked for; they read nothing of what is sealed without it.
     "session.leave_out_signature": Permission("scheduling.session", (*LEADS, *LEADERSHIP), "session.view"),
+    # Who can read, and who has read, what was written of it: those who met, and those who lead.
+    "session.see_readers": Permission("scheduling.session", (*PARTIES, *LEADS), "session.view"),
     # Anyone asks for more supervision; that they did, whoever leads may know: what for, only whom they ask.
     "person.ask_for_more": Permission("people.person", ("self",), "person.view"),
     "request.view": Permission("supervision.request", ("asker", "asked", "site_lead", "organisation_lead")),
@@ -191,17 +210,19 @@ MATRIX: dict[str, Permission] = {
     "escalation.agree": Permission("escalation.escalation", ("asked_to_agree",), "escalation.view"),
     "escalation.take_step": Permission("escalation.escalation", ("starter", "hears"), "escalation.view"),
     # cases: that they are, and who the child is
-    "case.view": Permission("casework.casefile", CASE_PARTIES),
-    "case.read_identity": Permission("casework.casefile", CASE_PARTIES, "case.view"),
+    "case.view": Permission("casework.casefile", (*CASE_PARTIES, *LENT_CASE)),
+    "case.read_identity": Permission("casework.casefile", (*CASE_PARTIES, *LENT_CASE), "case.view"),
     "case.bring": Permission("casework.casefile", ("case_lead", "case_supervisor", "site_lead"), "case.view"),
     "case.manage": Permission("casework.casefile", ("case_lead", "site_lead"), "case.view"),
     # Whoever is given a case reads its file from then on: that is not for the lead alone to decide.
     "case.hand_on": Permission("casework.casefile", ("site_lead",), "case.view"),
     # What both sides of a handover have confirmed, the one who takes over takes on its day.
     "case.take_over": Permission("casework.casefile", ("taking_case",), "case.view"),
-    "case.read_plan": Permission("casework.casefile", CASE_WORKERS, "case.view"),
+    "case.read_plan": Permission("casework.casefile", (*CASE_WORKERS, *LENT_CASE), "case.view"),
     "case.write_plan": Permission("casework.casefile", CASE_WORKERS, "case.view"),
     "case.tell_practice": Permission("casework.casefile", CASE_WORKERS, "case.view"),
+    # Who can read it, and who has: those who work with it.
+    "case.see_readers": Permission("casework.casefile", CASE_WORKERS, "case.view"),
     # Good practice, told without the child, is read by whoever has to do with supervision.
     "organisation.read_practice": Permission(
         "people.organisation",
@@ -216,7 +237,15 @@ MATRIX: dict[str, Permission] = {
     # Whoever signs as the holder of a role reads it from the moment it waits for them, and what they signed.
     "record.read": Permission(
         "records.record",
-        ("supervisee", "supervisor", "author", "case_lead", "case_site_lead", "asked_as_role_holder"),
+        (
+            "supervisee",
+            "supervisor",
+            "author",
+            "case_lead",
+            "case_site_lead",
+            "asked_as_role_holder",
+            *LENT_RECORD,
+        ),
     ),
     "record.write": Permission("records.record", PARTIES, "record.read"),
     # Beside it before the seal, and after it.
@@ -226,5 +255,24 @@ MATRIX: dict[str, Permission] = {
     "record.file_elsewhere": Permission(
         "records.record", (*PARTIES, "case_lead", "case_site_lead"), "record.read"
     ),
+    # Who can read it, and who has: whose it is, and who answers for the case.
+    "record.see_readers": Permission(
+        "records.record", (*PARTIES, "case_lead", "case_site_lead"), "record.read"
+    ),
+    "file.see_readers": Permission("casework.file", ("owner", *PARTIES, "case_lead", "case_site_lead")),
     "record.sign": Permission("records.record", (*PARTIES, "asked_as_role_holder"), "record.read"),
+    # Reading given for a time, for a reason, seen by all concerned, and ended at any time by any of them.
+    "record.give_to_read": Permission(
+        "records.record", (*PARTIES, "case_lead", "case_site_lead"), "record.read"
+    ),
+    "case.give_to_read": Permission("casework.casefile", ("case_lead", "site_lead"), "case.view"),
+    "grant.view": Permission("grants.grant", ("holder", "giver", "concerned")),
+    "grant.end": Permission("grants.grant", ("holder", "giver", "concerned"), "grant.view"),
+    # In an emergency a safeguarding lead opens what they may not read: what, the page asks them first.
+    "organisation.break_glass": Permission("people.organisation", LEADS, "organisation.view"),
+    "case.break_glass": Permission("casework.casefile", ("leads_anywhere",)),
+    "record.break_glass": Permission("records.record", LEADS),
+    "session.break_glass": Permission("scheduling.session", LEADS, "session.view"),
+    "opening.view": Permission("grants.opening", ("opener", "concerned", "looks_at")),
+    "opening.look_at": Permission("grants.opening", ("looks_at",), "opening.view"),
 }

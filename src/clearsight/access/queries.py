@@ -12,7 +12,8 @@ from django.db.models import BooleanField, Exists, F, Func, Model, OuterRef, Q, 
 
 from clearsight.access.actors import Actor, Member, Operator
 from clearsight.access.matrix import MATRIX
-from clearsight.access.predicates import ORGANISATION_OF, RELATIONS, at_work
+from clearsight.access.predicates import LENT, MOMENT, ORGANISATION_OF, RELATIONS, at_work, is_lent
+from clearsight.integrations.clock import now
 from clearsight.integrations.once import once
 from clearsight.kernel.refusals import Denied, Refused, Unknown
 
@@ -57,7 +58,7 @@ class _Seen(Func):
     ) -> None:
         super().__init__(F(key))
         self.asked = (permission, model)
-        self.said = {ACTOR: actor, THEIRS: theirs, _day_asked(): connection.ops.adapt_datefield_value(on)}
+        self.said = {ACTOR: actor, THEIRS: theirs, **when(on)}
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
         sql, params = _within(*self.asked, connection.vendor)
@@ -82,8 +83,12 @@ def permits(actor: Actor, permission: str, thing: Model, on: date) -> bool:
     if isinstance(actor, Operator):
         visible_to(actor, permission, manager.none(), on)
         return "operator" in MATRIX[permission].relations
-    sql, params = _question(permission, type(thing), connection.vendor)
-    asked = (permission, actor.pk, actor.organisation_id, type(thing), thing.pk, on)
+    return _stands(actor, MATRIX[permission].relations, thing, on)
+
+
+def _stands(actor: Member, relations: tuple[str, ...], thing: Model, on: date) -> bool:
+    sql, params = _question(relations, type(thing), connection.vendor)
+    asked = (relations, actor.pk, actor.organisation_id, type(thing), thing.pk, on)
     return bool(sql and once(asked, lambda: _answers(sql, params, actor, thing.pk, on)))
 
 
@@ -93,22 +98,21 @@ def may_see(actor: Member, permission: str, model: type[Model], on: date, key: s
 
 
 def _answers(sql: str, params: tuple[Any, ...], actor: Member, thing: Any, on: date) -> list[Any]:
-    day = connection.ops.adapt_datefield_value(on)
-    said = {ACTOR: actor.pk, THEIRS: actor.organisation_id, THING: thing, _day_asked(): day}
+    said = {ACTOR: actor.pk, THEIRS: actor.organisation_id, THING: thing, **when(on)}
     with connection.cursor() as cursor:
         cursor.execute(sql, [said.get(value, value) for value in params])
         return list(cursor.fetchall())
 
 
 @lru_cache(maxsize=512)
-def _question(permission: str, model: type[Model], vendor: str) -> tuple[str, tuple[Any, ...]]:
+def _question(relations: tuple[str, ...], model: type[Model], vendor: str) -> tuple[str, tuple[Any, ...]]:
     """What `visible_to` asks of one thing: SQL with marks for actor, organisation, thing and day; or nothing.
 
     Putting the question into words takes twenty times as long as the database takes to answer it, and the
     words are always the same: only they are remembered, never an answer.
     """
     del vendor  # the words differ
-    query = _allowed(permission, model._default_manager.filter(pk=THING)).order_by().values("pk").query
+    query = standing_in(relations, model._default_manager.filter(pk=THING)).order_by().values("pk").query
     try:
         sql, params = query.exists().get_compiler(connection=connection).as_sql()
     except EmptyResultSet:
@@ -133,8 +137,24 @@ def _within(permission: str, model: type[Model], vendor: str) -> tuple[str, tupl
 ACTOR, THEIRS, THING, DAY = -1_000_001, -1_000_002, -1_000_003, date(2, 2, 2)
 
 
-def _day_asked() -> Any:
-    return connection.ops.adapt_datefield_value(DAY)
+def when(on: date) -> dict[Any, Any]:
+    """What stands in the place of the day that is asked about, and of this moment."""
+    day, moment = connection.ops.adapt_datefield_value, connection.ops.adapt_datetimefield_value
+    return {day(DAY): day(on), moment(MOMENT): moment(now())}
+
+
+def lent_by(actor: Member, permission: str, thing: Model, on: date) -> str:
+    """Through which relation `actor` has the permission only because it was lent to them; else nothing.
+
+    What somebody has of themselves goes before what they were given, or have opened in an emergency.
+    """
+    relations = MATRIX[permission].relations
+    if not set(LENT) & set(relations) or not is_lent(actor.pk, on, now()):
+        return ""
+    own = tuple(relation for relation in relations if relation not in LENT)
+    if _stands(actor, own, thing, on):
+        return ""
+    return next((one for one in LENT if one in relations and _stands(actor, (one,), thing, on)), "")
 
 
 def require(actor: Actor, permission: str, thing: Model, on: date) -> None:

@@ -10,7 +10,7 @@ import os
 
 from clearsight.config.database import database_settings
 from clearsight.config.places import PACKAGE_DIR, ROOT_DIR, default_database, var_dir
-from clearsight.integrations.keys import read_or_make
+from clearsight.integrations.ring import read_or_make
 from clearsight.integrations.mail import mail_settings, root_address
 
 VAR_DIR = var_dir()
@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "clearsight.casework",
     "clearsight.supervision",
     "clearsight.records",
+    "clearsight.grants",
     "clearsight.signoff",
     "clearsight.escalation",
     "clearsight.compliance",
@@ -46,9 +47,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Before all others: what those answer themselves (a redirect, a file, a refusal) has its headers too.
+    "clearsight.config.headers.headers_middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "clearsight.config.headers.headers_middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -97,11 +99,14 @@ USE_I18N = True
 CLEARSIGHT_URL = root_address(
     os.environ.get("CLEARSIGHT_URL") or (f"https://{ALLOWED_HOSTS[0]}" if HTTPS else "http://127.0.0.1:8000")
 )
+# Whom to tell of a weakness, in security.txt (RFC 9116).
+CLEARSIGHT_SECURITY_CONTACT = os.environ.get("CLEARSIGHT_SECURITY_CONTACT", "")
 CLEARSIGHT_MAIL = mail_settings(
     os.environ.get("CLEARSIGHT_MAIL", ""), os.environ.get("CLEARSIGHT_MAIL_FROM", "")
 )
 
 STATIC_URL = "/static/"
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no page of another site has a use for them
 # Built by make from what is in the checkout: nothing that an installation keeps.
 STATIC_ROOT = ROOT_DIR / "var" / "static"
 STORAGES = {
@@ -110,6 +115,10 @@ STORAGES = {
 }
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+# A cookie with this prefix is taken from this very host and over TLS alone: nobody beside us plants one.
+COOKIE_PREFIX = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid", f"{COOKIE_PREFIX}csrftoken"
+MESSAGE_STORAGE = "clearsight.config.notices.Notices"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS

@@ -26,6 +26,7 @@ from clearsight.access.predicates.arrangements import (
 from clearsight.access.predicates.cases import case_party, case_supervisor
 from clearsight.access.predicates.concerns import was_given
 from clearsight.access.predicates.conditions import (
+    MOMENT,
     Condition,
     any_of,
     at_work,
@@ -36,6 +37,17 @@ from clearsight.access.predicates.conditions import (
 )
 from clearsight.access.predicates.escalation import asked_to_agree, told_of
 from clearsight.access.predicates.forms import leads_the_only_school
+from clearsight.access.predicates.grants import (
+    broke_glass,
+    concerned_by_grant,
+    concerned_by_opening,
+    granted_case,
+    granted_record,
+    is_lent,
+    looks_at_openings,
+    reads_sample,
+)
+from clearsight.access.predicates.keeping import KEEPS_HERE, of_others
 from clearsight.access.predicates.offers import hears_objection, taking_case
 from clearsight.access.predicates.records import (
     asked_as_role_holder,
@@ -56,12 +68,18 @@ from clearsight.access.predicates.roles import (
 from clearsight.kernel.roles import SITE_LEAD, SITE_LEADERSHIP
 
 __all__ = [
+    "LENT",
+    "MOMENT",
     "ORGANISATION_OF",
     "RELATIONS",
     "at_work",
     "holding",
+    "is_lent",
     "may_act",
 ]
+
+# What somebody reads only because it was given to them, or opened, for a time: each such reading says so.
+LENT = ("granted", "audits", "broke_glass")
 
 RELATIONS: dict[str, dict[str, Condition]] = {
     "people.organisation": {
@@ -73,6 +91,15 @@ RELATIONS: dict[str, dict[str, Condition]] = {
         "only_school_lead": leads_the_only_school,
         **OVER_ALL,
     },
+    "casework.file": {
+        **of_others(KEEPS_HERE, person="person_id", arrangement="arrangement"),
+        "owner": is_actor("person_id"),
+        "supervisor": is_actor("arrangement__supervisor_id"),
+        "supervisee": member_of("arrangement_id"),
+        "case_lead": is_actor("case__lead_id"),
+        "case_site_lead": in_sites_of(SITE_LEAD, "case__site_id"),
+    },
+    "casework.legalhold": of_others(KEEPS_HERE, person="person_id", arrangement="arrangement"),
     "people.site": {
         "worker": works_there,
         "site_lead": in_sites_of(SITE_LEAD, "pk"),
@@ -173,6 +200,9 @@ RELATIONS: dict[str, dict[str, Condition]] = {
         "case_party": case_party,
         "site_lead": in_sites_of(SITE_LEAD, "site_id"),
         "organisation_lead": OVER_ALL["organisation_lead"],
+        "granted": granted_case,
+        "broke_glass": broke_glass("case_id"),
+        "leads_anywhere": LEADS_ANYWHERE,
     },
     "records.record": {
         "supervisor": supervises_session("session__"),
@@ -181,6 +211,22 @@ RELATIONS: dict[str, dict[str, Condition]] = {
         "case_lead": is_actor("case__lead_id"),
         "case_site_lead": in_sites_of(SITE_LEAD, "case__site_id"),
         "asked_as_role_holder": asked_as_role_holder,
+        "granted": granted_record,
+        "audits": reads_sample,
+        "broke_glass": any_of(broke_glass("record_id"), broke_glass("case_id", "case_id")),
+        "site_lead": members_at_sites_of(SITE_LEAD, "session__arrangement_id"),
+        "organisation_lead": OVER_ALL["organisation_lead"],
+    },
+    "grants.grant": {
+        "holder": is_actor("to_id"),
+        "giver": is_actor("given_by_id"),
+        "concerned": concerned_by_grant,
+        **OVER_ALL,
+    },
+    "grants.opening": {
+        "opener": is_actor("by_id"),
+        "concerned": concerned_by_opening,
+        "looks_at": looks_at_openings,
     },
 }
 
@@ -188,6 +234,7 @@ RELATIONS: dict[str, dict[str, Condition]] = {
 ORGANISATION_OF: dict[str, str] = {
     "people.organisation": "pk",
     "people.site": "organisation_id",
+    "casework.legalhold": "organisation_id",
     "people.person": "organisation_id",
     "scheduling.arrangement": "organisation_id",
     "scheduling.session": "organisation_id",
@@ -200,7 +247,10 @@ ORGANISATION_OF: dict[str, str] = {
     "supervision.offer": "organisation_id",
     "supervision.objection": "arrangement__organisation_id",
     "casework.casefile": "organisation_id",
+    "casework.file": "organisation_id",
     "casework.goodpractice": "organisation_id",
     "records.record": "organisation_id",
     "escalation.escalation": "organisation_id",
+    "grants.grant": "organisation_id",
+    "grants.opening": "organisation_id",
 }

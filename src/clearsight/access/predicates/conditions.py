@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.apps import apps
 from django.db.models import Q, QuerySet
 
 Condition = Callable[[int, date], Q]
+
+# Where the moment is to stand, of what ends within a day: `queries` puts the clock's in its place.
+MOMENT = datetime(2, 2, 2, 2, 2, 2, tzinfo=UTC)
 
 
 def holding(on: Any, prefix: str = "") -> Q:

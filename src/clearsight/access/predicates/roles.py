@@ -8,7 +8,13 @@ from typing import Any
 from django.db.models import Exists, F, Q, QuerySet
 
 from clearsight.access.predicates.conditions import Condition, holding, rows
-from clearsight.kernel.roles import ADMINISTRATOR, ORGANISATION_LEAD, ORGANISATION_LEADERSHIP, SITE_LEAD
+from clearsight.kernel.roles import (
+    ADMINISTRATOR,
+    DATA_PROTECTION,
+    ORGANISATION_LEAD,
+    ORGANISATION_LEADERSHIP,
+    SITE_LEAD,
+)
 
 
 def _roles(actor: int, on: date, roles: tuple[str, ...]) -> QuerySet[Any]:
@@ -62,6 +68,7 @@ OVER_ALL = {
     "organisation_lead": holds(ORGANISATION_LEAD),
     "organisation_leadership": holds(ORGANISATION_LEADERSHIP),
     "administrator": holds(ADMINISTRATOR),
+    "data_protection": holds(DATA_PROTECTION),
 }
 
 LEADS_ANYWHERE = holds((*SITE_LEAD, *ORGANISATION_LEAD))

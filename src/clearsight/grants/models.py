@@ -1,0 +1,137 @@
+"""What somebody may read for a time: given to them, or opened in an emergency."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+from clearsight.casework.models import CaseFile, File
+from clearsight.people.models import Dated, Organisation, Person, Site, in_order, one_of
+from clearsight.records.models import Record
+from clearsight.records.models.written import moment_text
+
+GRANT_KINDS = ("record", "case", "sample")
+OUTCOMES = ("right", "wrong", "talked_about")
+
+
+class Grant(Dated):
+    """Somebody named may read a record, a case file or a sample of records, from a day until a day.
+
+    `kind` is one of record, case, sample (given to an auditor or inspector from outside). The reason is
+    sealed under `file`: that of the record or case; of a sample, the organisation's shared one. It holds
+    while it is not ended.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="grants")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=10)
+    to = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="granted")
+    given_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+    case = models.ForeignKey(CaseFile, on_delete=models.PROTECT, null=True, blank=True, related_name="grants")
+    file = models.ForeignKey(File, on_delete=models.PROTECT, related_name="+")
+    reason = models.BinaryField()
+    ended_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            one_of("kind", GRANT_KINDS, "grant_kind_is_known"),
+            in_order("from_date", "to_date", "grant_ends_after_it_begins"),
+            models.CheckConstraint(condition=models.Q(to_date__isnull=False), name="grant_ends_by_itself"),
+            models.CheckConstraint(
+                condition=models.Q(kind="case", case__isnull=False)
+                | ~models.Q(kind="case") & models.Q(case__isnull=True),
+                name="grant_of_a_case_names_it",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_at__isnull=True, ended_by__isnull=True)
+                | models.Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="grant_is_ended_by_somebody",
+            ),
+        ]
+
+    @property
+    def bound_with(self) -> str:
+        """What is sealed together with the reason: to whom, by whom, when, and for which days."""
+        days = f"{self.from_date.isoformat()}:{self.to_date.isoformat() if self.to_date else ''}"
+        return f"{self.kind}:{self.to_id}:{self.given_by_id}:{moment_text(self.given_at)}:{days}"
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.public_id}"
+
+
+class GrantedRecord(models.Model):
+    """A record that a grant opens: what was settled on the day it was given, and nothing that came later."""
+
+    grant = models.ForeignKey(Grant, on_delete=models.CASCADE, related_name="records")
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="granted")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["grant", "record"], name="record_granted_once")]
+
+    def __str__(self) -> str:
+        return f"{self.grant_id} {self.record_id}"
+
+
+class Opening(models.Model):
+    """A safeguarding lead opened a case file or a record that they may not read, in an emergency.
+
+    The reason comes first and is sealed under the file that was opened; `until` is set by the system.
+    Afterwards leadership looks at it, and `outcome` says what they found: right, wrong, talked_about.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="openings")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="openings")
+    at = models.DateTimeField()
+    until = models.DateTimeField()
+    site = models.ForeignKey(
+        Site, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    case = models.ForeignKey(
+        CaseFile, on_delete=models.PROTECT, null=True, blank=True, related_name="openings"
+    )
+    record = models.ForeignKey(
+        Record, on_delete=models.PROTECT, null=True, blank=True, related_name="openings"
+    )
+    file = models.ForeignKey(File, on_delete=models.PROTECT, related_name="+")
+    reason = models.BinaryField()
+    looked_at_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    looked_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=20, blank=True)
+    words = models.BinaryField(default=bytes)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(case__isnull=False, record__isnull=True)
+                | models.Q(case__isnull=True, record__isnull=False),
+                name="opening_is_of_one_thing",
+            ),
+            in_order("at", "until", "opening_closes_after_it_opened"),
+            one_of("outcome", ("", *OUTCOMES), "opening_outcome_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(looked_at__isnull=True, looked_at_by__isnull=True, outcome="")
+                | models.Q(looked_at__isnull=False, looked_at_by__isnull=False) & ~models.Q(outcome=""),
+                name="opening_looked_at_with_an_outcome",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(looked_at_by__isnull=True) | ~models.Q(looked_at_by=models.F("by")),
+                name="opening_looked_at_by_another",
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "at"])]
+
+    @property
+    def bound_with(self) -> str:
+        """What is sealed together with the words: of what, who opened it, and when."""
+        return f"{self.case_id or ''}:{self.record_id or ''}:{self.by_id}:{moment_text(self.at)}"
+
+    def __str__(self) -> str:
+        return str(self.public_id)

@@ -1,0 +1,73 @@
+"""Grants: to me, of what concerns me, of one thing; and one of them with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+from django.db.transaction import atomic
+from django.utils.timezone import localdate
+
+from clearsight.access.predicates import holding
+from clearsight.access.queries import permits, require, visible_to
+from clearsight.audit.actions import record as audit
+from clearsight.casework.models import CaseFile
+from clearsight.grants.models import Grant
+from clearsight.people.models import Person
+from clearsight.records.models import Record
+
+
+@dataclass(frozen=True, slots=True)
+class GrantShown:
+    """A grant with its reason, and whether the reader may end it. `state` is one of open, to_come, over."""
+
+    grant: Grant
+    reason: str
+    state: str
+    may_end: bool
+
+
+def grants_to(person: Person, on: date) -> QuerySet[Grant]:
+    """What the person was given to read and may read today."""
+    return _all().filter(holding(on), to=person, ended_at=None)
+
+
+def grants_of_others(person: Person, on: date) -> QuerySet[Grant]:
+    """What others were given that concerns the person, or by them: what holds or is to come first."""
+    seen = visible_to(person, "grant.view", _all().exclude(to=person), on)
+    return seen.order_by("-to_date", "-pk")
+
+
+def grants_about(what: Record | CaseFile, *, by: Person, on: date) -> list[Grant]:
+    """Who was given this record or case file to read, today or from a day to come, for those concerned."""
+    of = Q(records__record=what) if isinstance(what, Record) else Q(case=what)
+    still = _all().filter(of, to_date__gte=on, ended_at=None)
+    return list(visible_to(by, "grant.view", still, on).order_by("to_date", "pk").distinct())
+
+
+@atomic
+def grant_shown(grant: Grant, *, by: Person, at: datetime) -> GrantShown:
+    """One grant with its reason. Audited as read.
+
+    Raises:
+        Unknown: to whom it does not concern.
+    """
+    today = localdate(at)
+    require(by, "grant.view", grant, today)
+    audit("grants.read_reason", grant, by=by, at=at, organisation=grant.organisation_id)
+    reason = grant.file.unseal(grant.reason, grant, "reason", blank=False)
+    state = state_of(grant, today)
+    return GrantShown(grant, reason, state, state != "over" and permits(by, "grant.end", grant, today))
+
+
+def state_of(grant: Grant, today: date) -> str:
+    """Whether it holds on that day: open, to_come or over."""
+    if grant.ended_at is not None or (grant.to_date is not None and grant.to_date < today):
+        return "over"
+    return "open" if grant.from_date <= today else "to_come"
+
+
+def _all() -> QuerySet[Grant]:
+    people = ("to", "given_by", "ended_by", "case", "file")
+    return Grant.objects.select_related(*people).prefetch_related("records__record__session")

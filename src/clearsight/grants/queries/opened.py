@@ -1,0 +1,81 @@
+"""Emergency openings: mine, those that concern me, and those that leadership has still to look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import QuerySet
+from django.db.transaction import atomic
+from django.utils.timezone import localdate
+
+from clearsight.access.queries import permits, require, visible_to
+from clearsight.audit.actions import record as audit
+from clearsight.casework.models import CaseFile
+from clearsight.grants.models import Opening
+from clearsight.people.models import Person
+from clearsight.people.queries import at_work
+from clearsight.records.models import Record
+
+TOLD_FOR = timedelta(days=30)  # on the first page of those concerned
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningShown:
+    """An opening with its reason, and what leadership said of it once they had looked."""
+
+    opening: Opening
+    reason: str
+    words: str
+    may_look: bool
+    mine: bool
+    open: bool
+
+
+def openings_of(person: Person, at: datetime) -> QuerySet[Opening]:
+    """What the person has opened and can read at this moment."""
+    return _all().filter(by=person, until__gt=at)
+
+
+def openings_to_look_at(person: Person, on: date) -> QuerySet[Opening]:
+    """What leadership has not looked at yet, where the person is to."""
+    return visible_to(person, "opening.look_at", _all().filter(looked_at=None), on)
+
+
+def openings_seen_by(person: Person, at: datetime) -> QuerySet[Opening]:
+    """What others opened lately of what concerns the person."""
+    lately = _all().filter(at__gt=at - TOLD_FOR).exclude(by=person)
+    return visible_to(person, "opening.view", lately, localdate(at))
+
+
+def openings_about(what: Record | CaseFile, *, by: Person, on: date) -> list[Opening]:
+    """Who opened this record or case file in an emergency, the latest first, for those concerned."""
+    of = {"record": what} if isinstance(what, Record) else {"case": what}
+    return list(visible_to(by, "opening.view", _all().filter(**of), on))
+
+
+def who_looks_at(opening: Opening, on: date) -> list[Person]:
+    """Those who are told of it at once, and look at it: who leads or oversees there, but not who opened it."""
+    there = at_work(opening.by.organisation, on)
+    return [person for person in there if permits(person, "opening.look_at", opening, on)]
+
+
+@atomic
+def opening_shown(opening: Opening, *, by: Person, at: datetime) -> OpeningShown:
+    """One opening with its reason. Audited as read.
+
+    Raises:
+        Unknown: to whom it does not concern.
+    """
+    require(by, "opening.view", opening, localdate(at))
+    audit("grants.read_reason", opening, by=by, at=at, organisation=opening.organisation_id)
+    may = opening.looked_at is None and permits(by, "opening.look_at", opening, localdate(at))
+    reason = opening.file.unseal(opening.reason, opening, "reason", blank=False)
+    words = opening.file.unseal(opening.words, opening, "words")
+    return OpeningShown(opening, reason, words, may, opening.by_id == by.pk, opening.until > at)
+
+
+def _all() -> QuerySet[Opening]:
+    rows = Opening.objects.select_related("by__organisation", "case", "record__session", "file", "site",
+                                          "looked_at_by")  # fmt: skip
+    return rows.order_by("-at", "-pk")
