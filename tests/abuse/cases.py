@@ -17,7 +17,6 @@ NOT_SHOWN_YET = {
     19: "a hostile identity provider: single sign-on is being built",
     21: "session fixed beforehand, one-time codes used again: second factors are being built",
     16: "a generated PDF is taken apart: next",
-    17: "stored script: next",
     5: "fields that no form has: next",
     23: "a stolen or damaged backup: backups are being built",
     24: "a parent's request, a disposal under legal hold: being built",

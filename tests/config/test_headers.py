@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
+from django.test import RequestFactory
 
 from clearsight.config.headers import headers_middleware
 
 
 def test_every_response_forbids_inline_scripts_and_caching() -> None:
-    response = headers_middleware(lambda _: HttpResponse("page"))(HttpRequest())
+    response = headers_middleware(lambda _: HttpResponse("page"))(RequestFactory().get("/"))
     policy = response.headers["Content-Security-Policy"]
     assert "script-src 'self';" in policy
     assert "unsafe" not in policy and "nonce" not in policy
@@ -17,4 +18,4 @@ def test_every_response_forbids_inline_scripts_and_caching() -> None:
 
 def test_a_view_may_say_otherwise() -> None:
     cached = HttpResponse(headers={"Cache-Control": "max-age=60"})
-    assert headers_middleware(lambda _: cached)(HttpRequest()).headers["Cache-Control"] == "max-age=60"
+    assert headers_middleware(lambda _: cached)(RequestFactory().get("/")).headers["Cache-Control"] == "max-age=60"

@@ -118,6 +118,7 @@ def outside(walk: Walk) -> None:
     person = Person.objects.exclude(user=None).first()
     request._person, request._messages = person, ()  # type: ignore[attr-defined, union-attr]
     walk.note("/broken", errors.broken(request))
+    walk.note("/unread", errors.bad_request(request, ValueError()))
     walk.note("/expired", errors.expired(request))
     walk.note("/shut", show(request, "does_not_open", {"kind": "personal"}, status=500))
     for template in ("refused", "moved_on"):

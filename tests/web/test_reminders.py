@@ -100,7 +100,7 @@ def test_the_link_is_shown_once_and_gives_a_calendar_its_sessions_without_a_name
     link = link_made(mine)
     assert link not in page(mine)
     answer = Client().get(link)
-    assert answer["Content-Type"].startswith("text/calendar") and "private" in answer["Cache-Control"]
+    assert answer["Content-Type"].startswith("text/calendar") and answer["Cache-Control"] == "no-store"
     (event,) = Calendar.from_ical(answer.content).walk("VEVENT")
     assert str(event["UID"]) == f"{session.public_id}@clearsight" and str(event["SUMMARY"]) == "Supervision"
     text = answer.content.decode()

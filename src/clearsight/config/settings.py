@@ -10,7 +10,7 @@ import os
 
 from clearsight.config.database import database_settings
 from clearsight.config.places import PACKAGE_DIR, ROOT_DIR, default_database, var_dir
-from clearsight.integrations.ring import read_or_make
+from clearsight.integrations.keys import read_or_make
 from clearsight.integrations.mail import mail_settings, root_address
 
 VAR_DIR = var_dir()
@@ -38,7 +38,6 @@ INSTALLED_APPS = [
     "clearsight.casework",
     "clearsight.supervision",
     "clearsight.records",
-    "clearsight.grants",
     "clearsight.signoff",
     "clearsight.escalation",
     "clearsight.compliance",

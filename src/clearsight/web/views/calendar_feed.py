@@ -27,7 +27,7 @@ def calendar_feed(request: HttpRequest, secret: str) -> HttpResponse:
     if person is None:
         raise Http404
     written = calendar_file(sittings_of(person, today()), at=now(), root=settings.CLEARSIGHT_URL)
-    return HttpResponse(written, content_type=CALENDAR, headers={"Cache-Control": "private, no-cache"})
+    return HttpResponse(written, content_type=CALENDAR)
 
 
 @require_safe

@@ -9,6 +9,12 @@ from clearsight.web.frame import Frame
 from clearsight.web.pages import show
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400, for what no browser of ours sends: another host's name, a body that is too large. Asks nothing."""
+    context = {"frame": Frame(), "page_errors": (), "messages": ()}
+    return render(request, "pages/bad_request.html", context, status=400)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404, for what is not there and for what one may not know of alike."""
     return show(request, "not_found", {}, status=404)
