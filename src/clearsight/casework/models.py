@@ -9,9 +9,19 @@ import uuid
 
 from django.db import models
 
-from clearsight.integrations.envelope import new_wrapped_key, seal, seal_bytes, unseal, unseal_bytes
+from clearsight.integrations.envelope import (
+    Disposed,
+    new_wrapped_key,
+    seal,
+    seal_bytes,
+    unseal,
+    unseal_bytes,
+)
 from clearsight.people.models import Dated, Organisation, Person, Site, fresh_code, in_order, one_of
 from clearsight.scheduling.models import Arrangement, Session
+
+FILE_KINDS = ("case", "personal", "personnel", "secured", "shared", "register", "request")
+_NOT_DESTROYED = models.Q(destroyed_at__isnull=True)
 
 
 class File(models.Model):
@@ -31,15 +41,35 @@ class File(models.Model):
         Arrangement, on_delete=models.PROTECT, null=True, blank=True, related_name="files"
     )
     wrapped_key = models.BinaryField()
+    destroyed_at = models.DateTimeField(null=True, blank=True)
+    destroyed_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    destroyed_because = models.CharField(max_length=300, blank=True)
 
     class Meta:
+        # Where a file was disposed of, another can be opened after it.
         constraints = [
-            models.UniqueConstraint(fields=["person", "kind"], name="one_file_of_a_kind_a_person"),
-            models.UniqueConstraint(fields=["arrangement", "kind"], name="one_file_of_a_kind_an_arrangement"),
+            models.UniqueConstraint(
+                fields=["person", "kind"], condition=_NOT_DESTROYED, name="one_file_of_a_kind_a_person"
+            ),
+            models.UniqueConstraint(
+                fields=["arrangement", "kind"],
+                condition=_NOT_DESTROYED,
+                name="one_file_of_a_kind_an_arrangement",
+            ),
             models.UniqueConstraint(
                 fields=["organisation"], condition=models.Q(kind="shared"), name="one_shared_file"
             ),
-            one_of("kind", ("case", "personal", "personnel", "secured", "shared"), "file_kind_is_known"),
+            models.UniqueConstraint(
+                fields=["organisation"], condition=models.Q(kind="register"), name="one_register"
+            ),
+            one_of("kind", FILE_KINDS, "file_kind_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(destroyed_at__isnull=True, destroyed_by__isnull=True)
+                | models.Q(destroyed_at__isnull=False, destroyed_by__isnull=False),
+                name="file_is_destroyed_by_somebody",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -54,6 +84,7 @@ class File(models.Model):
 
     def seal(self, text: str, thing: models.Model, field: str) -> bytes:
         """`text` sealed under this file's key for one field of one row; nothing for the empty text."""
+        self._refuse_destroyed(thing, field)
         return (
             seal(text, bytes(self.wrapped_key), f"file:{self.public_id}", _identity(thing, field))
             if text
@@ -67,12 +98,15 @@ class File(models.Model):
 
         Raises:
             DoesNotOpen: when it was altered, or belongs to another row.
+            Disposed: when the file was disposed of.
         """
+        self._refuse_destroyed(thing, field)
         file, row = f"file:{self.public_id}", _identity(thing, field)
         return unseal(bytes(sealed), bytes(self.wrapped_key), file, row, blank=blank)
 
     def seal_bytes(self, content: bytes, thing: models.Model, field: str) -> bytes:
         """What is no text (a picture) sealed under this file's key for one field of one row."""
+        self._refuse_destroyed(thing, field)
         row = _identity(thing, field)
         return seal_bytes(content, bytes(self.wrapped_key), f"file:{self.public_id}", row)
 
@@ -81,9 +115,15 @@ class File(models.Model):
 
         Raises:
             DoesNotOpen: when it was altered, or belongs to another row.
+            Disposed: when the file was disposed of.
         """
+        self._refuse_destroyed(thing, field)
         row = _identity(thing, field)
         return unseal_bytes(bytes(sealed), bytes(self.wrapped_key), f"file:{self.public_id}", row)
+
+    def _refuse_destroyed(self, thing: models.Model, field: str) -> None:
+        if self.destroyed_at is not None:
+            raise Disposed(_identity(thing, field), str(self.public_id))
 
 
 def _identity(thing: models.Model, field: str) -> str:
@@ -240,6 +280,62 @@ class GoodPractice(models.Model):
     class Meta:
         constraints = [in_order("told_on", "withdrawn_on", "practice_is_withdrawn_after_it_was_told")]
         indexes = [models.Index(fields=["organisation", "told_on"])]
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+def _one_of_four() -> models.Q:
+    four = ("person", "arrangement", "case", "file")
+    one = models.Q()
+    for named in four:
+        one |= models.Q(**{f"{other}__isnull": other != named for other in four})
+    return one
+
+
+class LegalHold(models.Model):
+    """Nothing of a person, an arrangement, a case or a file may be disposed of: an inquiry, say, or a claim.
+
+    Exactly one of the four is named; what a hold covers says `queries.holds_over`. `because` and
+    `lift_because` are sealed in the organisation's register. One person asks that it is lifted, and another
+    lifts it.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="holds")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="holds")
+    arrangement = models.ForeignKey(
+        Arrangement, on_delete=models.PROTECT, null=True, blank=True, related_name="holds"
+    )
+    case = models.ForeignKey(CaseFile, on_delete=models.PROTECT, null=True, blank=True, related_name="holds")
+    file = models.ForeignKey(File, on_delete=models.PROTECT, null=True, blank=True, related_name="holds")
+    register = models.ForeignKey(File, on_delete=models.PROTECT, related_name="+", db_index=False)
+    since = models.DateField()
+    because = models.BinaryField()
+    placed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    placed_at = models.DateTimeField()
+    lift_because = models.BinaryField(default=bytes)
+    lift_asked_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    lift_asked_at = models.DateTimeField(null=True, blank=True)
+    lifted_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    lifted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=_one_of_four(), name="hold_is_on_one_thing"),
+            models.CheckConstraint(
+                condition=models.Q(lifted_at__isnull=True, lifted_by__isnull=True)
+                | models.Q(
+                    ~models.Q(lifted_by=models.F("lift_asked_by")),
+                    lifted_at__isnull=False, lifted_by__isnull=False, lift_asked_by__isnull=False,
+                ),
+                name="hold_is_lifted_by_two",
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return str(self.public_id)

@@ -6,14 +6,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.transaction import atomic
 from django.utils.timezone import localdate
 
 from clearsight.access.queries import permits, require, visible_to
 from clearsight.audit.actions import record
-from clearsight.casework.models import CaseFile, CasePlan, Child, GoodPractice, SessionWords
-from clearsight.integrations.envelope import DoesNotOpen
+from clearsight.casework.models import (
+    CaseFile,
+    CasePlan,
+    Child,
+    File,
+    GoodPractice,
+    LeadChange,
+    LegalHold,
+    SessionWords,
+)
+from clearsight.integrations.envelope import Disposed, DoesNotOpen
 from clearsight.kernel.ages import age
 from clearsight.people.models import Organisation, Person
 from clearsight.scheduling.models import Session
@@ -77,6 +86,8 @@ def identities(cases: Iterable[CaseFile], *, by: Person, at: datetime) -> dict[i
     for case in allowed.select_related("file").prefetch_related("children"):
         try:
             shown[case.pk] = _shown(case, localdate(at))
+        except Disposed:
+            continue
         except DoesNotOpen:
             record("casework.note_unopened", case, by=by, at=at, organisation=case.organisation_id)
         else:
@@ -104,6 +115,7 @@ def identity(case: CaseFile, *, by: Person, at: datetime) -> CaseShown:
     """
     require(by, "case.read_identity", case, localdate(at))
     if not (shown := identities([case], by=by, at=at)):
+        case.file.unseal(case.family, case, "family")  # where it was disposed of, that is what is said
         raise DoesNotOpen(f"casework.casefile:{case.public_id}:family")
     return shown[case.pk]
 
@@ -174,3 +186,75 @@ def good_practice(
     if shown:
         record("casework.read_practice", organisation, by=by, at=at, organisation=organisation.pk)
     return [one for one in shown if all(word in one.text.casefold() for word in wanted)]
+
+
+def holds_over(file: File, session: Session | None = None) -> QuerySet[LegalHold]:
+    """The legal holds under which nothing of a file may be disposed of: wider rather than narrower.
+
+    One on the file; on its person, its case or its relationship; on a party to that, or on whoever led the
+    case; and on any of those who were in a session of which something lies in the file. So both copies of
+    what was said about a child stay, while the child's case is held.
+
+    Args:
+        session: ask for what was written of that session alone.
+    """
+    sessions = Session.objects.filter(records__file=file)
+    if session is not None:
+        sessions = sessions.filter(pk=session.pk)
+    met = sessions.values("arrangement_id")
+    cases = CaseFile.objects.filter(
+        Q(file=file) | Q(discussions__session__in=sessions) | Q(records__session__in=sessions)
+    )
+    led = LeadChange.objects.filter(case__file=file)
+    people = Person.objects.filter(
+        Q(files=file) | Q(cases__file=file) | Q(pk__in=led.values("until_id")) | Q(led_sessions__in=sessions)
+        | Q(attendance__session__in=sessions)
+        | Q(memberships__arrangement__in=met) | Q(supervises__in=met)
+        | Q(memberships__arrangement__files=file) | Q(supervises__files=file)
+    )  # fmt: skip
+    return LegalHold.objects.filter(lifted_at=None).filter(
+        Q(file=file) | Q(case__in=cases) | Q(person__in=people) | Q(arrangement__in=met)
+        | Q(arrangement__files=file)
+    ).distinct()  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class HoldShown:
+    """A legal hold to those who keep the files: on what, why, and why it is no longer needed."""
+
+    hold: LegalHold
+    because: str
+    lift_because: str
+    may_lift: bool
+
+    @property
+    def on(self) -> str:
+        """What is held, without a child's name."""
+        hold = self.hold
+        if hold.person:
+            return f"All that has to do with {hold.person.name}"
+        if hold.case:
+            return f"Case {hold.case.code}"
+        if hold.arrangement:
+            members = ", ".join(one.person.name for one in hold.arrangement.memberships.all())
+            return f"The supervision of {members} by {hold.arrangement.supervisor.name}"
+        return "One file"
+
+
+@atomic
+def holds_of(organisation: Organisation, *, by: Person, at: datetime) -> list[HoldShown]:
+    """The organisation's holds, those in force first, each with its reason. Audited as read."""
+    holds = LegalHold.objects.filter(organisation=organisation).select_related(
+        "register", "person", "case", "arrangement__supervisor", "file", "placed_by", "lift_asked_by",
+        "lifted_by",
+    )  # fmt: skip
+    shown = []
+    seen = visible_to(by, "hold.view", holds, localdate(at))
+    for hold in seen.order_by(F("lifted_at").asc(nulls_first=True), "-placed_at"):
+        words = [
+            hold.register.unseal(getattr(hold, name), hold, name) for name in ("because", "lift_because")
+        ]
+        may = permits(by, "hold.lift", hold, localdate(at))
+        shown.append(HoldShown(hold, words[0], words[1], may))
+        record("casework.read_hold", hold, by=by, at=at, organisation=organisation.pk)
+    return shown

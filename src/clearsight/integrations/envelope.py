@@ -28,6 +28,14 @@ class DoesNotOpen(ClearsightError):
         super().__init__([fault])
 
 
+class Disposed(DoesNotOpen):
+    """What is asked for was disposed of, as it should be. `file` is the public id of the file it was in."""
+
+    def __init__(self, identity: str, file: str) -> None:
+        super().__init__(identity)
+        self.file = file
+
+
 def new_wrapped_key(key_identity: str) -> bytes:
     """A fresh 256-bit key, wrapped by the master key and bound to `key_identity`."""
     return _seal(AESGCM(master_key()), AESGCM.generate_key(bit_length=256), key_identity)

@@ -13,6 +13,8 @@ SITE_LEADERSHIP = ("headteacher", "principal", "leadership")
 ORGANISATION_LEADERSHIP = (
     "managing_director", "director", "operational_executive", "chief_executive", "hr",
 )  # fmt: skip
+# Keeps the files: how long they are kept, what is held, what is given to whom it is about.
+DATA_PROTECTION = ("data_protection_officer",)
 # Where nobody holds one of these, nobody arranges supervision.
 ARRANGING = (*SITE_LEAD, *ORGANISATION_LEAD, *SITE_LEADERSHIP, *ORGANISATION_LEADERSHIP)
 
@@ -21,7 +23,7 @@ SCHOOL_LEAD = ("dsl", "headteacher", "principal")
 # Who may be told of a step besides those whom it names: those who lead or answer for the place.
 ANSWERABLE = (*ARRANGING, "chair_of_governors", "operational_manager")
 # Who holds one of these reads, or sees, what is others'; the last are those whom policies call in.
-READING = frozenset({*ANSWERABLE, "governor", "trustee"})
+READING = frozenset({*ANSWERABLE, *DATA_PROTECTION, "governor", "trustee"})
 
 # A role of Clearsight itself, which no policy speaks of: keeps people and calendars, reads nothing of others.
 ADMINISTRATOR = ("administrator",)

@@ -15,24 +15,38 @@ from clearsight.casework.actions.files import (
     open_folder,
     open_folder_to_vary,
 )
+from clearsight.casework.actions.holds import (
+    Held,
+    ask_to_lift,
+    destroy_key,
+    lift_hold,
+    open_register,
+    place_hold,
+)
 from clearsight.casework.actions.plans import NewPlan, write_plan
 from clearsight.casework.actions.practice import tell_practice, withdraw_practice
 from clearsight.casework.actions.statuses import end_status, note_status, review_status
 
 __all__ = [
+    "Held",
     "NewChild",
     "NewPlan",
     "add_child",
+    "ask_to_lift",
     "call_off",
     "change_lead",
     "close_case",
+    "destroy_key",
     "end_status",
     "keep_words",
+    "lift_hold",
     "note_status",
     "open_case",
     "open_file_of",
     "open_folder",
     "open_folder_to_vary",
+    "open_register",
+    "place_hold",
     "review_status",
     "take_over",
     "tell_practice",

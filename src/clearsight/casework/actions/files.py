@@ -41,7 +41,7 @@ def open_file_of(person: Person, kind: str, *, by: Person, at: datetime) -> File
 
 
 def _file(organisation_id: int, kind: str, by: Person, at: datetime, **of: object) -> File:
-    found = File.objects.filter(kind=kind, **of).first()
+    found = File.objects.filter(kind=kind, destroyed_at=None, **of).first()
     if found is None:
         found = File.fresh(organisation_id, kind, **of)
         try:
@@ -49,7 +49,7 @@ def _file(organisation_id: int, kind: str, by: Person, at: datetime, **of: objec
                 found.save(force_insert=True)
         except IntegrityError:
             # Both opened it in the same moment: the other's is the file.
-            return File.objects.get(kind=kind, **of)
+            return File.objects.get(kind=kind, destroyed_at=None, **of)
         record("casework.open_file", found, by=by, at=at, organisation=organisation_id, detail={"kind": kind})
     return found
 

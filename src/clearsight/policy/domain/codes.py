@@ -20,7 +20,7 @@ ROLES = {
     "chief_executive": "chief executive", "hr": "human resources", "leadership": "leadership team",
     "governor": "governor", "chair_of_governors": "chair of governors", "trustee": "trustee",
     "contractor": "contractor", "volunteer": "volunteer", "student": "student",
-    "external_supervisor": "external supervisor",
+    "external_supervisor": "external supervisor", "data_protection_officer": "data protection officer",
 }  # fmt: skip
 TRAINING = {
     "dsl": "designated safeguarding lead training", "deputy_dsl": "deputy lead training",

@@ -1,0 +1,34 @@
+"""Who keeps the files: how long they are kept, what is held. Never of what is about themselves."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q
+
+from clearsight.access.predicates.arrangements import was_member_of
+from clearsight.access.predicates.conditions import Condition, any_of
+from clearsight.access.predicates.forms import leads_the_only_school
+from clearsight.access.predicates.roles import holds
+from clearsight.kernel.roles import DATA_PROTECTION, ORGANISATION_LEAD
+
+KEEPS = {"data_protection": holds(DATA_PROTECTION), "organisation_lead": holds(ORGANISATION_LEAD)}
+# Where one school is all there is, whoever leads it keeps its files too.
+KEEPS_HERE = {**KEEPS, "only_school_lead": leads_the_only_school}
+
+
+def of_others(conditions: dict[str, Condition], *, person: str, arrangement: str) -> dict[str, Condition]:
+    """The same relations, but to nothing that is about the actor, or of their own supervision."""
+    return {name: _others(one, person, arrangement) for name, one in conditions.items()}
+
+
+def _others(condition: Condition, person: str, arrangement: str) -> Condition:
+    def others(actor: int, on: date) -> Q:
+        own = any_of(
+            lambda actor, _: Q(**{person: actor}),
+            lambda actor, _: Q(**{f"{arrangement}__supervisor_id": actor}),
+            was_member_of(f"{arrangement}_id"),
+        )
+        return condition(actor, on) & ~own(actor, on)
+
+    return others

@@ -1,0 +1,136 @@
+"""A legal hold wins over everything, covers both copies of what was said, and is lifted by two."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from clearsight.audit.models import Event
+from clearsight.casework import actions as casework
+from clearsight.casework.models import File, LegalHold
+from clearsight.casework.queries import holds_of, holds_over, identities, identity
+from clearsight.integrations.envelope import Disposed
+from clearsight.kernel.refusals import Conflict, Invalid, Refused, Unknown
+from clearsight.people import actions as people
+from clearsight.people.models import Person
+from clearsight.records.queries import read
+from clearsight.signoff.models import Seal
+from tests import world
+from tests.kept import kept
+from tests.walk import story
+from tests.walk.story import Supervision
+from tests.world import OPERATOR, TODAY, at, do
+
+pytestmark = [pytest.mark.django_db, pytest.mark.req("L9")]
+WHY = "A claim by the family's solicitor"
+
+
+@kept
+def sealed() -> tuple[Supervision, Person]:
+    """A supervision that is sealed, and somebody who protects data and has to do with nothing else."""
+    done = story.sealed()
+    return done, officer(done.school)
+
+
+def officer(of: Any, name: str = "Oonagh Brett") -> Person:
+    """A data protection officer of the school."""
+    person: Person = do(people.add_person, of.organisation, name, world.LONG_AGO, by=OPERATOR)
+    do(people.give_role, person, "data_protection_officer", of.site, world.LONG_AGO, by=OPERATOR)
+    return person
+
+
+@pytest.mark.parametrize("on", ["person", "case", "arrangement", "file", "lead"])
+def test_whatever_is_held_neither_copy_of_what_was_said_is_disposed_of(on: str) -> None:
+    done, dpo = sealed()
+    own, case = done.record().file, done.case.file
+    named = {"person": done.nadia, "case": done.case, "arrangement": done.arrangement, "file": own,
+             "lead": done.sam}  # fmt: skip
+    do(casework.place_hold, named[on], WHY, TODAY, by=dpo)
+    for file in {own, case} if on != "file" else {own}:
+        assert holds_over(file).exists()
+        with pytest.raises(Conflict, match="legal hold"):
+            do(casework.destroy_key, file, "schedule", by=dpo)
+        assert File.objects.get(pk=file.pk).wrapped_key
+    assert not holds_over(File.objects.get(kind="register")).exists()
+
+
+@pytest.mark.abuse(24)
+def test_a_hold_is_lifted_by_two_and_then_holds_nothing() -> None:
+    done, dpo = sealed()
+    hold = do(casework.place_hold, done.case, WHY, TODAY, by=dpo)
+    other = officer(done.school, "Piers Quince")
+    with pytest.raises(Conflict):
+        do(casework.lift_hold, hold, by=other)
+    do(casework.ask_to_lift, hold, "It is settled", by=dpo)
+    with pytest.raises(Conflict):
+        do(casework.ask_to_lift, hold, "It is settled", by=other)
+    with pytest.raises(Refused, match="by two"):
+        do(casework.lift_hold, hold, by=dpo)
+    assert holds_over(done.case.file).exists()
+    (shown,) = holds_of(done.school.organisation, by=dpo, at=at())
+    assert (shown.because, shown.lift_because) == (WHY, "It is settled")
+    assert "Fennimore" not in shown.on
+    do(casework.lift_hold, hold, by=other)
+    assert not holds_over(done.case.file).exists()
+    with pytest.raises(Conflict):
+        do(casework.lift_hold, hold, by=other)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        LegalHold.objects.filter(pk=hold.pk).update(lifted_by=dpo)
+    verbs = set(Event.objects.filter(object_kind="casework.legalhold").values_list("verb", flat=True))
+    assert verbs == {f"casework.{verb}_hold" for verb in ("place", "ask_to_lift", "lift", "read")}
+
+
+def test_nobody_keeps_what_is_about_themselves_and_the_others_know_of_no_hold() -> None:
+    done, dpo = sealed()
+    about_her = do(casework.place_hold, done.nadia, WHY, TODAY, by=dpo)
+    for person in (done.nadia, done.sam, done.school.morgan, done.school.casey):
+        assert holds_of(done.school.organisation, by=person, at=at()) == []
+        with pytest.raises(Unknown):
+            do(casework.ask_to_lift, about_her, "No longer needed", by=person)
+    # Vera leads the only school, and is no party here.
+    assert [one.hold for one in holds_of(done.school.organisation, by=done.school.vera, at=at())] == [
+        about_her
+    ]
+    for person in (done.sam, done.school.morgan):
+        with pytest.raises(Refused):
+            do(casework.place_hold, done.case, WHY, TODAY, by=person)
+        with pytest.raises(Unknown):
+            do(casework.destroy_key, done.case.file, "schedule", by=person)
+    with pytest.raises(Unknown):  # she is a party to it
+        do(casework.destroy_key, done.record().file, "schedule", by=done.nadia)
+
+
+def test_a_hold_says_why_and_is_of_one_s_own_organisation() -> None:
+    done, dpo = sealed()
+    with pytest.raises(Invalid):
+        do(casework.place_hold, done.case, "  ", TODAY, by=dpo)
+    elsewhere = world.school("Elmfield")
+    with pytest.raises(Invalid, match="no such"):
+        do(casework.place_hold, world.fennimore(elsewhere), WHY, TODAY, by=dpo)
+    assert not LegalHold.objects.exists()
+
+
+def test_a_file_whose_key_is_destroyed_says_so_and_its_seals_stay() -> None:
+    done, dpo = sealed()
+    record = done.record()
+    before = Seal.objects.filter(record=record).values().get()
+    assert done.nadia.pk not in Person.objects.filter(files=record.file).values_list("pk", flat=True)
+    do(casework.destroy_key, record.file, "session_record, 6 years", by=dpo)
+    with pytest.raises(Disposed):
+        read(type(record).objects.get(pk=record.pk), by=done.sam, at=at())
+    assert Seal.objects.filter(record=record).values().get() == before
+    with pytest.raises(Conflict, match="already"):
+        do(casework.destroy_key, record.file, "session_record, 6 years", by=dpo)
+    # Another file can be opened in its place, and the case's own is untouched.
+    if record.file.person is not None:
+        again = do(casework.open_file_of, record.file.person, record.file.kind, by=record.file.person)
+        assert again.pk != record.file.pk and again.wrapped_key
+    assert identity(done.case, by=done.sam, at=at()).family == "Fennimore"
+    do(casework.destroy_key, done.case.file, "case_record, 25 years", by=dpo)
+    done.case.refresh_from_db()
+    assert identities([done.case], by=done.sam, at=at()) == {}
+    with pytest.raises(Disposed):
+        identity(done.case, by=done.sam, at=at())
+    assert not Event.objects.filter(verb="casework.note_unopened").exists()
