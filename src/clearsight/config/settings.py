@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "clearsight.casework",
     "clearsight.supervision",
     "clearsight.records",
+    "clearsight.grants",
     "clearsight.signoff",
     "clearsight.escalation",
     "clearsight.compliance",
