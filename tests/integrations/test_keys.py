@@ -1,15 +1,17 @@
-"""The master key: made once, never replaced, refused when it is not one."""
+"""The master keys: made once, never lost, refused when they are none."""
 
 from __future__ import annotations
 
 import base64
 import stat
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from clearsight.integrations.keys import read_master_key, read_or_make
+from clearsight.integrations.ring import MasterKey, Ring, add_key, drop_keys, read_or_make, read_ring, ring
 from clearsight.kernel.errors import ClearsightError
 
 
@@ -17,14 +19,23 @@ from clearsight.kernel.errors import ClearsightError
 def _no_key_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CLEARSIGHT_MASTER_KEY_FILE", raising=False)
     monkeypatch.delenv("CLEARSIGHT_MASTER_KEY_COMMAND", raising=False)
+    monkeypatch.delenv("CLEARSIGHT_MASTER_KEYS", raising=False)
+
+
+def line(byte: int) -> str:
+    return base64.b64encode(bytes([byte]) * 32).decode()
+
+
+def keys_of(found: Ring) -> list[bytes]:
+    return [one.key for one in found.keys]
 
 
 def test_a_key_is_made_on_first_use_for_its_owner_only(tmp_path: Path) -> None:
     path = tmp_path / "var" / "master.key"
-    key = read_master_key(path)
+    [key] = keys_of(read_ring(path))
     assert len(key) == 32
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert read_master_key(path) == key
+    assert keys_of(read_ring(path)) == [key]
 
 
 def test_processes_that_start_at_once_agree(tmp_path: Path) -> None:
@@ -37,7 +48,7 @@ def test_processes_that_start_at_once_agree(tmp_path: Path) -> None:
 def test_a_named_key_that_is_gone_is_not_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLEARSIGHT_MASTER_KEY_FILE", str(tmp_path / "lost.key"))
     with pytest.raises(ClearsightError, match="no master key here"):
-        read_master_key(tmp_path / "master.key")
+        read_ring(tmp_path / "master.key")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -46,13 +57,44 @@ def test_what_is_no_key_is_refused(tmp_path: Path, written: str) -> None:
     path = tmp_path / "master.key"
     path.write_text(written)
     with pytest.raises(ClearsightError, match="not 32 bytes"):
-        read_master_key(path)
+        read_ring(path)
 
 
-def test_a_key_may_come_from_a_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    line = base64.b64encode(bytes(range(32))).decode()
-    monkeypatch.setenv("CLEARSIGHT_MASTER_KEY_COMMAND", f"echo {line}")
-    assert read_master_key(tmp_path / "master.key") == bytes(range(32))
-    monkeypatch.setenv("CLEARSIGHT_MASTER_KEY_COMMAND", "false")
-    with pytest.raises(ClearsightError, match="the command failed"):
-        read_master_key(tmp_path / "master.key")
+def test_keys_may_come_from_a_command_or_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    default = tmp_path / "master.key"
+    monkeypatch.setenv("CLEARSIGHT_MASTER_KEYS", f"{line(1)} {line(2)}")
+    assert keys_of(read_ring(default)) == [b"\1" * 32, b"\2" * 32]
+    monkeypatch.setenv("CLEARSIGHT_MASTER_KEY_COMMAND", f"echo {line(3)}")
+    assert keys_of(read_ring(default)) == [b"\3" * 32]
+    monkeypatch.setenv("CLEARSIGHT_MASTER_KEY_COMMAND", "false a-secret-word")
+    with pytest.raises(ClearsightError, match="the command failed") as failed:
+        read_ring(default)
+    assert "a-secret-word" not in str(failed.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_ring_grows_and_loses_what_is_retired_and_never_its_newest(tmp_path: Path) -> None:
+    path = tmp_path / "master.key"
+    [first] = read_ring(path).keys
+    second = add_key(path, datetime(2026, 3, 10, 10, tzinfo=UTC))
+    held = read_ring(path)
+    assert (held.keys, held.current, held.holding(first.id)) == ((first, second), second, first)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    drop_keys(path, {first.id, second.id})
+    assert read_ring(path).keys == (second,)
+    assert [p.name for p in tmp_path.iterdir()] == ["master.key"]
+
+
+def test_the_name_of_a_key_tells_nothing_of_it() -> None:
+    key = MasterKey(bytes(range(32)))
+    assert key.id not in key.key
+    assert key.key.hex() not in repr(key) and line(1) not in repr(MasterKey(b"\1" * 32))
+
+
+def test_a_running_process_sees_another_ring_at_once(tmp_path: Path, settings: Any) -> None:
+    settings.VAR_DIR = tmp_path
+    [first] = ring().keys
+    second = add_key(tmp_path / "master.key", datetime(2026, 3, 10, 10, tzinfo=UTC))
+    assert ring().keys == (first, second)

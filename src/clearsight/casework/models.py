@@ -9,14 +9,8 @@ import uuid
 
 from django.db import models
 
-from clearsight.integrations.envelope import (
-    Disposed,
-    new_wrapped_key,
-    seal,
-    seal_bytes,
-    unseal,
-    unseal_bytes,
-)
+from clearsight.integrations.envelope import Disposed, new_wrapped_key, seal, seal_bytes, unseal, unseal_bytes
+from clearsight.integrations.keys import PURPOSES
 from clearsight.people.models import Dated, Organisation, Person, Site, fresh_code, in_order, one_of
 from clearsight.scheduling.models import Arrangement, Session
 
@@ -81,6 +75,11 @@ class File(models.Model):
         public_id = uuid.uuid4()
         key = new_wrapped_key(f"file:{public_id}")
         return cls(organisation_id=organisation_id, public_id=public_id, kind=kind, wrapped_key=key, **of)
+
+    @property
+    def key_identity(self) -> str:
+        """What the wrapped key is bound to."""
+        return f"file:{self.public_id}"
 
     def seal(self, text: str, thing: models.Model, field: str) -> bytes:
         """`text` sealed under this file's key for one field of one row; nothing for the empty text."""
@@ -283,6 +282,22 @@ class GoodPractice(models.Model):
 
     def __str__(self) -> str:
         return str(self.public_id)
+
+
+class PurposeKey(models.Model):
+    """The one key (row 1) from which `integrations.keys` derives those of what is sealed for no file.
+
+    It is wrapped by the master key as every file's is.
+    """
+
+    wrapped_key = models.BinaryField()
+    key_identity = PURPOSES
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_key_of_purposes")]
+
+    def __str__(self) -> str:
+        return "the key of purposes"
 
 
 def _one_of_four() -> models.Q:

@@ -38,6 +38,7 @@ COMMANDS = (
     Command("policy", "clearsight.cli.policy", "show, lint or compare policies, or print their JSON Schema"),
     Command("import", "clearsight.cli.import_", "take a supervision tracker into the database"),
     Command("remind", "clearsight.cli.remind", "tell people what waits for them, by mail and calendar"),
+    Command("keys", "clearsight.cli.keys", "the master keys: which there are, and a new one"),
     Command("account", "clearsight.cli.account", "let somebody of an organisation sign in"),
 )
 

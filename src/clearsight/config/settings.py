@@ -10,7 +10,8 @@ import os
 
 from clearsight.config.database import database_settings
 from clearsight.config.places import PACKAGE_DIR, ROOT_DIR, default_database, var_dir
-from clearsight.integrations.keys import read_or_make
+from clearsight.config.sign_in import read_providers, second_factor
+from clearsight.integrations.ring import read_or_make
 from clearsight.integrations.mail import mail_settings, root_address
 
 VAR_DIR = var_dir()

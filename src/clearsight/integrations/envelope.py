@@ -1,7 +1,8 @@
 """Sealing text under a key per file, and each such key under the master key.
 
 AES-256-GCM with a fresh random nonce. What is sealed is bound to the identity of its row (the associated
-data): moved to another row, it does not open. NIST SP 800-38D allows 2^32 random nonces a key.
+data): moved to another row, it does not open. NIST SP 800-38D allows 2^32 random nonces a key. What is
+wrapped begins with the name of the master key that wrapped it (`ring`).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from functools import lru_cache
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from clearsight.integrations.keys import derived_key, master_key
+from clearsight.integrations.ring import ID_BYTES, MasterKey, ring
 from clearsight.kernel.errors import ClearsightError, Fault
 
 _NONCE = 12
@@ -37,8 +38,35 @@ class Disposed(DoesNotOpen):
 
 
 def new_wrapped_key(key_identity: str) -> bytes:
-    """A fresh 256-bit key, wrapped by the master key and bound to `key_identity`."""
-    return _seal(AESGCM(master_key()), AESGCM.generate_key(bit_length=256), key_identity)
+    """A fresh 256-bit key, wrapped by the newest master key and bound to `key_identity`."""
+    return wrapped(AESGCM.generate_key(bit_length=256), key_identity, ring().current)
+
+
+def wrapped(key: bytes, key_identity: str, master: MasterKey) -> bytes:
+    """A key wrapped by that master key, which it names, and bound to `key_identity`."""
+    return master.id + _seal(AESGCM(master.key), key, key_identity)
+
+
+def opened_key(wrapped_key: bytes, key_identity: str, *more: MasterKey) -> bytes:
+    """The key that `wrapped` wrapped; `more` are master keys that are not in the ring.
+
+    Raises:
+        DoesNotOpen: altered, bound to something else, or of a master key that is not here.
+    """
+    name, sealed = wrapped_key[:ID_BYTES], wrapped_key[ID_BYTES:]
+    master = next((one for one in more if one.id == name), None) or ring(name).holding(name)
+    if master is None:
+        raise DoesNotOpen(key_identity)
+    return _open(AESGCM(master.key), sealed, key_identity)
+
+
+def wrapped_anew(wrapped_key: bytes, key_identity: str, master: MasterKey) -> bytes:
+    """The same key, wrapped by another master key.
+
+    Raises:
+        DoesNotOpen: as `opened_key`.
+    """
+    return wrapped(opened_key(wrapped_key, key_identity), key_identity, master)
 
 
 def seal(text: str, wrapped_key: bytes, key_identity: str, identity: str) -> bytes:
@@ -74,23 +102,23 @@ def unseal_bytes(sealed: bytes, wrapped_key: bytes, key_identity: str, identity:
     return _open(_opened_key(bytes(wrapped_key), key_identity), bytes(sealed), identity)
 
 
-def seal_for(purpose: str, text: str, identity: str) -> bytes:
-    """`text` sealed under the key of a purpose (`keys.derived_key`), for what no file holds yet."""
-    return _seal(AESGCM(derived_key(purpose)), text.encode(), identity)
+def seal_with(key: bytes, text: str, identity: str) -> bytes:
+    """`text` sealed under a key that is at hand (`keys.derived_key`), for what no file holds."""
+    return _seal(AESGCM(key), text.encode(), identity)
 
 
-def unseal_for(purpose: str, sealed: bytes, identity: str) -> str:
-    """What `seal_for` sealed.
+def unseal_with(key: bytes, sealed: bytes, identity: str) -> str:
+    """What `seal_with` sealed.
 
     Raises:
-        DoesNotOpen: altered, of another purpose or identity, or another master key.
+        DoesNotOpen: altered, or of another key or identity.
     """
-    return _open(AESGCM(derived_key(purpose)), sealed, identity).decode()
+    return _open(AESGCM(key), sealed, identity).decode()
 
 
 @lru_cache(maxsize=4096)
 def _opened_key(wrapped_key: bytes, key_identity: str) -> AESGCM:
-    return AESGCM(_open(AESGCM(master_key()), wrapped_key, key_identity))
+    return AESGCM(opened_key(wrapped_key, key_identity))
 
 
 def _seal(cipher: AESGCM, plain: bytes, identity: str) -> bytes:

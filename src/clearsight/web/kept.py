@@ -9,8 +9,8 @@ from uuid import UUID
 from django.http import HttpRequest, QueryDict
 
 from clearsight.integrations.clock import now
-from clearsight.integrations.envelope import DoesNotOpen, seal_for, unseal_for
-from clearsight.integrations.keys import derived_key
+from clearsight.integrations.envelope import DoesNotOpen
+from clearsight.integrations.keys import derived_key, seal_for, unseal_for
 from clearsight.people.models import Person
 from clearsight.records.models import Record
 

@@ -23,6 +23,7 @@ from clearsight.casework.actions.holds import (
     open_register,
     place_hold,
 )
+from clearsight.casework.actions.keys import keys_by_master, wrap_some_anew
 from clearsight.casework.actions.plans import NewPlan, write_plan
 from clearsight.casework.actions.practice import tell_practice, withdraw_practice
 from clearsight.casework.actions.statuses import end_status, note_status, review_status
@@ -39,6 +40,7 @@ __all__ = [
     "destroy_key",
     "end_status",
     "keep_words",
+    "keys_by_master",
     "lift_hold",
     "note_status",
     "open_case",
@@ -51,5 +53,6 @@ __all__ = [
     "take_over",
     "tell_practice",
     "withdraw_practice",
+    "wrap_some_anew",
     "write_plan",
 ]
