@@ -94,7 +94,9 @@ MATRIX: dict[str, Permission] = {
     "person.remind": Permission("people.person", ("operator",), "person.view"),
     "person.use_file": Permission("people.person", ("self", "supervisor"), "person.view"),
     # What was refused to whom: a sign that somebody looks for what is not theirs.
-    "organisation.see_refusals": Permission("people.organisation", (*LEADS, *LEADERSHIP), "organisation.view"),
+    "organisation.see_refusals": Permission(
+        "people.organisation", (*LEADS, *LEADERSHIP), "organisation.view"
+    ),
     "person.see_refusals": Permission("people.person", (*LEADS, *LEADERSHIP), "person.view"),
     # arrangements and their agreements
     "arrangement.view": Permission(

@@ -143,13 +143,19 @@ def when(on: date) -> dict[Any, Any]:
     return {day(DAY): day(on), moment(MOMENT): moment(now())}
 
 
+def through(actor: Member, permission: str, thing: Model, on: date) -> dict[str, str]:
+    """What the log says of a reading by loan: through which relation. Of one's own it says nothing more."""
+    relation = lent_by(actor, permission, thing, on)
+    return {"through": relation} if relation else {}
+
+
 def lent_by(actor: Member, permission: str, thing: Model, on: date) -> str:
     """Through which relation `actor` has the permission only because it was lent to them; else nothing.
 
     What somebody has of themselves goes before what they were given, or have opened in an emergency.
     """
     relations = MATRIX[permission].relations
-    if not set(LENT) & set(relations) or not is_lent(actor.pk, on, now()):
+    if not once(("lent", actor.pk, on), lambda: is_lent(actor.pk, on, now())):
         return ""
     own = tuple(relation for relation in relations if relation not in LENT)
     if _stands(actor, own, thing, on):

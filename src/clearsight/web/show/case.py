@@ -25,6 +25,7 @@ from clearsight.supervision.queries import actions_about
 from clearsight.web.show.cases import drift_lines, href, live_words, may
 from clearsight.web.show.direction import picture
 from clearsight.web.show.escalations import to_start
+from clearsight.web.show.lent import lent_beside
 
 STANDS = {
     "history": "Safeguarding history in brief",
@@ -105,12 +106,14 @@ def case_page(case: CaseFile, actor: Person, at: datetime) -> dict[str, Any]:
         "plan": plans[0] if plans else None,
         "plans_before": plans[1:],
         "may_read_plan": permits(actor, "case.read_plan", case, today),
+        "may_see_readers": permits(actor, "case.see_readers", case, today),
         "likely_words": LIKELY_WORDS,
         "considered": considered(told),
         "actions": actions_about(case, by=actor, at=at),
         "lines": _lines(chronology(dates, labels, by=actor, at=at), shown),
         "may": may(case, actor, today),
         "ladders": to_start(actor, case, today),
+        "lent": lent_beside(case, actor, at),
     }
 
 

@@ -34,6 +34,7 @@ from clearsight.web.kept import draft_key
 from clearsight.web.show.beside import record_beside
 from clearsight.web.show.elsewhere import copy_words
 from clearsight.web.show.fields import FieldView, SectionView, Wrote, value_words
+from clearsight.web.show.lent import lent_beside
 from clearsight.web.show.sessions import (
     case_names,
     cases_of,
@@ -105,7 +106,10 @@ def record_page(shown: RecordShown, actor: Person, at: datetime, back: Back | No
         "shown_hash": shown.shown_hash,
         "altered": what_is_altered(shown, by=actor, at=at),
         "party": party_of(record, actor),
+        "may_see_readers": permits(actor, "record.see_readers", record, today),
         **record_beside(shown, actor, at),
+        "lent": lent_beside(record, actor, at),
+        "may_session": permits(actor, "session.view", session, today),
         "actor": actor,
         "draft_key": draft_key(record, actor) if party_of(record, actor) else "",
         "held": session.status == "held",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from clearsight.access.queries import require
+from clearsight.access.queries import permits, require
 from clearsight.integrations.clock import now, today
 from clearsight.people.models import Person
 from clearsight.records.queries.coverage import not_discussed
@@ -18,4 +18,5 @@ def position(request: HttpRequest, actor: Person) -> HttpResponse:
     context = position_page(actor, request.GET, today())
     stands = not_discussed(actor.organisation, by=actor, at=now())
     asked_about = {"cases_missed": stands["missed"], "cases_live": stands["missed"] + stands["discussed"]}
-    return show(request, "position", context | asked_about)
+    refused = permits(actor, "organisation.see_refusals", actor.organisation, today())
+    return show(request, "position", context | asked_about | {"may_see_refusals": refused})

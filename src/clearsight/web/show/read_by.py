@@ -1,0 +1,68 @@
+"""Who has read a thing, as lines: who, when, what they did with it, and by which permission."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from clearsight.access.readings import Reading
+from clearsight.access.wording import permission_words
+from clearsight.audit.actions import REFUSED
+from clearsight.audit.models import Event
+from clearsight.web.words import capital
+
+# What was done, in words, and the permission by which it was.
+DEEDS: dict[str, tuple[str, str]] = {
+    "access.read_log": ("looked at who has read it", ""),
+    "casework.read_identity": ("read who the child is", "case.read_identity"),
+    "casework.read_plans": ("read the plan", "case.read_plan"),
+    "casework.read_words": ("read why it was called off, or interrupted", "session.read_agenda"),
+    "records.export": ("took it out", "record.read"),
+    "records.read": ("read it", "record.read"),
+    "records.read_of_case": ("read of it at the page of the case", "record.read"),
+    "records.read_scan": ("looked at a page on paper", "record.read"),
+    "signoff.read_addenda": ("read what was added to it", "record.read"),
+    "supervision.export_agenda": ("took the agenda out", "session.read_agenda"),
+    "supervision.read_actions": ("read the actions", "action.view"),
+    "supervision.read_agenda": ("read the agenda", "session.read_agenda"),
+}  # fmt: skip
+AS = {"pdf": " as a PDF", "text": " as text", "print": " on paper"}
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One line: who, when, what of which thing, by which permission; `refused` where nothing was shown."""
+
+    at: datetime
+    who: str
+    what: str
+    of: str
+    permission: str
+    refused: bool = False
+
+
+def deeds(found: Iterable[Reading], names: Mapping[str, str]) -> list[Deed]:
+    """What the log says, in words. `names` are those of the things, by their public ids; else empty."""
+    return [_deed(one, names.get(one.object_id, "")) for one in found]
+
+
+def _deed(one: Reading, of: str) -> Deed:
+    if one.verb == REFUSED:
+        return _refused(one.at, one.by, str(one.detail.get("permission", "")), of)
+    what, permission = DEEDS.get(one.verb, (one.verb.partition(".")[2].replace("_", " "), ""))
+    what += AS.get(str(one.detail.get("as", "")), "")
+    return Deed(one.at, one.by, what, of, permission_words(permission) if permission else "")
+
+
+def _refused(at: datetime, who: str, permission: str, of: str) -> Deed:
+    return Deed(at, who, "was refused it", of, permission_words(permission), refused=True)
+
+
+def refused(events: Iterable[Event]) -> list[Deed]:
+    """Refusals in words, of which thing only its kind: it is not for whoever leads to read it there."""
+    return [
+        _refused(one.at, one.actor_name, str(one.detail.get("permission", "")),
+                 capital(permission_words(str(one.detail.get("permission", "")))))
+        for one in events
+    ]  # fmt: skip

@@ -1,0 +1,130 @@
+"""Who can read this, and why; who has; and what was refused: for those who may ask, and for nobody else."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from clearsight.access.matrix import MATRIX
+from clearsight.access.wording import RELATION_WORDS, relation_words
+from clearsight.audit.models import Event
+from clearsight.integrations.clock import today
+from clearsight.people import actions as people
+from clearsight.people.models import Role
+from clearsight.records.queries.exporting import export_record
+from tests import world
+from tests.walk import story
+from tests.walk.story import Supervision
+from tests.web.world import browser
+from tests.world import OPERATOR, at, do
+
+pytestmark = [pytest.mark.django_db, pytest.mark.req("J1", "J2")]
+
+
+@pytest.fixture
+def done() -> Supervision:
+    made = story.agreed()
+    for person in made.school.cast:
+        do(people.give_account, person, "a long enough password", by=OPERATOR)
+    return made
+
+
+def main(client: Client, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200, (path, answer.status_code)
+    return str(answer.content.decode().partition("<main")[2])
+
+
+def asks(done: Supervision, path: str) -> dict[str, int]:
+    return {one.name.split()[0]: browser(one).get(path).status_code for one in done.school.cast}
+
+
+def test_a_party_sees_who_reads_the_record_and_why(done: Supervision) -> None:
+    sam, of = browser(done.sam), done.school
+    page = main(sam, f"/records/{done.record().public_id}/readers")
+    can, _, cannot = page.partition("Cannot, though")
+    assert "Nadia Rahman" in can and "Supervises the session" in can
+    assert "Sam Okafor" in can and "it is about them or nobody in particular" in can
+    assert "Vera Holt" not in can and "Morgan Reed" not in can
+    assert "Vera Holt" in cannot and "sees that supervision happens" in cannot.lower()
+    assert "Morgan Reed" in cannot and "opens nothing that is written" in cannot
+    assert f'/records/{done.record().public_id}/readers"' in main(sam, f"/records/{done.record().public_id}")
+    assert of.casey.name not in page
+
+
+def test_the_role_the_place_and_the_days_are_said(done: Supervision) -> None:
+    ends = today() + timedelta(days=30)
+    Role.objects.filter(person=done.nadia).update(to_date=ends)
+    new = do(people.give_role, done.school.priya, "deputy_dsl", done.school.site, ends, by=OPERATOR)
+    assert new.from_date == ends
+    page = main(browser(done.sam), f"/cases/{done.case.public_id}/readers")
+    assert "at Thornhill Primary since 1 September 2025 until" in page
+    first = page.partition("Can read the plan")[0]
+    now, _, later = first.partition("As things stand, from a day to come")
+    assert "Priya Lal" not in now and "Priya Lal" in later and "From " in later
+    plan = page.partition("Can read the plan")[2].partition("Know the case")[0]
+    assert f"Until {ends.day} {ends:%B %Y}" in plan
+
+
+def test_only_those_concerned_may_ask(done: Supervision) -> None:
+    record, nobody = done.record(), {"Priya": 404, "Morgan": 404, "Casey": 404}
+    for what in ("readers", "read-by"):
+        assert asks(done, f"/records/{record.public_id}/{what}") == {
+            "Sam": 200,
+            "Nadia": 200,
+            "Vera": 404,
+            **nobody,
+        }
+        assert asks(done, f"/cases/{done.case.public_id}/{what}") == {
+            "Sam": 200,
+            "Nadia": 200,
+            "Vera": 404,
+            **nobody,
+        }
+        assert asks(done, f"/sessions/{done.session.public_id}/{what}") == {
+            "Sam": 200,
+            "Nadia": 200,
+            "Vera": 403,
+            **nobody,
+        }
+        assert asks(done, f"/files/{record.file.public_id}/{what}")["Vera"] == 404
+        assert asks(done, f"/files/{record.file.public_id}/{what}")["Sam"] == 200
+
+
+def test_who_has_read_it_and_how_and_who_was_refused(done: Supervision) -> None:
+    record, of = done.record(), done.school
+    export_record(record, by=done.nadia, at=at())
+    assert browser(of.vera).get(f"/records/{record.public_id}").status_code == 404
+    page = main(browser(done.sam), f"/records/{record.public_id}/read-by")
+    rows = [row for row in page.split("<tr>") if "Vera Holt" in row]
+    assert len(rows) == 1 and "Refused" in rows[0] and "A record: read" in rows[0]
+    assert any("Nadia Rahman" in row and "Took it out as a PDF" in row for row in page.split("<tr>"))
+    assert Event.objects.filter(verb="access.read_log", actor_id=done.sam.pk).count() == 1
+
+
+def test_a_lead_sees_what_is_refused_to_people_of_theirs(done: Supervision) -> None:
+    of = done.school
+    elsewhere = world.school("Elmfield")
+    do(people.give_account, elsewhere.nadia, "a long enough password", by=OPERATOR)
+    browser(of.casey).get(f"/records/{done.record().public_id}")
+    for lead in (of.nadia, of.vera):
+        page = main(browser(lead), "/refusals")
+        assert "Casey Bloom" in page and "A record: read" in page
+        assert str(done.record().public_id) not in page
+    assert "Casey Bloom" not in main(browser(elsewhere.nadia), "/refusals")
+    told = asks(done, "/refusals")
+    assert {name for name, status in told.items() if status == 200} == {"Vera", "Nadia"}
+    assert "/refusals" in main(browser(of.vera), "/position")
+
+
+def test_every_relation_has_words() -> None:
+    unsaid = {
+        (asked.model, relation)
+        for asked in MATRIX.values()
+        for relation in asked.relations
+        if relation_words(asked.model, relation) == relation.replace("_", " ")
+    }
+    used = {relation for asked in MATRIX.values() for relation in asked.relations}
+    assert unsaid == set() and set(RELATION_WORDS) <= used
