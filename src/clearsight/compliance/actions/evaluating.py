@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from clearsight.access.actors import Actor
-from clearsight.audit.actions import collecting
+from clearsight.audit.actions import collecting, gathering
 from clearsight.compliance.actions.declared import refuse_undeclared
 from clearsight.compliance.actions.storing import store
 from clearsight.compliance.domain.engine import evaluate
@@ -54,7 +54,7 @@ def perform(action: Callable[..., R], *args: Any, by: Actor, at: datetime, **res
 @contextmanager
 def performing(today: date) -> Iterator[None]:
     """Several actions in one transaction; whom they touched is evaluated once, at its end."""
-    with forgetting(), transaction.atomic(), collecting() as touched:
+    with forgetting(), transaction.atomic(), gathering(), collecting() as touched:
         yield
         if touched.outermost and touched.persons:
             reevaluate(_with_those_around(touched.persons, touched.around), today)

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from django.db import transaction
 from django.http import QueryDict
 
+from clearsight.audit.actions import gathering
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Conflict, Invalid
 from clearsight.kernel.texts import unseen_in
@@ -103,7 +104,7 @@ class Asked:
         wrong = {fault.place for fault in self.faults}
         found: list[Fault] = []
         try:
-            with transaction.atomic():
+            with transaction.atomic(), gathering():
                 done = act()
                 transaction.set_rollback(bool(wrong))
             if not wrong:
@@ -116,6 +117,16 @@ class Asked:
                 for fault in refused.faults
             ]
         raise Invalid([*self.faults, *(fault for fault in found if fault.place not in wrong)])
+
+    def rehearse(self, act: Callable[[], Any]) -> None:
+        """Do what was asked and undo it, to find what is wrong before it is confirmed.
+
+        Raises:
+            Invalid, Conflict: as `attempt`.
+        """
+        with transaction.atomic():
+            self.attempt(act)
+            transaction.set_rollback(True)
 
     def check(self) -> None:
         """Nothing, if all was well.

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from clearsight.access.queries import find
+from clearsight.audit.actions import gathering
 from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now, today
 from clearsight.kernel.refusals import Conflict, Invalid
@@ -91,7 +92,7 @@ def check(request: HttpRequest, actor: Person, record: UUID) -> HttpResponse:
 def _mean(
     request: HttpRequest, actor: Person, record: Record, reasons: dict[tuple[str, Kind, str], str]
 ) -> None:
-    with transaction.atomic():
+    with transaction.atomic(), gathering():
         perform(records.mean_it_so, record, reasons, by=actor, at=now())
         seen = read_seen(part_fields(record, form_of(record)), request.POST)
         pages = Asked(request.POST).number("seen_pages") or 0

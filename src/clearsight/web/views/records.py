@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from clearsight.access.queries import find
+from clearsight.audit.actions import gathering
 from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now, today
 from clearsight.kernel.errors import Fault
@@ -91,7 +92,7 @@ def _still_wanted(shown: RecordShown, draft: Draft, wrong: set[str], actor: Pers
     """What would be wanted for it to be put before the other, besides the fields that are wrong: not kept."""
     right = {name: value for name, value in draft.changed.items() if name not in wrong}
     try:
-        with transaction.atomic():
+        with transaction.atomic(), gathering():
             new = perform(records.write, shown.record, right, draft.seen, by=actor, at=now())
             perform(records.propose, shown.record, {**shown.versions, **new}, by=actor, at=now())
             transaction.set_rollback(True)

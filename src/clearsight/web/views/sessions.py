@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST
 
 from clearsight.access.queries import find, visible_to
+from clearsight.audit.actions import gathering
 from clearsight.casework import actions as casework
 from clearsight.casework.models import CaseFile
 from clearsight.casework.queries import words_about
@@ -177,7 +178,7 @@ def hold(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
 
     def act(asked: Asked) -> HttpResponse:
         # Both or neither: where no record can be opened, the session is not held either.
-        with transaction.atomic():
+        with transaction.atomic(), gathering():
             _hold(asked, found, actor)
             opened = perform(records.open_records, found, by=actor, at=now())
         said(request, "The session is held. Write it up while it is fresh.")

@@ -17,6 +17,7 @@ from typing import Any, Protocol
 from django.db import transaction
 from django.db.models import Model
 
+from clearsight.audit.actions.growing import wait_or_append
 from clearsight.audit.models import Event
 from clearsight.kernel.refusals import Denied
 
@@ -83,7 +84,7 @@ def record(
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError(f"{verb} was to be audited outside a transaction")
     _note(verb, touches, around)
-    return Event.objects.create(
+    return _written(
         at=at,
         actor_id=by.pk,
         actor_name=by.name[:200],
@@ -93,6 +94,13 @@ def record(
         organisation_id=organisation,
         detail=detail or {},
     )
+
+
+def _written(**event: Any) -> Event:
+    """The row, with its place in the tree of its organisation."""
+    written = Event.objects.create(**event)
+    wait_or_append(written)
+    return written
 
 
 @transaction.atomic
@@ -112,7 +120,7 @@ def note_refused(denied: Denied, *, by: Doer, at: datetime, organisation: int) -
     }  # fmt: skip
     if lately.filter(**what).exists() or lately.count() >= MOST_REFUSED:
         return None
-    return Event.objects.create(
+    return _written(
         at=at, actor_id=by.pk, actor_name=by.name[:200], verb=REFUSED, organisation_id=organisation, **what
     )  # fmt: skip
 

@@ -1,0 +1,6 @@
+"""Writing what was done into the log, and into the tree by which it can be proved."""
+
+from clearsight.audit.actions.growing import gathering
+from clearsight.audit.actions.recording import MOST_REFUSED, REFUSED, Doer, collecting, note_refused, record
+
+__all__ = ["MOST_REFUSED", "REFUSED", "Doer", "collecting", "gathering", "note_refused", "record"]
