@@ -10,7 +10,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.transaction import atomic
 from django.utils.timezone import localdate
 
-from clearsight.access.queries import permits, require, visible_to
+from clearsight.access.queries import permits, require, through, visible_to
 from clearsight.audit.actions import record
 from clearsight.casework.models import (
     CaseFile,
@@ -91,7 +91,10 @@ def identities(cases: Iterable[CaseFile], *, by: Person, at: datetime) -> dict[i
         except DoesNotOpen:
             record("casework.note_unopened", case, by=by, at=at, organisation=case.organisation_id)
         else:
-            record("casework.read_identity", case, by=by, at=at, organisation=case.organisation_id)
+            detail = through(by, "case.read_identity", case, localdate(at))
+            record(
+                "casework.read_identity", case, by=by, at=at, organisation=case.organisation_id, detail=detail
+            )
     return shown
 
 
@@ -143,7 +146,8 @@ def read_plans(case: CaseFile, *, by: Person, at: datetime) -> list[PlanShown]:
         return []
     kept = list(case.plans.select_related("written_by").order_by("-version"))
     if kept:
-        record("casework.read_plans", case, by=by, at=at, organisation=case.organisation_id)
+        detail = through(by, "case.read_plan", case, localdate(at))
+        record("casework.read_plans", case, by=by, at=at, organisation=case.organisation_id, detail=detail)
     return [_plan_shown(case, plan) for plan in kept]
 
 

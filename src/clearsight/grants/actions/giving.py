@@ -40,7 +40,7 @@ def give_record(
 
     Raises:
         Refused: to a member of a group, for what is everybody's: whoever leads the group gives it.
-        Invalid: for a draft, without a reason, to oneself, to who reads it anyway or keeps the list of people.
+        Invalid: for a draft, without a reason, to oneself, to who reads it anyway or keeps the people's list.
     """
     today = localdate(at)
     require(by, "record.give_to_read", record, today)
@@ -110,15 +110,13 @@ def _give(
 
 
 def _refuse_one_of_a_group(record: Record, by: Person) -> None:
-    """What was said in a group is not one member's to give (Embark, appendix 1b; Harewood, group standards)."""
+    """What was said in a group is not one member's to give (Embark, appendix 1b; Harewood, groups)."""
     group = record.about_id is None and record.case_id is None and len(present_at(record.session)) > 1
     if group and by.pk != record.session.supervisor_id:
         raise Refused.one("record", "it is the whole group's", "ask whoever leads the group to give it")
 
 
-def _faults(
-    to: Person, reason: str, from_date: date, to_date: date, by: Person, today: date
-) -> list[Fault]:
+def _faults(to: Person, reason: str, from_date: date, to_date: date, by: Person, today: date) -> list[Fault]:
     faults = faults_of_reason(reason)
     if from_date < today:
         faults.append(Fault("from_date", "that day has passed", "begin today or later"))
@@ -146,5 +144,3 @@ def _faults_of_reader(to: Person, by: Person, today: date) -> list[Fault]:
     if Role.objects.filter(holding(today), person=to, role__in=ADMINISTRATOR).exists():
         return [Fault("to", "whoever keeps the list of people is given nothing to read", "choose another")]
     return []
-
-

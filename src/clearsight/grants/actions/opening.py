@@ -118,13 +118,15 @@ def look_at(opening: Opening, outcome: str, words: str, *, by: Person, at: datet
 
 
 def _refuse_own_matter(what: CaseFile | Record, by: Person) -> None:
-    """An emergency is a child's: nobody opens what others wrote of themselves, or where they are supervised."""
+    """An emergency is a child's: nobody opens what was written of themselves, or where they meet."""
     if not isinstance(what, Record):
         return
     met = what.session.arrangement
     member = ArrangementMember.objects.filter(arrangement=met, person=by).exists()
     if what.about_id == by.pk or (what.case_id is None and (member or met.supervisor_id == by.pk)):
-        raise Refused.one("what", "it is a matter of your own", "ask somebody who leads and has no part in it")
+        raise Refused.one(
+            "what", "it is a matter of your own", "ask somebody who leads and has no part in it"
+        )
 
 
 def _site(what: CaseFile | Record) -> Site | None:

@@ -42,10 +42,9 @@ def openings_to_look_at(person: Person, on: date) -> QuerySet[Opening]:
     return visible_to(person, "opening.look_at", _all().filter(looked_at=None), on)
 
 
-def openings_seen_by(person: Person, at: datetime) -> QuerySet[Opening]:
-    """What others opened lately of what concerns the person."""
-    lately = _all().filter(at__gt=at - TOLD_FOR).exclude(by=person)
-    return visible_to(person, "opening.view", lately, localdate(at))
+def openings_seen_by(person: Person, since: datetime, on: date) -> QuerySet[Opening]:
+    """What others opened since a moment of what concerns the person."""
+    return visible_to(person, "opening.view", _all().filter(at__gt=since).exclude(by=person), on)
 
 
 def openings_about(what: Record | CaseFile, *, by: Person, on: date) -> list[Opening]:
@@ -55,7 +54,7 @@ def openings_about(what: Record | CaseFile, *, by: Person, on: date) -> list[Ope
 
 
 def who_looks_at(opening: Opening, on: date) -> list[Person]:
-    """Those who are told of it at once, and look at it: who leads or oversees there, but not who opened it."""
+    """Those who are told of it at once, and look at it: who oversees there, but not who opened it."""
     there = at_work(opening.by.organisation, on)
     return [person for person in there if permits(person, "opening.look_at", opening, on)]
 

@@ -14,7 +14,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from django.db.transaction import atomic
 from django.utils.timezone import localdate
 
-from clearsight.access.queries import permits, require, visible_to
+from clearsight.access.queries import permits, require, through, visible_to
 from clearsight.audit.actions import record as audit
 from clearsight.kernel.canonical import digest
 from clearsight.people.models import Person
@@ -123,7 +123,8 @@ def read(record: Record, *, by: Person, at: datetime) -> RecordShown:
         DoesNotOpen: when it was altered in the database, or sealed under another master key.
     """
     require(by, "record.read", record, localdate(at))
-    audit("records.read", record, by=by, at=at, organisation=record.organisation_id)
+    detail = through(by, "record.read", record, localdate(at))
+    audit("records.read", record, by=by, at=at, organisation=record.organisation_id, detail=detail)
     form = form_of(record)
     fields, beside, attached = _fields(record, form), disagreements_in(record), attached_to(record)
     return RecordShown(

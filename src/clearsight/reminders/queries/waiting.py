@@ -6,7 +6,7 @@ It is what the first page shows as theirs; what is not yet near, or was only jus
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -16,6 +16,7 @@ from clearsight.compliance.models import Standing
 from clearsight.compliance.queries import behind
 from clearsight.compliance.queries.findings import has_turned, holding_on, status_on
 from clearsight.escalation.queries import steps_to_take
+from clearsight.grants.queries import grants_to, openings_seen_by, openings_to_look_at
 from clearsight.people.models import Person
 from clearsight.records.models import Entry, Record
 from clearsight.reminders.domain.notices import KINDS, Notice
@@ -43,7 +44,8 @@ LATELY = 7 * DAY  # news is told for so long after it
 def notices_for(person: Person, today: date) -> list[Notice]:
     """Everything to tell a person today, whether they were told before or not."""
     found = (
-        _concerns(person), _steps(person, today), _sessions(person, today), _called_off(person, today),
+        _concerns(person), _opened(person, today), _given(person, today),
+        _steps(person, today), _sessions(person, today), _called_off(person, today),
         _to_sign(person, today), _to_write(person, today), _agreements(person, today),
         _requests(person, today), _proposed(person, today), _handed_over(person, today),
         _actions(person, today), _asked_by_policy(person, today), _behind(person, today),
@@ -54,6 +56,21 @@ def notices_for(person: Person, today: date) -> list[Notice]:
 def _concerns(person: Person) -> Iterator[Notice]:
     for one in concerns_carried_by(person):
         yield Notice(KINDS["concern"], one.public_id)
+
+
+def _opened(person: Person, today: date) -> Iterator[Notice]:
+    """What was opened in an emergency: to look at, and for a while to all others whom it concerns."""
+    to_look_at = {one.pk: one for one in openings_to_look_at(person, today)}
+    for one in to_look_at.values():
+        yield Notice(KINDS["opening"], one.public_id)
+    for one in openings_seen_by(person, datetime.combine(today - LATELY, time(), UTC), today):
+        if one.pk not in to_look_at:
+            yield Notice(KINDS["opened"], one.public_id)
+
+
+def _given(person: Person, today: date) -> Iterator[Notice]:
+    for one in grants_to(person, today):
+        yield Notice(KINDS["given"], one.public_id)
 
 
 def _steps(person: Person, today: date) -> Iterator[Notice]:

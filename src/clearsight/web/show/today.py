@@ -35,6 +35,7 @@ from clearsight.web.show.desk import desk_of
 from clearsight.web.show.elsewhere import to_file
 from clearsight.web.show.escalations import steps_waiting
 from clearsight.web.show.findings import lines_of, rule_title
+from clearsight.web.show.lent import lent_waiting
 from clearsight.web.show.offers import offers_waiting, unagreed_waiting
 from clearsight.web.show.proposals import proposals_waiting
 from clearsight.web.show.unreached import called, to_be_told
@@ -108,6 +109,7 @@ def waiting(actor: Person, at: datetime) -> list[tuple[str, list[Waiting]]]:
         ),
         ("You wait for an answer", proposed),
         ("To file elsewhere", to_file(actor, today)),
+        *lent_waiting(actor, at),
     ]
     return [(heading, lines) for heading, lines in groups if lines]
 

@@ -1,0 +1,179 @@
+"""What was given to read for a time, and what was opened in an emergency: in lists, and beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from clearsight.access.queries import lent_by, permits
+from clearsight.casework.models import CaseFile
+from clearsight.grants.models import Grant, Opening
+from clearsight.grants.queries import (
+    grants_about,
+    grants_of_others,
+    grants_to,
+    openings_about,
+    openings_of,
+    openings_seen_by,
+    openings_to_look_at,
+)
+from clearsight.grants.queries.given import state_of
+from clearsight.grants.queries.opened import TOLD_FOR
+from clearsight.people.models import Person
+from clearsight.people.queries import administrators, at_work
+from clearsight.records.models import Record
+from clearsight.records.queries import form_of
+from clearsight.web import words
+from clearsight.web.show.waiting import Waiting
+
+STATES = {
+    "open": ("open", "Reads it now"),
+    "to_come": ("quiet", "From a later day"),
+    "over": ("quiet", "Ended"),
+}
+OUTCOMES = {
+    "right": "It was right to open it",
+    "talked_about": "It is talked about with whoever opened it",
+    "wrong": "It was not right to open it",
+}
+MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class LentLine:
+    """One grant or opening in a list: what it is of without anybody's name, to whom, and until when."""
+
+    what: str
+    who: str
+    until: str
+    href: str
+    status: tuple[str, str]
+
+
+def lent_page(actor: Person, at: datetime) -> dict[str, Any]:
+    """What the reader was given or has opened, and what others were of what concerns them."""
+    today = localdate(at)
+    to_me = [_given(one, today) for one in grants_to(actor, today)]
+    of_mine = [_given(one, today) for one in grants_of_others(actor, today)[:MOST]]
+    waiting = list(openings_to_look_at(actor, today)[:MOST])
+    seen = [one for one in openings_seen_by(actor, at - TOLD_FOR, today)[:MOST] if one not in waiting]
+    return {
+        "to_me": to_me,
+        "of_mine": of_mine,
+        "opened": [_opened(one, at) for one in openings_of(actor, at)],
+        "to_look_at": [_opened(one, at) for one in waiting],
+        "seen": [_opened(one, at) for one in seen],
+        "may_open": permits(actor, "organisation.break_glass", actor.organisation, today),
+    }
+
+
+def lent_waiting(actor: Person, at: datetime) -> list[tuple[str, list[Waiting]]]:
+    """For the first page: openings to look at, those of what concerns the reader, what they were given."""
+    today = localdate(at)
+    to_look_at = list(openings_to_look_at(actor, today)[:MOST])
+    told = [one for one in openings_seen_by(actor, at - TOLD_FOR, today)[:MOST] if one not in to_look_at]
+    mine = [*openings_of(actor, at)]
+    given = [
+        Waiting(what_of(one), f"until {words.day(one.to_date)}", href_of(one), "Read",
+                f"given by {one.given_by.name}")
+        for one in grants_to(actor, today)[:MOST]
+    ]  # fmt: skip
+    return [
+        ("Opened in an emergency: to look at", [_wait(one, "Look at") for one in to_look_at]),
+        ("Opened in an emergency by others", [_wait(one, "See") for one in told]),
+        ("You have open in an emergency", [_wait(one, "See") for one in mine]),
+        ("Given to you to read", given),
+    ]
+
+
+def _wait(one: Opening, verb: str) -> Waiting:
+    about = f"opened by {one.by.name} {words.moment(one.at)}"
+    return Waiting(what_of(one), "", reverse("opening", kwargs={"opening": one.public_id}), verb, about)
+
+
+def lent_beside(what: Record | CaseFile, actor: Person, at: datetime) -> dict[str, Any]:
+    """Beside a record or a case file: who was given it, who opened it, and whether the reader may give it."""
+    today, of_record = localdate(at), isinstance(what, Record)
+    permission = "record.give_to_read" if of_record else "case.give_to_read"
+    settled = not isinstance(what, Record) or what.state in ("agreed", "sealed")
+    return {
+        "given": [_given(one, today) for one in grants_about(what, by=actor, on=today)],
+        "opened": [_opened(one, at) for one in openings_about(what, by=actor, on=today)[:MOST]],
+        "may_give": settled and permits(actor, permission, what, today),
+        "give_href": reverse("give_record" if of_record else "give_case",
+                             kwargs={"record" if of_record else "case": what.public_id}),
+        "lent": lent_by(actor, "record.read" if of_record else "case.view", what, today),
+    }  # fmt: skip
+
+
+def readers_to_choose(actor: Person, on: date) -> dict[str, Person]:
+    """Those to whom something can be given: who is there, but not the giver, nor who keeps the list."""
+    keepers = administrators(actor.organisation, on).values("pk")
+    there = at_work(actor.organisation, on).exclude(pk=actor.pk).exclude(pk__in=keepers)
+    return {str(one.public_id): one for one in there.exclude(user=None)}
+
+
+def what_of(one: Grant | Opening) -> str:
+    """What it is of: a case by its reference, a record by its form and day; never a name."""
+    if isinstance(one, Opening):
+        return _case_words(one.case) if one.case else _record_words(one.record)
+    if one.kind == "case":
+        return _case_words(one.case)
+    records = [given.record for given in one.records.all()]
+    if one.kind == "record" and records:
+        return _record_words(records[0])
+    return f"a sample of {words.plural(len(records), 'record')}"
+
+
+def href_of(one: Grant | Opening) -> str:
+    """Where what it is of is read; of a sample, the grant's own page, which lists it."""
+    if isinstance(one, Opening):
+        record = one.record
+    else:
+        record = one.records.all()[0].record if one.kind == "record" else None
+    if one.case is not None:
+        return reverse("case", kwargs={"case": one.case.public_id})
+    if record is not None:
+        return reverse("record", kwargs={"record": record.public_id})
+    return reverse("grant", kwargs={"grant": one.public_id})
+
+
+def _case_words(case: CaseFile | None) -> str:
+    return f"the file of case {case.code}" if case else "a case file"
+
+
+def _record_words(record: Record | None) -> str:
+    if record is None:
+        return "a record"
+    return f"{words.lower_first(form_of(record).title)}, {words.day(record.session.day)}"
+
+
+def _given(one: Grant, today: date) -> LentLine:
+    whom = f"{one.to.name}, given by {one.given_by.name}"
+    days = f"{words.day(one.from_date)} to {words.day(one.to_date)}"
+    href = reverse("grant", kwargs={"grant": one.public_id})
+    return LentLine(words.capital(what_of(one)), whom, days, href, STATES[state_of(one, today)])
+
+
+def _opened(one: Opening, at: datetime) -> LentLine:
+    status = ("overdue", "Nobody has looked at it yet") if one.looked_at is None else ("met", "Looked at")
+    if one.looked_at is None and one.until > at:
+        status = ("overdue", "Open now")
+    until = f"{words.moment(one.at)}, until {words.moment(one.until)}"
+    return LentLine(words.capital(what_of(one)), one.by.name, until,
+                    reverse("opening", kwargs={"opening": one.public_id}), status)  # fmt: skip
+
+
+def records_in(one: Grant, actor: Person, on: date) -> Iterable[tuple[str, str]]:
+    """The records of a grant that the reader may read today: what each is, and where."""
+    for given in one.records.all():
+        if permits(actor, "record.read", given.record, on):
+            yield (
+                words.capital(_record_words(given.record)),
+                reverse("record", kwargs={"record": given.record.public_id}),
+            )

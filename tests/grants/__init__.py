@@ -1,0 +1,1 @@
+"""What somebody reads for a time that is not theirs."""

@@ -1,0 +1,175 @@
+"""In an emergency a safeguarding lead opens what they cannot read: reason first, for hours, and seen."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from clearsight.access.queries import permits, visible_to
+from clearsight.audit.models import Event
+from clearsight.casework.models import CaseFile
+from clearsight.casework.queries import identity
+from clearsight.compliance.actions import perform
+from clearsight.grants import actions as grants
+from clearsight.grants.models import Opening
+from clearsight.grants.queries import opening_shown, openings_about, openings_to_look_at
+from clearsight.integrations.clock import now, today
+from clearsight.kernel.refusals import Conflict, Invalid, Refused, Unknown
+from clearsight.people import actions as people
+from clearsight.people.models import Person, Site
+from clearsight.records import queries as reading
+from clearsight.reminders.queries.waiting import notices_for
+from tests import world
+from tests.walk import story
+from tests.walk.story import Supervision
+from tests.world import LONG_AGO, OPERATOR
+
+pytestmark = [pytest.mark.django_db, pytest.mark.req("J6")]
+WHY = "The police ask about her at this very moment"
+
+
+@pytest.fixture
+def done() -> Supervision:
+    return story.agreed()
+
+
+@pytest.fixture
+def lead(done: Supervision) -> Person:
+    """Who leads safeguarding at the organisation's other school."""
+    of = done.school
+    site = perform(people.add_site, of.organisation, "Mill Lane", by=OPERATOR, at=now())
+    ivy = perform(people.add_person, of.organisation, "Ivy Ashworth", LONG_AGO, by=OPERATOR, at=now())
+    perform(people.give_role, ivy, "deputy_dsl", site, LONG_AGO, by=OPERATOR, at=now())
+    return ivy  # type: ignore[no-any-return]
+
+
+def opened(case: CaseFile, by: Person, ago: timedelta = timedelta(0)) -> Opening:
+    return perform(grants.break_glass, case, WHY, by=by, at=now() - ago)  # type: ignore[no-any-return]
+
+
+def reads(person: Person, case: CaseFile) -> bool:
+    return permits(person, "case.read_plan", case, today())
+
+
+def test_it_opens_the_one_file_for_four_hours_and_nothing_else(done: Supervision, lead: Person) -> None:
+    of, case = done.school, done.case
+    assert not reads(lead, case)
+    opening = opened(case, lead)
+    assert opening.until - opening.at == timedelta(hours=4)
+    assert reads(lead, case) and identity(case, by=lead, at=now()).family == world.FAMILY
+    assert Event.objects.latest("pk").detail == {"through": "broke_glass"}
+    assert permits(lead, "record.read", done.record("caseload_record"), today())
+    assert not permits(lead, "record.read", done.record(), today())
+    for permission in ("case.manage", "case.write_plan", "case.hand_on", "case.bring", "case.give_to_read"):
+        assert not permits(lead, permission, case, today()), permission
+    assert not reads(of.casey, case)
+
+
+@pytest.mark.abuse(11)
+def test_past_its_time_it_opens_nothing_for_the_object_or_the_list(done: Supervision, lead: Person) -> None:
+    opened(done.case, lead, ago=timedelta(hours=4, seconds=1))
+    assert not reads(lead, done.case)
+    assert not visible_to(lead, "case.view", CaseFile.objects.all(), today()).exists()
+    opened(done.case, lead, ago=timedelta(hours=3, minutes=59))
+    assert reads(lead, done.case)
+    assert visible_to(lead, "case.view", CaseFile.objects.all(), today()).count() == 1
+
+
+@pytest.mark.abuse(11)
+def test_without_a_reason_in_words_nothing_opens(done: Supervision, lead: Person) -> None:
+    for reason in ("", "   ", "Now", "a b c d e f g", "It is urgent"):
+        with pytest.raises(Invalid):
+            perform(grants.break_glass, done.case, reason, by=lead, at=now())
+    assert not Opening.objects.exists() and not reads(lead, done.case)
+
+
+@pytest.mark.abuse(11)
+def test_the_time_is_never_of_one_s_own_making(done: Supervision, lead: Person) -> None:
+    with pytest.raises(TypeError):
+        perform(grants.break_glass, done.case, WHY, until=now() + timedelta(days=9), by=lead, at=now())
+
+
+def test_only_who_leads_safeguarding_here_opens_anything(done: Supervision, lead: Person) -> None:
+    of = done.school
+    stranger = world.school("Elmfield").nadia
+    for person in (of.vera, of.casey, of.priya, of.morgan, stranger):
+        with pytest.raises(Unknown):
+            opened(done.case, person)
+    with pytest.raises(Invalid, match="as it is"):
+        opened(done.case, of.nadia)
+
+
+def test_a_record_is_opened_where_one_leads_and_never_of_one_s_own_matter(done: Supervision) -> None:
+    of, record = done.school, done.record()
+    for person, roles in ((of.priya, ("dsl",)), (of.casey, ())):
+        for role in roles:
+            perform(people.give_role, person, role, of.site, LONG_AGO, by=OPERATOR, at=now())
+    opening = perform(grants.break_glass, record, WHY, by=of.priya, at=now())
+    assert permits(of.priya, "record.read", record, today()) and opening.site == of.site
+    reading.read(record, by=of.priya, at=now())
+    with pytest.raises(Unknown):
+        perform(grants.break_glass, record, WHY, by=of.casey, at=now())
+    former = done.arrangement.memberships.get()
+    former.person = of.priya
+    former.save()
+    with pytest.raises(Refused, match="your own"):
+        perform(grants.break_glass, done.record("supervision_record"), WHY, by=of.priya, at=now())
+
+
+def test_leadership_is_told_at_once_and_everybody_concerned(done: Supervision, lead: Person) -> None:
+    of = done.school
+    opening = opened(done.case, lead)
+    told = {p.name: {n.kind.code for n in notices_for(p, today())} & {"opening", "opened"} for p in of.cast}
+    assert {name: kinds for name, kinds in told.items() if kinds} == {
+        "Vera Holt": {"opening"}, "Nadia Rahman": {"opened"}, "Sam Okafor": {"opened"},
+    }  # fmt: skip
+    assert opening_shown(opening, by=of.vera, at=now()).reason == WHY
+    assert openings_about(done.case, by=done.sam, on=today()) == [opening]
+    with pytest.raises(Unknown):
+        opening_shown(opening, by=of.casey, at=now())
+    assert not reads(of.vera, done.case), "who looks at it does not read it"
+
+
+def test_where_nobody_oversees_who_could_be_told_nothing_opens(done: Supervision, lead: Person) -> None:
+    role = done.school.vera.roles.get()
+    perform(people.end_role, role, today() - timedelta(days=1), by=OPERATOR, at=now())
+    with pytest.raises(Refused, match="nobody oversees"):
+        opened(done.case, lead)
+    assert not Opening.objects.exists()
+
+
+def test_leadership_looks_at_each_once_and_nobody_at_their_own(done: Supervision, lead: Person) -> None:
+    of, opening = done.school, opened(done.case, lead)
+    perform(people.give_role, lead, "headteacher", of.site, LONG_AGO, by=OPERATOR, at=now())
+    for person in (lead, done.nadia, done.sam):
+        with pytest.raises((Refused, Unknown)):
+            perform(grants.look_at, opening, "right", "", by=person, at=now())
+    with pytest.raises(Invalid):
+        perform(grants.look_at, opening, "wrong", " ", by=of.vera, at=now())
+    perform(grants.look_at, opening, "wrong", "We talk about it on Monday", by=of.vera, at=now())
+    with pytest.raises(Conflict):
+        perform(grants.look_at, opening, "right", "", by=of.vera, at=now())
+    assert not openings_to_look_at(of.vera, today()).exists()
+    assert opening_shown(opening, by=lead, at=now()).words == "We talk about it on Monday"
+
+
+@pytest.mark.abuse(3)
+def test_a_file_is_found_by_its_whole_name_or_reference_and_guessing_stops(
+    done: Supervision, lead: Person
+) -> None:
+    site, elsewhere = done.school.site, world.school("Elmfield")
+    world.fennimore(elsewhere)
+
+    def find(called: str, where: Site = site, by: Person = lead) -> CaseFile | None:
+        return perform(grants.find_case_to_open, where, called, by=by, at=now())  # type: ignore[no-any-return]
+
+    assert find(" odette  FENNIMORE ") == done.case and find("C-1") == done.case
+    assert find("Odette") is None and find("C-1", elsewhere.site) is None
+    with pytest.raises(Refused):
+        find("C-1", by=done.school.casey)
+    find("C-2")
+    with pytest.raises(Conflict):
+        find("C-1")
+    said = [e.detail for e in Event.objects.filter(verb="grants.find_case_to_open")]
+    assert said == [{"found": 1}, {"found": 1}, {"found": 0}, {"found": 0}, {"found": 0}]
