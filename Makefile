@@ -15,6 +15,7 @@ help:
 	@echo "make test    everything: lint, types, layers, all tests on SQLite, and on PostgreSQL what it could make different"
 	@echo "make check   lint, types, layers and the fast tests: under a minute"
 	@echo "make bench   measure, and write docs/reference/performance.md"
+	@echo "make torture kill it a thousand times on each database, and look what is left (KILLS=50 for a short one)"
 	@echo "make lock    pin the newest dependencies that pyproject.toml and package.json allow"
 	@echo "make clean   remove what was installed and built; the database under var/ stays"
 
@@ -53,6 +54,10 @@ contracts:
 
 bench: ready
 	@$(BIN)/python -m scripts.bench
+
+.PHONY: torture
+torture: ready
+	@$(BIN)/python -m scripts.torture --kills $(or $(KILLS),1000) $(if $(DATABASE),--database $(DATABASE)) $(if $(WRITE),--write)
 
 COMPILE = $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --upgrade \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
