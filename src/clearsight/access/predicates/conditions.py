@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 Condition = Callable[[int, date], Q]
 
@@ -26,10 +26,15 @@ def at_work(actor: int, on: date) -> QuerySet[Any]:
     return rows("people", "Person").filter(may_act(on), pk=actor)
 
 
-def may_act(on: date) -> Q:
-    """Persons who are with the organisation that day and whose account, if they have one, is not closed."""
-    open_account = Q(user__isnull=True) | Q(user__is_active=True)
-    return (Q(left__isnull=True) | Q(left__gte=on)) & open_account & Q(started__lte=on)
+def may_act(on: Any, prefix: str = "") -> Q:
+    """Persons who are with the organisation that day and whose account, if they have one, is not closed.
+
+    Args:
+        prefix: what leads to the person, "person__" where the rows are no persons.
+    """
+    stays = Q(**{f"{prefix}left__isnull": True}) | Q(**{f"{prefix}left__gte": on})
+    open_account = Q(**{f"{prefix}user__isnull": True}) | Q(**{f"{prefix}user__is_active": True})
+    return stays & open_account & Q(**{f"{prefix}started__lte": on})
 
 
 def rows(app: str, name: str) -> QuerySet[Any]:
@@ -41,6 +46,21 @@ def rows(app: str, name: str) -> QuerySet[Any]:
 def is_actor(path: str) -> Condition:
     """The person at `path` is the actor."""
     return lambda actor, _on: Q(**{path: actor})
+
+
+def leads_case(case: str = "") -> Condition:
+    """The actor leads the case, and has not gone to another school and left it behind.
+
+    Args:
+        case: what leads to the case, "case__" where the rows are no cases.
+    """
+
+    def condition(actor: int, on: date) -> Q:
+        there = rows("people", "Role").filter(holding(on), person_id=actor, site_id=OuterRef("from_site_id"))
+        gone = rows("grants", "Transfer").filter(~Exists(there), person_id=actor, on__lte=on)
+        return Q(**{f"{case}lead_id": actor}) & ~Q(**{f"{case}site_id__in": gone.values("from_site_id")})
+
+    return condition
 
 
 def any_of(*conditions: Condition) -> Condition:

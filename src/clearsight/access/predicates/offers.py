@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Exists, F, OuterRef, Q
 
 from clearsight.access.predicates.arrangements import was_member_of
-from clearsight.access.predicates.conditions import holding, rows
+from clearsight.access.predicates.conditions import holding, may_act, rows
 from clearsight.access.predicates.roles import (
     at_sites_of,
     holds,
@@ -22,7 +22,11 @@ def hears_objection(actor: int, on: date) -> Q:
     """
     leads = at_sites_of(SITE_LEAD, "person_id")(actor, on) | holds(ORGANISATION_LEAD)(actor, on)
     heads = at_sites_of(SITE_LEADERSHIP, "person_id")(actor, on) | holds(ORGANISATION_LEADERSHIP)(actor, on)
-    others = rows("people", "Role").filter(holding(on)).exclude(person_id=OuterRef("person_id"))
+    others = (
+        rows("people", "Role")
+        .filter(holding(on), may_act(on, "person__"))
+        .exclude(person_id=OuterRef("person_id"))
+    )
     others = others.exclude(person_id=OuterRef("arrangement__supervisor_id"))
     of_site = others.filter(
         holding(on, "site__roles__"), role__in=SITE_LEAD, site__roles__person_id=OuterRef("person_id")
