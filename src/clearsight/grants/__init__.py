@@ -1,1 +1,1 @@
-"""Reading what is not one's own for a time: given by those whose it is, or opened in an emergency."""
+"""Access by somebody's act: given for a time, opened in an emergency, stopped at once, left behind."""

@@ -1,4 +1,4 @@
-"""What somebody may read for a time: given to them, or opened in an emergency."""
+"""What somebody may read for a time; and access that stops at once, or that is left behind."""
 
 from __future__ import annotations
 
@@ -132,6 +132,59 @@ class Opening(models.Model):
     def bound_with(self) -> str:
         """What is sealed together with the words: of what, who opened it, and when."""
         return f"{self.case_id or ''}:{self.record_id or ''}:{self.by_id}:{moment_text(self.at)}"
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class Suspension(models.Model):
+    """Somebody's account and access are shut from a moment until somebody else opens them again.
+
+    No reason is kept here: that is between them and their employer. What they wrote and what waits for them
+    stays as it is.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="suspensions", db_index=False)
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    ended_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=models.Q(ended_at__isnull=True), name="suspended_once_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class Transfer(models.Model):
+    """From a day on somebody works at another school than before.
+
+    The cases that they lead at the school they leave stay there: whoever leads safeguarding there says who
+    takes each. From that day on they read none of them.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="transfers")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    from_site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+", db_index=False)
+    to_site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+", db_index=False)
+    on = models.DateField()
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(from_site=models.F("to_site")), name="transfer_is_to_another_site"
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.public_id)

@@ -1,7 +1,8 @@
-"""Giving something to read for a time, and opening something in an emergency."""
+"""Giving something to read, opening it in an emergency, suspending somebody, letting them go elsewhere."""
 
 from clearsight.grants.actions.giving import LONGEST_SPAN, end_grant, faults_of_reason, give_case, give_record
 from clearsight.grants.actions.opening import LASTS, break_glass, find_case_to_open, look_at
+from clearsight.grants.actions.suspending import restore, suspend, transfer
 
 __all__ = [
     "LASTS",
@@ -13,4 +14,7 @@ __all__ = [
     "give_case",
     "give_record",
     "look_at",
+    "restore",
+    "suspend",
+    "transfer",
 ]

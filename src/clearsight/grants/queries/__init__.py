@@ -10,6 +10,7 @@ from clearsight.grants.queries.opened import (
     openings_to_look_at,
     who_looks_at,
 )
+from clearsight.grants.queries.stopped import last_transfer, suspension_of
 
 __all__ = [
     "GrantShown",
@@ -18,10 +19,12 @@ __all__ = [
     "grants_about",
     "grants_of_others",
     "grants_to",
+    "last_transfer",
     "opening_shown",
     "openings_about",
     "openings_of",
     "openings_seen_by",
     "openings_to_look_at",
+    "suspension_of",
     "who_looks_at",
 ]
