@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 # What stands for a part of an address that is no thing of its own.
 WORDS = {
-    "form": "supervision_record", "version": "1", "section": "wellbeing", "field": "matters_arising",
+    "form": "supervision_record", "section": "wellbeing", "field": "matters_arising",
     "ladder": "dispute", "rule": "contract-four-weeks", "kind": "closure", "begins": "2026-01-05",
     "secret": "nobody-made-this-link",
 }  # fmt: skip
@@ -25,13 +25,10 @@ def patterns(entries: list[URLPattern | URLResolver] | None = None) -> Iterator[
 
 
 def address(pattern: URLPattern, things: Mapping[str, object] | None = None) -> str:
-    """Where it is, of these things (by the name of their part); of what never was, where there is none.
-
-    Raises:
-        KeyError: where a part is neither a thing nor one of `WORDS`.
-    """
+    """Where it is, of these things (by the name of their part); of what never was, where there is none."""
     parts = {}
     for name, converter in pattern.pattern.converters.items():
-        never = uuid4() if type(converter).__name__ == "UUIDConverter" else WORDS[name]
+        kind = type(converter).__name__
+        never = uuid4() if kind == "UUIDConverter" else 1 if kind == "IntConverter" else WORDS.get(name, "x")
         parts[name] = (things or {}).get(name, never)
     return reverse(str(pattern.name), kwargs=parts)

@@ -137,14 +137,7 @@ FILE_UPLOAD_HANDLERS = ["clearsight.config.uploads.InMemory"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
-        "security": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["one_line"]},
-    },
-    "filters": {"one_line": {"()": "clearsight.config.log.OneLine"}},
+    "formatters": {"line": {"()": "clearsight.config.log.Line"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {
-        "django.security": {"handlers": ["security"], "propagate": False},
-    },
 }

@@ -1,0 +1,193 @@
+"""Words that were written, and names of children, stand on the pages of those who may read them alone.
+
+Each place where people write is filled with words that stand nowhere else (`life`). They are then looked for
+where nobody would think of them: in the database and its files, mails and calendars, addresses, titles,
+headers, cookies, file names, the log, error pages, and what a PDF says of itself.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+from collections import Counter, deque
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.db import connection, models
+from django.test import Client
+from django.urls import Resolver404, resolve
+
+from tests.abuse.life import CANARY, NAMES, Life, canary, lived
+from tests.architecture.source import ROOT
+from tests.casework.test_sealed_at_rest import everything_in_the_database
+from tests.reminders.post import PostOffice, later, note, send
+from tests.reminders.test_tells_nothing import told_to
+from tests.web.printed import read_again, signed_in
+from tests.world import at
+
+SECRETS = (CANARY, "Plughley", "Frobina", "2017-05-04")
+LINK = re.compile(r'href="(/[^"#]*)')
+# How often a page of one address, but for whose it is, is looked at.
+ENOUGH = 1
+
+
+@pytest.fixture
+def _midday() -> Iterator[None]:
+    with time_machine.travel(at(hour=12), tick=False):
+        yield
+
+
+def found_in(text: str | bytes) -> list[str]:
+    """The secrets that stand in it, however they are written large or small."""
+    whole = text.lower() if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass").lower()
+    return [secret for secret in SECRETS if secret.lower().encode() in whole]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.req("L10")
+def test_nothing_is_read_in_the_database_nor_in_its_files() -> None:
+    lived(canary)
+    dump = everything_in_the_database()
+    assert b"Sam Okafor" in dump and found_in(dump) == []
+    files = list(files_of_the_database())
+    looked = [path for path in files if b"Sam Okafor" in path.read_bytes()]
+    assert looked, "the search itself works"
+    assert [(path.name, found) for path in files if (found := found_in(path.read_bytes()))] == []
+
+
+def files_of_the_database() -> list[Path]:
+    """Every file that the database keeps on this machine: its tables, its journal."""
+    if connection.vendor == "sqlite":
+        kept = Path(str(connection.settings_dict["NAME"]))
+        return list(kept.parent.glob(f"{kept.name}*"))
+    with connection.cursor() as cursor:
+        cursor.execute("CHECKPOINT")
+        cursor.execute("SHOW data_directory")
+        folder = Path(cursor.fetchone()[0])
+        cursor.execute("SELECT oid FROM pg_database WHERE datname = current_database()")
+        number = cursor.fetchone()[0]
+    return [
+        path for at in (f"base/{number}", "pg_wal") for path in (folder / at).rglob("*") if path.is_file()
+    ]
+
+
+@pytest.mark.django_db
+@pytest.mark.shown
+@pytest.mark.abuse(14)
+@pytest.mark.usefixtures("_midday")
+@pytest.mark.req("D8", "G6")
+def test_no_mail_and_no_calendar_tells_any() -> None:
+    life, post = lived(canary), PostOffice()
+    for day in (0, 3):
+        for person in (life.school.nadia, life.school.sam):
+            note(person, later(day))
+        send(post, later(day))
+    everything = "\n".join(told_to(person, post) for person in (life.school.nadia, life.school.sam))
+    assert len(post.taken) > 2 and found_in(everything) == []
+
+
+class Walk:
+    """Goes wherever links lead, and notes all that stands around what is read."""
+
+    def __init__(self) -> None:
+        self.around: list[tuple[str, str]] = []
+        self.bodies: list[str] = []
+        self.opened: Counter[str] = Counter()
+
+    def as_person(self, person: Any) -> None:
+        client, ways, known = signed_in(person), deque(["/"]), {"/"}
+        while ways:
+            path = ways.popleft()
+            try:
+                name = resolve(urlsplit(path).path).url_name or ""
+            except Resolver404:
+                continue
+            self.opened[name] += 1
+            if self.opened[name] > ENOUGH:
+                continue
+            for way in self.look(client, path):
+                if way not in known and not way.startswith("/static/"):
+                    known.add(way)
+                    ways.append(way)
+
+    def look(self, client: Client, path: str) -> list[str]:
+        answer = client.get(path)
+        said = {**answer.headers, **{name: cookie.value for name, cookie in answer.cookies.items()}}
+        self.around.append((path, f"{path} {said}"))
+        if answer["Content-Type"] == "application/pdf":
+            self.pdf(path, answer.content)
+        if not answer["Content-Type"].startswith("text/html"):
+            return []
+        html = answer.content.decode()
+        self.bodies.append(html)
+        self.around += [(path, title) for title in re.findall(r"<title>(.*?)</title>", html, re.DOTALL)]
+        links = [way.replace("&amp;", "&") for way in LINK.findall(html)]
+        self.around += [(path, link) for link in (*links, *re.findall(r'action="([^"]*)"', html))]
+        return list(dict.fromkeys(links))
+
+    def pdf(self, path: str, content: bytes) -> None:
+        read = read_again(content)
+        said = f"{dict(read.metadata or {})} {read.trailer['/Root']['/Metadata'].get_data()!r}"  # type: ignore[index]
+        self.around.append((path, said + str(read.trailer.get("/ID"))))
+
+
+@pytest.mark.django_db
+@pytest.mark.shown
+@pytest.mark.abuse(16)
+@pytest.mark.usefixtures("_midday")
+def test_none_stands_around_what_is_read() -> None:
+    log, walk, life = io.StringIO(), Walk(), lived(canary)
+    handler = logging.StreamHandler(log)
+    logging.getLogger().addHandler(handler)
+    logging.getLogger("django").setLevel(logging.DEBUG)
+    try:
+        for person in (life.school.sam, life.school.nadia):
+            walk.as_person(person)
+    finally:
+        logging.getLogger().removeHandler(handler)
+        logging.getLogger("django").setLevel(logging.NOTSET)
+    read = "\n".join(walk.bodies)
+    assert read.count(CANARY) > 50 and NAMES["child"] in read, "it was worth looking"
+    assert sum(path.endswith(("pdf", ".ics")) for path, _ in walk.around) > 2
+    assert [(path, found) for path, said in walk.around if (found := found_in(said))] == []
+    assert found_in(log.getvalue()) == []
+
+
+# What is sealed and no life that is lived here fills, with where it is written instead.
+ELSEWHERE = {
+    "casework.LegalHold.because": "tests/casework/test_holds.py",
+    "casework.LegalHold.lift_because": "tests/casework/test_holds.py",
+    "records.MeantSo.words": "tests/records/test_crossing.py",
+    "records.SignatureLeftOut.because": "tests/signoff/test_three_signatures.py",
+    "supervision.AgreementLeftOut.because": "tests/supervision/test_third_signatures.py",
+    "supervision.Variation.reason": "tests/compliance/test_departures.py",
+}
+APPS = ("casework", "supervision", "records", "signoff", "escalation")
+NOT_WORDS = {"wrapped_key", "jpeg", "salt"}
+
+
+@pytest.mark.django_db
+@pytest.mark.shown
+def test_every_place_in_which_words_are_sealed_was_written_in() -> None:
+    lived(canary)
+    empty = []
+    for model in (model for app in APPS for model in apps.get_app_config(app).get_models()):
+        for field in model._meta.get_fields():
+            if not isinstance(field, models.BinaryField) or field.name in NOT_WORDS:
+                continue
+            rows = model._default_manager.values_list(field.name, flat=True)
+            if not any(rows):
+                empty.append(f"{model._meta.app_label}.{model.__name__}.{field.name}")
+    assert sorted(set(empty) - set(ELSEWHERE)) == []
+    assert [path for path in ELSEWHERE.values() if not (ROOT / path).exists()] == []
+
+
+def test_lives_are_told_apart() -> None:
+    assert isinstance(canary("plan"), str) and Life.__doc__
+    assert found_in("XYZZY7F3A") == [CANARY] and found_in(b"frobina") == ["Frobina"]
