@@ -7,6 +7,8 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 STRICT := src/clearsight
 
 export PYTHONUNBUFFERED := 1
+# Some machines are told not to keep what is compiled: every command and worker would compile Django anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help demo test check lint types contracts bench lock clean
 help:
