@@ -85,3 +85,27 @@ class Leaf(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tree}:{self.number}"
+
+
+class Witnessed(models.Model):
+    """A checkpoint was given to somebody outside, whom whoever administers this machine cannot touch.
+
+    `kind` is one of http (a witness that cosigned it), mail, sheet (printed), time_stamp (RFC 3161). `note`
+    is the signed checkpoint, with the witness's line where there is one; `receipt` is what a time-stamping
+    service gave.
+    """
+
+    tree = models.BigIntegerField()
+    size = models.BigIntegerField()
+    root = models.CharField(max_length=64)
+    kind = models.CharField(max_length=10)
+    witness = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    note = models.TextField()
+    receipt = models.BinaryField(default=bytes)
+
+    class Meta:
+        indexes = [models.Index(fields=["tree", "size"])]
+
+    def __str__(self) -> str:
+        return f"{self.tree} {self.size} {self.witness}"

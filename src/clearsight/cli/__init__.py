@@ -39,6 +39,7 @@ COMMANDS = (
     Command("import", "clearsight.cli.import_", "take a supervision tracker into the database"),
     Command("remind", "clearsight.cli.remind", "tell people what waits for them, by mail and calendar"),
     Command("keys", "clearsight.cli.keys", "the master keys: which there are, and a new one"),
+    Command("audit", "clearsight.cli.audit", "check the log against itself and what was witnessed of it"),
     Command("account", "clearsight.cli.account", "let somebody of an organisation sign in"),
 )
 

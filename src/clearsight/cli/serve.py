@@ -35,7 +35,16 @@ def run(options: argparse.Namespace) -> int:
     from clearsight.policy.queries import refuse_unreadable
 
     refuse_unreadable()
+    say_if_behind()
     return serve(options.bind, options.workers)
+
+
+def say_if_behind() -> None:
+    """On standard error, each log that is no longer what was last witnessed of it."""
+    from clearsight.audit.queries import behind_witnessed
+
+    for said in behind_witnessed():
+        print(f"WARNING: {said} (clearsight audit fsck)", file=sys.stderr)
 
 
 def serve(bind: str, workers: int) -> int:

@@ -18,6 +18,7 @@ from clearsight.records.actions.drafting import locked, refuse_unless
 from clearsight.records.domain.crossing import refuse_unless_meant
 from clearsight.records.models import Disagreement, Record, Settlement
 from clearsight.records.queries import holding_back
+from clearsight.records.queries.binding import binding, settlement_hash
 from clearsight.records.queries.crossing import crossings_beside
 
 LONGEST_DISAGREEMENT = 4000
@@ -100,7 +101,13 @@ def say_settled(
     said.confirmed_at = at if by.pk == disagreement.author_id else None
     said.text = record.file.seal(text.strip(), said, "text")
     said.save()
-    detail = {"settled": said.confirmed_at is not None, "meant": len(crossing)}
+    bound = binding(record.file, f"settlement:{said.public_id}", settlement_hash(said, text.strip()))
+    detail = {
+        "settled": said.confirmed_at is not None,
+        "meant": len(crossing),
+        "settlement": str(said.public_id),
+        "binds": bound,
+    }
     audit("records.say_settled", disagreement, by=by, at=at, organisation=record.organisation_id,
           detail=detail)  # fmt: skip
     return said
@@ -120,7 +127,8 @@ def confirm_settled(settlement: Settlement, *, by: Person, at: datetime) -> Sett
         raise Invalid.one("settled", "whoever disagreed says whether it is settled", "ask them")
     settlement.confirmed_at = at
     settlement.save(update_fields=["confirmed_at"])
-    audit("records.confirm_settled", disagreement, by=by, at=at, organisation=record.organisation_id)
+    audit("records.confirm_settled", disagreement, by=by, at=at, organisation=record.organisation_id,
+          detail={"settlement": str(settlement.public_id)})  # fmt: skip
     return settlement
 
 

@@ -17,6 +17,7 @@ from clearsight.kernel.words import faults_of_words
 from clearsight.people.models import Person
 from clearsight.records.domain.crossing import refuse_unless_meant
 from clearsight.records.models import Record
+from clearsight.records.queries.binding import binding
 from clearsight.records.queries.crossing import crossings_beside
 from clearsight.signoff.models import Addendum, Seal
 from clearsight.signoff.queries.addenda import ADDED, canonical_addendum
@@ -67,6 +68,11 @@ def add_to(
         by=by,
         at=at,
         organisation=record.organisation_id,
-        detail={"number": number, "meant": len(crossing)},
+        detail={
+            "number": number,
+            "meant": len(crossing),
+            "addendum": str(added.public_id),
+            "binds": binding(record.file, f"addendum:{added.public_id}", added.content_hash),
+        },
     )
     return added

@@ -15,10 +15,14 @@ from clearsight.people.models import Person
 from clearsight.records import actions as records
 from clearsight.records.models import Record
 from clearsight.records.queries import content_hash
+from clearsight.records.queries.binding import binding
 from clearsight.scheduling.models import Session
 from clearsight.signoff.models import Seal, Signature
 from clearsight.signoff.queries import (
     everybody_who_signs,
+    given_on,
+    roles_answered,
+    roles_left_out,
     roles_without_holder,
     unsigned_by,
     waiting_for,
@@ -57,7 +61,9 @@ def sign(record: Record, shown_hash: str, *, by: Person, at: datetime) -> Signat
     if by not in waiting_for(record, localdate(at)):
         raise Invalid.one("signature", "you have signed it, or are not asked to", "there is nothing to do")
     signature = Signature.objects.create(record=record, person=by, at=at, shown_hash=shown_hash)
-    audit("signoff.sign", signature, by=by, at=at, organisation=record.organisation_id)
+    bound = binding(record.file, f"signature:{signature.public_id}", shown_hash)
+    audit("signoff.sign", signature, by=by, at=at, organisation=record.organisation_id,
+          detail={"record": str(record.public_id), "person": str(by.public_id), "binds": bound})  # fmt: skip
     records.note_signed_as(record, by=by, at=at)
     on = localdate(at)
     sealed = not waiting_for(record, on) and not roles_without_holder(record, on)
@@ -90,7 +96,14 @@ def _note_signed(record: Record, person: Person, by: Person, at: datetime) -> No
 def write_seal(record: Record, content_hash: str, by: Person, at: datetime) -> Seal:
     """The seal on what all have signed, by its hash; the record is marked as sealed already."""
     seal = Seal.objects.create(record=record, at=at, content_hash=content_hash, salt=os.urandom(SALT_BYTES))
-    audit("signoff.seal", seal, by=by, at=at, organisation=record.organisation_id)
+    detail = {
+        "record": str(record.public_id),
+        "binds": binding(record.file, f"seal:{record.public_id}", content_hash),
+        "signatures": [str(one.public_id) for one in given_on(record)],
+        "roles": roles_answered(record),
+        "left_out": roles_left_out(record),
+    }
+    audit("signoff.seal", seal, by=by, at=at, organisation=record.organisation_id, detail=detail)
     return seal
 
 

@@ -8,6 +8,7 @@ from clearsight.signoff.queries.progress import (
     to_sign_on_paper,
     waits_on_paper_for,
 )
+from clearsight.signoff.queries.proving import Compared, compare_all, roles_answered, roles_left_out
 from clearsight.signoff.queries.signing import (
     Signed,
     everybody_who_signs,
@@ -23,21 +24,26 @@ from clearsight.signoff.queries.vacancies import (
     sessions_with_vacancies,
     vacancies_in,
 )
-from clearsight.signoff.queries.waiting import roles_without_holder, waiting_for
+from clearsight.signoff.queries.waiting import given_on, roles_without_holder, waiting_for
 
 __all__ = [
     "AddendumShown",
     "Besides",
+    "Compared",
     "LeftOut",
     "Progress",
     "Signed",
     "Vacancy",
     "addenda_of",
     "besides",
+    "compare_all",
     "everybody_who_signs",
+    "given_on",
     "may_leave_out",
     "progress",
     "role_label",
+    "roles_answered",
+    "roles_left_out",
     "roles_without_holder",
     "sessions_with_vacancies",
     "signatures_of",

@@ -1,0 +1,24 @@
+"""Looking at the log from outside: is it whole, is it what others saw, and what proves one event of it."""
+
+from clearsight.audit.queries.proofs import EventProved, checkpoint_of, grown_from, proved
+from clearsight.audit.queries.whole import TreeChecked, check_tree, heads
+from clearsight.audit.queries.witnessed import (
+    behind_witnessed,
+    keep_witnessed,
+    read_notes,
+    witnessed_elsewhere,
+)
+
+__all__ = [
+    "EventProved",
+    "TreeChecked",
+    "behind_witnessed",
+    "check_tree",
+    "checkpoint_of",
+    "grown_from",
+    "heads",
+    "keep_witnessed",
+    "proved",
+    "read_notes",
+    "witnessed_elsewhere",
+]

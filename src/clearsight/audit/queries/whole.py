@@ -1,0 +1,152 @@
+"""Whether a log is whole: everything derived again from its raw rows, and each mismatch named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from clearsight.audit.domain import notes, tree
+from clearsight.audit.domain.entries import leaf_of
+from clearsight.audit.domain.tree import Forged
+from clearsight.audit.models import Event, Leaf, TreeHead
+from clearsight.integrations.signing import public_key
+
+_AT_ONCE = 1000
+Say = Callable[[str], None]
+
+
+@dataclass
+class TreeChecked:
+    """One log, how many entries it has, and what is wrong with it, in plain sentences."""
+
+    origin: str
+    size: int = 0
+    faults: list[str] = field(default_factory=list)
+
+
+def heads() -> list[TreeHead]:
+    """Every log there is, or whose head was taken away."""
+    there = {head.tree: head for head in TreeHead.objects.order_by("tree")}
+    numbers = set(Leaf.objects.values_list("tree", flat=True).distinct())
+    numbers |= {one or 0 for one in Event.objects.values_list("organisation_id", flat=True).distinct()}
+    missing = [TreeHead(tree=number, origin="", size=0) for number in sorted(numbers - there.keys())]
+    return [*there.values(), *missing]
+
+
+def check_tree(head: TreeHead, witnessed: Iterable[notes.Checkpoint]) -> TreeChecked:
+    """Read every leaf and event of a log again, and compare them with its head and with what others saw.
+
+    Args:
+        witnessed: checkpoints of this log that are known from elsewhere; what is no longer so is named.
+    """
+    found = TreeChecked(head.origin or f"log {head.tree}")
+    said = found.faults.append
+    if not head.origin:
+        said("its head is missing")
+    seen = sorted(witnessed, key=lambda one: one.size)
+    wanted = {one.size for one in seen}
+    roots: dict[int, bytes] = {0: tree.EMPTY}
+    frontier: tuple[bytes, ...] = ()
+    altered: dict[int, _Altered] = {}
+    last, backwards = 0, []
+    for leaf, event in _leaves(head.tree):
+        if leaf.number != found.size:
+            said(f"entries from {found.size} to {leaf.number - 1} are missing")
+            found.size = leaf.number
+        _check_leaf(leaf, event, altered, said)
+        if leaf.event < last:
+            backwards.append(leaf.number)
+        last = leaf.event
+        frontier, _ = tree.grown(frontier, found.size, [bytes.fromhex(leaf.hash)])
+        found.size += 1
+        if found.size in wanted:
+            roots[found.size] = tree.root_of(frontier)
+    _name_altered(altered, said)
+    _check_outside(head.tree, said)
+    root = tree.root_of(frontier)
+    if not _check_head(head, found.size, root, said):
+        for number in backwards:
+            said(f"entries {number - 1} and {number} stand the other way round than they were written")
+    for one in seen:
+        _check_witnessed(one, found.size, roots, said)
+    return found
+
+
+def _leaves(number: int) -> Iterator[tuple[Leaf, Event | None]]:
+    after = -1
+    while some := list(Leaf.objects.filter(tree=number, number__gt=after).order_by("number")[:_AT_ONCE]):
+        events = Event.objects.in_bulk([leaf.event for leaf in some])
+        for leaf in some:
+            yield leaf, events.get(leaf.event)
+        after = some[-1].number
+
+
+@dataclass(frozen=True)
+class _Altered:
+    leaf: Leaf
+    entry: bytes
+    what: str
+
+
+def _check_leaf(leaf: Leaf, event: Event | None, altered: dict[int, _Altered], said: Say) -> None:
+    if event is None:
+        said(f"entry {leaf.number}: its event was deleted")
+        return
+    if (event.organisation_id or 0) != leaf.tree:
+        said(f"entry {leaf.number}: its event is another organisation's")
+    if leaf_of(event.entry, bytes(leaf.salt)).hex() != leaf.hash:
+        altered[leaf.number] = _Altered(leaf, event.entry, f"{event.verb}, {event.at.isoformat()}")
+
+
+def _name_altered(altered: Mapping[int, _Altered], said: Say) -> None:
+    """Those whose events have changed places, and those that say something else than they did."""
+    hashes = {one.leaf.hash: number for number, one in altered.items()}
+    for number, one in altered.items():
+        salts = [(other, bytes(two.leaf.salt)) for other, two in altered.items() if other != number]
+        place = next(
+            (
+                other
+                for other, salt in salts[:_AT_ONCE]
+                if hashes.get(leaf_of(one.entry, salt).hex()) == other
+            ),
+            None,
+        )
+        if place is None:
+            said(f"entry {number} ({one.what}): its event was altered")
+        else:
+            said(f"entry {number} ({one.what}): its event was moved here from entry {place}")
+
+
+def _check_outside(number: int, said: Say) -> None:
+    """Events that are in no tree: put into the log behind its back."""
+    mine = (
+        Event.objects.filter(organisation_id=number) if number else Event.objects.filter(organisation_id=None)
+    )
+    inside = Leaf.objects.values("event")
+    for event in mine.exclude(pk__in=inside).order_by("pk")[:_AT_ONCE]:
+        said(f"event {event.pk} ({event.verb}, {event.at.isoformat()}) is in the log and not in its tree")
+
+
+def _check_head(head: TreeHead, size: int, root: bytes, said: Say) -> bool:
+    """Whether the tree is the one that the head and its signed checkpoint say."""
+    whole = head.size == size and head.root == root.hex()
+    if head.size != size:
+        said(f"it has {size} entries, and its head says {head.size}")
+    elif not whole:
+        said("its entries are not those that its head says")
+    elif tree.root_of(head.nodes) != root:
+        said("what is kept so that it can grow is not what it was")
+    try:
+        signed = notes.verified(head.checkpoint, notes.Verifier(head.origin, public_key()))
+        if (signed.size, signed.root) != (size, root):
+            said(f"its newest checkpoint is of another history, of {signed.size} entries")
+    except Forged as forged:
+        said(f"its newest checkpoint: {forged}")
+    return whole
+
+
+def _check_witnessed(one: notes.Checkpoint, size: int, roots: Mapping[int, bytes], said: Say) -> None:
+    if one.size > size:
+        said(f"it has {size} entries, and was seen with {one.size}: it was put back to an earlier state")
+    elif roots.get(one.size) != one.root:
+        said(f"its first {one.size} entries are not those that were witnessed: history was rewritten")

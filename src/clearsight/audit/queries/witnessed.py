@@ -1,0 +1,107 @@
+"""Checkpoints that others have seen, as this machine remembers them outside its database.
+
+A database that is put back to an earlier state has forgotten what was witnessed since: so the newest
+witnessed checkpoint of each log is kept in a file beside the keys too, which no backup of it puts back.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from collections.abc import Iterable
+from pathlib import Path
+
+from clearsight.audit.domain import notes, tree
+from clearsight.audit.domain.tree import Forged
+from clearsight.audit.models import Leaf, TreeHead, Witnessed
+from clearsight.integrations.signing import public_key
+from clearsight.kernel.errors import ClearsightError
+
+FILE = "witnessed.txt"
+# A note is its three lines, a blank one, and lines of signatures; notes follow each other after a blank line.
+_NOTE = re.compile(r"(?:[^\n]+\n){3}\n(?:\u2014 [^\n]+\n)+")
+
+
+def _path() -> Path:
+    from django.conf import settings
+
+    return Path(settings.VAR_DIR) / FILE
+
+
+def read_notes(path: Path) -> list[notes.Checkpoint]:
+    """The checkpoints in a file of notes that this installation's key signed; none where it is missing.
+
+    Raises:
+        ClearsightError: when the file cannot be read, or a note in it is forged.
+    """
+    if not path.exists():
+        return []
+    try:
+        text = path.read_text("utf-8")
+        found = [notes.verified(one, _ours(one)) for one in _NOTE.findall(text)]
+    except (OSError, UnicodeDecodeError, Forged) as error:
+        raise ClearsightError.one(str(path), f"no witnessed checkpoints can be read here ({error})") from None
+    if not found:
+        raise ClearsightError.one(str(path), "there is no signed checkpoint in it", "give the whole note")
+    return found
+
+
+def _ours(note: str) -> notes.Verifier:
+    return notes.Verifier(note.partition("\n")[0], public_key())
+
+
+def keep_witnessed(note: str) -> None:
+    """Remember beside the keys that this signed checkpoint was witnessed; of each log the largest is kept."""
+    path, new = _path(), notes.opened(note)[0]
+    kept = (
+        {notes.opened(one)[0].origin: one for one in _NOTE.findall(path.read_text("utf-8"))}
+        if path.exists()
+        else {}
+    )
+    before = kept.get(new.origin)
+    if before is not None and notes.opened(before)[0].size > new.size:
+        return
+    kept[new.origin] = note
+    made = path.with_name(f".{FILE}.{secrets.token_hex(8)}")
+    with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write("\n".join(kept[origin] for origin in sorted(kept)))
+        file.flush()
+        os.fsync(file.fileno())
+    made.replace(path)
+
+
+def witnessed_elsewhere(head: TreeHead, more: Iterable[notes.Checkpoint] = ()) -> list[notes.Checkpoint]:
+    """All that is known to have been witnessed of a log: in the database, beside the keys, and `more`."""
+    rows = Witnessed.objects.filter(tree=head.tree).values_list("size", "root")
+    stored = [notes.Checkpoint(head.origin, size, bytes.fromhex(root)) for size, root in rows]
+    kept = [one for one in (*read_notes(_path()), *more) if one.origin == head.origin]
+    return list(dict.fromkeys([*stored, *kept]))
+
+
+def behind_witnessed() -> list[str]:
+    """In plain sentences, each log that is older than, or other than, what was last witnessed of it.
+
+    Asked when the server starts: of each log one witnessed checkpoint, the newest beside the keys.
+    """
+    there = {head.origin: head for head in TreeHead.objects.all()}
+    found = []
+    for one in read_notes(_path()):
+        head = there.get(one.origin)
+        size = head.size if head else 0
+        if size < one.size:
+            found.append(
+                f"{one.origin} has {size} entries and was witnessed with {one.size}: "
+                "the database was put back to an earlier state"
+            )
+        elif head and _root_at(head.tree, one.size) != one.root:
+            found.append(
+                f"{one.origin}: its first {one.size} entries are not those that were witnessed: "
+                "history was rewritten"
+            )
+    return found
+
+
+def _root_at(number: int, size: int) -> bytes:
+    leaves = Leaf.objects.filter(tree=number, number__lt=size).order_by("number")
+    return tree.root(bytes.fromhex(one) for one in leaves.values_list("hash", flat=True).iterator(5000))

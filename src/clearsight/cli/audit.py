@@ -1,0 +1,80 @@
+"""The log of what was done: whether it is whole, and what others can hold it to.
+
+`fsck` derives everything again from the raw rows: the tree of each organisation, its checkpoints, what was
+witnessed of it, and each signature, seal, addendum and settlement; it names what was altered, deleted, moved
+or added behind the log's back, and ends with status 1. It changes nothing. `checkpoint` prints the newest
+checkpoint of each log, `key` the public keys that others need to check one.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from clearsight.cli.installation import open_django, refuse_outdated
+from clearsight.kernel.errors import ClearsightError
+from clearsight.kernel.texts import harmless
+
+EXAMPLES = """\
+  clearsight audit fsck                           everything, against itself
+  clearsight audit fsck --witnessed notes.txt     and against checkpoints that somebody else kept
+  clearsight audit checkpoint                     the newest of each log, signed
+  clearsight audit key                            the public key of each log, in a line"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What to do with the log."""
+    tasks = ("fsck", "checkpoint", "key")
+    parser.add_argument("do", choices=tasks, metavar="|".join(tasks))
+    parser.add_argument(
+        "--witnessed",
+        type=Path,
+        metavar="FILE",
+        help="checkpoints that somebody else kept, as they were given",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Carry it out; 1 where something is not as it was."""
+    open_django()
+    refuse_outdated()
+    if options.do == "fsck":
+        return _check(options.witnessed)
+    from clearsight.audit.domain.notes import Verifier
+    from clearsight.audit.queries import heads
+    from clearsight.integrations.signing import public_key
+
+    for head in heads():
+        print(head.checkpoint if options.do == "checkpoint" else Verifier(head.origin, public_key()).text)
+    return 0
+
+
+def _check(witnessed: Path | None) -> int:
+    from clearsight.audit.queries import check_tree, heads, read_notes, witnessed_elsewhere
+    from clearsight.signoff.queries import compare_all
+
+    if witnessed is not None and not witnessed.exists():
+        raise ClearsightError.one(str(witnessed), "there is no such file", "give the file that was kept")
+    given = read_notes(witnessed) if witnessed else []
+    there, wrong = heads(), 0
+    lost = {one.origin for one in given} - {head.origin for head in there}
+    for origin in sorted(lost):
+        wrong += _say(origin, "this log was witnessed, and is not here")
+    for head in there:
+        seen = witnessed_elsewhere(head, given)
+        found = check_tree(head, seen)
+        print(f"{found.origin}: {found.size:,} entries, {len(seen)} witnessed checkpoints")
+        wrong += sum(_say(found.origin, fault) for fault in found.faults)
+    content = compare_all()
+    print(
+        f"{content.signatures:,} signatures, {content.seals:,} seals, {content.addenda:,} addenda, "
+        f"{content.settlements:,} settlements; of {content.disposed:,} records the file was disposed of"
+    )
+    wrong += sum(_say("content", fault) for fault in content.faults)
+    print(f"{wrong} faults" if wrong else "nothing was altered")
+    return 1 if wrong else 0
+
+
+def _say(where: str, fault: str) -> int:
+    print(harmless(f"FAULT {where}: {fault}"))
+    return 1

@@ -1,0 +1,69 @@
+"""What the log binds of something kept in a file: a hash behind a salt that goes with the file's key.
+
+So an event proves what was signed, sealed or added to whoever is given the salt, and tells nothing to anybody
+else. Where the file's key is destroyed nobody can find the salt again, and the tree stands as it did.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from typing import Any
+
+from clearsight.casework.models import File
+from clearsight.integrations.envelope import opened_key
+from clearsight.kernel.canonical import digest
+from clearsight.records.models import Settlement, SignatureLeftOut
+
+
+def binding(file: File, what: str, bound: str) -> str:
+    """What an event keeps of it: SHA-256 of the salt and the hash, in hexadecimal.
+
+    Args:
+        what: which thing, "signature:<public id>".
+        bound: the SHA-256 that stands for it, in hexadecimal.
+    """
+    return hashlib.sha256(salt_of(file, what) + bound.encode()).hexdigest()
+
+
+def salt_of(file: File, what: str) -> bytes:
+    """The 32 bytes that bind one thing and no other; whoever has them can check its event.
+
+    Raises:
+        DoesNotOpen: when the file's key was destroyed or altered, or is of another master key.
+    """
+    key = opened_key(bytes(file.wrapped_key), f"file:{file.public_id}")
+    return hmac.digest(key, f"clearsight salt 1:{what}".encode(), "sha256")
+
+
+def settlement_hash(settlement: Settlement, text: str) -> str:
+    """The SHA-256 of what was said of how a disagreement was settled; not of whether that is confirmed."""
+    disagreement = settlement.disagreement
+    return digest(
+        {
+            "kind": "clearsight settlement 1",
+            "record": str(disagreement.record.public_id),
+            "disagreement": str(disagreement.public_id),
+            "settlement": str(settlement.public_id),
+            **_said(settlement.author.public_id, settlement.at),
+            "settled_on": settlement.settled_on.isoformat(),
+            "text": text,
+        }
+    )
+
+
+def left_out_hash(left_out: SignatureLeftOut, because: str) -> str:
+    """The SHA-256 of who said that a role is left out, when, and why."""
+    return digest(
+        {
+            "kind": "clearsight signature left out 1",
+            "record": str(left_out.record.public_id),
+            "role": left_out.role,
+            **_said(left_out.by.public_id, left_out.at),
+            "because": because,
+        }
+    )
+
+
+def _said(by: Any, at: Any) -> dict[str, str]:
+    return {"by": str(by), "at": at.isoformat(timespec="microseconds")}

@@ -1,0 +1,213 @@
+"""What is signed and sealed, compared with what the log bound when it was done. No content leaves here.
+
+Whoever owns the database can alter a row and what belongs to it; what the log keeps of it stands in a tree
+whose checkpoints others have seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+
+from clearsight.audit.models import Event
+from clearsight.integrations.envelope import DoesNotOpen
+from clearsight.records.models import Record, Settlement, SignatureLeftOut
+from clearsight.records.queries import content_hash
+from clearsight.records.queries.binding import binding, left_out_hash, settlement_hash
+from clearsight.signoff.models import Seal, Signature
+from clearsight.signoff.queries.addenda import ADDED, addenda_in
+from clearsight.signoff.queries.waiting import given_on
+
+SIGNED, SEALED, SETTLED, CONFIRMED = (
+    "signoff.sign",
+    "signoff.seal",
+    "records.say_settled",
+    "records.confirm_settled",
+)
+
+
+def roles_answered(record: Record) -> list[list[str]]:
+    """Which roles were asked to sign, where, and whose signature answered: codes and public ids."""
+    asked = record.asked_of_roles.select_related("site", "signed_by")
+    return sorted(
+        [
+            one.role,
+            str(one.site.public_id) if one.site else "",
+            str(one.signed_by.public_id) if one.signed_by else "",
+        ]
+        for one in asked
+    )
+
+
+def roles_left_out(record: Record) -> list[list[str]]:
+    """Without which roles it was sealed, each with what binds who said so, when, and why.
+
+    Raises:
+        DoesNotOpen: when one was altered.
+    """
+    found = []
+    for one in SignatureLeftOut.objects.filter(record=record).select_related("record", "by"):
+        because = record.file.unseal(one.because, one, "because", blank=False)
+        hashed = left_out_hash(one, because)
+        found.append([one.role, binding(record.file, f"left_out:{one.public_id}", hashed)])
+    return sorted(found)
+
+
+@dataclass
+class Compared:
+    """What came of comparing: how much there was, and what differs, each in a plain sentence."""
+
+    seals: int = 0
+    signatures: int = 0
+    addenda: int = 0
+    settlements: int = 0
+    disposed: int = 0
+    faults: list[str] = field(default_factory=list)
+
+    def expect(self, holds: bool, of: str, said: str) -> None:
+        """Note what differs, unless it holds."""
+        if not holds:
+            self.faults.append(f"{of}: {said}")
+
+
+def compare_all() -> Compared:
+    """Every signature, seal, addendum and settlement there is, against the log."""
+    found = Compared()
+    _compare_signatures(found)
+    _compare_seals(found)
+    _compare_settlements(found)
+    return found
+
+
+def _logged(verb: str, key: str) -> dict[str, Event]:
+    """The events of one verb, by something that their detail names; those of before it did are left out."""
+    events = Event.objects.filter(verb=verb).order_by("pk").iterator(2000)
+    return {event.detail[key]: event for event in events if key in event.detail}
+
+
+def _compare_signatures(found: Compared) -> None:
+    logged = {one.object_id: one for one in Event.objects.filter(verb=SIGNED).order_by("pk").iterator(2000)}
+    signatures = Signature.objects.select_related("record__file", "person").order_by("pk")
+    for one in signatures.iterator(500):
+        found.signatures += 1
+        of, event = f"signature {one.public_id}", logged.pop(str(one.public_id), None)
+        if event is None:
+            found.expect(False, of, "the log knows of no such signature")
+            continue
+        found.expect(event.at == one.at, of, "it was not given when it says")
+        found.expect(event.actor_id == one.person_id, of, "it is not by whom it says")
+        if what := _what_binds(one.record, f"signature:{one.public_id}", partial(str, one.shown_hash)):
+            found.expect(what == event.detail.get("binds"), of, "it does not bind what was signed")
+    for missing in logged:
+        found.expect(False, f"signature {missing}", "it was given, and is missing")
+
+
+def _what_binds(record: Record, what: str, hashed: Callable[[], str]) -> str:
+    """What the log must have kept; "" where the file was disposed of, no hash of what does not open."""
+    if _is_disposed(record):
+        return ""
+    try:
+        return binding(record.file, what, hashed())
+    except DoesNotOpen:
+        return "it does not open"
+
+
+def _is_disposed(record: Record) -> bool:
+    """Whether the log says that its file was: that a key is missing says nothing yet."""
+    destroyed = Event.objects.filter(verb="casework.destroy_key", object_id=str(record.file.public_id))
+    return not record.file.wrapped_key and destroyed.exists()
+
+
+def _compare_seals(found: Compared) -> None:
+    sealed, added = _logged(SEALED, "record"), _logged(ADDED, "addendum")
+    seals = Seal.objects.select_related("record__file", "record__session", "record__form_text")
+    for seal in seals.order_by("pk").iterator(500):
+        found.seals += 1
+        record = seal.record
+        of, event = f"record {record.public_id}", sealed.pop(str(record.public_id), None)
+        if event is None:
+            found.expect(False, of, "the log knows of no such seal")
+            continue
+        if _is_disposed(record):
+            found.disposed += 1
+            continue
+        try:
+            _compare_sealed(found, seal, event)
+            _compare_addenda(found, record, added)
+        except DoesNotOpen as shut:
+            found.expect(False, of, f"what was sealed does not open: {shut.kind} {shut.public_id}")
+    for missing in sealed:
+        found.expect(False, f"record {missing}", "it was sealed, and its seal is missing")
+    for missing in added:
+        record_missing = not Record.objects.filter(public_id=added[missing].object_id, seal__isnull=False)
+        if record_missing:
+            found.expect(False, f"addendum {missing}", "it was added, and is missing")
+
+
+def _compare_sealed(found: Compared, seal: Seal, event: Event) -> None:
+    record, detail = seal.record, event.detail
+    of, hashed = f"record {record.public_id}", content_hash(record)
+    found.expect(record.state == "sealed", of, "it was sealed, and is marked as if it were not")
+    found.expect(seal.content_hash == hashed, of, "what stands there is not what its seal says")
+    bound = binding(record.file, f"seal:{record.public_id}", hashed)
+    found.expect(detail["binds"] == bound, of, "what stands there is not what was sealed")
+    found.expect(seal.at == event.at, of, "it was not sealed when its seal says")
+    given = given_on(record)
+    found.expect(
+        detail["signatures"] == [str(one.public_id) for one in given], of,
+        "its signatures are not those that it was sealed with",
+    )  # fmt: skip
+    for one in given:
+        found.expect(one.shown_hash == hashed, f"signature {one.public_id}", "it binds something else")
+    found.expect(
+        detail["roles"] == roles_answered(record), of, "who signed as the holder of a role was altered"
+    )
+    found.expect(
+        detail["left_out"] == roles_left_out(record), of, "without which roles it was sealed was altered"
+    )
+
+
+def _compare_addenda(found: Compared, record: Record, added: dict[str, Event]) -> None:
+    shown = addenda_in(record)
+    rows = {one.number: one for one in record.addenda.all()}
+    for one in shown:
+        found.addenda += 1
+        row = rows[one.number]
+        of, event = f"addendum {row.public_id}", added.pop(str(row.public_id), None)
+        found.expect(one.as_added, of, "it is not what was added, or not in its place")
+        if event is None:
+            found.expect(False, of, "the log knows of no such addendum")
+            continue
+        bound = binding(record.file, f"addendum:{row.public_id}", row.content_hash)
+        found.expect(event.detail["binds"] == bound, of, "it is not what was added")
+        found.expect(
+            (event.at, event.actor_id) == (row.at, row.author_id), of, "it is another's, or of another time"
+        )
+    mine = [key for key, event in added.items() if event.object_id == str(record.public_id)]
+    for missing in mine:
+        del added[missing]
+        found.expect(False, f"addendum {missing}", "it was added, and is missing")
+
+
+def _compare_settlements(found: Compared) -> None:
+    logged, confirmed = _logged(SETTLED, "settlement"), _logged(CONFIRMED, "settlement")
+    rows = Settlement.objects.select_related("disagreement__record__file", "author").order_by("pk")
+    for one in rows.iterator(500):
+        found.settlements += 1
+        of, event = f"settlement {one.public_id}", logged.pop(str(one.public_id), None)
+        if event is None:
+            found.expect(False, of, "the log knows of no such settlement")
+            continue
+        if what := _what_binds(one.disagreement.record, f"settlement:{one.public_id}", partial(_said, one)):
+            found.expect(what == event.detail["binds"], of, "it is not what was said")
+        later = confirmed.pop(str(one.public_id), None)
+        when = event.at if event.detail["settled"] else later.at if later else None
+        found.expect(one.confirmed_at == when, of, "whether it was confirmed, and when, was altered")
+    for missing in logged:
+        found.expect(False, f"settlement {missing}", "it was said, and is missing")
+
+
+def _said(one: Settlement) -> str:
+    file = one.disagreement.record.file
+    return settlement_hash(one, file.unseal(one.text, one, "text", blank=False))
