@@ -10,9 +10,8 @@ import os
 
 from clearsight.config.database import database_settings
 from clearsight.config.places import PACKAGE_DIR, ROOT_DIR, default_database, var_dir
-from clearsight.config.sign_in import read_providers, second_factor
-from clearsight.integrations.ring import read_or_make
 from clearsight.integrations.mail import mail_settings, root_address
+from clearsight.integrations.ring import read_or_make
 
 VAR_DIR = var_dir()
 
@@ -43,6 +42,7 @@ INSTALLED_APPS = [
     "clearsight.signoff",
     "clearsight.escalation",
     "clearsight.compliance",
+    "clearsight.retention",
     "clearsight.reminders",
     "clearsight.web",
 ]

@@ -65,7 +65,8 @@ class Addendum(models.Model):
 
     `text` is sealed under the record's file. `content_hash` is the SHA-256 of the canonical JSON of it,
     with the seal's own hash and that of the addendum before it: none can be put between two, or left out.
-    `salt` is for the leaf of the tree, as a seal's. The database refuses to alter one.
+    `salt` is for the leaf of the tree, as a seal's. The database refuses to alter one, but for
+    emptying its text: then it was disposed of with its record.
     """
 
     record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="addenda")
@@ -88,7 +89,7 @@ class Addendum(models.Model):
             models.CheckConstraint(condition=models.Q(number__gte=1), name="addenda_begin_at_one"),
             models.CheckConstraint(condition=~models.Q(content_hash=""), name="addendum_is_hashed"),
             # On SQLite, what was taken away is found by the numbers and the log (`signoff.queries.addenda`).
-            NeverAltered(name="addendum_stays", what="an addendum"),
+            NeverAltered(name="addendum_stays", what="an addendum", emptied="text"),
         ]
 
     def __str__(self) -> str:

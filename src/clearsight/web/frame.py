@@ -108,6 +108,11 @@ SECTIONS = (
     ),
     ("position", "Position", ("position",)),
     (
+        "kept_files",
+        "Files",
+        ("kept_files", "kept_review", "kept_schedules", "kept_holds", "kept_disposed"),
+    ),
+    (
         "policy",
         "The policy",
         (
@@ -137,6 +142,9 @@ SECTIONS = (
         ),
     ),
 )
+
+# Those that are not for everybody, each with the permission about the organisation that opens them.
+ASKED = {"position": "organisation.see_position", "kept_files": "organisation.keep_files"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +176,7 @@ def frame_of(request: HttpRequest, actor: Person | None) -> Frame:
     navigation = tuple(
         {"text": text, "href": reverse(name), "active": here in within, "current": here == name}
         for name, text, within in SECTIONS
-        if name != "position" or permits(actor, "organisation.see_position", actor.organisation, today())
+        if name not in ASKED or permits(actor, ASKED[name], actor.organisation, today())
     )
     return Frame(
         actor.organisation.name, actor.name, str(actor.public_id), navigation, demonstration=demonstration

@@ -17,12 +17,13 @@ from clearsight.access.matrix import MATRIX
 from clearsight.audit.actions import note_refused
 from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now, today
-from clearsight.integrations.envelope import DoesNotOpen
+from clearsight.integrations.envelope import Disposed, DoesNotOpen
 from clearsight.integrations.once import one_page
 from clearsight.kernel.refusals import Conflict, Denied, Invalid, Refused, Unknown
 from clearsight.people import queries
 from clearsight.people.models import Person
 from clearsight.records.actions import note_unopened
+from clearsight.retention.queries import disposal_of
 from clearsight.web.forms.asked import Asked
 from clearsight.web.frame import frame_of
 from clearsight.web.kept import carry
@@ -55,6 +56,8 @@ def page(route: str, view: View, *, name: str, permission: str) -> URLPattern:
         try:
             with one_page() if request.method == "GET" else nullcontext():
                 return view(request, actor, **parts)
+        except Disposed as gone:
+            return show(request, "disposed", {"gone": disposal_of(gone.file)}, status=410)
         except DoesNotOpen as shut:
             perform(note_unopened, shut, by=actor, at=now())
             return show(request, "does_not_open", {"kind": shut.kind}, status=500)

@@ -12,7 +12,7 @@ from clearsight.policy.domain.model import Policy, Retention
 class Kept(NamedTuple):
     """A record: its identifier, its kind as the policy calls it, and the days that retention may count from.
 
-    `anchors` holds those of created, left, date_of_birth and case_closed that are known.
+    `anchors` holds those of created, left, date_of_birth, case_closed and last_entry that are known.
     """
 
     record: str

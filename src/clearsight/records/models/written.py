@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from django.db import models
 
 from clearsight.casework.models import CaseFile, File
+from clearsight.integrations.envelope import Disposed
 from clearsight.people.models import Organisation, Person, Site
 from clearsight.scheduling.models import Session
 
@@ -54,6 +55,11 @@ class Record(models.Model):
     balance = models.JSONField(default=dict)
     proposed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     proposed_at = models.DateTimeField(null=True, blank=True)
+    # Disposed of by itself: what it holds is emptied, and the row, its signatures and its seal stay.
+    disposed_at = models.DateTimeField(null=True, blank=True)
+    disposed_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints = [
@@ -92,6 +98,15 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return f"{self.form} {self.public_id}"
+
+    def refuse_disposed(self) -> None:
+        """Nothing, if what the record holds is there.
+
+        Raises:
+            Disposed: when it was disposed of by itself.
+        """
+        if self.disposed_at is not None:
+            raise Disposed(f"records.record:{self.public_id}:entries", str(self.file.public_id))
 
 
 class Entry(models.Model):

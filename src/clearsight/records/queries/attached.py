@@ -152,4 +152,5 @@ def read_scan(record: Record, page: UUID, *, by: Person, at: datetime) -> tuple[
     if found is None:
         raise Unknown.one("page", "there is no such page")
     audit("records.read_scan", found, by=by, at=at, organisation=record.organisation_id)
+    record.refuse_disposed()
     return found.number, record.file.unseal_bytes(found.jpeg, found, "jpeg")

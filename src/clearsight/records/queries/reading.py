@@ -123,6 +123,7 @@ def read(record: Record, *, by: Person, at: datetime) -> RecordShown:
         DoesNotOpen: when it was altered in the database, or sealed under another master key.
     """
     require(by, "record.read", record, localdate(at))
+    record.refuse_disposed()
     detail = through(by, "record.read", record, localdate(at))
     audit("records.read", record, by=by, at=at, organisation=record.organisation_id, detail=detail)
     form = form_of(record)
@@ -280,7 +281,13 @@ def _fields(record: Record, form: Form) -> dict[str, FieldShown]:
 
 
 def unsealed(record: Record, entry: Entry) -> Value:
-    """What was written in one version of a field."""
+    """What was written in one version of a field.
+
+    Raises:
+        Disposed: when the record, or its file, was disposed of.
+        DoesNotOpen: when it was altered.
+    """
+    record.refuse_disposed()
     value: Value = json.loads(record.file.unseal(entry.value, entry, entry.field, blank=False))
     return value
 

@@ -15,7 +15,7 @@ from clearsight.access.queries import visible_to
 from clearsight.audit.actions import record as audit
 from clearsight.casework.domain.direction import Direction, direction_of
 from clearsight.casework.models import CaseFile
-from clearsight.integrations.envelope import DoesNotOpen
+from clearsight.integrations.envelope import Disposed, DoesNotOpen
 from clearsight.kernel.canonical import digest
 from clearsight.people.models import Person
 from clearsight.policy.domain.forms import Form, FormField, Value
@@ -86,6 +86,8 @@ def told_of(cases: Iterable[CaseFile], *, by: Person, at: datetime) -> dict[int,
     for one in records:
         try:
             found.setdefault(one.case_id or 0, []).append(_told(one, entries))
+        except Disposed:
+            continue
         except DoesNotOpen:  # one that was altered leaves the others
             audit("records.note_unopened", one, by=by, at=at, organisation=one.organisation_id)
     for pk, told in found.items():

@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 from clearsight.access.queries import require, visible_to
 from clearsight.audit.actions import record
 from clearsight.casework.models import CaseFile
-from clearsight.integrations.envelope import DoesNotOpen
+from clearsight.integrations.envelope import Disposed, DoesNotOpen
 from clearsight.people.models import Person
 from clearsight.scheduling.models import Session
 from clearsight.supervision.models import Action, ActionNote
@@ -21,6 +21,7 @@ from clearsight.supervision.models import Action, ActionNote
 # What has no date comes last, on either database.
 SOONEST = F("due").asc(nulls_last=True)
 MOST = 200
+DISPOSED = "Disposed of with its file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,8 @@ def _shown(action: Action, today: date, notes: bool) -> ActionShown:
     try:
         said = tuple(NoteShown(n, unseal(n.said, n, "said", blank=False)) for n in _notes(action, notes))
         what, outcome = unseal(action.what, action, "what"), unseal(action.outcome, action, "outcome")
+    except Disposed:
+        return replace(shown, what=DISPOSED)
     except DoesNotOpen:
         return replace(shown, shut=True)
     return replace(shown, what=what, outcome=outcome, notes=said)

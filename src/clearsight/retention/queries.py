@@ -1,0 +1,221 @@
+"""When each file's review is due by the rules in force, and what whoever keeps the files sees of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Max, QuerySet
+from django.db.transaction import atomic
+from django.utils.timezone import localdate
+
+from clearsight.access.queries import require, visible_to
+from clearsight.audit.actions import record as audit
+from clearsight.casework.models import CaseFile, File
+from clearsight.casework.queries import holds_over
+from clearsight.integrations.envelope import DoesNotOpen
+from clearsight.kernel.durations import parse_duration
+from clearsight.people.models import Organisation, Person
+from clearsight.policy.domain.model import Retention
+from clearsight.policy.queries import policy_in_force
+from clearsight.records.models import Entry, Record
+from clearsight.retention.domain import KINDS, LABELS, Rules, in_words, review_due, rules_for
+from clearsight.retention.models import Decision, Review, Schedule
+
+_WHAT = ("file__person", "file__arrangement__supervisor", "file__case", "record__session")
+
+
+def rules_of(organisation: Organisation, on: date) -> dict[str, Rules]:
+    """By what each kind is kept on that day, by the policy's code of the kind."""
+    policy = policy_in_force(organisation, on)
+    chosen = [
+        Retention.model_validate(
+            {"record": one.record, "anchor": one.anchor, "keep": one.keep, "clause": one.rests_on}
+        )
+        for one in Schedule.objects.filter(organisation=organisation, ended_at=None).order_by("pk")
+    ]
+    return {kind: rules_for(kind, policy, chosen) for kind in LABELS}
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """A file, or one record in it, whose review is due on a day, under a rule in words."""
+
+    file: File
+    record: Record | None
+    due_on: date
+    under: str
+
+    @property
+    def key(self) -> tuple[int, int | None]:
+        """By which file and record it is known."""
+        return self.file.pk, self.record.pk if self.record else None
+
+
+def reckoned(organisation: Organisation, on: date) -> Iterator[Reckoned]:
+    """Every file and record of the organisation whose review has a day, by the rules in force.
+
+    A case that is open, and whoever has not left, has none. What was decided to be kept longer is due when
+    that ends.
+    """
+    rules, longer = rules_of(organisation, on), _kept_longer(organisation)
+    files = File.objects.filter(organisation=organisation, kind__in=KINDS, destroyed_at=None)
+    for file in files.select_related("person", "arrangement", "case"):
+        by = rules[KINDS[file.kind][0]]
+        if not by.rules or by.blank:
+            continue
+        of_file = _anchors(file)
+        if of_file is None:
+            continue
+        units: list[tuple[Record | None, dict[str, date]]] = [(None, of_file)]
+        if by.each_record:
+            units = [(one, {**of_file, "created": _made(one)}) for one in _records(file)]
+        for one, anchors in units:
+            if found := review_due(by, anchors):
+                due, rule = found
+                until = longer.get((file.pk, one.pk if one else None))
+                yield Reckoned(file, one, max(due, until) if until else due, in_words(rule)[:300])
+
+
+def _records(file: File) -> QuerySet[Record]:
+    return file.records.filter(disposed_at=None).select_related("session")
+
+
+def _made(one: Record) -> date:
+    return one.session.held_on or localdate(one.opened_at)
+
+
+def _kept_longer(organisation: Organisation) -> dict[tuple[int, int | None], date]:
+    kept = Decision.objects.filter(organisation=organisation, state="kept").order_by("decided_at", "pk")
+    return {(one.file_id, one.record_id): one.until for one in kept if one.until}
+
+
+def _anchors(file: File) -> dict[str, date] | None:
+    """The days that retention may count from, as far as they are known; none while the file is in use."""
+    found: dict[str, date] = {}
+    if file.kind == "case":
+        case = getattr(file, "case", None)
+        if case is None or case.closed is None:
+            return None
+        found["case_closed"] = case.closed
+        if born := _youngest(case):
+            found["date_of_birth"] = born
+    elif left := _left(file):
+        found["left"] = left
+    if last := _last_entry(file):
+        found["last_entry"] = last
+    return found
+
+
+def _youngest(case: CaseFile) -> date | None:
+    """The date of birth of the youngest child; none where any is not known, or does not open."""
+    try:
+        days = [case.file.unseal(child.born, child, "born") for child in case.children.all()]
+    except DoesNotOpen:
+        return None
+    return max(map(date.fromisoformat, days)) if days and all(days) else None
+
+
+def _left(file: File) -> date | None:
+    """The day on which the person left; of a relationship, the last of those supervised in it."""
+    if file.person is not None:
+        return file.person.left
+    if file.arrangement is None:
+        return None
+    days = [member.person.left for member in file.arrangement.memberships.select_related("person")]
+    known = [day for day in days if day]
+    return max(known) if known and len(known) == len(days) else None
+
+
+def _last_entry(file: File) -> date | None:
+    last = Entry.objects.filter(record__file=file).aggregate(last=Max("at"))["last"]
+    days = [localdate(last)] if last else []
+    case = getattr(file, "case", None)
+    if case is not None:
+        written = case.plans.aggregate(last=Max("written_at"))["last"]
+        days += [localdate(written)] if written else []
+    return max(days) if days else None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What is due for review, to those who keep the files: what it is, and nobody's words.
+
+    `held` says whether a legal hold is on it; `waits` is the disposal that asks for a second person.
+    """
+
+    review: Review
+    what: str
+    held: bool
+    waits: Decision | None
+    because: str = ""
+
+
+def what_it_is(file: File, one: Record | None = None) -> str:
+    """A file, or a record in it, in words that name no child."""
+    said = {"case": "Case file", "personal": "Supervision file", "personnel": "Personnel file",
+            "secured": "Supervision folder"}.get(file.kind, "File")  # fmt: skip
+    case = getattr(file, "case", None) if file.kind == "case" else None
+    if case is not None:
+        said += f" {case.code}"
+    elif file.person is not None:
+        said += f" of {file.person.name}"
+    elif file.arrangement is not None:
+        names = ", ".join(m.person.name for m in file.arrangement.memberships.select_related("person"))
+        said += f" of {names} with {file.arrangement.supervisor.name}"
+    if one is not None:
+        day = _made(one)
+        said = f"Record of the session on {day.day} {day:%B %Y}, in: {said[0].lower()}{said[1:]}"
+    return said
+
+
+@atomic
+def due_for_review(organisation: Organisation, *, by: Person, at: datetime) -> list[Due]:
+    """What is due for review today, longest due first, as far as `by` keeps it.
+
+    Raises:
+        Unknown, Refused: for whoever keeps no files.
+    """
+    today = localdate(at)
+    require(by, "organisation.keep_files", organisation, today)
+    kept = visible_to(by, "file.keep", File.objects.filter(organisation=organisation), today)
+    found = Review.objects.filter(organisation=organisation, due_on__lte=today, file__in=kept)
+    rows = found.select_related(
+        "file__person", "file__arrangement__supervisor", "file__case", "record__session"
+    )
+    waiting = {(one.file_id, one.record_id): one for one in Decision.objects.filter(
+        organisation=organisation, state="waits").select_related("register", "decided_by")}  # fmt: skip
+    shown = []
+    for review in rows.order_by("due_on", "pk"):
+        waits = waiting.get((review.file_id, review.record_id))
+        because = waits.register.unseal(waits.because, waits, "because") if waits else ""
+        session = review.record.session if review.record else None
+        held = holds_over(review.file, session).exists()
+        shown.append(Due(review, what_it_is(review.file, review.record), held, waits, because))
+    if shown:
+        audit("retention.read_due", organisation, by=by, at=at, organisation=organisation.pk,
+              detail={"reviews": len(shown)})  # fmt: skip
+    return shown
+
+
+def disposal_of(file_public_id: str) -> Decision | None:
+    """By which decision a file, or a record in it, was disposed of: what remains of it."""
+    gone = Decision.objects.filter(file__public_id=file_public_id, state="disposed")
+    return gone.select_related("decided_by", "second").order_by("-second_at").first()
+
+
+def disposed(organisation: Organisation, on: date, *, by: Person) -> list[tuple[Decision, str]]:
+    """What was disposed of, the latest first, with what it was, as far as `by` keeps it."""
+    kept = visible_to(by, "file.keep", File.objects.filter(organisation=organisation), on)
+    gone = Decision.objects.filter(organisation=organisation, state="disposed", file__in=kept)
+    rows = gone.select_related(*_WHAT, "decided_by", "second")
+    return [(one, what_it_is(one.file, one.record)) for one in rows.order_by("-second_at")]
+
+
+def reads_as_length(written: str) -> bool:
+    """Whether it is a length of time that a calendar can count: "6 years"."""
+    try:
+        return not parse_duration(written).in_school_periods
+    except ValueError:
+        return False

@@ -1,0 +1,84 @@
+"""What the pages of the files that are kept show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from clearsight.access.queries import permits
+from clearsight.integrations.clock import today
+from clearsight.people.models import Organisation, Person
+from clearsight.retention.domain import ANCHORS, COUNTED, LABELS, in_words
+from clearsight.retention.models import Schedule
+from clearsight.retention.queries import Due, rules_of
+from clearsight.web.frame import Link
+
+WAYS = (
+    ("keep", "Keep it longer"),
+    ("dispose", "Dispose of it, once somebody else agrees"),
+)
+KIND_CHOICES = tuple(LABELS.items())
+ANCHOR_CHOICES = tuple((code, f"{said[0].upper()}{said[1:]}") for code, said in ANCHORS.items())
+# What schools in England commonly choose (IRMS toolkit for schools); nobody has chosen it until they do.
+COMMON = {
+    "case_record": "Commonly 25 years from the date of birth",
+    "personnel_record": "Commonly 6 years from the day the person left",
+    "supervision_record": "Commonly 6 years from the day the person left",
+    "session_record": "Commonly as long as the supervision files of those who met",
+}
+PAGES = (
+    ("kept_files", "Due for review", "organisation.keep_files"),
+    ("kept_schedules", "How long", "organisation.keep_files"),
+    ("kept_holds", "Legal holds", "organisation.place_hold"),
+    ("kept_disposed", "Disposed of", "organisation.keep_files"),
+)
+
+
+def tabs(actor: Person, here: str) -> list[Link]:
+    """The pages of the files that the reader may open, with the one they are on."""
+    return [
+        Link(text, reverse(name), name == here)
+        for name, text, permission in PAGES
+        if permits(actor, permission, actor.organisation, today())
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class DueLine:
+    """One line of what is due, and what the reader can do about it: `waits_for_me` is the second's part."""
+
+    due: Due
+    waits_for_me: bool
+
+
+def due_lines(found: Iterable[Due], actor: Person) -> list[DueLine]:
+    """What is due for review, with what waits for the reader."""
+    return [DueLine(one, one.waits is not None and one.waits.decided_by_id != actor.pk) for one in found]
+
+
+def schedules_page(organisation: Organisation, on: date) -> dict[str, Any]:
+    """Each kind of file, by what it is kept, and what nobody has said yet."""
+    chosen = Schedule.objects.filter(organisation=organisation, ended_at=None).select_related("chosen_by")
+    kinds = [
+        {
+            "label": label,
+            "rules": [in_words(rule) for rule in rules.rules],
+            "blank": [in_words(rule) for rule in rules.blank],
+            "each": rules.each_record,
+            "counted": [ANCHORS[anchor] for anchor in COUNTED[code]],
+            "common": COMMON[code],
+        }
+        for code, label in LABELS.items()
+        for rules in [rules_of(organisation, on)[code]]
+    ]
+    own = [(one, LABELS[one.record], ANCHORS[one.anchor]) for one in chosen.order_by("record", "anchor")]
+    return {"kinds": kinds, "chosen": own, "kind_choices": KIND_CHOICES, "anchor_choices": ANCHOR_CHOICES}
+
+
+def people_of(organisation: Organisation) -> list[Person]:
+    """Everybody who works or worked there, by name."""
+    return list(Person.objects.filter(organisation=organisation).order_by("name", "pk"))

@@ -1,0 +1,183 @@
+"""The files that are kept: how long, what is due for review, what is held and what was disposed of."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from clearsight.access.queries import find, require
+from clearsight.casework import actions as casework
+from clearsight.casework.models import CaseFile, LegalHold
+from clearsight.casework.queries import holds_of
+from clearsight.compliance.actions import perform
+from clearsight.integrations.clock import now, today
+from clearsight.kernel.errors import Fault
+from clearsight.kernel.refusals import Unknown
+from clearsight.people.models import Person
+from clearsight.retention import actions as retention
+from clearsight.retention.models import Decision, Review, Schedule
+from clearsight.retention.queries import disposed, due_for_review
+from clearsight.web.forms.asked import Asked
+from clearsight.web.pages import form_page, said, show
+from clearsight.web.show.keeping import (
+    ANCHOR_CHOICES,
+    KIND_CHOICES,
+    WAYS,
+    due_lines,
+    people_of,
+    schedules_page,
+    tabs,
+)
+from clearsight.web.show.typed import Typed
+
+NOT_ONE = "choose one person, or write the reference of one case of yours"
+
+
+def due(request: HttpRequest, actor: Person) -> HttpResponse:
+    """What is due for review, longest due first."""
+    perform(retention.reckon, actor.organisation, by=actor, at=now())
+    lines = due_lines(due_for_review(actor.organisation, by=actor, at=now()), actor)
+    return show(request, "keeping_due", {"lines": lines, "tabs": tabs(actor, "kept_files")})
+
+
+def review(request: HttpRequest, actor: Person, review: UUID) -> HttpResponse:
+    """One file or record that is due: kept longer, or to be disposed of, and what the second person says."""
+    found = _found_review(actor, review)
+    line = next((one for one in due_for_review(actor.organisation, by=actor, at=now())
+                 if one.review == found), None)  # fmt: skip
+    if line is None:
+        raise Unknown.one("review", "it is not due for review")
+
+    def act(asked: Asked) -> HttpResponse:
+        way = asked.among("way", dict(WAYS), "Say what follows from the review")
+        because = asked.text("because", "Say what the review found")
+        until = asked.day("until", "Say until which day" if way and request.POST["way"] == "keep" else "")
+        asked.check()
+        if request.POST["way"] == "keep" and until:
+            perform(retention.keep_longer, found, because, until, by=actor, at=now())
+            said(request, "Kept longer. It is due for review again on that day.")
+        else:
+            perform(retention.ask_to_dispose, found, because, by=actor, at=now())
+            said(request, "Asked for. Nothing is gone until somebody else who keeps the files does it.")
+        return redirect("kept_files")
+
+    def shown(_: Typed) -> dict[str, Any]:
+        mine = line.waits is not None and line.waits.decided_by_id == actor.pk
+        return {"line": line, "ways": WAYS, "mine": mine}
+
+    return form_page(request, "keeping_review", Typed(), act, shown)
+
+
+@require_POST
+def answer(request: HttpRequest, actor: Person, review: UUID, way: str) -> HttpResponse:
+    """The second person disposes of it, or says no; whoever asked takes it back."""
+    found = _found_review(actor, review)
+    waits = Decision.objects.filter(file=found.file, record=found.record, state="waits").first()
+    if waits is None:
+        raise Unknown.one("decision", "nobody asks for this")
+    if way == "dispose":
+        perform(retention.dispose, waits, by=actor, at=now())
+        said(request, "Disposed of. It does not open any more, here or in what was signed.")
+    else:
+        perform(retention.withdraw, waits, by=actor, at=now())
+        said(request, "Not disposed of. It stays due for review.")
+    return redirect("kept_files")
+
+
+def _found_review(actor: Person, review: UUID) -> Review:
+    rows = Review.objects.select_related("file", "record__session", "organisation")
+    found = rows.filter(public_id=review, organisation=actor.organisation).first()
+    if found is None:
+        raise Unknown.one("review", "there is no such thing")
+    require(actor, "file.keep", found.file, today())
+    return found
+
+
+def schedules(request: HttpRequest, actor: Person) -> HttpResponse:
+    """How long each kind of file is kept: what the policy says, and what the organisation chose."""
+    require(actor, "organisation.keep_files", actor.organisation, today())
+
+    def act(asked: Asked) -> HttpResponse:
+        kind = asked.among("kind", {code: code for code, _ in KIND_CHOICES}, "Choose a kind of file")
+        anchor = asked.among("anchor", {code: code for code, _ in ANCHOR_CHOICES}, "Choose a day")
+        keep = asked.text("keep", "Say for how long", longest=20)
+        rests_on = asked.text("rests_on", "Say on what it rests", longest=200)
+        asked.check()
+        perform(
+            retention.choose_schedule, actor.organisation, kind, anchor, keep, rests_on, by=actor, at=now()
+        )
+        said(request, "Chosen. What is due by it is on the list.")
+        return redirect("kept_schedules")
+
+    def shown(_: Typed) -> dict[str, Any]:
+        return {**schedules_page(actor.organisation, today()), "tabs": tabs(actor, "kept_schedules")}
+
+    return form_page(request, "keeping_schedules", Typed(), act, shown)
+
+
+@require_POST
+def end_schedule(request: HttpRequest, actor: Person, schedule: UUID) -> HttpResponse:
+    """The organisation no longer goes by what it chose."""
+    require(actor, "organisation.keep_files", actor.organisation, today())
+    found = Schedule.objects.filter(public_id=schedule, organisation=actor.organisation).first()
+    if found is None:
+        raise Unknown.one("schedule", "there is no such thing")
+    perform(retention.end_schedule, found, by=actor, at=now())
+    said(request, "Ended. Nothing falls due by it any more.")
+    return redirect("kept_schedules")
+
+
+def holds(request: HttpRequest, actor: Person) -> HttpResponse:
+    """What may not be disposed of, and who says so; another hold is placed here."""
+    require(actor, "organisation.place_hold", actor.organisation, today())
+    people = {str(one.public_id): one for one in people_of(actor.organisation)}
+
+    def act(asked: Asked) -> HttpResponse:
+        person = people.get(asked.text("person"))
+        code = asked.text("case", longest=100)
+        because = asked.text("because", "Say for which claim or inquiry")
+        since = asked.day("since", "Say from which day")
+        case = _case_called(actor, code)
+        if (person is None) == (case is None):
+            asked.faults.append(Fault("case" if code else "person", NOT_ONE))
+        asked.check()
+        on: Any = person or case
+        perform(casework.place_hold, on, because, since or today(), by=actor, at=now())
+        said(request, "Held. Nothing that has to do with it is disposed of until two have lifted it.")
+        return redirect("kept_holds")
+
+    def shown(_: Typed) -> dict[str, Any]:
+        return {"lines": holds_of(actor.organisation, by=actor, at=now()), "actor": actor,
+                "people": [(key, one.name) for key, one in people.items()],
+                "tabs": tabs(actor, "kept_holds")}  # fmt: skip
+
+    return form_page(request, "keeping_holds", Typed({"since": today().isoformat()}), act, shown)
+
+
+def _case_called(actor: Person, code: str) -> CaseFile | None:
+    return CaseFile.objects.filter(organisation=actor.organisation, code=code).first() if code else None
+
+
+@require_POST
+def lift(request: HttpRequest, actor: Person, hold: UUID) -> HttpResponse:
+    """Ask that a hold is lifted; or lift it, where somebody else has asked."""
+    found = find(actor, "hold.lift", LegalHold.objects.select_related("register"), hold, today())
+    if found.lift_asked_at is None:
+        because = Asked(request.POST).text("because")
+        perform(casework.ask_to_lift, found, because, by=actor, at=now())
+        said(request, "Asked for. It holds until somebody else who keeps the files lifts it.")
+    else:
+        perform(casework.lift_hold, found, by=actor, at=now())
+        said(request, "Lifted.")
+    return redirect("kept_holds")
+
+
+def gone(request: HttpRequest, actor: Person) -> HttpResponse:
+    """What was disposed of: what it was, when, by which two, under what."""
+    require(actor, "organisation.keep_files", actor.organisation, today())
+    lines = disposed(actor.organisation, today(), by=actor)
+    return show(request, "keeping_disposed", {"lines": lines, "tabs": tabs(actor, "kept_disposed")})

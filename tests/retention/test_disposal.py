@@ -1,0 +1,179 @@
+"""What is due is reviewed before it goes, by two; a hold wins; what was signed stays proven."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import DatabaseError, IntegrityError, transaction
+
+from clearsight.audit.models import Event
+from clearsight.casework import actions as casework
+from clearsight.casework.models import File
+from clearsight.integrations.envelope import Disposed
+from clearsight.kernel.refusals import Conflict, Invalid, Refused
+from clearsight.people import actions as people
+from clearsight.people.models import Organisation, Person
+from clearsight.policy.domain.model import Retention
+from clearsight.records.models import Entry, Record
+from clearsight.records.queries import read
+from clearsight.retention import actions as retention
+from clearsight.retention.domain import KINDS, Rules, review_due, rules_for
+from clearsight.retention.models import Decision, Review
+from clearsight.retention.queries import Due, disposal_of, disposed, due_for_review, rules_of
+from clearsight.signoff import actions as signoff
+from clearsight.signoff.models import Addendum, Seal
+from tests.casework.test_holds import officer, sealed
+from tests.policy.small import small
+from tests.walk.story import Supervision
+from tests.world import OPERATOR, TODAY, at, do
+
+pytestmark = [pytest.mark.django_db, pytest.mark.req("L9")]
+LATER = date(2051, 6, 1)
+
+
+def scheduled(of: Organisation, by: Person, kind: str, anchor: str, keep: str) -> None:
+    do(retention.choose_schedule, of, kind, anchor, keep, "Board decision 7", by=by)
+
+
+def due(of: Organisation, by: Person, on: date) -> list[Due]:
+    do(retention.reckon, of, by=by, on=on)
+    return due_for_review(of, by=by, at=at(on))
+
+
+def closed(done: Supervision, dpo: Person) -> Organisation:
+    """The case is closed, and its file kept until its child is 25 and for seven years from its closing."""
+    do(casework.close_case, done.case, TODAY, by=done.nadia)
+    of = done.school.organisation
+    scheduled(of, dpo, "case_record", "date_of_birth", "25 years")
+    scheduled(of, dpo, "case_record", "case_closed", "7 years")
+    return of
+
+
+def test_one_session_s_two_copies_have_two_clocks() -> None:
+    done, dpo = sealed()
+    of, own = closed(done, dpo), done.record().file
+    assert own.kind != "case" and done.record("caseload_record").file == done.case.file
+    do(people.record_leaving, done.sam, TODAY, by=OPERATOR)
+    scheduled(of, dpo, KINDS[own.kind][0], "left", "6 years")
+    days = {one.file_id: (one.due_on, one.under) for one in Review.objects.all()}
+    # The child was born on 4 May 2017, and is 25 after the case has been closed for seven years.
+    assert days[done.case.file_id][0] == date(2042, 5, 5) and "date of birth" in days[done.case.file_id][1]
+    assert days[own.pk][0] == date(2032, 3, 11) and "Board decision 7" in days[own.pk][1]
+    (first,) = due(of, dpo, date(2032, 3, 11))
+    assert first.review.file == own
+    both = due(of, dpo, LATER)
+    assert [one.review.file_id for one in both] == [own.pk, done.case.file_id]
+    assert "Fennimore" not in str([one.what for one in both])
+
+
+@pytest.mark.abuse(24)
+def test_disposal_is_by_two_and_a_hold_wins_at_every_step() -> None:
+    done, dpo = sealed()
+    of, other = closed(done, dpo), officer(done.school, "Piers Quince")
+    hold = do(casework.place_hold, done.case, "A claim", TODAY, by=dpo)
+    (held,) = due(of, dpo, LATER)
+    assert held.held
+    with pytest.raises(Conflict, match="legal hold"):
+        do(retention.ask_to_dispose, held.review, "Looked through", by=dpo, on=LATER)
+    do(casework.ask_to_lift, hold, "Settled", by=dpo)
+    do(casework.lift_hold, hold, by=other)
+    asked = do(retention.ask_to_dispose, held.review, "Looked through", by=dpo, on=LATER)
+    with pytest.raises(Refused, match="by two"):
+        do(retention.dispose, asked, by=dpo, on=LATER)
+    again = do(casework.place_hold, done.sam, "Another claim", TODAY, by=dpo)
+    with pytest.raises(Conflict, match="legal hold"):
+        do(retention.dispose, asked, by=other, on=LATER)
+    assert File.objects.get(pk=done.case.file_id).wrapped_key
+    do(casework.ask_to_lift, again, "Settled", by=other)
+    do(casework.lift_hold, again, by=dpo)
+    before = list(Seal.objects.values())
+    do(retention.dispose, asked, by=other, on=LATER)
+    assert bytes(File.objects.get(pk=done.case.file_id).wrapped_key) == b""
+    assert list(Seal.objects.values()) == before
+    remains = disposal_of(str(done.case.file.public_id))
+    assert remains is not None and (remains.decided_by, remains.second) == (dpo, other)
+    assert "Board decision 7" in remains.under and due(of, dpo, LATER) == []
+    assert [what for _, what in disposed(of, LATER, by=dpo)] == ["Case file C-1"]
+    for second in (None, dpo):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Decision.objects.filter(pk=asked.pk).update(second=second)
+    said = {"ask_to_dispose", "dispose", "choose_schedule", "reckon", "read_due"}
+    assert said <= {verb.partition(".")[2] for verb in Event.objects.values_list("verb", flat=True)}
+
+
+def test_what_is_kept_longer_is_due_again_on_its_day_and_the_second_may_say_no() -> None:
+    done, dpo = sealed()
+    of, other = closed(done, dpo), officer(done.school, "Piers Quince")
+    (found,) = due(of, dpo, LATER)
+    with pytest.raises(Invalid):
+        do(retention.keep_longer, found.review, "", LATER, by=dpo, on=LATER)
+    asked = do(retention.ask_to_dispose, found.review, "Looked through", by=dpo, on=LATER)
+    with pytest.raises(Conflict, match="asked"):
+        do(retention.keep_longer, found.review, "Me too", LATER + timedelta(days=9), by=other, on=LATER)
+    do(retention.withdraw, asked, by=other, on=LATER)
+    with pytest.raises(Conflict):
+        do(retention.dispose, asked, by=other, on=LATER)
+    until = LATER + timedelta(days=400)
+    do(retention.keep_longer, found.review, "An inquiry was announced", until, by=dpo, on=LATER)
+    assert due(of, dpo, until - timedelta(days=1)) == []
+    assert [one.review.due_on for one in due(of, dpo, until)] == [until]
+
+
+def test_one_record_is_emptied_and_the_others_of_its_session_are_not() -> None:
+    done, dpo = sealed()
+    of, other = done.school.organisation, officer(done.school, "Piers Quince")
+    record, case = done.record(), done.record("caseload_record")
+    do(signoff.add_to, record, "Something more", 0, by=done.nadia)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Addendum.objects.update(number=2, text=b"")
+    scheduled(of, dpo, KINDS[record.file.kind][0], "created", "6 years")
+    on = date(2032, 3, 11)
+    assert due(of, dpo, on - timedelta(days=1)) == []
+    (found,) = due(of, dpo, on)
+    assert found.review.record == record and "10 March 2026" in found.what
+    asked = do(retention.ask_to_dispose, found.review, "Looked through", by=dpo, on=on)
+    do(retention.dispose, asked, by=other, on=on)
+    assert {bytes(one.value) for one in Entry.objects.filter(record=record)} == {b""}
+    assert bytes(Addendum.objects.get().text) == b"" and Seal.objects.filter(record=record).exists()
+    with pytest.raises(Disposed):
+        read(Record.objects.get(pk=record.pk), by=done.sam, at=at())
+    assert read(case, by=done.sam, at=at()).fields["summary"].value == "Two visits."
+    assert due(of, dpo, on) == []
+
+
+def test_what_is_open_or_has_no_length_is_never_due_and_nobody_else_keeps_files() -> None:
+    done, dpo = sealed()
+    of = done.school.organisation
+    scheduled(of, dpo, "case_record", "last_entry", "1 year")
+    assert due(of, dpo, LATER) == []  # the case is open
+    assert not rules_of(of, TODAY)["session_record"].rules
+    with pytest.raises(Invalid, match="not counted from that"):
+        scheduled(of, dpo, "personnel_record", "date_of_birth", "6 years")
+    for keep in ("a while", "2 terms", "-1 years"):
+        with pytest.raises(Invalid, match="length of time"):
+            scheduled(of, dpo, "case_record", "case_closed", keep)
+    for person in (done.sam, done.school.morgan, done.school.casey):
+        with pytest.raises(Refused):
+            due_for_review(of, by=person, at=at())
+
+
+def rule(anchor: str, keep: str | None, clause: str = "1") -> Retention:
+    return Retention.model_validate(
+        {"record": "case_record", "anchor": anchor, "clause": clause, **({"keep": keep} if keep else {})}
+    )
+
+
+def test_a_choice_fills_a_blank_of_the_policy_and_shortens_nothing() -> None:
+    written = '\n[[retention]]\nrecord = "case_record"\nanchor = "{}"\n{}clause = "8"\n'
+    says = small(written.format("case_closed", 'keep = "10 years"\n'))
+    anchors = {"case_closed": date(2020, 2, 29), "last_entry": date(2020, 1, 1)}
+    shorter = rules_for("case_record", says, [rule("case_closed", "6 years")])
+    found = review_due(shorter, anchors)
+    assert found is not None and (found[0], found[1].clause) == (date(2030, 3, 1), "8")
+    blank = small(written.format("case_closed", ""))
+    assert review_due(rules_for("case_record", blank, [rule("last_entry", "1 year")]), anchors) is None
+    filled = review_due(rules_for("case_record", blank, [rule("case_closed", "6 years")]), anchors)
+    assert filled is not None and filled[0] == date(2026, 3, 1)
+    assert review_due(rules_for("case_record", says, []), {}) is None
+    assert review_due(Rules(), anchors) is None

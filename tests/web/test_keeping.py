@@ -1,0 +1,78 @@
+"""Files at the pages: how long, what is due, held and disposed of, and what whoever looks for it is told."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+
+from clearsight.casework import actions as casework
+from clearsight.casework.models import File, LegalHold
+from clearsight.compliance.actions import perform
+from clearsight.integrations.clock import now, today
+from clearsight.people.models import Person
+from clearsight.retention.models import Review
+from tests.web.world import FAMILY, World, add_person, browser
+
+pytestmark = [pytest.mark.django_db, pytest.mark.req("L9")]
+CHOSEN = {"kind": "case_record", "anchor": "case_closed", "keep": "7 years", "rests_on": "Board decision 7"}
+
+
+def officers(place: World) -> tuple[Person, Person]:
+    one, other = (
+        add_person(place.organisation, name, "data_protection_officer", place.site)
+        for name in ("Oonagh Brett", "Piers Quince")
+    )
+    return one, other
+
+
+def test_from_how_long_to_disposed_of_by_two(place: World) -> None:
+    one, other = officers(place)
+    perform(casework.close_case, place.case, today(), by=place.supervisor, at=now())
+    mine, theirs = browser(one), browser(other)
+    assert 'href="/files"' in mine.get("/").content.decode()
+    assert mine.post("/files/how-long", {**CHOSEN, "keep": "long"}).status_code == 400
+    assert mine.post("/files/how-long", CHOSEN).status_code == 302
+    assert "7 years from the day the case was closed (Board decision 7)" in (
+        mine.get("/files/how-long").content.decode()
+    )
+    later = datetime.now(ZoneInfo("Europe/London")) + timedelta(days=8 * 366)
+    with time_machine.travel(later, tick=False):
+        mine, theirs = browser(one), browser(other)
+        page = mine.get("/files").content.decode()
+        where = f"/files/reviews/{Review.objects.get().public_id}"
+        assert f'href="{where}"' in page and FAMILY not in page
+        assert mine.post(where, {"way": "keep", "because": "x"}).status_code == 400
+        assert mine.post(where, {"way": "dispose", "because": "Looked through"}).status_code == 302
+        assert "Dispose of it for ever" not in mine.get(where).content.decode()
+        assert mine.post(f"{where}/dispose").status_code == 403
+        held = {"case": place.case.code, "because": "A claim", "since": today().isoformat()}
+        assert theirs.post("/files/holds", held).status_code == 302
+        assert theirs.post(f"{where}/dispose").status_code == 409
+        hold = f"/files/holds/{LegalHold.objects.get().public_id}/lift"
+        theirs.post(hold, {"because": "Settled"})
+        assert theirs.post(hold).status_code == 403 and mine.post(hold).status_code == 302
+        assert "Looked through" in theirs.get(where).content.decode()
+        assert theirs.post(f"{where}/dispose").status_code == 302
+        assert not File.objects.get(pk=place.case.file_id).wrapped_key
+        gone = mine.get("/files/disposed").content.decode()
+        assert "Oonagh Brett and Piers Quince" in gone and "Board decision 7" in gone
+        told = browser(place.supervisor).get(f"/cases/{place.case.public_id}")
+        assert told.status_code == 410 and "Board decision 7" in told.content.decode()
+
+
+def test_nobody_else_opens_them(place: World) -> None:
+    one, _ = officers(place)
+    perform(casework.place_hold, place.supervisee, "A claim", today(), by=one, at=now())
+    office = add_person(place.organisation, "Moira Tandy", "administrator", place.site)
+    lift = f"/files/holds/{LegalHold.objects.get().public_id}/lift"
+    for person in (place.supervisee, office, place.stranger):
+        client = browser(person)
+        assert 'href="/files"' not in client.get("/").content.decode()
+        if person != place.stranger:
+            for path in ("/files", "/files/how-long", "/files/holds", "/files/disposed"):
+                assert client.get(path).status_code == 403, path
+        assert client.post(lift, {"because": "x"}).status_code == 404
+    assert "A claim" in browser(one).get("/files/holds").content.decode()
