@@ -130,7 +130,7 @@ def test_the_administrator_reads_no_content_whatever_else_they_may_do(two_school
     }
     assert own == {
         "organisation.view", "organisation.manage_people", "organisation.manage_calendar",
-        "organisation.adopt_policy", "person.view", "person.manage",
+        "organisation.adopt_policy", "person.view", "person.manage", "person.suspend", "person.transfer",
         "site.see_calendar", "site.manage_calendar",
     }  # fmt: skip
 

@@ -88,6 +88,15 @@ MATRIX: dict[str, Permission] = {
     ),
     # Whoever leads a site has its people supervised, and by anybody; nobody of another site.
     "person.arrange_for": Permission("people.person", (*LEADS, *LEADERSHIP), "person.view"),
+    # Access stops at once by whoever keeps the list, leads over all, or oversees; and is given back by them.
+    "person.suspend": Permission(
+        "people.person", ("administrator", "organisation_lead", *LEADERSHIP, "operator"), "person.view"
+    ),
+    "person.transfer": Permission(
+        "people.person",
+        ("administrator", "organisation_lead", "organisation_leadership", "operator"),
+        "person.view",
+    ),
     "person.change_password": Permission("people.person", ("self",), "person.view"),
     # What somebody is told, and how, is their own; the operator's command tells it and reads nothing.
     "person.choose_reminders": Permission("people.person", ("self",), "person.view"),
@@ -108,6 +117,10 @@ MATRIX: dict[str, Permission] = {
     "arrangement.cover": Permission("scheduling.arrangement", (*LEADS, *LEADERSHIP), "arrangement.view"),
     # Whoever arranges that somebody is supervised says that they no longer are.
     "arrangement.end": Permission("scheduling.arrangement", (*LEADS, *LEADERSHIP), "arrangement.view"),
+    # Of a group, that one member no longer is: whoever holds the group, too.
+    "arrangement.end_place": Permission(
+        "scheduling.arrangement", ("supervisor", *LEADS, *LEADERSHIP), "arrangement.view"
+    ),
     # What both sides have confirmed moves by the act of the last of them.
     "arrangement.hand_over": Permission(
         "scheduling.arrangement", ("supervisor", "taking_over", *LEADS, *LEADERSHIP), "arrangement.view"

@@ -21,6 +21,11 @@ def at_work(organisation: Organisation, on: date) -> QuerySet[Person]:
     )
 
 
+def still_here(on: date, prefix: str = "") -> Q:
+    """Persons who have not left by that day; `prefix` leads to the person, "person__" of a role."""
+    return Q(**{f"{prefix}left__isnull": True}) | Q(**{f"{prefix}left__gte": on})
+
+
 def administrators(organisation: Organisation, on: date) -> QuerySet[Person]:
     """Those who keep its people and calendars that day, and read nothing of others."""
     held = Role.objects.filter(holding(on), role__in=ADMINISTRATOR, person__organisation=organisation)

@@ -33,7 +33,15 @@ def members_on(arrangement: Arrangement, on: date) -> list[Person]:
     if arrangement.pk not in found:
         found = once(("members of", arrangement.pk), lambda: _memberships(Q(arrangement=arrangement.pk)))
     rows = found.get(arrangement.pk, ())
-    return list(dict.fromkeys(row.person for row in rows if on in row.span))
+    # Of a group that goes on, whoever has left is no member, whatever an import left open; of one person's
+    # supervision it is still for whoever leads to hand over or end.
+    alone = arrangement.kind == "one_to_one"
+    there = (row for row in rows if on in row.span and (alone or _is_here(row.person, on)))
+    return list(dict.fromkeys(row.person for row in there))
+
+
+def _is_here(person: Person, on: date) -> bool:
+    return person.left is None or on <= person.left
 
 
 def _memberships(which: Q) -> dict[int, list[ArrangementMember]]:

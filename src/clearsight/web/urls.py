@@ -51,6 +51,7 @@ from clearsight.web.views import (
     sessions,
     signatures,
     staff,
+    suspending,
     variations,
 )
 
@@ -68,6 +69,9 @@ urlpatterns: list[URLPattern] = [
     page("people/<uuid:person>/post", staff.post, name="post", permission="person.manage"),
     page("people/<uuid:person>/leaves", staff.leaves, name="leaves", permission="person.manage"),
     page("people/<uuid:person>/role-ends", staff.role_ends, name="role_ends", permission="person.manage"),
+    page("people/<uuid:person>/suspend", suspending.suspend, name="suspend", permission="person.suspend"),
+    page("people/<uuid:person>/transfer", suspending.transfer, name="transfer",
+         permission="person.transfer"),
     page("people/<uuid:person>/close-account", staff.close_account, name="close_account",
          permission="person.manage"),
     page("calendar", calendars.calendar, name="calendar", permission="organisation.view"),
@@ -161,6 +165,8 @@ urlpatterns: list[URLPattern] = [
          permission="arrangement.propose_dates"),
     page("arrangements/<uuid:arrangement>/cover/until", covers.change_cover, name="change_cover",
          permission="arrangement.cover"),
+    page("arrangements/<uuid:arrangement>/leaves-the-group", endings.end_place, name="end_place",
+         permission="arrangement.end_place"),
     page("dates/<uuid:proposal>", proposals.proposal, name="proposal", permission="proposal.view"),
     page("dates/<uuid:proposal>/answer", proposals.answer, name="answer_proposal",
          permission="proposal.answer"),

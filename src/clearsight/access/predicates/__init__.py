@@ -33,6 +33,7 @@ from clearsight.access.predicates.conditions import (
     everybody,
     holding,
     is_actor,
+    leads_case,
     may_act,
 )
 from clearsight.access.predicates.escalation import asked_to_agree, told_of
@@ -96,7 +97,7 @@ RELATIONS: dict[str, dict[str, Condition]] = {
         "owner": is_actor("person_id"),
         "supervisor": is_actor("arrangement__supervisor_id"),
         "supervisee": member_of("arrangement_id"),
-        "case_lead": is_actor("case__lead_id"),
+        "case_lead": leads_case("case__"),
         "case_site_lead": in_sites_of(SITE_LEAD, "case__site_id"),
     },
     "casework.legalhold": of_others(KEEPS_HERE, person="person_id", arrangement="arrangement"),
@@ -144,7 +145,7 @@ RELATIONS: dict[str, dict[str, Condition]] = {
         "owner": is_actor("owner_id"),
         "supervisor": any_of(supervises_session("session__"), follows("session__arrangement_id")),
         "supervisee": own_or_everybody_s,
-        "case_lead": is_actor("case__lead_id"),
+        "case_lead": leads_case("case__"),
         "case_site_lead": in_sites_of(SITE_LEAD, "case__site_id"),
         "site_lead": at_sites_of(SITE_LEAD, "owner_id"),
         "organisation_lead": OVER_ALL["organisation_lead"],
@@ -194,7 +195,7 @@ RELATIONS: dict[str, dict[str, Condition]] = {
         "asked_to_agree": asked_to_agree,
     },
     "casework.casefile": {
-        "case_lead": is_actor("lead_id"),
+        "case_lead": leads_case(),
         "taking_case": taking_case,
         "case_supervisor": case_supervisor,
         "case_party": case_party,
@@ -208,7 +209,7 @@ RELATIONS: dict[str, dict[str, Condition]] = {
         "supervisor": supervises_session("session__"),
         "supervisee": own_or_everybody_s,
         "author": wrote_in,
-        "case_lead": is_actor("case__lead_id"),
+        "case_lead": leads_case("case__"),
         "case_site_lead": in_sites_of(SITE_LEAD, "case__site_id"),
         "asked_as_role_holder": asked_as_role_holder,
         "granted": granted_record,

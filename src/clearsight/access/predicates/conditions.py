@@ -27,14 +27,17 @@ def at_work(actor: int, on: date) -> QuerySet[Any]:
 
 
 def may_act(on: Any, prefix: str = "") -> Q:
-    """Persons who are with the organisation that day and whose account, if they have one, is not closed.
+    """Persons who are with the organisation that day, whose account, if any, is open, and who may act.
+
+    Whoever is suspended may not, from the moment of it until they have their access back.
 
     Args:
         prefix: what leads to the person, "person__" where the rows are no persons.
     """
     stays = Q(**{f"{prefix}left__isnull": True}) | Q(**{f"{prefix}left__gte": on})
     open_account = Q(**{f"{prefix}user__isnull": True}) | Q(**{f"{prefix}user__is_active": True})
-    return stays & open_account & Q(**{f"{prefix}started__lte": on})
+    shut = rows("grants", "Suspension").filter(ended_at__isnull=True, person_id=OuterRef(f"{prefix}pk"))
+    return stays & open_account & Q(**{f"{prefix}started__lte": on}) & ~Exists(shut)
 
 
 def rows(app: str, name: str) -> QuerySet[Any]:

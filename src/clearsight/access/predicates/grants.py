@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Exists, F, Q, QuerySet
 
 from clearsight.access.predicates.arrangements import supervises_session, was_at
-from clearsight.access.predicates.conditions import MOMENT, Condition, any_of, holding, is_actor, rows
+from clearsight.access.predicates.conditions import MOMENT, Condition, any_of, holding, leads_case, rows
 from clearsight.access.predicates.roles import holds, in_sites_of
 from clearsight.kernel.roles import (
     ADMINISTRATOR,
@@ -69,13 +69,13 @@ def broke_glass(of: str, path: str = "pk") -> Condition:
 
 
 def _concerned(actor: int, on: date, record: str, case: str) -> Q:
-    """The actor is a party of the record at one path, or works with the case at the other, or of the record."""
+    """The actor is a party of the record at one path, or works with its case, or the case at the other."""
     own = Q(**{f"{record}about_id": actor}) | Q(**{f"{record}about__isnull": True})
     party = supervises_session(f"{record}session__")(actor, on) | (
         own & was_at(f"{record}session_id")(actor, on)
     )
     of_case = any_of(
-        is_actor(f"{case}lead_id"), is_actor(f"{record}case__lead_id"),
+        leads_case(case), leads_case(f"{record}case__"),
         in_sites_of(SITE_LEAD, f"{case}site_id"), in_sites_of(SITE_LEAD, f"{record}case__site_id"),
     )  # fmt: skip
     return party | of_case(actor, on)
@@ -84,7 +84,7 @@ def _concerned(actor: int, on: date, record: str, case: str) -> Q:
 def concerned_by_grant(actor: int, on: date) -> Q:
     """A record that was given is the actor's as a party; or it is of a case that they work with."""
     given = rows("grants", "GrantedRecord").filter(_concerned(actor, on, "record__", "grant__case__"))
-    of_case = any_of(is_actor("case__lead_id"), in_sites_of(SITE_LEAD, "case__site_id"))(actor, on)
+    of_case = any_of(leads_case("case__"), in_sites_of(SITE_LEAD, "case__site_id"))(actor, on)
     return Q(pk__in=given.values("grant_id")) | of_case
 
 

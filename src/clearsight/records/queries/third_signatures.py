@@ -7,6 +7,7 @@ from datetime import date
 
 from clearsight.access.predicates import holding
 from clearsight.people.models import Circumstance, Person, Role
+from clearsight.people.queries import still_here
 from clearsight.policy.domain.measures import Deadline
 from clearsight.policy.domain.model import Rule
 from clearsight.policy.domain.population import Who
@@ -102,8 +103,9 @@ def asked_of_roles(record: Record, on: date) -> list[AskedOfRole]:
     found: list[AskedOfRole] = []
     for role in roles_asked(record.session, present, on):
         there = Role.objects.filter(
-            holding(on), role=role, person__organisation=record.organisation_id, site__in=sites
-        )
+            holding(on), still_here(on, "person__"), role=role, site__in=sites,
+            person__organisation=record.organisation_id,
+        )  # fmt: skip
         where: list[int | None] = [*sorted(set(there.values_list("site_id", flat=True)))] or [None]
         found += [AskedOfRole(record=record, role=role, site_id=site) for site in where]
     return found
@@ -116,4 +118,6 @@ def holders(asked: AskedOfRole, on: date) -> list[Person]:
     )
     if asked.site_id is not None:
         roles = roles.filter(site=asked.site_id)
-    return list(Person.objects.filter(pk__in=roles.values("person_id")).order_by("name", "pk"))
+    # Whoever has left gives none, where a role of theirs was left open.
+    here = Person.objects.filter(still_here(on), pk__in=roles.values("person_id"))
+    return list(here.order_by("name", "pk"))

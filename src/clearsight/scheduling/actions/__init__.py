@@ -9,7 +9,7 @@ from clearsight.scheduling.actions.calendars import (
     remove_stretch,
     set_calendar,
 )
-from clearsight.scheduling.actions.ending import end_arrangement
+from clearsight.scheduling.actions.ending import end_arrangement, end_place
 from clearsight.scheduling.actions.meeting import (
     FURTHEST,
     cancel,
@@ -36,6 +36,7 @@ __all__ = [
     "change_cover",
     "correct_attendance",
     "end_arrangement",
+    "end_place",
     "hand_over",
     "hold",
     "load_calendar",

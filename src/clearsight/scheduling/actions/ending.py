@@ -1,4 +1,4 @@
-"""A standing relationship ends; what was to be held after its last day is called off with it."""
+"""A standing relationship ends, and what was to be held after it is called off; or one place in a group."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from clearsight.kernel.refusals import Invalid
 from clearsight.people.models import Person
 from clearsight.scheduling.actions.arranging import LONGEST_BETWEEN
 from clearsight.scheduling.domain.ending import BECAUSE
-from clearsight.scheduling.models import Arrangement, Ending, Session
-from clearsight.scheduling.queries import parties_of
+from clearsight.scheduling.models import Arrangement, ArrangementMember, Ending, Session
+from clearsight.scheduling.queries import parties_of, present_at
 
 
 @transaction.atomic
@@ -56,6 +56,57 @@ def end_arrangement(
         touches=touched, around=True, detail={"until": last_day.isoformat(), "called_off": str(off)},
     )  # fmt: skip
     return arrangement
+
+
+@transaction.atomic
+def end_place(
+    arrangement: Arrangement, person: Person, last_day: date, *, by: Person, at: datetime
+) -> ArrangementMember:
+    """The person is no member of the group any more after `last_day`; the group goes on without them.
+
+    What was written while they were there stays theirs to read; what is said later is not.
+
+    Raises:
+        Invalid: in a one-to-one or for the only member, which is ended as a whole; for somebody who is no
+            member, a day before they joined or on or before which they were at a session, or more than two
+            years ahead.
+    """
+    require(by, "arrangement.end_place", arrangement, localdate(at))
+    today = localdate(at)
+    still = Q(to_date__isnull=True) | Q(to_date__gte=min(today, last_day))
+    rows = list(arrangement.memberships.select_for_update().filter(still))
+    place = next((row for row in rows if row.person_id == person.pk), None)
+    if place is None:
+        raise Invalid.one("person", "this person is no member here", "choose a member")
+    if faults := _place_faults(place, rows, last_day, today):
+        raise Invalid(faults)
+    place.to_date = last_day
+    place.save(update_fields=["to_date"])
+    record(
+        "scheduling.end_place", arrangement, by=by, at=at, organisation=arrangement.organisation_id,
+        touches={person.pk, *parties_of(arrangement, last_day)}, detail={"until": last_day.isoformat()},
+    )  # fmt: skip
+    return place
+
+
+def _place_faults(
+    place: ArrangementMember, rows: list[ArrangementMember], last_day: date, today: date
+) -> list[Fault]:
+    arrangement = place.arrangement
+    if arrangement.kind == "one_to_one" or len({row.person_id for row in rows}) < 2:
+        return [Fault("person", "nobody else is supervised here", "end the supervision instead")]
+    if last_day < place.from_date:
+        return [Fault("last_day", "they joined after that day", "correct the date")]
+    if place.to_date is not None and last_day > place.to_date:
+        return [Fault("last_day", "it ends before that day already", "add them again")]
+    if last_day > today + timedelta(days=LONGEST_BETWEEN):
+        return [Fault("last_day", "that is more than two years ahead", "correct the date")]
+    held = Session.objects.filter(arrangement=arrangement, held_on__gt=last_day).order_by("-held_on")
+    last = next((one for one in held if place.person in present_at(one)), None)
+    if last is not None:
+        problem = f"they were there after that day, on {last.held_on:%-d %B %Y}"
+        return [Fault("last_day", problem, "choose that day or a later one")]
+    return []
 
 
 def _day_faults(arrangement: Arrangement, last_day: date, today: date) -> list[Fault]:

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from clearsight.access.predicates import holding
 from clearsight.casework.models import File
 from clearsight.people.models import Person, Role
+from clearsight.people.queries import still_here
 from clearsight.policy.domain.codes import all_codes
 from clearsight.policy.domain.measures import Presence
 from clearsight.policy.queries import policy_in_force
@@ -60,7 +61,10 @@ def asked_of_roles(agreement: Agreement, on: date) -> list[AgreementAskedOfRole]
         if not party.startswith(ROLE):
             continue
         role = party.removeprefix(ROLE)
-        there = Role.objects.filter(holding(on), role=role, person__organisation=arrangement.organisation_id)
+        there = Role.objects.filter(
+            holding(on), still_here(on, "person__"), role=role,
+            person__organisation=arrangement.organisation_id,
+        )  # fmt: skip
         has_signed = there.filter(person__in=signed).first()
         at = sorted(set(there.filter(site__in=sites).values_list("site_id", flat=True)))
         where: list[int | None] = [*at] or [None]
@@ -89,7 +93,8 @@ def holders_of(asked: AgreementAskedOfRole, on: date) -> list[Person]:
     roles = Role.objects.filter(holding(on), role=asked.role, person__organisation=organisation)
     if asked.site_id is not None:
         roles = roles.filter(site=asked.site_id)
-    return list(Person.objects.filter(pk__in=roles.values("person_id")).order_by("name", "pk"))
+    here = Person.objects.filter(still_here(on), pk__in=roles.values("person_id"))
+    return list(here.order_by("name", "pk"))
 
 
 def third_signatories(agreement: Agreement, on: date) -> list[Person]:

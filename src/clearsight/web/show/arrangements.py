@@ -86,7 +86,8 @@ def arrangement_page(arrangement: Arrangement, actor: Person, at: datetime) -> d
     return {
         "arrangement": arrangement,
         "kind": KIND_WORDS[arrangement.kind],
-        "members": members_on(arrangement, max(today, arrangement.from_date)),
+        "members": (members := members_on(arrangement, max(today, arrangement.from_date))),
+        "may_end_place": len(members) > 1 and permits(actor, "arrangement.end_place", arrangement, today),
         "upcoming": [*late, *upcoming(sessions, today)],
         "past": past[:20],
         "agreements": agreement_lines(arrangement, actor, today),

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from clearsight.access.queries import permits, visible_to
 from clearsight.casework.models import CaseFile
+from clearsight.grants.queries import last_transfer, suspension_of
 from clearsight.people.models import Person
 from clearsight.scheduling.domain.ending import BECAUSE
 from clearsight.scheduling.models import Arrangement, ArrangementMember, Session
@@ -55,17 +56,31 @@ def _and_more(lines: list[str], count: int) -> list[str]:
 
 def left_behind(person: Person, actor: Person, today: date) -> dict[str, Any]:
     """Of somebody who leaves, to whoever leads: what is to be handed over, ended or taken on by others."""
-    if person.left is None or person == actor:
+    why = _gone(person, today)
+    if not why or person == actor:
         return {"leaves": ""}
     seen = visible_to(actor, "arrangement.view", running(person, today), today).select_related("supervisor")
     actions = visible_to(actor, "action.know_of", open_actions(person), today)
     cases = visible_to(actor, "case.see_coverage", led(person, today), today)
     return {
-        "leaves": words.capital(_leaves(person, today)),
+        "leaves": why,
         "left_arrangements": [_left_line(one, person, actor, today) for one in seen.order_by("pk")],
         "left_actions": actions.count(),
         "left_cases": [one.code for one in cases],
     }
+
+
+def _gone(person: Person, today: date) -> str:
+    """Why others have to see to what is theirs: they leave, are suspended, or go to another school."""
+    if person.left is not None:
+        return words.capital(_leaves(person, today))
+    if suspended := suspension_of(person):
+        return f"Suspended since {words.day(suspended.at)}"
+    moved = last_transfer(person)
+    if moved is None:
+        return ""
+    goes = "Goes" if moved.on > today else "Went"
+    return f"{goes} from {moved.from_site.name} to {moved.to_site.name} on {words.day(moved.on)}"
 
 
 def leavers(actor: Person, today: date) -> list[tuple[Person, str]]:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from clearsight.access.queries import find, permits
 from clearsight.compliance.queries import person_findings
+from clearsight.grants.queries import suspension_of
 from clearsight.integrations.clock import today
 from clearsight.people.models import Person
 from clearsight.web.pages import show
@@ -35,6 +36,9 @@ def person(request: HttpRequest, actor: Person, person: UUID) -> HttpResponse:
         "next_steps": next_steps([found], actor, today())[found.pk] if is_here else [],
         "prompt": promptness_of_year(found, actor, today()),
         "may_keep": permits(actor, "person.manage", found, today()),
+        "may_suspend": found != actor and permits(actor, "person.suspend", found, today()),
+        "may_transfer": is_here and found != actor and permits(actor, "person.transfer", found, today()),
+        "suspended": suspension_of(found),
         **left_behind(found, actor, today()),
         "may_arrange": is_here and permits(actor, "organisation.arrange", actor.organisation, today()),
     }

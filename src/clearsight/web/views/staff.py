@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from clearsight.access.queries import find, require
 from clearsight.compliance.actions import perform
+from clearsight.grants.queries import suspension_of
 from clearsight.integrations.clock import now, today
 from clearsight.people import actions as people
 from clearsight.people.models import Person
@@ -30,7 +31,8 @@ def staff(request: HttpRequest, actor: Person) -> HttpResponse:
 def post(request: HttpRequest, actor: Person, person: UUID) -> HttpResponse:
     """One person: their roles, whether they can sign in, and until when they are here."""
     found = _found(actor, person)
-    return show(request, "post", {"person": found, "mine": found == actor, **post_of(found, today())})
+    context = {"person": found, "mine": found == actor, "suspended": suspension_of(found)}
+    return show(request, "post", {**context, **post_of(found, today())})
 
 
 def leaves(request: HttpRequest, actor: Person, person: UUID) -> HttpResponse:
