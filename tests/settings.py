@@ -9,6 +9,8 @@ from clearsight.config.settings import *  # noqa: F403
 from clearsight.config.settings import DATABASES, VAR_DIR
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# A password alone signs in, but where a test asks for more.
+CLEARSIGHT_SECOND_FACTOR = "nobody"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -13,8 +13,11 @@ from clearsight.web.pages import ANYBODY, SIGNED_IN
 
 KNOWN = {ANYBODY, SIGNED_IN, *MATRIX}
 # Whoever adds a page that needs no sign-in has to say so here too.
-# A calendar cannot sign in: what opens its feed is a secret in the address.
-OPEN_TO_ANYBODY = {"sign_in", "sign_out", "components", "cast", "calendar_feed", "security_txt"}
+# A calendar cannot sign in: what opens its feed is a secret in the address. So it is with an invitation.
+OPEN_TO_ANYBODY = {
+    "sign_in", "sign_out", "components", "cast", "calendar_feed", "security_txt",
+    "second_step", "passkey_sign_in", "provider", "provider_back", "forgotten", "invitation",
+}  # fmt: skip
 
 
 def patterns(entries: Sequence[Any]) -> Iterator[URLPattern]:

@@ -24,7 +24,7 @@ def signed_in(place: World, password: str = PASSWORD) -> Client:
 
 def test_it_is_changed_and_every_other_session_ends(place: World) -> None:
     here, elsewhere = signed_in(place), signed_in(place)
-    assert 'href="/password"' in here.get("/").content.decode()
+    assert 'href="/password"' in here.get("/my-sign-in").content.decode()
     before = here.session.session_key
     answer = here.post("/password", {"current": PASSWORD, "password": NEW, "again": NEW}, follow=True)
     assert "Your password is changed" in answer.content.decode()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 
+from clearsight.accounts.models import SignIn
 from clearsight.integrations.clock import now
+from clearsight.integrations.sessions import kept_key
 from clearsight.records.models import Record
 from tests.web.test_autosave import autosaved, typed
 from tests.web.world import PASSWORD, World
@@ -25,7 +26,7 @@ def signed_in(place: World) -> Client:
 
 def ends(client: Client) -> timedelta:
     """How long it is until the session ends by itself."""
-    return Session.objects.get(pk=client.session.session_key).expire_date - now()
+    return SignIn.objects.get(pk=kept_key(client.session.session_key or "")).expire_date - now()
 
 
 def left_alone(client: Client, until_it_ends: timedelta) -> None:
@@ -33,7 +34,7 @@ def left_alone(client: Client, until_it_ends: timedelta) -> None:
     session = client.session
     session["used"] = 0
     session.save()
-    Session.objects.filter(pk=session.session_key).update(expire_date=now() + until_it_ends)
+    SignIn.objects.filter(pk=kept_key(session.session_key)).update(expire_date=now() + until_it_ends)
 
 
 def test_the_cookie_ends_with_the_browser(place: World) -> None:

@@ -10,6 +10,7 @@ import os
 
 from clearsight.config.database import database_settings
 from clearsight.config.places import PACKAGE_DIR, ROOT_DIR, default_database, var_dir
+from clearsight.config.sign_in import read_providers, second_factor
 from clearsight.integrations.mail import mail_settings, root_address
 from clearsight.integrations.ring import read_or_make
 
@@ -26,13 +27,13 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS el
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "clearsight.audit",
     "clearsight.people",
     "clearsight.access",
+    "clearsight.accounts",
     "clearsight.policy",
     "clearsight.scheduling",
     "clearsight.casework",
@@ -79,11 +80,20 @@ TEMPLATES = [
 DATABASES = {"default": database_settings(os.environ.get("DATABASE_URL"), default_database())}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# How people sign in (decision 16). The demonstration stays at one step, and says so.
+CLEARSIGHT_SECOND_FACTOR = second_factor(
+    os.environ.get("CLEARSIGHT_SECOND_FACTOR", ""), "nobody" if CLEARSIGHT_DEMO else "everybody"
+)
+CLEARSIGHT_BREACHED_PASSWORDS = os.environ.get("CLEARSIGHT_BREACHED_PASSWORDS", "")
+CLEARSIGHT_PROVIDERS = read_providers(os.environ.get("CLEARSIGHT_PROVIDERS", ""))
+# Of as many proxies before it Clearsight believes which machine asked; behind TLS there is one.
+CLEARSIGHT_PROXIES = int(os.environ.get("CLEARSIGHT_PROXIES") or (1 if HTTPS else 0))
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "clearsight.integrations.breached.BreachedPasswordValidator"},
 ]
 CSRF_FAILURE_VIEW = "clearsight.web.views.errors.expired"
 LOGIN_URL = "/sign-in"
@@ -128,6 +138,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 # A computer in a classroom is shared: a session ends with the browser, and after an hour in which nobody did
 # anything (`config.idle` keeps it alive meanwhile). What was typed in a draft outlives it.
+SESSION_ENGINE = "clearsight.integrations.sessions"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_AGE = 60 * 60
 X_FRAME_OPTIONS = "DENY"

@@ -246,14 +246,14 @@ def give_account(person: Person, password: str, *, hashed: bool = False, by: Act
             password that is too easily guessed.
     """
     require(by, "person.manage", person, localdate(at))
-    if not isinstance(by, Operator) and _reads_of_others(person, localdate(at)):
+    if not isinstance(by, Operator) and reads_of_others(person, localdate(at)):
         mend = "ask whoever runs Clearsight for it: clearsight account"
         raise Refused.one("person", "this person reads what others wrote", mend)
     _refuse(not person.email, "email", "an account needs an email address", "write one")
     users = get_user_model().objects
     name = person.email.lower()
     if not hashed:
-        _refuse_weak(password, person)
+        refuse_weak(password, person)
     _refuse(
         users.filter(username=name).exists(), "email", "that address has an account already", "use another"
     )
@@ -279,7 +279,7 @@ def change_password(person: Person, current: str, password: str, *, by: Person, 
         user is None or not user.check_password(current), "current", "this is not your password", "try again"
     )
     _refuse(current == password, "password", "this is the one that you have", "choose another")
-    _refuse_weak(password, person)
+    refuse_weak(password, person)
     _set_password(person, password)
     record("people.change_password", person, by=by, at=at, organisation=person.organisation_id)
     return person
@@ -299,7 +299,7 @@ def give_password(person: Person, password: str, *, by: Actor, at: datetime) -> 
     if not isinstance(by, Operator):
         raise Refused.one("person", "nobody sets another's password", "they change it themselves")
     _refuse(person.user_id is None, "email", "this person has no account", "give one first")
-    _refuse_weak(password, person)
+    refuse_weak(password, person)
     _set_password(person, password, is_active=True)
     record("people.give_password", person, by=by, at=at, organisation=person.organisation_id)
     return person
@@ -324,7 +324,9 @@ def close_account(person: Person, *, by: Actor, at: datetime) -> Person:
         raise Refused.one("person", "nobody closes their own account", "ask another administrator")
     if person.user is not None:
         person.user.is_active = False
-        person.user.save(update_fields=["is_active"])
+        # Whatever hung on the password (sessions, the link to a calendar) is over, and stays so.
+        person.user.set_unusable_password()
+        person.user.save(update_fields=["is_active", "password"])
     record("people.close_account", person, by=by, at=at, organisation=person.organisation_id)
     return person
 
@@ -348,7 +350,8 @@ def _refuse(wrong: bool, place: str, problem: str, mend: str) -> None:
         raise Invalid([Fault(place, problem, mend)])
 
 
-def _reads_of_others(person: Person, on: date) -> bool:
+def reads_of_others(person: Person, on: date) -> bool:
+    """Whether the person holds, or is to hold, a role that leads or oversees."""
     still = Q(to_date__isnull=True) | Q(to_date__gte=on)
     return person.roles.filter(still, role__in=READING).exists()
 
@@ -360,7 +363,12 @@ def _refuse_opening(person: Person, role: str, by: Actor) -> None:
         raise Refused.one("person", "this person can sign in, and the role reads what others wrote", mend)
 
 
-def _refuse_weak(password: str, person: Person) -> None:
+def refuse_weak(password: str, person: Person) -> None:
+    """Nothing, for a password that the person may choose.
+
+    Raises:
+        Invalid: at "password", with all that is wrong with it.
+    """
     try:
         # As it will be: the name to sign in with and the person's own name are easily guessed.
         user = get_user_model()(username=person.email.lower(), email=person.email, first_name=person.name)

@@ -26,7 +26,9 @@ from clearsight.records.actions import note_unopened
 from clearsight.retention.queries import disposal_of
 from clearsight.web.forms.asked import Asked
 from clearsight.web.frame import frame_of
+from clearsight.web.gate import carry_posted, is_fresh, lacks_second
 from clearsight.web.kept import carry
+from clearsight.web.show.sign_in import other_ways, ways_to_confirm
 from clearsight.web.show.typed import Typed
 
 View = Callable[..., HttpResponse]
@@ -34,8 +36,11 @@ ANYBODY = "anybody"
 SIGNED_IN = "signed in"
 
 
-def page(route: str, view: View, *, name: str, permission: str) -> URLPattern:
+def page(route: str, view: View, *, name: str, permission: str, fresh: bool = False) -> URLPattern:
     """A URL with its permission.
+
+    With `fresh`, whoever did not show for a while that it is them is asked to, first, and what they had typed
+    goes through that: for signing, granting, and taking things out.
 
     `permission` is ANYBODY (nobody need be signed in), SIGNED_IN (everybody with an account: the page shows
     what is theirs), or a permission of `access.matrix` that the view asks of the object itself. A test reads
@@ -53,6 +58,10 @@ def page(route: str, view: View, *, name: str, permission: str) -> URLPattern:
         actor = actor_of(request)
         if actor is None:
             return _ask_to_sign_in(request, name, parts)
+        if lacks_second(request, actor, name):
+            return redirect("my_sign_in")
+        if fresh and not is_fresh(request):
+            return _ask_to_confirm(request, actor)
         try:
             with one_page() if request.method == "GET" else nullcontext():
                 return view(request, actor, **parts)
@@ -71,7 +80,7 @@ def page(route: str, view: View, *, name: str, permission: str) -> URLPattern:
             # Where a page has nowhere to say so: it has moved on since it was loaded.
             return show(request, "moved_on", {"faults": impossible.faults}, status=409)
 
-    guarded.permission = permission  # type: ignore[attr-defined]
+    guarded.permission, guarded.fresh = permission, fresh  # type: ignore[attr-defined]
     guarded.__name__ = getattr(view, "__name__", name)
     guarded.__doc__ = view.__doc__
     return path(route, guarded, name=name)
@@ -94,9 +103,17 @@ def _ask_to_sign_in(request: HttpRequest, name: str, parts: dict[str, Any]) -> H
     """The sign-in page. What was typed in a draft goes through it, sealed, and is not lost."""
     if request.method == "POST" and name == "record":
         carried = carry(parts["record"], request.POST)
-        context = {"form": Typed(), "next": request.path, "carried": carried}
+        context = {"form": Typed(), "next": request.path, "carried": carried, **other_ways()}
         return show(request, "sign_in", context, status=401)
     return redirect(f"/sign-in?{urlencode({'next': request.get_full_path()})}")
+
+
+def _ask_to_confirm(request: HttpRequest, actor: Person) -> HttpResponse:
+    """The page that asks whether it is them. What was typed goes through it, sealed, and is not lost."""
+    if request.method != "POST":
+        return redirect(f"/confirm?{urlencode({'next': request.get_full_path()})}")
+    context = {"form": Typed(), "next": request.path, "carried": carry_posted(request, actor)}
+    return show(request, "confirm", {**context, **ways_to_confirm(actor)}, status=401)
 
 
 def actor_of(request: HttpRequest) -> Person | None:

@@ -1,62 +1,140 @@
-"""Signing in and out. A plain Django account for now."""
+"""Signing in, in one step or two, and out; and one's password."""
 
 from __future__ import annotations
 
 from typing import Any, cast
+from uuid import UUID
 
-from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
+from django.contrib.auth import authenticate, logout, update_session_auth_hash
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from clearsight.access.queries import require
+from clearsight.accounts import actions as accounts
+from clearsight.accounts.domain.names import name_of
+from clearsight.accounts.queries import has_second
 from clearsight.compliance.actions import perform
+from clearsight.integrations import passkeys
 from clearsight.integrations.clock import now, today
 from clearsight.kernel.errors import Fault
-from clearsight.people import actions as people
 from clearsight.people.models import Person
 from clearsight.people.queries import may_sign_in, person_of
 from clearsight.web.forms.asked import Asked
+from clearsight.web.gate import finish_sign_in, here, safe_path
 from clearsight.web.kept import CARRIED
-from clearsight.web.pages import form_page, said, show
+from clearsight.web.machines import machine_of
+from clearsight.web.pages import actor_of, form_page, said, show
+from clearsight.web.show.sign_in import other_ways, waiting
 from clearsight.web.show.typed import Typed
 
 WRONG = Fault("username", "we do not know this address with this password", "check both and try again")
-NOBODY = Fault("username", "this account belongs to nobody in an organisation", "ask your administrator")
+WRONG_CODE = Fault(
+    "code", "this code is not right, or was used before", "wait for the next one and type that"
+)
+HALF, HALF_SECONDS = "half", 600
 
 
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in by email address and password, and go where one wanted to, with what one had typed there."""
-    form = Typed({"username": request.GET.get("as", "")})
-    carried = request.POST.get(CARRIED, "")
+    form, status = Typed({"username": request.GET.get("as", "")}), 200
     if request.method == "POST":
-        name = request.POST.get("username", "").strip().lower()
-        user = authenticate(request, username=name, password=request.POST.get("password", ""))
-        person = person_of(user) if user is not None else None
-        if person is not None and may_sign_in(person, today()):
-            login(request, user)
-            if carried:
-                request.session[CARRIED] = carried
-            return redirect(_wanted(request))
-        # Whoever has left is told what anybody is told who mistypes a password.
-        form = form.refused(request.POST, [NOBODY if user is not None and person is None else WRONG])
+        name = name_of(request.POST.get("username", ""))
+        counted = {"password": name or request.POST.get("username", ""), "machine": machine_of(request)}
+        tries = accounts.begin_try(counted, _known(name), at=now())
+        if tries.wait is None:
+            # Of a name that nobody has, one password is hashed too: it takes as long.
+            user = authenticate(request, username=name, password=request.POST.get("password", ""))
+            person = person_of(user) if user is not None else None
+            if person is not None and may_sign_in(person, today()):
+                return _first_step(request, person, tries)
+            accounts.note_failed("password", _known(name), at=now())
+            # Whoever has left, or belongs to nobody, is told what anybody is told who mistypes a password.
+            form, status = form.refused(request.POST, [WRONG]), 400
+        else:
+            form, status = form.refused(request.POST, [waiting(tries.wait, "username")]), 429
     wanted = request.POST.get("next") or request.GET.get("next", "")
-    context: dict[str, Any] = {"form": form, "next": wanted, "carried": carried}
-    return show(request, "sign_in", context, status=400 if form.errors else 200)
+    context = {"form": form, "next": wanted, "carried": request.POST.get(CARRIED, "")}
+    return show(request, "sign_in", {**context, **other_ways(), "page_errors": status != 200}, status=status)
+
+
+def _known(name: str) -> Person | None:
+    return Person.objects.filter(user__username=name).first() if name else None
+
+
+def _first_step(request: HttpRequest, person: Person, tries: accounts.Tries) -> HttpResponse:
+    """In, or on to the second factor; where one wanted to go, and what one had typed, goes along."""
+    wanted = safe_path(request, request.POST.get("next", ""))
+    carried = request.POST.get(CARRIED, "")
+    if has_second(person):
+        request.session.cycle_key()
+        request.session[HALF] = {
+            "person": str(person.public_id), "at": int(now().timestamp()), "next": wanted, CARRIED: carried,
+            "counted": tries.counted,
+        }  # fmt: skip
+        return redirect("second_step")
+    return _in(request, person, [tries], "password", wanted, carried)
+
+
+def _in(
+    request: HttpRequest, person: Person, tries: list[accounts.Tries], with_: str, wanted: str, carried: str
+) -> HttpResponse:
+    accounts.note_signed_in(person, tries, with_, at=now())
+    finish_sign_in(request, person, with_)
+    if carried:
+        request.session[CARRIED] = carried
+    return redirect(wanted)
+
+
+def second_step(request: HttpRequest) -> HttpResponse:
+    """The code of one's app, or one from paper, after the password."""
+    half = request.session.get(HALF) or {}
+    person = half_way(half)
+    if person is None:
+        request.session.pop(HALF, None)
+        return redirect("sign_in")
+    form, status = Typed(), 200
+    if request.method == "POST":
+        name, machine = str(person.public_id), machine_of(request)
+        tries = accounts.begin_try({"factor": name, "machine": machine}, person, at=now())
+        if tries.wait is None:
+            with_ = accounts.take_code(person, request.POST.get("code", ""), at=now())
+            if with_:
+                before = accounts.Tries(tuple(half["counted"]))
+                return _in(request, person, [tries, before], with_, half["next"], half[CARRIED])
+            accounts.note_failed("factor", person, at=now())
+            form, status = form.refused(request.POST, [WRONG_CODE]), 400
+        else:
+            form, status = form.refused(request.POST, [waiting(tries.wait, "code")]), 429
+    context = {"form": form, "passkeys": passkeys.possible(), "page_errors": status != 200}
+    return show(request, "second_step", context, status=status)
+
+
+def half_way(half: dict[str, Any]) -> Person | None:
+    """Whose password was right a moment ago, if they may still sign in."""
+    if not half or now().timestamp() - half["at"] > HALF_SECONDS:
+        return None
+    found = Person.objects.select_related("organisation", "user").filter(
+        public_id=UUID(half["person"]), user__is_active=True
+    )
+    person = found.first()
+    return person if person is not None and may_sign_in(person, today()) else None
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out, and say so."""
+    actor = actor_of(request)
+    if actor is not None:
+        accounts.note_signed_out(actor, at=now())
     logout(request)
     said(request, "You are signed out.")
     return redirect("sign_in")
 
 
 def password(request: HttpRequest, actor: Person) -> HttpResponse:
-    """Another password for oneself. Wherever else one is signed in, that ends."""
+    """Another password for oneself. Every other sign-in ends with it, and so does one's calendar link."""
     require(actor, "person.change_password", actor, today())
 
     def act(asked: Asked) -> HttpResponse:
@@ -64,20 +142,19 @@ def password(request: HttpRequest, actor: Person) -> HttpResponse:
         current, chosen, again = (asked.data.get(name, "") for name in ("current", "password", "again"))
         if chosen != again:
             asked.faults.append(Fault("again", "this is not the same", "type the new one twice"))
+        tries = accounts.begin_try({"password": actor.user.username if actor.user else ""}, actor, at=now())
+        if tries.wait is not None:
+            asked.faults.append(waiting(tries.wait, "current"))
+            asked.check()
+        if actor.user is not None and actor.user.check_password(current):
+            accounts.note_confirmed(actor, [tries], "password", at=now())
         done = asked.attempt(
-            lambda: perform(people.change_password, actor, current, chosen, by=actor, at=now())
+            lambda: perform(
+                accounts.change_password, actor, current, chosen, here=here(request), by=actor, at=now()
+            )
         )
         update_session_auth_hash(request, cast(User, done.user))
         said(request, "Your password is changed. Wherever else you were signed in, you are no longer.")
         return redirect("home")
 
     return form_page(request, "password", Typed(), act, lambda _: {})
-
-
-def _wanted(request: HttpRequest) -> str:
-    """The page of ours that was asked for before signing in; never another site's."""
-    wanted = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if wanted.startswith("/") and safe else "/"

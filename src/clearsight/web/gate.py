@@ -1,0 +1,88 @@
+"""What stands between somebody and a page besides their permission: how they signed in, and how long ago.
+
+A session says with what it was begun (`WITH`) and when its owner last showed that it is them. Nothing here is
+remembered of what somebody may do.
+"""
+
+from __future__ import annotations
+
+import binascii
+from base64 import b64decode, b64encode
+from datetime import timedelta
+
+from django.contrib.auth import login
+from django.http import HttpRequest, QueryDict
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from clearsight.accounts.queries import STRONG, must_have_second
+from clearsight.integrations.clock import now
+from clearsight.integrations.envelope import DoesNotOpen
+from clearsight.integrations.keys import seal_for, unseal_for
+from clearsight.integrations.sessions import MACHINE, NUMBER, SINCE
+from clearsight.people.models import Person
+from clearsight.web.machines import browser_of
+
+WITH, CONFIRMED = "with", "confirmed"
+# Signing, granting and taking things out ask again after this: a record is read and signed within it.
+CONFIRM_AFTER = timedelta(minutes=30)
+CARRIED_FOR = timedelta(hours=1)
+# What opens before there is a second factor: setting one up, and going away.
+OPEN_BEFORE = {"my_sign_in", "add_app", "add_passkey", "give_codes", "password", "confirm", "confirm_passkey"}
+
+
+def finish_sign_in(request: HttpRequest, person: Person, with_: str) -> None:
+    """From here on this browser is the person's. Nothing of the session before it goes on, nor its id."""
+    request.session.flush()
+    login(request, person.user)
+    request.session[WITH] = with_
+    request.session[MACHINE] = browser_of(request)
+    request._person = person  # type: ignore[attr-defined]
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """Whether whoever is signed in showed lately that it is them."""
+    shown = max(request.session.get(SINCE, 0), request.session.get(CONFIRMED, 0))
+    return bool(now().timestamp() - shown < CONFIRM_AFTER.total_seconds())
+
+
+def confirmed(request: HttpRequest) -> None:
+    """They have just shown it."""
+    request.session[CONFIRMED] = int(now().timestamp())
+
+
+def lacks_second(request: HttpRequest, actor: Person, name: str) -> bool:
+    """Whether the person has to set up a second factor before the page of that name opens."""
+    if name in OPEN_BEFORE or request.session.get(WITH) in STRONG:
+        return False
+    return must_have_second(actor)
+
+
+def here(request: HttpRequest) -> str:
+    """The public id of the sign-in that this browser has."""
+    return str(request.session.get(NUMBER, ""))
+
+
+def safe_path(request: HttpRequest, wanted: str) -> str:
+    """The page of ours that somebody wanted to go to; never another site's."""
+    safe = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if wanted.startswith("/") and safe else "/"
+
+
+def carry_posted(request: HttpRequest, actor: Person) -> str:
+    """What was posted to this page, sealed, to go through the page that asks whether it is them."""
+    typed = request.POST.copy()
+    typed.pop("csrfmiddlewaretoken", None)
+    typed["carried_at"] = str(int(now().timestamp()))
+    return b64encode(seal_for("confirm", typed.urlencode(), f"{request.path}:{actor.public_id}")).decode()
+
+
+def bring_posted(sealed: str, path: str, actor: Person) -> QueryDict | None:
+    """What was posted to the page at that path by this person, within the hour."""
+    try:
+        typed = QueryDict(unseal_for("confirm", b64decode(sealed), f"{path}:{actor.public_id}"), mutable=True)
+    except (DoesNotOpen, binascii.Error):
+        return None
+    age = now().timestamp() - float(typed.pop("carried_at")[0])
+    return typed if 0 <= age <= CARRIED_FOR.total_seconds() else None

@@ -1,0 +1,66 @@
+"""Showing again that it is oneself, before something that counts; what was typed there goes on."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
+
+from clearsight.accounts import actions as accounts
+from clearsight.integrations.clock import now
+from clearsight.kernel.errors import Fault
+from clearsight.people.models import Person
+from clearsight.web.gate import bring_posted, confirmed, is_fresh, safe_path
+from clearsight.web.pages import said, show
+from clearsight.web.show.sign_in import waiting, ways_to_confirm
+from clearsight.web.show.typed import Typed
+
+WRONG = Fault("shown", "this is not right", "try again")
+
+
+def confirm(request: HttpRequest, actor: Person) -> HttpResponse:
+    """One's password, or a code of one's app; and on to what one was about to do, as it was typed."""
+    wanted = safe_path(request, request.POST.get("next") or request.GET.get("next", ""))
+    carried, form, status = request.POST.get("carried", ""), Typed(), 200
+    if request.method == "POST" and "go-on" in request.POST and is_fresh(request):
+        return _go_on(request, actor, wanted, carried)
+    if request.method == "POST" and "go-on" not in request.POST:
+        name = actor.user.username if actor.user else ""
+        tries = accounts.begin_try({"password": name}, actor, at=now())
+        if tries.wait is not None:
+            form, status = form.refused(request.POST, [waiting(tries.wait, "shown")]), 429
+        elif with_ := _shown(actor, request.POST.get("shown", "")):
+            accounts.note_confirmed(actor, [tries], with_, at=now())
+            confirmed(request)
+            return _go_on(request, actor, wanted, carried)
+        else:
+            accounts.note_failed("confirm", actor, at=now())
+            form, status = form.refused(request.POST, [WRONG]), 400
+    context = {"form": form, "next": wanted, "carried": carried, "page_errors": status != 200}
+    return show(request, "confirm", {**context, **ways_to_confirm(actor)}, status=status)
+
+
+def _shown(actor: Person, typed: str) -> str:
+    """With what they showed that it is them; the empty text: they did not."""
+    user = actor.user
+    if user is not None and user.has_usable_password() and user.check_password(typed):
+        return "password"
+    return accounts.take_code(actor, typed, at=now())
+
+
+def _go_on(request: HttpRequest, actor: Person, wanted: str, carried: str) -> HttpResponse:
+    """What was asked for before, with what was typed: as if it had been asked for only now."""
+    if not carried:
+        return redirect(wanted)
+    typed = bring_posted(carried, wanted, actor)
+    try:
+        match = resolve(wanted)
+    except Resolver404:
+        match = None
+    if typed is None or match is None:
+        said(request, "It is you. What you had typed is too old to go on with: here is how it stands.")
+        return redirect(wanted)
+    request.POST = typed  # type: ignore[assignment]
+    request.path, request.path_info, request.resolver_match = wanted, wanted, match
+    answer: HttpResponse = match.func(request, *match.args, **match.kwargs)
+    return answer

@@ -1,0 +1,134 @@
+"""What one has to sign in with, and where one is signed in."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from clearsight.access.queries import require
+from clearsight.accounts import actions as accounts
+from clearsight.accounts.models import APP, PASSKEY
+from clearsight.accounts.queries import factors_of, must_have_second, passkeys_held
+from clearsight.compliance.actions import perform
+from clearsight.integrations import passkeys
+from clearsight.integrations.clock import now, today
+from clearsight.integrations.envelope import DoesNotOpen
+from clearsight.kernel.refusals import Invalid, Unknown
+from clearsight.people.models import Person
+from clearsight.web.forms.asked import Asked
+from clearsight.web.gate import WITH, here, lacks_second
+from clearsight.web.pages import form_page, said, show
+from clearsight.web.show.sign_in import my_sign_in as shown_sign_in
+from clearsight.web.show.sign_in import square_of
+from clearsight.web.show.typed import Typed
+
+BEGUN = "passkey"
+LATER = "This went on for too long. Begin again."
+
+
+def my_sign_in(request: HttpRequest, actor: Person) -> HttpResponse:
+    """One's password, what one has besides it, and the browsers in which one is signed in."""
+    require(actor, "person.change_password", actor, today())
+    first = lacks_second(request, actor, "")
+    return show(request, "my_sign_in", {**shown_sign_in(actor, here(request), not first, now())})
+
+
+def add_app(request: HttpRequest, actor: Person) -> HttpResponse:
+    """Add an authenticator app: its square, and a code to show that it works."""
+    require(actor, "person.change_password", actor, today())
+    try:
+        begun = accounts.begin_app(actor, request.POST.get("sealed", ""))
+    except (DoesNotOpen, ValueError):
+        begun = accounts.begin_app(actor)
+
+    def act(asked: Asked) -> HttpResponse:
+        code = asked.text("code", "Type the code that the app shows")
+        codes = asked.attempt(
+            lambda: perform(accounts.confirm_app, actor, begun.sealed, code, by=actor, at=now())
+        )
+        return _added(request, APP, codes, "The app is added. From now on Clearsight asks for its code.")
+
+    def shown(_: Typed) -> dict[str, Any]:
+        return {"begun": begun, "square": square_of(begun.address)}
+
+    return form_page(request, "add_app", Typed(), act, shown)
+
+
+def add_passkey(request: HttpRequest, actor: Person) -> HttpResponse:
+    """Add a passkey: asked of the browser by a script, which posts what it answers. Answers JSON then."""
+    require(actor, "person.change_password", actor, today())
+    if request.method != "POST":
+        return show(request, "add_passkey", {"possible": passkeys.possible()})
+    sent = sent_json(request)
+    if "answer" not in sent:
+        held = passkeys_held(actor)
+        asked, request.session[BEGUN] = passkeys.begin_making(actor.public_id, actor.email, held)
+        return JsonResponse(asked)
+    begun, name = request.session.pop(BEGUN, None), str(sent.get("name", ""))
+    try:
+        if not begun:
+            raise Invalid.one("passkey", LATER)
+        codes = perform(accounts.add_passkey, actor, begun, sent["answer"], name, by=actor, at=now())
+    except Invalid as refused:
+        return JsonResponse({"wrong": refused.faults[0].problem}, status=400)
+    request.session[WITH] = PASSKEY
+    said(request, "The passkey is added.")
+    request.session["codes"] = codes
+    return JsonResponse({"next": reverse("codes" if codes else "my_sign_in")})
+
+
+def sent_json(request: HttpRequest) -> dict[str, Any]:
+    """What a script posted; nothing where it is no object of JSON."""
+    try:
+        found = json.loads(request.body or b"{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+@require_POST
+def give_codes(request: HttpRequest, actor: Person) -> HttpResponse:
+    """Fresh codes for paper; those before are good no more."""
+    codes = perform(accounts.give_codes, actor, by=actor, at=now())
+    return show(request, "codes", {"codes": codes, "again": True})
+
+
+def codes(request: HttpRequest, actor: Person) -> HttpResponse:
+    """The codes that came with the first passkey, once."""
+    found = request.session.pop("codes", None)
+    return show(request, "codes", {"codes": found, "again": False}) if found else redirect("my_sign_in")
+
+
+@require_POST
+def remove_factor(request: HttpRequest, actor: Person, factor: UUID) -> HttpResponse:
+    """Take a passkey or the app away."""
+    found = factors_of(actor).filter(public_id=factor, kind__in=(APP, PASSKEY)).first()
+    if found is None:
+        raise Unknown.one("factor", "there is no such thing")
+    perform(accounts.remove_factor, actor, found, must_keep=must_have_second(actor), by=actor, at=now())
+    said(request, f"{found.name} is taken away.")
+    return redirect("my_sign_in")
+
+
+@require_POST
+def end_sign_ins(request: HttpRequest, actor: Person) -> HttpResponse:
+    """Sign out in every other browser, or in one."""
+    only = request.POST.get("only", "")
+    number = perform(accounts.end_sign_ins, actor, but=here(request), only=only, by=actor, at=now())
+    said(request, f"Signed out in {number} other {'place' if number == 1 else 'places'}.")
+    return redirect("my_sign_in")
+
+
+def _added(request: HttpRequest, kind: str, codes: list[str], words: str) -> HttpResponse:
+    # It has just shown that it works: this session is as good as one begun with it.
+    request.session[WITH] = kind
+    if not codes:
+        said(request, words)
+        return redirect("my_sign_in")
+    return show(request, "codes", {"codes": codes, "again": False})

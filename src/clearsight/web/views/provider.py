@@ -1,0 +1,94 @@
+"""Signing in with an account that one has elsewhere: there, and back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from clearsight.accounts import actions as accounts
+from clearsight.accounts.queries import open_invitation, whose_identity
+from clearsight.integrations.clock import now, today
+from clearsight.integrations.openid import NotBelieved, Provider, Told, begin, finish
+from clearsight.kernel.refusals import Invalid, Refused
+from clearsight.people.models import Person
+from clearsight.people.queries import may_sign_in
+from clearsight.web.gate import confirmed, finish_sign_in, safe_path
+from clearsight.web.machines import machine_of
+from clearsight.web.pages import actor_of, said, show
+
+AWAY, AWAY_SECONDS = "away", 600
+
+
+@require_safe
+def provider(request: HttpRequest, slug: str) -> HttpResponse:
+    """Go there: to sign in, to show again that it is oneself, or with an invitation."""
+    there = _named(slug)
+    secret, again = request.GET.get("invitation", ""), bool(request.GET.get("again"))
+    if secret and open_invitation(secret, now()) is None:
+        return show(request, "invitation_over", {}, status=404)
+    try:
+        address, begun = begin(there, _back(there), again=again)
+    except NotBelieved:
+        return show(request, "provider_failed", {"name": there.name}, status=502)
+    request.session[AWAY] = {
+        **begun, "slug": slug, "at": int(now().timestamp()), "invitation": secret, "again": again,
+        "next": safe_path(request, request.GET.get("next", "")),
+    }  # fmt: skip
+    return redirect(address)
+
+
+@require_safe
+def provider_back(request: HttpRequest, slug: str) -> HttpResponse:
+    """Come back from there, as whom it says."""
+    there, away = _named(slug), request.session.pop(AWAY, None) or {}
+    tries = accounts.begin_try({"machine": machine_of(request)}, None, at=now())
+    late = not away or now().timestamp() - away["at"] > AWAY_SECONDS or away["slug"] != slug
+    try:
+        if late or tries.wait is not None:
+            raise NotBelieved("too late, or too often")
+        told = finish(there, _back(there), request.GET.dict(), away)
+        if away["again"]:
+            return _again(request, told, tries, away)
+        person = _whose(told, away)
+    except (NotBelieved, Refused, Invalid):
+        accounts.note_failed("provider", None, at=now())
+        return show(request, "provider_failed", {"name": there.name}, status=403)
+    accounts.note_signed_in(person, [tries], "provider", at=now())
+    finish_sign_in(request, person, "provider")
+    return redirect(away["next"])
+
+
+def _whose(told: Told, away: dict[str, Any]) -> Person:
+    if away["invitation"]:
+        return accounts.bind_identity(away["invitation"], told.issuer, told.subject, at=now())
+    person = whose_identity(told.issuer, told.subject)
+    if person is None or person.user is None or not person.user.is_active or not may_sign_in(person, today()):
+        raise NotBelieved("nobody's")
+    return person
+
+
+def _again(request: HttpRequest, told: Told, tries: accounts.Tries, away: dict[str, Any]) -> HttpResponse:
+    """Whoever is signed in showed there that it is them; somebody else is not taken for them."""
+    actor = actor_of(request)
+    if actor is None or whose_identity(told.issuer, told.subject) != actor:
+        raise NotBelieved("somebody else")
+    accounts.note_confirmed(actor, [tries], "provider", at=now())
+    confirmed(request)
+    said(request, "It is you. Now go on.")
+    return redirect(away["next"])
+
+
+def _named(slug: str) -> Provider:
+    found: Provider | None = settings.CLEARSIGHT_PROVIDERS.get(slug)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _back(there: Provider) -> str:
+    return str(settings.CLEARSIGHT_URL + reverse("provider_back", kwargs={"slug": there.slug}))
