@@ -52,6 +52,15 @@ class Visitor:
         form = urlencode({**fields, "csrfmiddlewaretoken": TOKEN}, doseq=True).encode()
         return self._ask(address, "POST", form, "302")
 
+    def page_for(self, address: str, fields: dict[str, Any]) -> str:
+        """The page that answers a form which leads nowhere else, as a search does.
+
+        Raises:
+            RuntimeError: when it is not answered by a page.
+        """
+        form = urlencode({**fields, "csrfmiddlewaretoken": TOKEN}, doseq=True).encode()
+        return self._ask(address, "POST", form, "200")
+
     def _ask(self, address: str, method: str, body: bytes, wanted: str) -> str:
         place, _, query = address.partition("?")
         environ: dict[str, Any] = {

@@ -54,7 +54,8 @@ def begun() -> tuple[World, list[str]]:
     paths = [
         "/", "/position", "/arrangements", "/arrangements/new", "/policy",
         "/policy/rules/contract-four-weeks",
-        f"/people/{place.supervisee.public_id}", "/actions", "/escalations", "/reminders", "/password",
+        f"/people/{place.supervisee.public_id}", "/actions", "/search", "/escalations", "/reminders",
+        "/password",
         f"/escalations/start/dispute?arrangement={arrangement.public_id}", f"/actions/{action.public_id}",
         meets, f"{meets}/schedule", f"{meets}/propose", f"{meets}/objection",
         f"/dates/{proposal.public_id}", f"/objections/{objection.public_id}", f"/offers/{offer.public_id}",

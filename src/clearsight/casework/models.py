@@ -9,7 +9,16 @@ import uuid
 
 from django.db import models
 
-from clearsight.integrations.envelope import Disposed, new_wrapped_key, seal, seal_bytes, unseal, unseal_bytes
+from clearsight.integrations.envelope import (
+    Disposed,
+    Opener,
+    new_wrapped_key,
+    opener,
+    seal,
+    seal_bytes,
+    unseal,
+    unseal_bytes,
+)
 from clearsight.integrations.keys import PURPOSES
 from clearsight.people.models import Dated, Organisation, Person, Site, fresh_code, in_order, one_of
 from clearsight.scheduling.models import Arrangement, Session
@@ -119,6 +128,16 @@ class File(models.Model):
         self._refuse_destroyed(thing, field)
         row = _identity(thing, field)
         return unseal_bytes(bytes(sealed), bytes(self.wrapped_key), f"file:{self.public_id}", row)
+
+    def opener(self) -> Opener:
+        """What opens many things of this file one after another, each with its identity.
+
+        Raises:
+            DoesNotOpen: when the key does not open.
+            Disposed: when the file was disposed of.
+        """
+        self._refuse_destroyed(self, "wrapped_key")
+        return opener(bytes(self.wrapped_key), self.key_identity)
 
     def _refuse_destroyed(self, thing: models.Model, field: str) -> None:
         if self.destroyed_at is not None:

@@ -2,7 +2,7 @@
 
 `rotate` makes a new master key (or takes the newest that a command or the environment gives), and wraps
 every file's key by it, a few at a time. Stopped or killed in the middle, nothing is lost: both keys stay in
-the ring, and `rotate` goes on where it was. `retire` takes the earlier keys out of the file once they wrap nothing.
+the ring, and `rotate` goes on where it was. `retire` takes earlier keys out of the file that wrap nothing.
 Without its master key nothing opens: copy the key file to where you keep it, apart from the database.
 """
 

@@ -8,7 +8,8 @@ wrapped begins with the name of the master key that wrapped it (`ring`).
 from __future__ import annotations
 
 import os
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -100,6 +101,18 @@ def unseal_bytes(sealed: bytes, wrapped_key: bytes, key_identity: str, identity:
         DoesNotOpen: altered, moved to another row, or another master key.
     """
     return _open(_opened_key(bytes(wrapped_key), key_identity), bytes(sealed), identity)
+
+
+Opener = Callable[[bytes, str], bytes]
+
+
+def opener(wrapped_key: bytes, key_identity: str) -> Opener:
+    """What opens one sealed thing after another of a file: `(sealed, identity)`, as `unseal_bytes`.
+
+    Raises:
+        DoesNotOpen: when the key itself does not open.
+    """
+    return partial(_open, _opened_key(wrapped_key, key_identity))
 
 
 def seal_with(key: bytes, text: str, identity: str) -> bytes:

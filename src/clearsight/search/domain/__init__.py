@@ -1,0 +1,1 @@
+"""What it means that words are found in a text. Pure."""

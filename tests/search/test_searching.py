@@ -1,0 +1,123 @@
+"""Search finds what one may read, and tells nothing of what one may not."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from clearsight.audit.models import Event
+from clearsight.casework.models import File
+from clearsight.people.models import Person
+from clearsight.records.models import Entry, Record
+from clearsight.search.queries import SHOWN, Group, mark_of, search
+from clearsight.signoff import actions as signoff
+from clearsight.supervision import actions as supervision
+from tests import world
+from tests.kept import kept
+from tests.walk import story
+from tests.walk.story import Supervision, write
+from tests.world import at, do
+
+pytestmark = [pytest.mark.django_db, pytest.mark.req("L8")]
+
+
+@kept
+def written() -> Supervision:
+    """A session in which each file says something of its own."""
+    held = story.held()
+    write(held.record("caseload_record"), held.sam, summary="The grandmother collects her on Fridays.")
+    do(supervision.agree_action, held.session, "Ring the Ökostrom landlord", held.sam, by=held.nadia)
+    return held
+
+
+def found(words: str, by: Person) -> dict[str, list[Any]]:
+    groups: tuple[Group, ...] = search(words, by=by, at=at())
+    return {one.kind: [each.thing for each in one.found] for one in groups if one.found}
+
+
+def test_it_finds_people_cases_records_and_actions_in_any_case_and_alphabet() -> None:
+    held = written()
+    assert found("bloom", held.nadia) == {"people": [held.school.casey]}
+    assert found("ODETTE fenn", held.nadia)["cases"] == [held.case]
+    assert found("grandmother fridays", held.nadia) == {"records": [held.record("caseload_record")]}
+    assert [one.owner for one in found("ökostrom", held.sam)["actions"]] == [held.sam]
+    assert found("grandmother saturdays", held.nadia) == {}
+    assert search("  ", by=held.nadia, at=at()) == ()
+
+
+def test_whoever_may_not_read_finds_nothing_and_opens_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = written()
+    opened: list[Any] = []
+    real = File.opener
+    monkeypatch.setattr(File, "opener", lambda file: opened.append(file) or real(file))
+    elsewhere = world.school("Elmfield")
+    for stranger in (held.school.casey, held.school.morgan, elsewhere.nadia, elsewhere.sam):
+        for words in ("grandmother", world.CHILD, world.FAMILY, "landlord", held.case.code):
+            assert not {"cases", "records", "actions"} & set(found(words, stranger)), (stranger, words)
+    assert opened == []
+    assert found("Sam Okafor", elsewhere.nadia)["people"] == [elsewhere.sam]
+
+
+def test_as_many_questions_are_asked_whatever_there_is_that_one_may_not_read() -> None:
+    held = written()
+    search("anything", by=held.school.casey, at=at())
+    with CaptureQueriesContext(connection) as before:
+        search("grandmother", by=held.school.casey, at=at())
+    Entry.objects.all().delete()
+    with CaptureQueriesContext(connection) as after:
+        search("grandmother", by=held.school.casey, at=at())
+    assert len(before) == len(after)
+
+
+def test_whoever_has_left_finds_nothing_from_the_next_search_on() -> None:
+    held = written()
+    assert "records" in found("grandmother", held.sam)
+    Person.objects.filter(pk=held.sam.pk).update(left=world.TODAY - timedelta(days=1))
+    assert found("grandmother", held.sam) == found(world.CHILD, held.sam) == {}
+
+
+def test_the_log_says_that_they_searched_and_what_they_were_shown_and_not_the_words() -> None:
+    held = written()
+    Event.objects.all().delete()
+    search("Grandmother FRIDAYS", by=held.nadia, at=at())
+    [asked] = Event.objects.filter(verb="search.search")
+    assert asked.detail["mark"] == mark_of("fridays grandmother") != mark_of("fridays")
+    [read] = Event.objects.filter(verb="search.read_line")
+    assert read.object_id == str(held.record("caseload_record").public_id)
+    kept_of_it = " ".join(f"{event.detail} {event.object_id}" for event in Event.objects.all()).casefold()
+    assert "grandmother" not in kept_of_it and "fridays" not in kept_of_it
+
+
+def test_what_was_written_over_is_not_found_and_what_is_beside_a_record_is() -> None:
+    held = written()
+    record = held.record("caseload_record")
+    write(record, held.sam, summary="The aunt collects her.")
+    assert found("grandmother", held.nadia) == {}
+    assert found("aunt", held.nadia) == {"records": [record]}
+
+
+def test_what_was_added_after_the_seal_is_found() -> None:
+    signed = story.sealed()
+    sealed = Record.objects.filter(state="sealed", session=signed.session)[0]
+    do(signoff.add_to, sealed, "A neighbour rang afterwards.", seen=0, by=signed.sam)
+    assert found("neighbour", signed.sam) == {"records": [sealed]}
+
+
+def test_a_file_that_does_not_open_is_left_out_and_the_others_are_found() -> None:
+    held = written()
+    File.objects.filter(pk=held.case.file_id).update(wrapped_key=b"\0" * 68)
+    assert "cases" not in found(world.CHILD, held.sam)
+    assert "records" not in found("grandmother", held.sam)
+    assert "actions" in found("landlord", held.sam)
+
+
+def test_of_each_kind_the_first_are_shown_and_that_there_are_more_is_said() -> None:
+    held = written()
+    for number in range(SHOWN + 1):
+        do(supervision.agree_action, held.session, f"Ring the grandnephew, {number}", held.sam, by=held.nadia)
+    [actions] = [one for one in search("grandnephew", by=held.sam, at=at()) if one.found]
+    assert (len(actions.found), actions.more) == (SHOWN, True)
