@@ -44,7 +44,17 @@ SLOW_FILES = {
 }  # fmt: skip
 LONG_FOLDERS = {"demo", "halfterm"}
 LONG_FILES = {"test_demo.py", "test_one_supervision.py", "test_drafts_in_browser.py", "test_standing.py"}
-SLOW_FOLDERS = {"access", "demo", "halfterm", "records", "reminders", "signoff", "supervision", "web"}
+SLOW_FOLDERS = {
+    "access",
+    "demo",
+    "halfterm",
+    "oracle",
+    "records",
+    "reminders",
+    "signoff",
+    "supervision",
+    "web",
+}
 
 
 # What starts a server of its own asks for no database, and uses the one of the run.
