@@ -55,10 +55,8 @@ def canary(place: str) -> str:
 def script(place: str) -> str:
     """Words that do something, where they are taken for more than words."""
     if place in NAMES:
-        return f"<b onclick=alert(1)>{NAMES[place]}</b>"
-    return (
-        f"\"><script src=//x.example/{place}></script><img src=x onerror=alert(1)> {{{{7*7}}}} '-alert(1)-'"
-    )
+        return f"{NAMES[place]}<hr>"
+    return f'"><script src=//x.example>{place}</script>{{{{7*7}}}}'
 
 
 @kept
@@ -169,4 +167,4 @@ def _when_something_is_wrong(done: Supervision, word: Word) -> None:
 
 def coming(life: Life) -> Session:
     """The next session of the two."""
-    return Session.objects.get(arrangement=life.done.arrangement, status="scheduled")
+    return Session.objects.filter(arrangement=life.done.arrangement, status="scheduled").latest("pk")

@@ -9,32 +9,23 @@ from __future__ import annotations
 
 import io
 import logging
-import re
-from collections import Counter, deque
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 import time_machine
 from django.apps import apps
 from django.db import connection, models
-from django.test import Client
-from django.urls import Resolver404, resolve
 
 from tests.abuse.life import CANARY, NAMES, Life, canary, lived
+from tests.abuse.walking import Walk
 from tests.architecture.source import ROOT
 from tests.casework.test_sealed_at_rest import everything_in_the_database
 from tests.reminders.post import PostOffice, later, note, send
 from tests.reminders.test_tells_nothing import told_to
-from tests.web.printed import read_again, signed_in
 from tests.world import at
 
 SECRETS = (CANARY, "Plughley", "Frobina", "2017-05-04")
-LINK = re.compile(r'href="(/[^"#]*)')
-# How often a page of one address, but for whose it is, is looked at.
-ENOUGH = 1
 
 
 @pytest.fixture
@@ -90,51 +81,6 @@ def test_no_mail_and_no_calendar_tells_any() -> None:
         send(post, later(day))
     everything = "\n".join(told_to(person, post) for person in (life.school.nadia, life.school.sam))
     assert len(post.taken) > 2 and found_in(everything) == []
-
-
-class Walk:
-    """Goes wherever links lead, and notes all that stands around what is read."""
-
-    def __init__(self) -> None:
-        self.around: list[tuple[str, str]] = []
-        self.bodies: list[str] = []
-        self.opened: Counter[str] = Counter()
-
-    def as_person(self, person: Any) -> None:
-        client, ways, known = signed_in(person), deque(["/"]), {"/"}
-        while ways:
-            path = ways.popleft()
-            try:
-                name = resolve(urlsplit(path).path).url_name or ""
-            except Resolver404:
-                continue
-            self.opened[name] += 1
-            if self.opened[name] > ENOUGH:
-                continue
-            for way in self.look(client, path):
-                if way not in known and not way.startswith("/static/"):
-                    known.add(way)
-                    ways.append(way)
-
-    def look(self, client: Client, path: str) -> list[str]:
-        answer = client.get(path)
-        said = {**answer.headers, **{name: cookie.value for name, cookie in answer.cookies.items()}}
-        self.around.append((path, f"{path} {said}"))
-        if answer["Content-Type"] == "application/pdf":
-            self.pdf(path, answer.content)
-        if not answer["Content-Type"].startswith("text/html"):
-            return []
-        html = answer.content.decode()
-        self.bodies.append(html)
-        self.around += [(path, title) for title in re.findall(r"<title>(.*?)</title>", html, re.DOTALL)]
-        links = [way.replace("&amp;", "&") for way in LINK.findall(html)]
-        self.around += [(path, link) for link in (*links, *re.findall(r'action="([^"]*)"', html))]
-        return list(dict.fromkeys(links))
-
-    def pdf(self, path: str, content: bytes) -> None:
-        read = read_again(content)
-        said = f"{dict(read.metadata or {})} {read.trailer['/Root']['/Metadata'].get_data()!r}"  # type: ignore[index]
-        self.around.append((path, said + str(read.trailer.get("/ID"))))
 
 
 @pytest.mark.django_db

@@ -76,7 +76,7 @@ def test_a_page_is_a_picture_that_can_do_nothing_and_lies_in_no_cache(drafted: S
     answer = signed_in(drafted.nadia).get(path)
     assert Image.open(io.BytesIO(answer.content)).format == "JPEG"
     assert answer["Content-Type"] == "image/jpeg" and answer["X-Content-Type-Options"] == "nosniff"
-    assert answer["Content-Disposition"] == 'inline; filename="scan-1.jpg"'
+    assert answer["Content-Disposition"] == 'attachment; filename="scan-1.jpg"'
     assert (
         "sandbox" in answer["Content-Security-Policy"] and "'self'" not in answer["Content-Security-Policy"]
     )

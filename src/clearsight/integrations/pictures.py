@@ -12,6 +12,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 
+from clearsight.integrations.viruses import refuse_infected
 from clearsight.kernel.refusals import Invalid
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -45,14 +46,15 @@ def redrawn(data: bytes, seconds: float = MOST_SECONDS) -> list[Picture]:
         seconds: how long it may take until it is drawn; none left where others came before it.
 
     Raises:
-        Invalid: at "file": larger than `MOST_BYTES`, more pages than `MOST_PAGES`, locked, damaged, too much
-            to draw, or something else altogether.
+        Invalid: at "file": larger than `MOST_BYTES`, known to do harm, more pages than `MOST_PAGES`,
+            locked, damaged, too much to draw, or something else altogether.
     """
     if seconds <= 0:
         raise Invalid.one("file", "came with too many others at once", "attach it by itself")
     if not data:
         raise Invalid.one("file", "is empty", "choose it again")
     refuse_larger(len(data))
+    refuse_infected(data)
     head, _, pages = _drawn_apart(data, seconds).partition(b"\n")
     said = json.loads(head)
     if "pages" not in said:

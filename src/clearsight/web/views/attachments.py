@@ -149,6 +149,7 @@ def scan(request: HttpRequest, actor: Person, record: UUID, page: UUID) -> HttpR
     """One page, as a picture. Its name says what it is, and nobody's name."""
     found = _found(actor, "record.read", record)
     number, jpeg = read_scan(found, page, by=actor, at=now())
-    headers = {"Content-Disposition": f'inline; filename="scan-{number}.jpg"', "Cache-Control": "no-store",
+    # On a page it is seen; opened by itself it is kept, and no browser makes anything of it.
+    headers = {"Content-Disposition": f'attachment; filename="scan-{number}.jpg"', "Cache-Control": "no-store",
                "Content-Security-Policy": _SCAN_POLICY, "X-Content-Type-Options": "nosniff"}  # fmt: skip
     return HttpResponse(jpeg, content_type="image/jpeg", headers=headers)
