@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -43,7 +44,7 @@ SLOW_FILES = {
     "test_extents.py", "test_importing.py", "test_import_twice.py", "test_one_supervision.py",
 }  # fmt: skip
 LONG_FOLDERS = {"demo", "halfterm"}
-LONG_FILES = {"test_demo.py", "test_one_supervision.py", "test_drafts_in_browser.py", "test_standing.py"}
+LONG_FILES = {"test_demo.py", "test_killed.py", "test_drafts_in_browser.py", "test_standing.py"}
 SLOW_FOLDERS = {
     "access",
     "demo",
@@ -56,9 +57,6 @@ SLOW_FOLDERS = {
     "web",
 }
 
-
-# What starts a server of its own asks for no database, and uses the one of the run.
-SERVERS_OF_THEIR_OWN = {"halfterm"}
 # Pages ask the database through actions and queries, which are tested on both. These files, which open every
 # page, attack pages, count their questions or let two write at once, and all half terms, are run on both too.
 PAGES, PAGES_ON_BOTH = "web", {
@@ -96,17 +94,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _longest_first(items: list[pytest.Item]) -> list[pytest.Item]:
-    """The files that take longest begin each half: two workers take a half each, and share what is left.
+    """The files that take longest begin each worker's share; who is done takes from the others' shares.
 
-    Else one of them walks the last half term while the other has nothing to do.
+    Else one of them walks the last half term while the others have nothing to do.
     """
-    long = {item.path for item in items if _folder(item) in LONG_FOLDERS or item.path.name in LONG_FILES}
-    rest = [item for item in items if item.path not in long]
-    first = set(sorted(long)[::2])
-    one = [item for item in items if item.path in first]
-    other = [item for item in items if item.path in long - first]
-    middle = max(0, min(len(rest), len(items) // 2 - len(one)))
-    return [*one, *rest[:middle], *other, *rest[middle:]]
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    long = sorted({i.path for i in items if _folder(i) in LONG_FOLDERS or i.path.name in LONG_FILES})
+    rest = iter([item for item in items if item.path not in long])
+    ordered: list[pytest.Item] = []
+    for worker in range(workers):
+        first = set(long[worker::workers])
+        ordered += [item for item in items if item.path in first]
+        ordered += islice(rest, max(0, len(items) * (worker + 1) // workers - len(ordered)))
+    return [*ordered, *rest]
 
 
 def _folder(item: pytest.Item) -> str:
@@ -119,7 +119,7 @@ def _is_once_enough(item: pytest.Item) -> bool:
         return True
     fixtures = {"db", "transactional_db", "live_server", "django_user_model"}
     asks = item.get_closest_marker("django_db") or fixtures & set(getattr(item, "fixturenames", ()))
-    return bool(item.get_closest_marker("shown")) or (not asks and _folder(item) not in SERVERS_OF_THEIR_OWN)
+    return bool(item.get_closest_marker("shown")) or not asks
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

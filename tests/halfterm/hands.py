@@ -15,7 +15,11 @@ from playwright.sync_api import TimeoutError as NotThere
 
 from tests.web.world import PASSWORD
 
-TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# What the tab says, and by how much the page is wider than the window: asked at once, at every page.
+SEEN = """() => {
+  const whole = document.documentElement;
+  return [document.title, whole.scrollWidth - whole.clientWidth];
+}"""
 
 
 class Hands:
@@ -129,7 +133,7 @@ class Hands:
 
     def text(self) -> str:
         """What is written on the page, without its frame; typographic quotation marks as they are."""
-        return str(self.page.get_by_role("main").inner_text())
+        return str(self.page.inner_text("main"))
 
     def value(self, label: str, within: str = "") -> str:
         """What stands in the field with this label."""
@@ -165,28 +169,25 @@ class Hands:
     # what a person looks for
 
     def _among(self, role: str, words: str, within: Any, *, exact: bool = True) -> Any:
-        found = (within or self.page).get_by_role(role, name=words, exact=exact)
-        return self._there(found.locator("visible=true").first, words)
+        return (within or self.page).get_by_role(role, name=words, exact=exact).locator("visible=true").first
 
     def _field(self, label: str, within: str) -> Any:
         place = self.page.get_by_role("group", name=_or_required(within)).last if within else self.page
-        return self._there(place.get_by_label(_or_required(label)).first, label)
-
-    def _there(self, found: Any, words: str) -> Any:
-        try:
-            found.wait_for(state="attached")
-        except NotThere:
-            message = f"{self.name} at {self.page.url} does not find {words!r}:\n{self.text()}"
-            raise AssertionError(message) from None
-        return found
+        return place.get_by_label(_or_required(label)).first
 
     def _go(self, found: Any) -> Hands:
-        # A page that saves itself may finish that before it goes.
-        with self.page.expect_navigation():
-            self._click(found)
-        seen = self.page.url + self.page.title()
+        before = self.page.url
+        try:
+            # A page that saves itself may finish that before it goes.
+            with self.page.expect_navigation():
+                self._click(found)
+        except NotThere as none:
+            message = f"{self.name} at {before} cannot go on: {none.message}\n{self.text()}"
+            raise AssertionError(message) from None
+        title, too_wide = self.page.evaluate(SEEN)
+        seen = self.page.url + title
         assert not [word for word in self.secret if word in seen], seen
-        assert self.page.evaluate(TOO_WIDE) <= 0, f"{self.page.url} is wider than the window"
+        assert too_wide <= 0, f"{self.page.url} is wider than the window"
         return self
 
 

@@ -41,6 +41,7 @@ def walk(place: World, calendar: Calendar, open_page: Any) -> None:
     head, supervisor, supervisee = (
         Hands(open_page(), one, SECRET).sign_in() for one in (place.head, place.supervisor, place.supervisee)
     )
+    head.section("Position").reads("Rosa Quayle", "Overdue", "Appendix 1")
     steps.arrange(head, supervisee.name, supervisor.name, every="4 weeks")
     steps.draw_up(supervisor, supervisee.name, CONTRACT)
     steps.sign_agreement(supervisor, supervisee)
