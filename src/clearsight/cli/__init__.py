@@ -40,6 +40,7 @@ COMMANDS = (
     Command("remind", "clearsight.cli.remind", "tell people what waits for them, by mail and calendar"),
     Command("keys", "clearsight.cli.keys", "the master keys: which there are, and a new one"),
     Command("audit", "clearsight.cli.audit", "check the log against itself and what was witnessed of it"),
+    Command("rows", "clearsight.cli.rows", "have PostgreSQL keep the organisations apart"),
     Command("account", "clearsight.cli.account", "let somebody of an organisation sign in"),
 )
 

@@ -17,7 +17,10 @@ def open_django() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clearsight.config.settings")
     import django
 
+    from clearsight.integrations.rows import of_the_operator
+
     django.setup()
+    of_the_operator()
 
 
 def migrate() -> None:
@@ -30,13 +33,17 @@ def migrate() -> None:
     from django.db import connection
 
     from clearsight.config.database import refuse_unsafe_connection
+    from clearsight.config.separation import owns_nothing
 
     with _opened():
         if connection.vendor == "sqlite":
             Path(str(connection.settings_dict["NAME"])).parent.mkdir(parents=True, exist_ok=True)
         refuse_unsafe_connection(connection)
         _refuse_foreign()
-        call_command("migrate", interactive=False, verbosity=0)
+        if owns_nothing(connection):
+            _refuse_wanting("this role may make none", "start clearsight rows as their owner")
+        else:
+            call_command("migrate", interactive=False, verbosity=0)
 
 
 def of_another_version() -> bool:
@@ -128,16 +135,17 @@ def refuse_outdated() -> None:
     Raises:
         ClearsightError: when it is of another version, or cannot be reached.
     """
+    _refuse_foreign()
+    with _opened():
+        _refuse_wanting("a dry run makes none", "start clearsight serve, which brings it up to date")
+
+
+def _refuse_wanting(why: str, mend: str) -> None:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
-    _refuse_foreign()
-    with _opened():
-        executor = MigrationExecutor(connection)
-        wanting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if wanting:
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise ClearsightError.one(
-            "database",
-            "it has not the tables of this version, and a dry run makes none",
-            "start clearsight serve, which brings it up to date",
+            "database", f"it has not the tables of this version, and {why}", mend
         )

@@ -90,7 +90,7 @@ def _postgresql(url: str, options: dict[str, str]) -> dict[str, Any]:
     # A socket directory has slashes, so it travels as ?host=/path; libpq reads both the same way.
     host = options.pop("host", None) or unquote(parts.hostname or "")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "clearsight.integrations.postgresql",
         "NAME": unquote(parts.path)[1:] or "clearsight",
         "USER": unquote(parts.username or "") or options.pop("user", ""),
         "PASSWORD": unquote(parts.password or ""),

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # Before all others: what those answer themselves (a redirect, a file, a refusal) has its headers too.
     "clearsight.config.headers.headers_middleware",
+    "clearsight.config.rows.rows_middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -19,6 +19,7 @@ from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now, today
 from clearsight.integrations.envelope import Disposed, DoesNotOpen
 from clearsight.integrations.once import one_page
+from clearsight.integrations.rows import asked_by_account, asked_by_one_of, of_everybody
 from clearsight.kernel.refusals import Conflict, Denied, Invalid, Refused, Unknown
 from clearsight.people import queries
 from clearsight.people.models import Person
@@ -34,13 +35,14 @@ from clearsight.web.show.typed import Typed
 View = Callable[..., HttpResponse]
 ANYBODY = "anybody"
 SIGNED_IN = "signed in"
+POSTED = "when something is posted"
 
 
-def page(route: str, view: View, *, name: str, permission: str, fresh: bool = False) -> URLPattern:
+def page(route: str, view: View, *, name: str, permission: str, fresh: bool | str = False) -> URLPattern:
     """A URL with its permission.
 
     With `fresh`, whoever did not show for a while that it is them is asked to, first, and what they had typed
-    goes through that: for signing, granting, and taking things out.
+    goes through that: for taking things out (True), and for signing and granting (POSTED: to look is free).
 
     `permission` is ANYBODY (nobody need be signed in), SIGNED_IN (everybody with an account: the page shows
     what is theirs), or a permission of `access.matrix` that the view asks of the object itself. A test reads
@@ -54,13 +56,14 @@ def page(route: str, view: View, *, name: str, permission: str, fresh: bool = Fa
 
     def guarded(request: HttpRequest, **parts: Any) -> HttpResponse:
         if permission == ANYBODY:
-            return view(request, **parts)
+            with of_everybody():  # a secret, a password, a passkey: it finds out who asks
+                return view(request, **parts)
         actor = actor_of(request)
         if actor is None:
             return _ask_to_sign_in(request, name, parts)
         if lacks_second(request, actor, name):
             return redirect("my_sign_in")
-        if fresh and not is_fresh(request):
+        if (fresh is True or (fresh == POSTED and request.method == "POST")) and not is_fresh(request):
             return _ask_to_confirm(request, actor)
         try:
             with one_page() if request.method == "GET" else nullcontext():
@@ -120,8 +123,17 @@ def actor_of(request: HttpRequest) -> Person | None:
     """The person who is signed in, or none: no account, a closed one, or somebody who has left."""
     if not hasattr(request, "_person"):
         user = request.user if request.user.is_authenticated else None
-        request._person = queries.actor_of(user, today()) if user else None  # type: ignore[attr-defined]
+        request._person = _actor(user) if user else None  # type: ignore[attr-defined]
     found: Person | None = request._person  # type: ignore[attr-defined]
+    return found
+
+
+def _actor(user: Any) -> Person | None:
+    """Whose account it is; from here on the database shows the rows of their organisation."""
+    asked_by_account(user.pk)
+    found = queries.actor_of(user, today())
+    if found is not None:
+        asked_by_one_of(found.organisation_id)
     return found
 
 

@@ -1,0 +1,1 @@
+"""Django's PostgreSQL, with each statement carrying whose rows it may see (`integrations.rows`)."""
