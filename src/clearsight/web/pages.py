@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.utils.http import urlencode
@@ -36,6 +36,7 @@ View = Callable[..., HttpResponse]
 ANYBODY = "anybody"
 SIGNED_IN = "signed in"
 POSTED = "when something is posted"
+METHODS = ("GET", "HEAD", "POST")  # a page is read, or something is sent to it: nothing else is meant
 
 
 def page(route: str, view: View, *, name: str, permission: str, fresh: bool | str = False) -> URLPattern:
@@ -55,6 +56,8 @@ def page(route: str, view: View, *, name: str, permission: str, fresh: bool | st
         MATRIX[permission]
 
     def guarded(request: HttpRequest, **parts: Any) -> HttpResponse:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
         if permission == ANYBODY:
             with of_everybody():  # a secret, a password, a passkey: it finds out who asks
                 return view(request, **parts)
