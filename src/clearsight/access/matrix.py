@@ -259,6 +259,7 @@ MATRIX: dict[str, Permission] = {
             "case_lead",
             "case_site_lead",
             "asked_as_role_holder",
+            "by_policy",
             *LENT_RECORD,
         ),
     ),
@@ -281,8 +282,20 @@ MATRIX: dict[str, Permission] = {
         "records.record", (*PARTIES, "case_lead", "case_site_lead"), "record.read"
     ),
     "case.give_to_read": Permission("casework.casefile", ("case_lead", "site_lead"), "case.view"),
-    "grant.view": Permission("grants.grant", ("holder", "giver", "concerned")),
-    "grant.end": Permission("grants.grant", ("holder", "giver", "concerned"), "grant.view"),
+    "grant.view": Permission("grants.grant", ("holder", "giver", "concerned", "oversees_sample")),
+    "grant.end": Permission(
+        "grants.grant", ("holder", "giver", "concerned", "oversees_sample"), "grant.view"
+    ),
+    # An auditor or inspector from outside reads a sample: who oversees gives it, and reads nothing of it.
+    "organisation.give_sample": Permission(
+        "people.organisation",
+        ("organisation_lead", "organisation_leadership", "only_school_lead"),
+        "organisation.view",
+    ),
+    # That they met, and who has signed: not a word of what was said.
+    "organisation.see_meetings": Permission(
+        "people.organisation", (*LEADS, *LEADERSHIP), "organisation.view"
+    ),
     # In an emergency a safeguarding lead opens what they may not read: what, the page asks them first.
     "organisation.break_glass": Permission("people.organisation", LEADS, "organisation.view"),
     "case.break_glass": Permission("casework.casefile", ("leads_anywhere",)),

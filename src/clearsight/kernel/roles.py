@@ -13,6 +13,12 @@ SITE_LEADERSHIP = ("headteacher", "principal", "leadership")
 ORGANISATION_LEADERSHIP = (
     "managing_director", "director", "operational_executive", "chief_executive", "hr",
 )  # fmt: skip
+# Keeps personnel files; a policy may say that they read what it files there.
+HUMAN_RESOURCES = ("hr",)
+# From outside, to audit or inspect: they hold nothing but what they were given to read, for as long.
+AUDITING = ("auditor", "inspector")
+# See figures and trends, and never a person.
+BOARD = ("governor", "chair_of_governors", "trustee")
 # Keeps the files: how long they are kept, what is held, what is given to whom it is about.
 DATA_PROTECTION = ("data_protection_officer",)
 # Where nobody holds one of these, nobody arranges supervision.

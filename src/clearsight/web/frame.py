@@ -109,7 +109,7 @@ SECTIONS = (
             "practice_tell",
         ),
     ),
-    ("position", "Position", ("position",)),
+    ("position", "Position", ("position", "meetings", "give_sample")),
     (
         "kept_files",
         "Files",

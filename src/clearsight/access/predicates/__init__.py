@@ -46,6 +46,7 @@ from clearsight.access.predicates.grants import (
     granted_record,
     is_lent,
     looks_at_openings,
+    oversees_sample,
     reads_sample,
 )
 from clearsight.access.predicates.keeping import KEEPS_HERE, of_others
@@ -53,6 +54,7 @@ from clearsight.access.predicates.offers import hears_objection, taking_case
 from clearsight.access.predicates.records import (
     asked_as_role_holder,
     asked_to_sign_agreement,
+    reads_by_policy,
     session_of_a_record_asked_for,
     wrote_in,
 )
@@ -214,6 +216,7 @@ RELATIONS: dict[str, dict[str, Condition]] = {
         "asked_as_role_holder": asked_as_role_holder,
         "granted": granted_record,
         "audits": reads_sample,
+        "by_policy": reads_by_policy,
         "broke_glass": any_of(broke_glass("record_id"), broke_glass("case_id", "case_id")),
         "site_lead": members_at_sites_of(SITE_LEAD, "session__arrangement_id"),
         "organisation_lead": OVER_ALL["organisation_lead"],
@@ -222,7 +225,7 @@ RELATIONS: dict[str, dict[str, Condition]] = {
         "holder": is_actor("to_id"),
         "giver": is_actor("given_by_id"),
         "concerned": concerned_by_grant,
-        **OVER_ALL,
+        "oversees_sample": oversees_sample,
     },
     "grants.opening": {
         "opener": is_actor("by_id"),

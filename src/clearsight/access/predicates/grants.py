@@ -9,6 +9,7 @@ from django.db.models import Exists, F, Q, QuerySet
 
 from clearsight.access.predicates.arrangements import supervises_session, was_at
 from clearsight.access.predicates.conditions import MOMENT, Condition, any_of, holding, leads_case, rows
+from clearsight.access.predicates.forms import leads_the_only_school
 from clearsight.access.predicates.roles import holds, in_sites_of
 from clearsight.kernel.roles import (
     ADMINISTRATOR,
@@ -86,6 +87,12 @@ def concerned_by_grant(actor: int, on: date) -> Q:
     given = rows("grants", "GrantedRecord").filter(_concerned(actor, on, "record__", "grant__case__"))
     of_case = any_of(leads_case("case__"), in_sites_of(SITE_LEAD, "case__site_id"))(actor, on)
     return Q(pk__in=given.values("grant_id")) | of_case
+
+
+def oversees_sample(actor: int, on: date) -> Q:
+    """It is a sample given to an auditor or inspector, and the actor leads or oversees all of it."""
+    over_all = holds((*ORGANISATION_LEAD, *ORGANISATION_LEADERSHIP))(actor, on)
+    return Q(kind="sample") & (over_all | leads_the_only_school(actor, on))
 
 
 def concerned_by_opening(actor: int, on: date) -> Q:

@@ -7,12 +7,39 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q
 
 from clearsight.access.predicates.conditions import Condition, holding, rows
+from clearsight.access.predicates.roles import holds, members_at_sites_of
+from clearsight.kernel.roles import (
+    HUMAN_RESOURCES,
+    ORGANISATION_LEAD,
+    ORGANISATION_LEADERSHIP,
+    SITE_LEAD,
+    SITE_LEADERSHIP,
+)
 
 
 def wrote_in(actor: int, on: date) -> Q:
     """The actor wrote in the record: whoever wrote goes on reading what became of it."""
     del on
     return Q(pk__in=rows("records", "Entry").filter(author_id=actor).values("record_id"))
+
+
+_WITHOUT_HR = tuple(one for one in ORGANISATION_LEADERSHIP if one not in HUMAN_RESOURCES)
+READERS = {
+    "human_resources": holds(HUMAN_RESOURCES),
+    "organisation_leadership": holds(_WITHOUT_HR),
+    "organisation_lead": holds(ORGANISATION_LEAD),
+    "site_leadership": members_at_sites_of(SITE_LEADERSHIP, "session__arrangement_id"),
+    "site_lead": members_at_sites_of(SITE_LEAD, "session__arrangement_id"),
+}
+
+
+def reads_by_policy(actor: int, on: date) -> Q:
+    """The policy names a relation in which the actor stands among the readers of the file; it is signed."""
+    either = Q(pk__in=[])
+    for reader, stands in READERS.items():
+        named = rows("records", "PolicyReader").filter(reader=reader)
+        either |= Q(pk__in=named.values("record_id")) & stands(actor, on)
+    return Q(state="sealed") & either
 
 
 def asked_as_role_holder(actor: int, on: date) -> Q:

@@ -33,7 +33,7 @@ def tell_practice(case: CaseFile, text: str, *, by: Person, at: datetime) -> Goo
         raise Invalid.one("text", f"say it in some words, and at most {LONGEST} characters")
     if found := _names_in(words, case, by, at):
         raise Invalid.one("text", f"{' and '.join(found)} stands in it", "say it without whom it is about")
-    file = _shared(case.organisation_id)
+    file = shared_file(case.organisation_id)
     practice = GoodPractice(
         organisation_id=case.organisation_id, file=file, told_by=by, told_on=localdate(at)
     )
@@ -60,7 +60,8 @@ def _names(word: str, parts: set[str]) -> bool:
     return word in parts or any(len(part) > 4 and word.startswith(part) for part in parts)
 
 
-def _shared(organisation: int) -> File:
+def shared_file(organisation: int) -> File:
+    """The file that is the whole organisation's, by its primary key; made when it is first needed."""
     found = File.objects.filter(organisation=organisation, kind="shared").first()
     if found is not None:
         return found

@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 
 from clearsight.casework.models import CaseFile, CaseStatus
 from clearsight.compliance.domain import facts as f
-from clearsight.kernel.roles import ADMINISTRATOR
+from clearsight.kernel.roles import ADMINISTRATOR, AUDITING
 from clearsight.people.models import Circumstance, Employment, Organisation, Person, Role, Site, Training
 from clearsight.scheduling.models import (
     Arrangement,
@@ -186,9 +186,15 @@ def _facts(
     cases: QuerySet[CaseFile],
     of_person: Q,
 ) -> f.Facts:
-    persons = {p.pk: p for p in people.only("pk", "code", "name", "started", "left", "email")}
+    # From outside, to audit or inspect: no policy asks anything of them.
+    outside = Role.objects.filter(person__organisation=organisation, role__in=AUDITING)
+    outsiders = list(outside.values_list("person_id", flat=True))
+    persons = {
+        p.pk: p
+        for p in people.exclude(pk__in=outsiders).only("pk", "code", "name", "started", "left", "email")
+    }
     sites: dict[int, Site] = {s.pk: s for s in Site.objects.filter(organisation=organisation)}
-    here = Q(person__organisation=organisation) & of_person
+    here = Q(person__organisation=organisation) & of_person & ~Q(person__in=outsiders)
     roles = list(Role.objects.filter(here).exclude(role__in=ADMINISTRATOR))
     calendar = CalendarPeriod.objects.filter(organisation=organisation)
     if of_person:

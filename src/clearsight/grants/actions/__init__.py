@@ -2,17 +2,21 @@
 
 from clearsight.grants.actions.giving import LONGEST_SPAN, end_grant, faults_of_reason, give_case, give_record
 from clearsight.grants.actions.opening import LASTS, break_glass, find_case_to_open, look_at
+from clearsight.grants.actions.sampling import MOST_RECORDS, Sample, give_sample
 from clearsight.grants.actions.suspending import restore, suspend, transfer
 
 __all__ = [
     "LASTS",
     "LONGEST_SPAN",
+    "MOST_RECORDS",
+    "Sample",
     "break_glass",
     "end_grant",
     "faults_of_reason",
     "find_case_to_open",
     "give_case",
     "give_record",
+    "give_sample",
     "look_at",
     "restore",
     "suspend",

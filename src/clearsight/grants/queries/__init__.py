@@ -10,21 +10,26 @@ from clearsight.grants.queries.opened import (
     openings_to_look_at,
     who_looks_at,
 )
+from clearsight.grants.queries.sampling import KINDS, auditors, kinds_there, records_to_sample
 from clearsight.grants.queries.stopped import last_transfer, suspension_of
 
 __all__ = [
+    "KINDS",
     "GrantShown",
     "OpeningShown",
+    "auditors",
     "grant_shown",
     "grants_about",
     "grants_of_others",
     "grants_to",
+    "kinds_there",
     "last_transfer",
     "opening_shown",
     "openings_about",
     "openings_of",
     "openings_seen_by",
     "openings_to_look_at",
+    "records_to_sample",
     "suspension_of",
     "who_looks_at",
 ]

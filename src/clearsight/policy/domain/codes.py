@@ -20,6 +20,7 @@ ROLES = {
     "chief_executive": "chief executive", "hr": "human resources", "leadership": "leadership team",
     "governor": "governor", "chair_of_governors": "chair of governors", "trustee": "trustee",
     "contractor": "contractor", "volunteer": "volunteer", "student": "student",
+    "auditor": "auditor", "inspector": "inspector",
     "external_supervisor": "external supervisor", "data_protection_officer": "data protection officer",
 }  # fmt: skip
 TRAINING = {

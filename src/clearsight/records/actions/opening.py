@@ -20,7 +20,7 @@ from clearsight.policy.domain.forms import Form, PolicyForms, files_of
 from clearsight.policy.queries import forms_of
 from clearsight.records.actions.cases import put_away_blank, put_away_in_place
 from clearsight.records.actions.drafting import fill_in, locked
-from clearsight.records.models import FormText, Record
+from clearsight.records.models import FormText, PolicyReader, Record
 from clearsight.records.queries import form_of
 from clearsight.records.queries.other_forms import method_of, other_forms
 from clearsight.scheduling.models import Session
@@ -52,7 +52,7 @@ def open_records(session: Session, *, by: Person, at: datetime) -> list[Record]:
         standing = [record for record in begun if record.case_id == (case.pk if case else None)]
         for form in _written_up_on(session, case, forms, standing):
             wanted += _parts(session, form, forms, case, by, at)
-    return _opened(wanted, by, at)
+    return _opened(wanted, forms, by, at)
 
 
 @transaction.atomic
@@ -76,7 +76,7 @@ def open_on(
         raise Invalid.one("form", "this form is not to be opened here", "choose one of those that are listed")
     put_away_in_place(session, case, by=by, at=at)
     forms = forms_of(session.organisation, session.day or localdate(at))
-    return _opened(list(_parts(session, chosen, forms, case, by, at)), by, at)
+    return _opened(list(_parts(session, chosen, forms, case, by, at)), forms, by, at)
 
 
 def _written_up_on(
@@ -93,11 +93,13 @@ def _written_up_on(
     return [usual] if usual else []
 
 
-def _opened(wanted: Iterable[Record], by: Person, at: datetime) -> list[Record]:
+def _opened(wanted: Iterable[Record], forms: PolicyForms, by: Person, at: datetime) -> list[Record]:
     opened = []
     for record in wanted:
         if record._state.adding:
             record.save()
+            readers = forms.file(record.part).readers
+            PolicyReader.objects.bulk_create(PolicyReader(record=record, reader=one) for one in readers)
             audit("records.open", record, by=by, at=at, organisation=record.organisation_id)
         # Nobody proposes it between the look at its state and what is put into it.
         draft = locked(record)

@@ -3,7 +3,15 @@
 from clearsight.records.models.attached import Attachment, Scan
 from clearsight.records.models.copies import CopyElsewhere, FiledElsewhere
 from clearsight.records.models.disagreements import Disagreement, Settlement, SignatureLeftOut
-from clearsight.records.models.written import AskedOfRole, Entry, FormText, MeantSo, Record, Remark
+from clearsight.records.models.written import (
+    AskedOfRole,
+    Entry,
+    FormText,
+    MeantSo,
+    PolicyReader,
+    Record,
+    Remark,
+)
 
 __all__ = [
     "AskedOfRole",
@@ -14,6 +22,7 @@ __all__ = [
     "FiledElsewhere",
     "FormText",
     "MeantSo",
+    "PolicyReader",
     "Record",
     "Remark",
     "Scan",

@@ -109,6 +109,22 @@ class Record(models.Model):
             raise Disposed(f"records.record:{self.public_id}:entries", str(self.file.public_id))
 
 
+class PolicyReader(models.Model):
+    """Who besides the parties reads the record once it is signed, as the policy in force had it when opened.
+
+    `reader` is one of the relations among which a policy chooses (`policy.domain.forms.language.Reader`).
+    """
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="policy_readers")
+    reader = models.CharField(max_length=30)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "reader"], name="policy_reader_once")]
+
+    def __str__(self) -> str:
+        return self.reader
+
+
 class Entry(models.Model):
     """One version of what stands in one field, by one author, sealed under the record's file.
 

@@ -19,4 +19,6 @@ def position(request: HttpRequest, actor: Person) -> HttpResponse:
     stands = not_discussed(actor.organisation, by=actor, at=now())
     asked_about = {"cases_missed": stands["missed"], "cases_live": stands["missed"] + stands["discussed"]}
     refused = permits(actor, "organisation.see_refusals", actor.organisation, today())
-    return show(request, "position", context | asked_about | {"may_see_refusals": refused})
+    met = permits(actor, "organisation.see_meetings", actor.organisation, today())
+    more = {"may_see_refusals": refused, "may_see_meetings": met}
+    return show(request, "position", context | asked_about | more)

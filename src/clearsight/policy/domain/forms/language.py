@@ -11,6 +11,10 @@ from clearsight.policy.domain.shape import Code, Length, Many, Table, Words
 Kind = Literal["session_record", "case_record", "personal_record", "agreement", "review"]
 Method = Literal["one_to_one", "group", "peer", "ad_hoc"]
 FileKind = Literal["case", "personal", "personnel", "secured", "agreement"]
+# Relations that Clearsight knows: a policy chooses among them, and never makes one (ADR 8, ADR 17).
+Reader = Literal[
+    "human_resources", "organisation_leadership", "organisation_lead", "site_leadership", "site_lead"
+]
 
 
 class File(Table):
@@ -18,7 +22,8 @@ class File(Table):
 
     `kind`: `case` the child's or family's file; `personal` the supervisee's supervision file; `personnel`
     the supervisee's file with the employer; `secured` what the supervisor or the safeguarding leads keep
-    apart; `agreement` the agreements, where they lie elsewhere. `read_by` says who may open it.
+    apart; `agreement` the agreements, where they lie elsewhere. `read_by` says who may open it, in words;
+    `readers` who besides the parties reads a record once it is signed.
     """
 
     id: Code
@@ -26,6 +31,7 @@ class File(Table):
     label: Words
     clause: Words
     read_by: Words | None = None
+    readers: Many[Reader] = ()
 
 
 class Section(Table):

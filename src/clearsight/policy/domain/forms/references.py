@@ -28,6 +28,7 @@ def faults_of_whole(session: SessionDocument, forms: Mapping[str, Form]) -> Iter
     """The faults between `session.toml` and the forms, by file name."""
     files = {file.id for file in session.files}
     functions = {function.id for function in session.functions}
+    yield from _faults_of_readers(session)
     for key, ids in (
         ("files", [f.id for f in session.files]),
         ("functions", [f.id for f in session.functions]),
@@ -61,6 +62,24 @@ def faults_of_whole(session: SessionDocument, forms: Mapping[str, Form]) -> Iter
                     "add a field of type case_list with that file to a form",
                 )
     yield from _faults_of_session(session, {form.id: form for form in forms.values()})
+
+
+# Whoever leads without leading safeguarding reads nothing of a child.
+READ_CASES = {"site_lead", "organisation_lead"}
+
+
+def _faults_of_readers(session: SessionDocument) -> Iterator[Fault]:
+    for file in session.files:
+        place = f"session.toml: files[{file.id}].readers"
+        yield from twice(place, file.readers)
+        if file.kind == "case" and (others := sorted(set(file.readers) - READ_CASES)):
+            yield Fault(
+                place,
+                f"{others[0]} reads no file of a child",
+                f"a case file is read by {' or '.join(sorted(READ_CASES))} alone",
+            )
+        if file.kind == "agreement" and file.readers:
+            yield Fault(place, "agreements are read by who signs them", "take it out")
 
 
 def _faults_of_versions(forms: Mapping[str, Form]) -> Iterator[Fault]:

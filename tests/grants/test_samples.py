@@ -1,0 +1,203 @@
+"""Auditors and inspectors read what they were given; a policy says who besides the parties reads a file."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from clearsight.access.queries import permits
+from clearsight.audit.models import Event
+from clearsight.casework.models import File
+from clearsight.compliance.models import Standing
+from clearsight.grants import actions as grants
+from clearsight.grants.domain import drawn
+from clearsight.grants.models import Grant
+from clearsight.grants.queries import auditors, grant_shown, grants_about
+from clearsight.kernel.refusals import Invalid, Refused, Unknown
+from clearsight.people import actions as people
+from clearsight.people.models import Person
+from clearsight.policy.queries import forms_of
+from clearsight.records import actions as records
+from clearsight.records import queries as reading
+from clearsight.records.models import FormText, PolicyReader, Record
+from clearsight.reminders.queries.waiting import notices_for
+from clearsight.scheduling.models import Session
+from tests import world
+from tests.walk import story
+from tests.walk.story import Supervision
+from tests.world import LONG_AGO, OPERATOR, TODAY, School, at, do
+
+pytestmark = [pytest.mark.django_db, pytest.mark.req("J2")]
+SOON = TODAY + timedelta(days=7)
+WHY = "The yearly audit of supervision"
+
+
+@pytest.fixture
+def done() -> Supervision:
+    return story.sealed()
+
+
+@pytest.fixture
+def auditor(done: Supervision) -> Person:
+    return somebody(done.school, "Greta Lund", "auditor")
+
+
+def somebody(of: School, name: str, role: str) -> Person:
+    person: Person = do(people.add_person, of.organisation, name, LONG_AGO, by=OPERATOR)
+    do(people.give_role, person, role, of.site, LONG_AGO, by=OPERATOR)
+    return person
+
+
+def sample(number: int = 5, kinds: tuple[str, ...] = ("secured", "case")) -> grants.Sample:
+    return grants.Sample(LONG_AGO, TODAY, kinds, number)
+
+
+def given(done: Supervision, auditor: Person, by: Person | None = None) -> Grant:
+    by = by or done.school.vera
+    grant: Grant = do(grants.give_sample, auditor, sample(), WHY, TODAY, SOON, by=by)
+    return grant
+
+
+def test_an_auditor_reads_the_signed_records_of_the_sample_and_nothing_else(
+    done: Supervision, auditor: Person
+) -> None:
+    signed, unsigned = done.record(), done.record("caseload_record")
+    assert not any(permits(auditor, "record.read", one, TODAY) for one in Record.objects.all())
+    grant = given(done, auditor)
+    reads = {one for one in Record.objects.all() if permits(auditor, "record.read", one, TODAY)}
+    assert reads == {signed} and unsigned not in reads
+    assert [permits(auditor, "record.read", signed, day) for day in (SOON, SOON + timedelta(days=1))] == [
+        True,
+        False,
+    ]
+    for permission, thing in (("session.view", done.session), ("case.view", done.case),
+                              ("person.see_findings", done.sam), ("record.give_to_read", signed),
+                              ("organisation.see_position", done.school.organisation)):  # fmt: skip
+        assert not permits(auditor, permission, thing, TODAY), permission
+    reading.read(signed, by=auditor, at=at())
+    assert Event.objects.latest("pk").detail == {"through": "audits"}
+    for concerned in (done.sam, done.nadia):
+        assert grants_about(signed, by=concerned, on=TODAY) == [grant]
+    do(grants.end_grant, grant, by=done.sam)
+    assert not permits(auditor, "record.read", signed, TODAY)
+
+
+def test_who_gives_a_sample_oversees_and_reads_nothing_of_it(done: Supervision, auditor: Person) -> None:
+    of = done.school
+    for person in (of.sam, of.casey, of.morgan):
+        with pytest.raises(Refused):
+            given(done, auditor, by=person)
+    grant = given(done, auditor)
+    assert grant_shown(grant, by=of.vera, at=at()).reason == WHY
+    assert not permits(of.vera, "record.read", done.record(), TODAY)
+    with pytest.raises(Unknown):
+        grant_shown(grant, by=of.casey, at=at())
+    elsewhere = world.school("Elmfield")
+    with pytest.raises(Invalid):
+        given(done, auditor, by=elsewhere.vera)
+
+
+def test_a_sample_is_for_who_is_from_outside_and_nothing_else_here(
+    done: Supervision, auditor: Person
+) -> None:
+    of = done.school
+    for person in (of.casey, of.nadia, of.morgan):
+        with pytest.raises(Invalid, match="from outside"):
+            given(done, person)
+    do(people.give_role, auditor, "teacher", of.site, LONG_AGO, by=OPERATOR)
+    assert auditors(of.vera, TODAY) == []
+    with pytest.raises(Invalid, match="from outside"):
+        given(done, auditor)
+
+
+def test_what_no_sample_is(done: Supervision, auditor: Person) -> None:
+    by, late = done.school.vera, TODAY + timedelta(days=93)
+    for one, first, last in (
+        (sample(0), TODAY, SOON), (sample(201), TODAY, SOON), (sample(kinds=()), TODAY, SOON),
+        (sample(kinds=("personnel",)), TODAY, SOON), (sample(), TODAY, late), (sample(), SOON, TODAY),
+        (grants.Sample(TODAY, LONG_AGO, ("secured",), 3), TODAY, SOON),
+    ):  # fmt: skip
+        with pytest.raises(Invalid):
+            do(grants.give_sample, auditor, one, WHY, first, last, by=by)
+    assert not Grant.objects.exists()
+
+
+def test_a_sample_is_drawn_by_chance_and_by_nobody() -> None:
+    there = list(range(100))
+    first, again, other = drawn(there, 10, "a"), drawn(there[::-1], 10, "a"), drawn(there, 10, "b")
+    assert first == again != other and len(set(first)) == 10 and set(first) <= set(there)
+    assert drawn(there, 100, "a") == there == drawn(there, 500, "a")
+
+
+def test_no_policy_asks_anything_of_who_is_from_outside_and_nothing_tells_them_of_others() -> None:
+    of = world.school(under="progress-careers")
+    greta = somebody(of, "Greta Lund", "inspector")
+    assert Standing.objects.filter(owner=of.sam).exists()
+    assert not Standing.objects.filter(owner=greta).exists()
+    assert notices_for(greta, TODAY) == []
+
+
+@pytest.mark.req("F8")
+def test_a_record_is_opened_with_the_readers_of_its_file_and_keeps_them() -> None:
+    of = world.school(under="embark")
+    session = world.held(world.one_to_one(of, of.nadia, of.sam), TODAY)
+    opened = do(records.open_records, session, by=of.nadia)
+    forms = forms_of(of.organisation, TODAY)
+    said = {one.part: set(one.policy_readers.values_list("reader", flat=True)) for one in opened}
+    assert said == {one.part: set(forms.file(one.part).readers) for one in opened} and said != {}
+
+
+@pytest.mark.req("F8")
+@pytest.mark.parametrize(
+    ("policy", "kind", "readers"),
+    [
+        ("progress-careers", "personnel", {"human_resources", "organisation_leadership"}),
+        ("embark", "secured", {"organisation_lead", "site_leadership", "site_lead"}),
+        ("embark", "personnel", set()),
+        ("worcestershire", "personal", set()),
+        ("harewood", "secured", set()),
+        ("north-east-futures", "secured", set()),
+    ],
+)
+def test_who_reads_a_file_besides_the_parties_is_what_each_policy_says(
+    policy: str, kind: str, readers: set[str]
+) -> None:
+    """Progress Careers 8.2-8.4; Embark 8 and appendix 3; Worcestershire appendix 2."""
+    of = world.school(under=policy)
+    record = filed(of, kind)
+    from clearsight.policy.queries import (
+        forms_of,
+    )  # what the policy in force says, as `open_records` reads it
+
+    place = next(one for one in forms_of(of.organisation, TODAY).files if one.kind == kind)
+    assert set(place.readers) == readers
+    for reader in place.readers:
+        PolicyReader.objects.create(record=record, reader=reader)
+    roles = {
+        "human_resources": ("hr",), "organisation_leadership": ("managing_director", "director"),
+        "organisation_lead": ("trust_safeguarding_lead",), "site_leadership": ("headteacher", "principal"),
+        "site_lead": ("dsl", "deputy_dsl"),
+    }  # fmt: skip
+    for reader, codes in roles.items():
+        for code in codes:
+            person = somebody(of, f"Whoever is {code}", code)
+            assert permits(person, "record.read", record, TODAY) is (reader in readers), (policy, code)
+            Record.objects.filter(pk=record.pk).update(state="agreed")
+            assert not permits(person, "record.read", record, TODAY), "before it is signed"
+            Record.objects.filter(pk=record.pk).update(state="sealed")
+    for code in ("governor", "operational_manager", "teacher", "administrator", "auditor"):
+        assert not permits(somebody(of, f"Whoever is {code}", code), "record.read", record, TODAY), code
+
+
+def filed(of: School, kind: str) -> Record:
+    """A signed record in a file of that kind, of a session of Priya's, whom Sam supervises."""
+    met = world.held(world.one_to_one(of, of.sam, of.priya), TODAY)
+    file = File.fresh(of.organisation.pk, kind, person=of.priya)
+    file.save()
+    text = FormText.objects.create(sha256="0" * 64, text="{}")
+    return Record.objects.create(
+        organisation=of.organisation, session=Session.objects.get(pk=met.pk), form="x", part=kind,
+        part_label=kind, form_text=text, file=file, about=of.priya, state="sealed", opened_at=at(),
+        proposed_by=of.sam, proposed_at=at(),
+    )  # fmt: skip
