@@ -6,10 +6,11 @@ import io
 from pathlib import Path
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 
 from clearsight.audit.models import Event
 from clearsight.cli import main
+from clearsight.integrations.mail import MailSettings
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +52,7 @@ def test_what_cannot_be_is_said_in_a_line_with_the_mend(
     person: str, typed: str, said: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(typed))
-    assert _account(person) == 2
+    assert _account(person, "--password") == 2
     told = capsys.readouterr().err
     assert said in told and "Traceback" not in told
 
@@ -79,7 +80,27 @@ def test_another_password_and_a_closed_account_end_every_session(capsys: pytest.
 
 
 @pytest.mark.usefixtures("school")
-@pytest.mark.parametrize("option", ["--again", "--close"])
+@pytest.mark.req("J5", "L6")
+def test_the_link_that_it_prints_sets_the_password_once(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    chosen = {"password": "seven patient otters", "again": "seven patient otters"}
+    assert _account("p1") == 0
+    link = capsys.readouterr().out.rpartition("/invitation/")[2].strip()
+    mine = Client()
+    assert mine.post(f"/invitation/{link}", chosen)["Location"] == "/" and mine.get("/").status_code == 200
+    assert _account("p1") == 2 and "--again" in capsys.readouterr().err
+    assert main(["account", "--again", "amina@hill.example", "--mail"]) == 2
+    with override_settings(CLEARSIGHT_MAIL=MailSettings("clearsight@hill.example", folder=tmp_path)):
+        assert main(["account", "--again", "amina@hill.example", "--mail"]) == 0
+    (letter,) = tmp_path.glob("*.eml")
+    assert "/invitation/" in letter.read_text() and "/invitation/" not in capsys.readouterr().out
+    assert main(["account", "--lost", "amina@hill.example"]) == 0
+    assert mine.get("/").status_code == 302
+
+
+@pytest.mark.usefixtures("school")
+@pytest.mark.parametrize("option", ["--again", "--close", "--lost"])
 def test_an_address_that_nobody_signs_in_with_is_said(
     option: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,7 +1,10 @@
-"""Let somebody of an organisation sign in: by their email address and a password.
+"""Let somebody of an organisation sign in, by a link that is good once and for three days.
 
-The password is asked for twice and not shown; --generate makes one and prints it, once. An account that there
-is already is given another password (--again) or closed (--close); either ends every session of it at once.
+With the link they set a password, or choose another sign-in that the installation has. It is printed, once;
+with --mail it goes to their address and is not. An account that there is already gets a link again (--again),
+is closed (--close), or loses what its owner lost: the second factor and the tie to another sign-in (--lost).
+--password and --generate set a password without a link. Whatever changes how somebody signs in ends every
+session of theirs at once.
 """
 
 from __future__ import annotations
@@ -22,8 +25,9 @@ if TYPE_CHECKING:
 
 EXAMPLES = """\
   clearsight account --organisation hill-school --person p1
-  clearsight account --organisation hill-school --person p1 --generate
-  clearsight account --again amina@hill.example --generate
+  clearsight account --organisation hill-school --person p1 --mail
+  clearsight account --again amina@hill.example
+  clearsight account --lost amina@hill.example
   clearsight account --close amina@hill.example
 
 SHORT-NAME and PERSON are those of `clearsight import`; the email address is the tracker's."""
@@ -35,33 +39,85 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `clearsight account`."""
     parser.add_argument("--organisation", metavar="SHORT-NAME", help="whose person it is")
     whose = parser.add_mutually_exclusive_group(required=True)
-    whose.add_argument("--person", help="the person's identifier in the tracker, to give an account")
-    whose.add_argument("--again", metavar="EMAIL", help="give the account of this address another password")
+    whose.add_argument("--person", help="the person's identifier in the tracker, to invite them")
+    whose.add_argument("--again", metavar="EMAIL", help="invite the owner of this account again")
     whose.add_argument("--close", metavar="EMAIL", help="close the account of this address")
-    parser.add_argument("--generate", action="store_true", help="make a password, and print it once")
+    whose.add_argument(
+        "--lost", metavar="EMAIL", help="take away a second factor, or another sign-in, that is lost"
+    )
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--mail", action="store_true", help="mail the link, and do not print it")
+    how.add_argument("--password", action="store_true", help="no link: ask for a password, twice, and set it")
+    how.add_argument("--generate", action="store_true", help="no link: make a password, and print it once")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Give the account, another password, or close it, and say so."""
+    """Invite, set a password, take away what is lost, or close the account, and say so."""
     if options.person and not options.organisation:
         raise ClearsightError.one("--organisation", "it is not said whose person it is", "add it")
     open_django()
     migrate()
+    found = _whose(options)
+    if options.close or options.lost:
+        return _end(found, options)
+    if options.password or options.generate:
+        return _set_password(found, options)
+    return _invite(found, by_mail=options.mail)
+
+
+def _end(found: Person, options: argparse.Namespace) -> int:
     from clearsight.access.actors import Operator
+    from clearsight.accounts import actions as accounts
     from clearsight.compliance.actions import perform
     from clearsight.people import actions as people
 
-    found = _whose(options)
     if options.close:
         perform(people.close_account, found, by=Operator(), at=now())
         print(harmless(f"{found.name} can no longer sign in as {options.close}"))
         return 0
+    perform(accounts.remove_second_factor, found, by=Operator(), at=now())
+    perform(accounts.unbind_identities, found, by=Operator(), at=now())
+    print(
+        harmless(
+            f"{found.name} has no second factor and no other sign-in any more; their password is as it was"
+        )
+    )
+    return 0
+
+
+def _set_password(found: Person, options: argparse.Namespace) -> int:
+    from clearsight.access.actors import Operator
+    from clearsight.compliance.actions import perform
+    from clearsight.people import actions as people
+
     password = secrets.token_urlsafe(LENGTH) if options.generate else _asked()
     give = people.give_password if options.again else people.give_account
     perform(give, found, password, by=Operator(), at=now())
     print(harmless(f"{found.name} can sign in as {options.again or found.email}"))
     if options.generate:
         print(f"password: {password}")
+    return 0
+
+
+def _invite(found: Person, *, by_mail: bool) -> int:
+    from django.conf import settings
+
+    from clearsight.access.actors import Operator
+    from clearsight.accounts import actions as accounts
+    from clearsight.compliance.actions import perform
+    from clearsight.web.views.invited import link_of, mail_link
+
+    if by_mail and settings.CLEARSIGHT_MAIL is None:
+        raise ClearsightError.one(
+            "--mail", "no mail is sent here", "set CLEARSIGHT_MAIL, or leave --mail out"
+        )
+    secret = perform(accounts.invite, found, by=Operator(), at=now())
+    if by_mail and not mail_link(found, secret):
+        raise ClearsightError.one(
+            "--mail", "the mail server did not take it", "try again, or leave --mail out"
+        )
+    print(harmless(f"{found.name} is invited, and signs in as {found.email.lower()}"))
+    print("the link is mailed" if by_mail else f"link (works once, for three days): {link_of(secret)}")
     return 0
 
 
@@ -74,12 +130,15 @@ def _whose(options: argparse.Namespace) -> Person:
         problem = f"{options.organisation} has no person {options.person!r}"
         place, mend = "--person", "take the tracker in first (clearsight import), or correct the identifier"
     else:
-        address = options.again or options.close
+        option = next(one for one in ("again", "close", "lost") if getattr(options, one))
+        address = getattr(options, option)
         found = Person.objects.filter(user__username=address.strip().lower()).first()
-        place, problem = "--again" if options.again else "--close", f"no account has the address {address!r}"
-        mend = "correct it, or give one with --organisation and --person"
+        place, problem = f"--{option}", f"no account has the address {address!r}"
+        mend = "correct it, or invite them with --organisation and --person"
     if found is None:
         raise ClearsightError.one(place, problem, mend)
+    if options.person and found.user_id is not None:
+        raise ClearsightError.one("--person", "this person has an account already", "use --again EMAIL")
     return found
 
 

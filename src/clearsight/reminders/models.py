@@ -27,6 +27,7 @@ class Delivery(models.Model):
     way = models.CharField(max_length=20, default=AT_ONCE)
     feed = models.CharField(max_length=64, blank=True)
     feed_since = models.DateTimeField(null=True, blank=True)
+    feed_account = models.CharField(max_length=64, blank=True)
 
     class Meta:
         constraints = [

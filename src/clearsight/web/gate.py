@@ -27,7 +27,9 @@ WITH, CONFIRMED = "with", "confirmed"
 CONFIRM_AFTER = timedelta(minutes=30)
 CARRIED_FOR = timedelta(hours=1)
 # What opens before there is a second factor: setting one up, and going away.
-OPEN_BEFORE = {"my_sign_in", "add_app", "add_passkey", "give_codes", "password", "confirm", "confirm_passkey"}
+OPEN_BEFORE = {
+    "my_sign_in", "add_app", "add_passkey", "give_codes", "codes", "password", "confirm", "confirm_passkey",
+}  # fmt: skip
 
 
 def finish_sign_in(request: HttpRequest, person: Person, with_: str) -> None:

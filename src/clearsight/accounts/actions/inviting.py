@@ -161,12 +161,13 @@ def _invited(secret: str, at: datetime) -> tuple[Person, Invitation]:
 
 def may_sign_in_again(invitation: Invitation, at: datetime) -> bool:
     """Whether the account may still be opened so: what its person is may have changed since then."""
-    person = invitation.person
-    here = person.started <= localdate(at) and (person.left is None or person.left >= localdate(at))
+    person, first = invitation.person, invitation.person.user is None
+    closed = person.user is not None and not person.user.is_active
+    here = (
+        person.left is None or person.left >= localdate(at) if closed else may_sign_in(person, localdate(at))
+    )
     if invitation.by_operator:
         return here
-    closed = person.user is not None and not person.user.is_active
-    first = person.user is None
     # An administrator who has the link could sign in with it as somebody who has come to lead since.
     return here and not closed and not (first and people.reads_of_others(person, localdate(at)))
 

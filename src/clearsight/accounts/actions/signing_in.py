@@ -55,9 +55,17 @@ def begin_try(kinds: dict[str, str], whose: Person | None, *, at: datetime) -> T
             wait = _wait(one, at)
             if wait is not None:
                 Attempt.objects.filter(pk__in=[made_one.pk for made_one in made]).delete()
-                _log("accounts.throttle", whose, one, at, kind=one.kind)
+                _log_once(whose, one, at)
                 return Tries(wait=wait)
     return Tries(tuple(one.pk for one in made))
+
+
+def _log_once(whose: Person | None, one: Attempt, at: datetime) -> None:
+    """That somebody has to wait, once a minute: nobody fills the disk with it."""
+    told = hidden(f"told:{one.of}")
+    if not Attempt.objects.filter(of=told, at__gt=at - timedelta(minutes=1)).exists():
+        Attempt.objects.create(kind=one.kind, of=told, at=at)
+        _log("accounts.throttle", whose, one, at, kind=one.kind)
 
 
 def _wait(one: Attempt, at: datetime) -> Wait | None:

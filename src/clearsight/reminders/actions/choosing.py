@@ -13,7 +13,7 @@ from clearsight.audit.actions import record
 from clearsight.kernel.refusals import Invalid
 from clearsight.people.models import Person
 from clearsight.reminders.models import AT_ONCE, WAYS, Delivery, Letter
-from clearsight.reminders.queries.calendar import feed_hash
+from clearsight.reminders.queries.calendar import account_mark, feed_hash
 
 SECRET_BYTES = 32
 
@@ -45,7 +45,8 @@ def renew_feed(person: Person, *, by: Person, at: datetime) -> str:
     """
     require(by, "person.choose_reminders", person, localdate(at))
     secret = secrets.token_urlsafe(SECRET_BYTES)
-    Delivery.objects.update_or_create(person=person, defaults={"feed": feed_hash(secret), "feed_since": at})
+    made = {"feed": feed_hash(secret), "feed_since": at, "feed_account": account_mark(person)}
+    Delivery.objects.update_or_create(person=person, defaults=made)
     _audit_choice("reminders.renew_feed", person, by, at)
     return secret
 

@@ -24,9 +24,18 @@ def feed_hash(secret: str) -> str:
 
 
 def person_of_feed(secret: str, on: date) -> Person | None:
-    """Whose calendar link this is; nobody's once it was turned off, or they left or may not sign in."""
-    found = Person.objects.filter(may_act(on), user__isnull=False, delivery__feed=feed_hash(secret))
-    return found.select_related("organisation").first()
+    """Whose calendar link this is; nobody's once it was turned off, or they left or may not sign in.
+
+    Nor once their password was set anew or their account closed: who had both has neither any more.
+    """
+    held = Person.objects.filter(may_act(on), user__isnull=False, delivery__feed=feed_hash(secret))
+    found = held.select_related("organisation", "user", "delivery").first()
+    return found if found is not None and found.delivery.feed_account == account_mark(found) else None
+
+
+def account_mark(person: Person) -> str:
+    """What is another once the person's password is: every session of theirs hangs on the same."""
+    return person.user.get_session_auth_hash() if person.user is not None else ""
 
 
 def to_attend(person: Person, today: date) -> QuerySet[Session]:

@@ -11,6 +11,7 @@ from django.conf import settings
 from clearsight.people.models import Person
 from clearsight.reminders.models import Delivery
 from clearsight.reminders.queries import Told, delivery_of, told_lately
+from clearsight.reminders.queries.calendar import account_mark
 
 # Value, label, and what it means.
 WAYS = (
@@ -51,7 +52,8 @@ def reminders_page(actor: Person) -> dict[str, Any]:
 
 def feed_since(delivery: Delivery) -> datetime | None:
     """Since when there is a link to the calendar; nothing where there is none."""
-    return delivery.feed_since if delivery.feed else None
+    lives = delivery.feed and delivery.feed_account == account_mark(delivery.person)
+    return delivery.feed_since if lives else None
 
 
 def _line(told: Told) -> Line:

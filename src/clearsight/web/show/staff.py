@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from clearsight.casework.models import CaseFile
 from clearsight.casework.queries import open_cases_of
+from clearsight.people.actions import reads_of_others
 from clearsight.people.models import Organisation, Person, Role
 from clearsight.people.queries import at_work
 from clearsight.policy.domain.wording import Labels
@@ -36,6 +37,7 @@ def post_of(person: Person, today: date) -> dict[str, Any]:
     here = person.left is None or person.left >= today
     return {
         "roles": [words for _, words in roles_to_end(person, today).values()],
+        "leads": reads_of_others(person, today) or (person.user is not None and not person.user.is_active),
         "account": account_words(person), "open_account": bool(person.user and person.user.is_active),
         "here": here,
     }  # fmt: skip

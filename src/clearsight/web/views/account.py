@@ -41,7 +41,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form, status = Typed({"username": request.GET.get("as", "")}), 200
     if request.method == "POST":
         name = name_of(request.POST.get("username", ""))
-        counted = {"password": name or request.POST.get("username", ""), "machine": machine_of(request)}
+        typed = request.POST.get("username", "").strip().lower()
+        counted = {"password": name or typed, "machine": machine_of(request)}
         tries = accounts.begin_try(counted, _known(name), at=now())
         if tries.wait is None:
             # Of a name that nobody has, one password is hashed too: it takes as long.

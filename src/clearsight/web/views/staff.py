@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from clearsight.access.queries import find, require
+from clearsight.accounts import actions as accounts
 from clearsight.compliance.actions import perform
 from clearsight.grants.queries import suspension_of
 from clearsight.integrations.clock import now, today
@@ -19,6 +20,7 @@ from clearsight.web.forms.asked import Asked
 from clearsight.web.pages import form_page, said, show
 from clearsight.web.show.staff import post_of, roles_to_end, staff_of, what_is_left
 from clearsight.web.show.typed import Typed
+from clearsight.web.views.invited import link_of, mail_link
 from clearsight.web.words import day as day_words
 
 
@@ -71,6 +73,16 @@ def role_ends(request: HttpRequest, actor: Person, person: UUID) -> HttpResponse
     choices = [(key, words) for key, (_, words) in roles.items()]
     begin = Typed({"role": choices[0][0] if len(choices) == 1 else "", "last_day": ""})
     return form_page(request, "role_ends", begin, act, lambda _: {"person": found, "choices": choices})
+
+
+@require_POST
+def invite(request: HttpRequest, actor: Person, person: UUID) -> HttpResponse:
+    """Invite somebody to sign in. The link is mailed; where that cannot be, it is shown once, to hand over."""
+    found = _found(actor, person)
+    secret = perform(accounts.invite, found, by=actor, at=now())
+    mailed = mail_link(found, secret)
+    context = {"person": found, "link": "" if mailed else link_of(secret)}
+    return show(request, "invited", context)
 
 
 @require_POST

@@ -1,0 +1,156 @@
+"""Accounts by invitation alone: the link is good once and for a while, and leads nobody but its owner in."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.test import Client, override_settings
+
+from clearsight.accounts import actions as accounts
+from clearsight.accounts.models import Invitation
+from clearsight.audit.models import Event
+from clearsight.compliance.actions import perform
+from clearsight.integrations.clock import now, today
+from clearsight.integrations.mail import MailSettings
+from clearsight.kernel.refusals import Invalid, Refused
+from clearsight.people import actions as people
+from clearsight.people.models import Person
+from tests.web.world import OPERATOR, PASSWORD, World, browser, world
+
+pytestmark = [pytest.mark.django_db, pytest.mark.req("J5", "L6")]
+NEW = {"password": "seven patient otters", "again": "seven patient otters"}
+
+
+@pytest.fixture
+def place(db: None) -> World:
+    return world("harewood", "dsl", "family_worker")
+
+
+def newcomer(place: World, email: str = "kit@orchard.example", role: str = "teacher") -> Person:
+    """Somebody who is there and has no account."""
+    since = today() - timedelta(days=9)
+    person: Person = perform(
+        people.add_person, place.organisation, "Kit Larwood", since, email=email, by=OPERATOR, at=now()
+    )
+    perform(people.give_role, person, role, place.site, today(), by=OPERATOR, at=now())
+    return person
+
+
+def administrator(place: World) -> Person:
+    keeps = newcomer(place, "morgan@orchard.example", "administrator")
+    return perform(people.give_account, keeps, PASSWORD, by=OPERATOR, at=now())  # type: ignore[no-any-return]
+
+
+def test_a_link_is_good_once_and_for_three_days_and_looking_at_it_uses_nothing_up(place: World) -> None:
+    kit = newcomer(place)
+    first, link = (perform(accounts.invite, kit, by=OPERATOR, at=now()) for _ in range(2))
+    assert Client().get(f"/invitation/{first}").status_code == 404, "a new one ends the one before"
+    mine = Client()
+    for _ in range(2):
+        assert "kit@orchard.example" in mine.get(f"/invitation/{link}").content.decode()
+    weak = mine.post(f"/invitation/{link}", {"password": "kitlarwood12", "again": "kitlarwood12"})
+    assert weak.status_code == 400 and "kitlarwood12" not in weak.content.decode()
+    with time_machine.travel(now() + timedelta(days=3, seconds=1), tick=False):
+        assert Client().post(f"/invitation/{link}", NEW).status_code == 404
+    assert mine.post(f"/invitation/{link}", NEW)["Location"] == "/" and mine.get("/").status_code == 200
+    assert Client().post(f"/invitation/{link}", NEW).status_code == 404
+    assert Client().get(f"/invitation/{'a' * 43}").status_code == 404
+    assert link not in "".join(Invitation.objects.values_list("secret", flat=True))
+    done = Event.objects.filter(object_id=str(kit.public_id), verb__startswith="accounts.")
+    assert [one.verb for one in done.order_by("pk")] == ["accounts.invite"] * 2 + [
+        "accounts.accept",
+        "accounts.sign_in",
+    ]
+
+
+def test_an_administrator_invites_for_the_ordinary_and_for_nobody_who_reads_others(place: World) -> None:
+    morgan, kit = administrator(place), newcomer(place)
+    page = browser(morgan).post(f"/people/{kit.public_id}/invite").content.decode()
+    link = re.search(r"http\S+/invitation/([\w-]+)", page)
+    assert link, "no mail is sent here: it is handed over"
+    perform(people.give_role, kit, "deputy_dsl", place.site, today(), by=OPERATOR, at=now())
+    assert Client().post(f"/invitation/{link[1]}", NEW).status_code == 404, "they have come to lead since"
+    assert browser(morgan).post(f"/people/{kit.public_id}/invite").status_code == 403
+    assert browser(morgan).post(f"/people/{place.supervisor.public_id}/invite").status_code == 403
+    assert browser(place.head).post(f"/people/{kit.public_id}/invite").status_code in (403, 404)
+    perform(people.close_account, place.supervisee, by=morgan, at=now())
+    with pytest.raises(Refused):
+        perform(accounts.invite, place.supervisee, by=morgan, at=now())
+    opens = perform(accounts.invite, place.supervisee, by=OPERATOR, at=now())
+    assert Client().post(f"/invitation/{opens}", NEW).status_code == 302
+
+
+@pytest.mark.abuse(20)
+def test_an_address_with_letters_that_look_like_others_is_nobody_s_name(place: World) -> None:
+    kit = newcomer(place, "rоsa@orchard.example")
+    with pytest.raises(Invalid, match="look like others"):
+        perform(accounts.invite, kit, by=OPERATOR, at=now())
+    with pytest.raises(Invalid, match="account already"):
+        perform(accounts.invite, newcomer(place, "Rosa@orchard.example"), by=OPERATOR, at=now())
+
+
+@pytest.mark.abuse(2)
+def test_whoever_left_meanwhile_comes_in_by_no_link(place: World) -> None:
+    kit = newcomer(place)
+    link = perform(accounts.invite, kit, by=OPERATOR, at=now())
+    perform(people.record_leaving, kit, today() - timedelta(days=1), by=OPERATOR, at=now())
+    assert Client().post(f"/invitation/{link}", NEW).status_code == 404
+    kit.refresh_from_db()
+    assert kit.user is None
+
+
+@pytest.fixture
+def post(tmp_path: Path) -> Path:
+    """A folder into which mail is written."""
+    with override_settings(CLEARSIGHT_MAIL=MailSettings("clearsight@orchard.example", folder=tmp_path)):
+        yield tmp_path  # type: ignore[misc]
+
+
+@pytest.mark.abuse(20)
+def test_the_link_of_a_forgotten_password_names_this_installation_whatever_is_forged(
+    place: World, post: Path
+) -> None:
+    forged = {
+        "HTTP_X_FORWARDED_HOST": "evil.example",
+        "HTTP_X_FORWARDED_PROTO": "https",
+        "HTTP_FORWARDED": "host=evil.example",
+    }
+    said = []
+    for name in (place.supervisee.email, "nobody@orchard.example", "rоsa@orchard.example"):
+        answer = Client().post("/forgotten", {"username": name}, **forged)
+        assert answer.status_code == 200
+        said.append(re.sub(r'value="[^"]*"', "", answer.content.decode()))
+    assert said[0] == said[1] == said[2]
+    (letter,) = post.glob("*.eml")
+    text = letter.read_text()
+    link = re.search(rf"{settings.CLEARSIGHT_URL}/invitation/([\w-]+)", text)
+    assert link and "evil" not in text and "Rosa" not in text and "To: rosa@" in text
+    assert (
+        Client()
+        .post("/forgotten", {"username": place.supervisee.email}, HTTP_HOST="evil.example")
+        .status_code
+        == 400
+    )
+    mine = browser(place.supervisee)
+    assert Client().post(f"/invitation/{link[1]}", NEW).status_code == 302
+    assert mine.get("/").status_code == 302, "every sign-in before it has ended"
+    for _ in range(2):
+        Client().post("/forgotten", {"username": place.supervisee.email})
+    assert Client().post("/forgotten", {"username": place.supervisee.email}).status_code == 429
+
+
+@pytest.mark.abuse(21)
+def test_nobody_who_must_have_a_second_factor_and_has_none_gets_in_by_mail(place: World, post: Path) -> None:
+    with override_settings(CLEARSIGHT_SECOND_FACTOR="everybody"):
+        Client().post("/forgotten", {"username": place.supervisee.email})
+    assert list(post.glob("*.eml")) == []
+
+
+def test_where_no_mail_is_sent_nobody_is_offered_one(place: World) -> None:
+    assert Client().get("/forgotten").status_code == 404
+    assert "/forgotten" not in Client().get("/sign-in").content.decode()

@@ -1,0 +1,176 @@
+"""A second proof besides the password: asked where there is one, set up first where there must be one."""
+
+from __future__ import annotations
+
+import base64
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client, override_settings
+
+from clearsight.accounts import actions as accounts
+from clearsight.accounts.domain.clock_codes import code_at, step_of
+from clearsight.accounts.models import Factor
+from clearsight.accounts.queries import opened
+from clearsight.compliance.actions import perform
+from clearsight.integrations.clock import now
+from clearsight.integrations.envelope import DoesNotOpen
+from clearsight.kernel.refusals import Refused
+from clearsight.people.models import Person
+from tests.web.world import OPERATOR, PASSWORD, World, world
+
+pytestmark = [pytest.mark.django_db, pytest.mark.req("L6", "J5")]
+EVERYBODY = override_settings(CLEARSIGHT_SECOND_FACTOR="everybody")
+
+
+@pytest.fixture
+def place(db: None) -> World:
+    return world("harewood", "dsl", "family_worker")
+
+
+def with_password(person: Person) -> Client:
+    client = Client()
+    client.post("/sign-in", {"username": person.email, "password": PASSWORD, "next": "/reminders"})
+    return client
+
+
+def app_of(person: Person) -> tuple[bytes, list[str]]:
+    """The secret of an app that the person has added five minutes ago, and the codes on paper."""
+    before = now() - timedelta(minutes=5)
+    begun = accounts.begin_app(person)
+    secret = base64.b32decode(begun.secret)
+    code = code_at(secret, step_of(before))
+    return secret, perform(accounts.confirm_app, person, begun.sealed, code, by=person, at=before)
+
+
+def shown_now(secret: bytes, away: int = 0) -> str:
+    return code_at(secret, step_of(now()) + away)
+
+
+def test_the_password_alone_opens_nothing_and_the_code_opens_once(place: World) -> None:
+    secret, _ = app_of(place.head)
+    mine = with_password(place.head)
+    assert mine.get("/")["Location"].startswith("/sign-in")
+    before, code = mine.session.session_key, shown_now(secret)
+    answer = mine.post("/sign-in/second", {"code": f"{code[:3]} {code[3:]}"})
+    assert answer["Location"] == "/reminders" and mine.get("/").status_code == 200
+    assert mine.session.session_key != before
+    thief = with_password(place.head)
+    assert thief.post("/sign-in/second", {"code": code}).status_code == 400
+    assert thief.post("/sign-in/second", {"code": shown_now(secret, -1)}).status_code == 400, (
+        "nor one before it"
+    )
+    assert thief.get("/")["Location"].startswith("/sign-in")
+
+
+def test_five_wrong_codes_and_one_waits_whatever_machine_and_with_the_right_one(place: World) -> None:
+    secret, codes = app_of(place.head)
+    for _ in range(5):
+        assert with_password(place.head).post("/sign-in/second", {"code": "000 000"}).status_code == 400
+    assert Client().post("/sign-in", {"username": place.head.email, "password": PASSWORD}).status_code == 429
+    mine = Client()
+    session = mine.session
+    session["half"] = {"person": str(place.head.public_id), "at": int(now().timestamp()), "next": "/",
+                       "carried": "", "counted": []}  # fmt: skip
+    session.save()
+    for right in (shown_now(secret), codes[0]):
+        assert mine.post("/sign-in/second", {"code": right}).status_code == 429
+
+
+def test_a_code_on_paper_is_good_once(place: World) -> None:
+    _, codes = app_of(place.head)
+    assert len(set(codes)) == 10
+    for status in (302, 400):
+        assert (
+            with_password(place.head).post("/sign-in/second", {"code": codes[3].upper()}).status_code
+            == status
+        )
+    fresh = perform(accounts.give_codes, place.head, by=place.head, at=now())
+    assert with_password(place.head).post("/sign-in/second", {"code": codes[4]}).status_code == 400
+    assert with_password(place.head).post("/sign-in/second", {"code": fresh[4]}).status_code == 302
+
+
+def test_half_way_is_nowhere_and_ends_by_itself(place: World) -> None:
+    secret, _ = app_of(place.head)
+    assert Client().get("/sign-in/second")["Location"] == "/sign-in"
+    mine = with_password(place.head)
+    for page in ("/my-sign-in", "/my-sign-in/app", "/confirm", "/password"):
+        assert mine.get(page)["Location"].startswith("/sign-in"), page
+    with time_machine.travel(now() + timedelta(minutes=11), tick=False):
+        assert mine.post("/sign-in/second", {"code": shown_now(secret)})["Location"] == "/sign-in"
+
+
+@EVERYBODY
+def test_who_must_have_one_sets_it_up_before_anything_else_opens(place: World) -> None:
+    mine = with_password(place.head)
+    for page in ("/", "/position", "/reminders", f"/people/{place.supervisee.public_id}"):
+        assert mine.get(page)["Location"] == "/my-sign-in", page
+    assert mine.post("/reminders/calendar")["Location"] == "/my-sign-in"
+    assert "Set up a second proof first" in mine.get("/my-sign-in").content.decode()
+    page = mine.get("/my-sign-in/app").content.decode()
+    sealed = re.search(r'name="sealed" value="([^"]+)"', page)
+    assert sealed and "data:image/svg+xml;base64," in page
+    secret = base64.b32decode(accounts.begin_app(place.head, sealed[1]).secret)
+    wrong = mine.post("/my-sign-in/app", {"sealed": sealed[1], "code": "000000"})
+    assert wrong.status_code == 400 and sealed[1] in wrong.content.decode()
+    added = mine.post("/my-sign-in/app", {"sealed": sealed[1], "code": shown_now(secret)})
+    assert added.status_code == 200 and len(re.findall(r"<li><code>", added.content.decode())) == 10
+    assert mine.get("/").status_code == 200
+    mine.post(f"/my-sign-in/{place.head.factors.get(kind='app').public_id}/take-away")
+    assert place.head.factors.filter(kind="app").exists(), "the last one stays"
+
+
+@override_settings(CLEARSIGHT_SECOND_FACTOR="readers")
+def test_where_only_those_who_read_others_must_the_others_need_not(place: World) -> None:
+    assert with_password(place.supervisee).get("/").status_code == 200
+    assert with_password(place.supervisor).get("/")["Location"] == "/my-sign-in"
+
+
+def test_what_is_kept_of_them_tells_nothing_and_opens_for_nobody_else(place: World) -> None:
+    secret, codes = app_of(place.head)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM accounts_factor")
+        kept = " ".join(
+            repr(bytes(one) if isinstance(one, memoryview) else one)
+            for row in cursor.fetchall()
+            for one in row
+        )
+    for word in (
+        base64.b32encode(secret).decode(),
+        repr(secret)[2:-1],
+        *codes,
+        *(c.replace("-", "") for c in codes),
+    ):
+        assert word not in kept
+    moved = Factor.objects.select_related("person").get(kind="app")
+    moved.person = place.supervisor
+    with pytest.raises(DoesNotOpen):
+        opened(moved)
+    with pytest.raises(DoesNotOpen):
+        accounts.begin_app(place.supervisor, accounts.begin_app(place.head).sealed)
+
+
+@pytest.mark.abuse(21)
+def test_no_new_password_leads_round_it(place: World) -> None:
+    secret, _ = app_of(place.supervisee)
+    link = perform(accounts.invite, place.supervisee, by=OPERATOR, at=now())
+    mine = Client()
+    new = "seven patient otters"
+    answer = mine.post(f"/invitation/{link}", {"password": new, "again": new})
+    assert answer["Location"] == "/sign-in" and mine.get("/").status_code == 302
+    assert (
+        mine.post("/sign-in", {"username": place.supervisee.email, "password": new})["Location"]
+        == "/sign-in/second"
+    )
+    again = perform(accounts.invite, place.supervisee, by=OPERATOR, at=now())
+    with pytest.raises(Refused):
+        accounts.bind_identity(again, "https://id.example", "somebody", at=now())
+    with pytest.raises(Refused):
+        perform(accounts.remove_second_factor, place.supervisee, by=place.head, at=now())
+    assert mine.post("/sign-in/second", {"code": shown_now(secret)}).status_code == 302
+    perform(accounts.remove_second_factor, place.supervisee, by=OPERATOR, at=now())
+    assert mine.get("/").status_code == 302
+    assert mine.post("/sign-in", {"username": place.supervisee.email, "password": new})["Location"] == "/"
