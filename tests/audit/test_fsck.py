@@ -247,6 +247,7 @@ def test_what_nobody_altered_is_whole(done: Supervision, capsys: Any) -> None:
     assert Event.objects.count() == before
 
 
+@pytest.mark.abuse(7)
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.__name__)
 def test_what_was_altered_as_root_is_named(
     attack: Callable[[Supervision], str], done: Supervision, capsys: Any
@@ -260,6 +261,7 @@ def test_what_was_altered_as_root_is_named(
 REWRITTEN = (an_event, a_backdated_event, a_deleted_event)
 
 
+@pytest.mark.abuse(7)
 @pytest.mark.parametrize("attack", REWRITTEN, ids=lambda attack: attack.__name__)
 def test_history_signed_again_is_named_by_what_was_witnessed(
     attack: Callable[[Supervision], str], done: Supervision, capsys: Any, tmp_path: Path
@@ -276,6 +278,7 @@ def test_history_signed_again_is_named_by_what_was_witnessed(
     assert status == 1 and "history was rewritten" in said
 
 
+@pytest.mark.abuse(8)
 def test_a_database_put_back_says_so_at_start_and_to_fsck(done: Supervision, capsys: Any) -> None:
     with transaction.atomic():
         for _ in range(3):

@@ -45,8 +45,9 @@ def test_both_implementations_agree(entries: list[bytes], data: Any) -> None:
     assert tree.root(leaves) == root
     frontier, grown = tree.grown(*tree.grown((), 0, leaves[:earlier]), leaves[earlier:])
     assert (tree.root_of(frontier), grown, len(frontier)) == (root, size, size.bit_count())
-    path = tree.inclusion_proof(leaves, index)
+    path = tree.inclusion_proofs(leaves, [index])[0]
     assert path == naive.path(index, entries)
+    assert tree.inclusion_proofs(leaves, [earlier - 1, index]) == [naive.path(earlier - 1, entries), path]
     tree.refuse_not_included(leaves[index], index, size, path, root)
     assert naive.root_by_path(index, size, leaves[index], path) == root
     proof = tree.consistency_proof(leaves, earlier)
@@ -74,7 +75,7 @@ def altered(proof: list[bytes], data: Any) -> list[bytes]:
 def test_a_forged_proof_of_inclusion_is_refused(entries: list[bytes], data: Any) -> None:
     leaves, size, root = hashed(entries), len(entries), naive.mth(entries)
     index = data.draw(st.integers(0, size - 1))
-    path = tree.inclusion_proof(leaves, index)
+    path = tree.inclusion_proofs(leaves, [index])[0]
     forged = altered(path, data)
     if forged != path:
         with pytest.raises(Forged):

@@ -38,9 +38,12 @@ COMMANDS = (
     Command("policy", "clearsight.cli.policy", "show, lint or compare policies, or print their JSON Schema"),
     Command("import", "clearsight.cli.import_", "take a supervision tracker into the database"),
     Command("remind", "clearsight.cli.remind", "tell people what waits for them, by mail and calendar"),
+    Command("backup", "clearsight.cli.backup", "make a sealed backup, and restore it to see that it can be"),
+    Command("restore", "clearsight.cli.restore", "put a backup in place of an empty database"),
     Command("keys", "clearsight.cli.keys", "the master keys: which there are, and a new one"),
     Command("audit", "clearsight.cli.audit", "check the log against itself and what was witnessed of it"),
     Command("rows", "clearsight.cli.rows", "have PostgreSQL keep the organisations apart"),
+    Command("verify", "clearsight.cli.verify", "check an evidence bundle, without any database"),
     Command("account", "clearsight.cli.account", "let somebody of an organisation sign in"),
 )
 

@@ -57,14 +57,18 @@ def root(leaves: Iterable[bytes]) -> bytes:
     return root_of(grown((), 0, leaves)[0])
 
 
-def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
-    """What shows that the leaf at `index` is in the tree over all of them, from the bottom up."""
-    if len(leaves) <= 1:
-        return []
-    half = _half(len(leaves))
-    if index < half:
-        return [*inclusion_proof(leaves[:half], index), root(leaves[half:])]
-    return [*inclusion_proof(leaves[half:], index - half), root(leaves[:half])]
+def inclusion_proofs(leaves: Sequence[bytes], indices: Iterable[int]) -> list[list[bytes]]:
+    """Of each leaf, what shows that it is in the tree over all of them, from the bottom up."""
+    levels = [list(leaves)]
+    while len(levels[-1]) > 1:
+        row = levels[-1]
+        pairs = [node_hash(row[at], row[at + 1]) for at in range(0, len(row) - 1, 2)]
+        # What has nothing beside it goes up as it is.
+        levels.append([*pairs, *row[len(pairs) * 2 :]])
+    return [
+        [row[place] for level, row in enumerate(levels) if (place := index >> level ^ 1) < len(row)]
+        for index in indices
+    ]
 
 
 def consistency_proof(leaves: Sequence[bytes], earlier: int) -> list[bytes]:

@@ -28,14 +28,11 @@ def proved(head: TreeHead, events: list[Event]) -> list[EventProved]:
     places = Leaf.objects.filter(tree=head.tree, event__in=[event.pk for event in events])
     of = {event.pk: event for event in events}
     hashes = _hashes(head)
+    there = list(places.filter(number__lt=head.size).order_by("number"))
+    paths = tree.inclusion_proofs(hashes, [leaf.number for leaf in there])
     return [
-        EventProved(
-            of[leaf.event],
-            leaf.number,
-            bytes(leaf.salt),
-            tuple(tree.inclusion_proof(hashes, leaf.number)),
-        )
-        for leaf in places.filter(number__lt=head.size).order_by("number")
+        EventProved(of[leaf.event], leaf.number, bytes(leaf.salt), tuple(path))
+        for leaf, path in zip(there, paths, strict=True)
     ]
 
 

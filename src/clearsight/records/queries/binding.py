@@ -38,18 +38,21 @@ def salt_of(file: File, what: str) -> bytes:
 
 def settlement_hash(settlement: Settlement, text: str) -> str:
     """The SHA-256 of what was said of how a disagreement was settled; not of whether that is confirmed."""
+    return digest(canonical_settlement(settlement, text))
+
+
+def canonical_settlement(settlement: Settlement, text: str) -> dict[str, Any]:
+    """All that this hash binds, as it goes into canonical JSON."""
     disagreement = settlement.disagreement
-    return digest(
-        {
-            "kind": "clearsight settlement 1",
-            "record": str(disagreement.record.public_id),
-            "disagreement": str(disagreement.public_id),
-            "settlement": str(settlement.public_id),
-            **_said(settlement.author.public_id, settlement.at),
-            "settled_on": settlement.settled_on.isoformat(),
-            "text": text,
-        }
-    )
+    return {
+        "kind": "clearsight settlement 1",
+        "record": str(disagreement.record.public_id),
+        "disagreement": str(disagreement.public_id),
+        "settlement": str(settlement.public_id),
+        **_said(settlement.author.public_id, settlement.at),
+        "settled_on": settlement.settled_on.isoformat(),
+        "text": text,
+    }
 
 
 def left_out_hash(left_out: SignatureLeftOut, because: str) -> str:

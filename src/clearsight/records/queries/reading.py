@@ -237,6 +237,11 @@ def content_hash(record: Record) -> str:
     return digest(_canonical(record, fields, disagreements_in(record), attached_to(record)))
 
 
+def canonical_record(shown: RecordShown) -> dict[str, Any]:
+    """All that a signature on the record binds, as it goes into canonical JSON: `shown_hash` is of this."""
+    return _canonical(shown.record, shown.fields, shown.disagreements, shown.attached)
+
+
 def _canonical(
     record: Record,
     fields: dict[str, FieldShown],

@@ -1,6 +1,7 @@
 """Who has signed what, who is still to, what was added after the seal, and what is no longer as it was."""
 
 from clearsight.signoff.queries.addenda import AddendumShown, Besides, addenda_of, besides
+from clearsight.signoff.queries.evidence import evidence_of
 from clearsight.signoff.queries.progress import (
     Progress,
     progress,
@@ -38,6 +39,7 @@ __all__ = [
     "besides",
     "compare_all",
     "everybody_who_signs",
+    "evidence_of",
     "given_on",
     "may_leave_out",
     "progress",

@@ -1,0 +1,400 @@
+"""Checks an evidence bundle of Clearsight, with nothing but this file and Python 3.9 or later.
+
+    python3 verifier.py BUNDLE.zip --key "clearsight/log/...+...+..." --witnessed notes.txt
+
+It needs no Clearsight and no network. What a bundle is made of, and what each check shows, stands in
+docs/reference/evidence.md. The key is the log's public one, from the organisation or a printed sheet;
+--witnessed is a file of checkpoints that somebody else kept (a mail, a sheet, what a witness publishes),
+--witness-key the public key of a witness, whose lines in the bundle are then checked too.
+
+Ends with status 0 when all that the bundle claims is shown, 1 when something is not, 2 when it is unreadable.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import hashlib
+import json
+import re
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any, NamedTuple
+
+FORMAT, LARGEST, DASH = "clearsight evidence 1", 200_000_000, "\u2014"
+NOTE = re.compile(r"(([^\n]+)\n(0|[1-9][0-9]{0,17})\n([A-Za-z0-9+/]{43}=)\n)\n((?:\u2014 [^\n]+\n)+)")
+SHAPES = (OSError, LookupError, TypeError, ValueError, AttributeError, RecursionError)
+NOT_PROMISED = (
+    "that what was written is true: only that it is what was signed, and when it was there",
+    "anything before the first checkpoint that somebody outside kept, or in the time between two of them",
+    "that nothing else was done: a bundle shows what is in it, and what came after can be left out",
+    "that people are who they say: an account signs, and the organisation says whose it is",
+)
+
+
+class Unusable(Exception):
+    """What was given is no bundle, no key or no checkpoint."""
+
+
+class Key(NamedTuple):  # of a log (kind 1), or of a witness (kind 4)
+    name: str
+    kind: int
+    public: bytes
+    id: bytes
+
+
+class Checkpoint(NamedTuple):  # how many entries a log had, and the root over them
+    origin: str
+    size: int
+    root: bytes
+
+
+# Ed25519 (RFC 8032, section 5.1), for checking alone: slow, and it keeps nothing secret.
+Point = tuple[int, int, int, int]
+P, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
+BASE = (4 * pow(5, -1, P) % P).to_bytes(32, "little")
+D, ROOT_OF_MINUS_ONE = -121665 * pow(121666, -1, P) % P, pow(2, (P - 1) // 4, P)
+
+
+def added(one: Point, two: Point) -> Point:
+    """Two points of the curve, in extended coordinates."""
+    a, b = (one[1] - one[0]) * (two[1] - two[0]), (one[1] + one[0]) * (two[1] + two[0])
+    c, d = 2 * one[3] * two[3] * D, 2 * one[2] * two[2]
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+
+def times(number: int, point: Point) -> Point:
+    """A point added to itself so often."""
+    found = (0, 1, 1, 0)
+    while number:
+        if number & 1:
+            found = added(found, point)
+        point, number = added(point, point), number >> 1
+    return found
+
+
+def point_of(raw: bytes) -> Point | None:
+    """The point that 32 bytes write; None where they write none."""
+    y = int.from_bytes(raw, "little")
+    sign, y = y >> 255, y & ((1 << 255) - 1)
+    square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P:
+        x = x * ROOT_OF_MINUS_ONE % P
+    if y >= P or (x * x - square) % P or (x == 0 and sign):
+        return None
+    x = x if x & 1 == sign else P - x
+    return x, y, 1, x * y % P
+
+
+def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
+    """Whether the holder of this public key (32 bytes) signed the message (64 bytes of signature)."""
+    if len(public) != 32 or len(signature) != 64:
+        return False
+    key, commitment = point_of(public), point_of(signature[:32])
+    answer, base = int.from_bytes(signature[32:], "little"), point_of(BASE)
+    if key is None or commitment is None or base is None or answer >= ORDER:
+        return False
+    hashed = hashlib.sha512(signature[:32] + public + message).digest()
+    one = times(answer, base)
+    two = added(commitment, times(int.from_bytes(hashed, "little") % ORDER, key))
+    return not (one[0] * two[2] - two[0] * one[2]) % P and not (one[1] * two[2] - two[1] * one[2]) % P
+
+
+def node(left: bytes, right: bytes) -> bytes:
+    """What stands over two halves of a tree (RFC 6962)."""
+    return hashlib.sha256(b"\1" + left + right).digest()
+
+
+def climb(place: int, last: int, first: bytes, proof: list[bytes]) -> tuple[bytes, bytes] | None:
+    """The roots of the earlier and the later tree to which a proof leads from a node; None: it is too long.
+
+    `place` and `last` are the numbers of the node and of the last one in its row.
+    """
+    before = after = first
+    for step in proof:
+        if last == 0:
+            return None
+        if place & 1 or place == last:
+            before, after = node(step, before), node(step, after)
+            while not place & 1 and place:
+                place, last = place >> 1, last >> 1
+        else:
+            after = node(after, step)
+        place, last = place >> 1, last >> 1
+    return (before, after) if last == 0 else None
+
+
+def is_included(leaf: bytes, number: int, now: Checkpoint, proof: list[bytes]) -> bool:
+    """Whether the proof shows that the leaf is the one of this number in the log."""
+    found = climb(number, now.size - 1, leaf, proof) if 0 <= number < now.size else None
+    return found is not None and found[1] == now.root
+
+
+def only_grew(before: Checkpoint, now: Checkpoint, proof: list[bytes]) -> bool:
+    """Whether the proof shows that the log of one checkpoint only grew to that of the other."""
+    if before.origin != now.origin or before.size > now.size:
+        return False
+    if before.size in (0, now.size):
+        expected = now.root if before.size else hashlib.sha256(b"").digest()
+        return not proof and before.root == expected
+    path = [before.root, *proof] if before.size & (before.size - 1) == 0 else proof
+    place, last = before.size - 1, now.size - 1
+    while place & 1:
+        place, last = place >> 1, last >> 1
+    return bool(path) and climb(place, last, path[0], path[1:]) == (before.root, now.root)
+
+
+def decoded(text: str) -> bytes:
+    """What base64 writes; nothing, of what is no base64."""
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError:
+        return b""
+
+
+def plain(text: object) -> str:
+    """Without anything that could move a terminal's cursor or turn what is read."""
+    return "".join(letter if letter.isprintable() else "?" for letter in str(text))
+
+
+def sha256(text: str) -> str:
+    """Of a text as UTF-8, in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def read_key(text: str) -> Key:
+    """A public key from its line: name+id+key."""
+    name, _, rest = text.strip().partition("+")
+    said, _, coded = rest.partition("+")
+    raw = decoded(coded)
+    key_id = hashlib.sha256(name.encode() + b"\n" + raw).digest()[:4]
+    if not name or len(raw) != 33 or raw[0] not in (1, 4) or key_id.hex() != said:
+        raise Unusable(f"this is no public key in one line: {plain(text[:80])}")
+    return Key(name, raw[0], raw[1:], key_id)
+
+
+def read_note(note: str) -> tuple[Checkpoint, bytes, list[tuple[str, bytes]]]:
+    """The checkpoint of a signed note (c2sp.org/tlog-checkpoint), what is signed, and by whom."""
+    match = NOTE.fullmatch(note)
+    if not match:
+        raise Unusable(f"this is no signed checkpoint: {plain(note[:80])}")
+    lines = [line.split(" ") for line in match[5].splitlines()]
+    signatures = [(parts[1], decoded(parts[2])) for parts in lines if len(parts) == 3]
+    return Checkpoint(match[2], int(match[3]), decoded(match[4])), match[1].encode(), signatures
+
+
+def signed_by(note: str, key: Key) -> int | None:
+    """Whether the key signed the note: 0 for a log's; for a witness's the second at which it saw it."""
+    _, body, signatures = read_note(note)
+    for name, raw in signatures:
+        skip = 12 if key.kind == 4 else 4
+        second = int.from_bytes(raw[4:skip], "big")
+        said = b"cosignature/v1\ntime %d\n" % second + body if key.kind == 4 else body
+        if (name, raw[:4]) == (key.name, key.id) and is_signed(key.public, said, raw[skip:]):
+            return second
+    return None
+
+
+class Checked:
+    """What of a bundle is shown, what is not, and what is noted besides."""
+
+    def __init__(self, bundle: dict[str, Any], key: Key | None) -> None:
+        self.bundle, self.key = bundle, key
+        self.shown: list[str] = []
+        self.faults: list[str] = []
+        self.notes: list[str] = []
+        self.now = read_note(bundle["checkpoint"])[0]
+        self.record: str = bundle["record"] or ""
+        self.id: str = bundle["record_id"]
+        self.events: list[dict[str, Any]] = []
+        self.outside = False
+
+    def claim(self, holds: object, shown: str, fault: str) -> bool:
+        """Note the one or the other."""
+        if not holds:
+            self.faults.append(plain(fault))
+        elif shown:
+            self.shown.append(plain(shown))
+        return bool(holds)
+
+    def check_log(self) -> None:
+        """The checkpoint by its key, and each event in its place in the log."""
+        key = self.key or read_key(self.bundle["log"]["key"])
+        if self.key is None:
+            self.notes.append("The public key is the bundle's own: compare it with the organisation's.")
+        mine = key.name == self.now.origin and signed_by(self.bundle["checkpoint"], key) is not None
+        said = f"the log {self.now.origin} had {self.now.size} entries, signed by its key"
+        self.claim(mine, said, "the checkpoint is not signed by the key of this log")
+        for one in self.bundle["events"]:
+            event, number = json.loads(one["event"]), int(one["number"])
+            leaf = hashlib.sha256(b"\0" + bytes.fromhex(one["salt"]) + one["event"].encode()).digest()
+            what = f"entry {number} ({event['verb']} by {event['actor_name']}, {event['at']})"
+            there = is_included(leaf, number, self.now, [bytes.fromhex(step) for step in one["path"]])
+            if self.claim(there, "", f"{what} is not what stands in the log"):
+                self.events.append(event)
+
+    def logged(self, verb: str, name: str, value: str) -> list[dict[str, Any]]:
+        """The events in the log of a verb whose detail says this."""
+        return [one for one in self.events if one["verb"] == verb and one["detail"].get(name) == value]
+
+    def binds(self, event: dict[str, Any], what: str, hashed: str) -> bool:
+        """Whether the event binds this hash, by the salt that the bundle gives for it."""
+        salt = bytes.fromhex(self.bundle["salts"].get(what, ""))
+        bound: bool = event["detail"]["binds"] == hashlib.sha256(salt + hashed.encode()).hexdigest()
+        return bound
+
+    def check_record(self) -> None:
+        """The record and its form against the seal, and the signatures against theirs."""
+        self.faults += [f"was altered and does not open: {plain(one)}" for one in self.bundle["unopened"]]
+        seals = self.logged("signoff.seal", "record", self.id)
+        if not self.claim(len(seals) == 1, "", f"the log has {len(seals)} seals of this record, not one"):
+            return
+        seal, said, hashed = seals[0], self.bundle["sealed"], sha256(self.record)
+        record = json.loads(self.record or "{}")
+        same = said == {"at": seal["at"], "content_hash": hashed} and record.get("record") == self.id
+        self.claim(
+            same and self.binds(seal, f"seal:{self.id}", hashed),
+            f"the record {self.id} is, to the letter, what was sealed on {seal['at']}",
+            f"the record {self.id} is not what was sealed on {seal['at']}",
+        )
+        form = record.get("form_sha256") == sha256(self.bundle["form"])
+        self.claim(form, "the form is the one on which it was written", "the words of the form were altered")
+        given = {one["id"]: one for one in self.bundle["signatures"]}
+        for one in given.values():
+            self.check_signature(one, hashed)
+        for key in sorted({*seal["detail"]["signatures"]} ^ {*given}):
+            what = "was not there when it was sealed" if key in given else "was given, and is missing"
+            self.faults.append(f"the signature {plain(key)} {what}")
+
+    def check_signature(self, one: dict[str, Any], hashed: str) -> None:
+        """A signature against the event that binds it."""
+        events = [e for e in self.logged("signoff.sign", "record", self.id) if e["object_id"] == one["id"]]
+        name = self.bundle["people"].get(one["person"], one["person"])
+        mine = len(events) == 1 and one["shown_hash"] == hashed
+        for event in events:
+            mine = mine and (event["at"], event["detail"]["person"]) == (one["at"], one["person"])
+            mine, name = mine and self.binds(event, f"signature:{one['id']}", hashed), event["actor_name"]
+        fault = f"the signature {one['id']}, said to be of {name}, is not on what stands here"
+        self.claim(mine, f"{name} signed exactly this on {one['at']}", fault)
+
+    def check_beside(self, kind: str, verb: str, name: str) -> None:
+        """What was written beside it against the events that bind it: none is missing or too many."""
+        events = {one["detail"][name]: one for one in self.events if one["verb"] == verb}
+        for text in self.bundle[kind]:
+            said = json.loads(text)
+            event, what = events.pop(said[name], None), f"{name}:{said[name]}"
+            mine = event and (event["at"], self.id) == (said["at"], said["record"])
+            shown = f"{event['actor_name']} wrote the {name} of {said['at']}" if event else ""
+            mine = mine and event and self.binds(event, what, sha256(text))
+            self.claim(mine, shown, f"the {name} {said[name]} is not what was written")
+        self.faults += [f"the {name} {plain(one)} was written, and is missing" for one in events]
+
+    def check_order(self) -> None:
+        """That the addenda follow each other, from the seal on."""
+        before = ""
+        for number, text in enumerate(self.bundle["addenda"], 1):
+            said = json.loads(text)
+            right = (said["number"], said["sealed"], said["before"]) == (number, sha256(self.record), before)
+            self.claim(right, "", f"addendum {number} is not in the place in which it was written")
+            before = sha256(text)
+
+    def check_witnessed(self, kept: list[Checkpoint], keys: list[Key]) -> None:
+        """What others have seen: as the bundle has it, and as it was kept elsewhere."""
+        proofs = {}
+        for one in self.bundle["witnessed"]:
+            seen, proof = read_note(one["note"])[0], [bytes.fromhex(step) for step in one["proof"]]
+            proofs[seen.size] = proof
+            said = f"{one['witness']} ({one['kind']}) saw on {one['at']}, of {seen.size} entries"
+            grew = self.claim(only_grew(seen, self.now, proof), "", f"the log is not what {said}")
+            for key in (key for key in keys if key.name == one["witness"]):
+                second = signed_by(one["note"], key)
+                shown = f"{said}: signed by its key {second} seconds after 1 January 1970 began"
+                signed = self.claim(second is not None, shown, f"{said}: its signature is forged")
+                self.outside = self.outside or (signed and grew)
+            if one["receipt"]:
+                self.notes.append(f"A time-stamping receipt lies in the bundle: {plain(said)}.")
+        for seen in kept:
+            if seen.origin == self.now.origin:
+                self.check_kept(seen, proofs)
+        if not self.outside:
+            self.notes.append("Nobody outside was asked: who has the signing key can make all of this anew.")
+
+    def check_kept(self, seen: Checkpoint, proofs: dict[int, list[bytes]]) -> None:
+        """A checkpoint of this log that somebody else kept."""
+        if seen.size > self.now.size:
+            said = f"the log was witnessed with {seen.size} entries, and had {self.now.size} for this bundle"
+            self.faults.append(f"{said}: it was put back to an earlier state, or the bundle is older")
+        elif seen.size != self.now.size and seen.size not in proofs:
+            self.faults.append(f"there is no proof of what came after the {seen.size} entries witnessed")
+        else:
+            shown = f"since somebody else kept a checkpoint of {seen.size} entries, the log only grew"
+            fault = f"the first {seen.size} entries are not those that were witnessed: history was rewritten"
+            grew = self.claim(only_grew(seen, self.now, proofs.get(seen.size, [])), shown, fault)
+            self.outside = self.outside or grew
+
+
+def check(path: str, key: Key | None, kept: list[Checkpoint], keys: list[Key]) -> Checked:
+    """All that can be checked of a bundle, of which nothing is believed unseen."""
+    try:
+        with zipfile.ZipFile(path) as bundle:
+            if bundle.getinfo("evidence.json").file_size > LARGEST:
+                raise Unusable("the bundle is too large")
+            said = json.loads(bundle.read("evidence.json"))
+        if said["format"] != FORMAT:
+            raise Unusable("this bundle is of a form that this programme does not read")
+        found = Checked(said, key)
+        found.check_log()
+        found.check_record()
+        found.check_beside("addenda", "signoff.add_to", "addendum")
+        found.check_beside("settlements", "records.say_settled", "settlement")
+        found.check_order()
+        found.check_witnessed(kept, keys)
+    except (*SHAPES, zipfile.BadZipFile) as error:
+        raise Unusable(f"this is no evidence bundle ({type(error).__name__}: {plain(error)})") from None
+    return found
+
+
+def arguments(asked: argparse.ArgumentParser) -> None:
+    """What can be given."""
+    asked.add_argument("bundle", metavar="BUNDLE", help="the file that was given as evidence")
+    asked.add_argument("--key", metavar="KEY", help="the log's public key, in one line")
+    asked.add_argument("--witnessed", metavar="FILE", help="checkpoints that somebody else kept")
+    asked.add_argument("--witness-key", metavar="KEY", action="append", default=[], help="a witness's key")
+
+
+def run(given: argparse.Namespace) -> int:
+    """Check, say in plain words what came of it, and give the status."""
+    try:
+        kept = []
+        if given.witnessed:
+            text = Path(given.witnessed).read_text("utf-8")
+            kept = [read_note(match[0])[0] for match in NOTE.finditer(text)]
+            if not kept:
+                raise Unusable(f"there is no signed checkpoint in {plain(given.witnessed)}")
+        key = read_key(given.key) if given.key else None
+        found = check(given.bundle, key, kept, [read_key(one) for one in given.witness_key])
+    except (Unusable, OSError, ValueError) as error:
+        print(f"cannot be checked: {plain(error)}", file=sys.stderr)
+        return 2
+    told = {
+        "NOT SHOWN": found.faults,
+        "shown": found.shown,
+        "note": found.notes,
+        "not promised": NOT_PROMISED,
+    }
+    for title, lines in told.items():
+        for line in lines:
+            print(f"{title}: {line}")
+    print("It is NOT as it claims." if found.faults else "All that the bundle claims is shown.")
+    return 1 if found.faults else 0
+
+
+if __name__ == "__main__":
+    PARSER = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    arguments(PARSER)
+    sys.exit(run(PARSER.parse_args()))

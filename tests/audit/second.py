@@ -1,0 +1,138 @@
+"""A second reader of evidence bundles, written from docs/reference/evidence.md alone, with other libraries.
+
+It gives what is wrong as a set of words; the verifier's sentences are compared with those.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import zipfile
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from tests.audit import naive
+
+
+def wrong(path: Path, key: str, kept: str = "") -> set[str]:
+    """What of a bundle is not shown: words for it, and nothing where all of it is."""
+    with zipfile.ZipFile(path) as bundle:
+        said = json.loads(bundle.read("evidence.json"))
+    found: set[str] = {"unopened"} if said["unopened"] else set()
+    origin, size, root = body(said["checkpoint"])
+    if not signed(said["checkpoint"], key) or not key.startswith(f"{origin}+"):
+        found.add("checkpoint")
+    events = []
+    for one in said["events"]:
+        leaf = sha256(b"\0" + bytes.fromhex(one["salt"]) + one["event"].encode()).digest()
+        try:
+            there = naive.root_by_path(one["number"], size, leaf, [bytes.fromhex(p) for p in one["path"]])
+        except (IndexError, AssertionError):
+            there = b""
+        if there == root:
+            events.append(json.loads(one["event"]))
+        else:
+            found.add("event")
+    found |= of_content(said, events)
+    seen = [(one["note"], one["proof"]) for one in said["witnessed"]]
+    proofs = {body(note)[1]: [bytes.fromhex(p) for p in proof] for note, proof in seen}
+    for note in [note for note, _ in seen] + ([kept] if kept else []):
+        _, before, was = body(note)
+        if before > size:
+            found.add("put back")
+        elif before == size:
+            found |= set() if was == root else {"rewritten"}
+        elif grown(before, was, size, list(proofs.get(before, []))) != (was, root):
+            found.add("rewritten" if before in proofs else "no proof")
+    return found
+
+
+def of_content(said: dict[str, Any], events: list[dict[str, Any]]) -> set[str]:
+    of, text = said["record_id"], said["record"] or ""
+    hashed, found = digest(text), set()
+    seals = [e for e in events if e["verb"] == "signoff.seal" and e["detail"]["record"] == of]
+    if len(seals) != 1:
+        return {"seal"}
+    bound = [(seals[0], f"seal:{of}", hashed, {"at": said["sealed"]["at"]})]
+    if said["sealed"]["content_hash"] != hashed or not text or json.loads(text)["record"] != of:
+        found.add("record")
+    elif json.loads(text)["form_sha256"] != digest(said["form"]):
+        found.add("form")
+    if {one["id"] for one in said["signatures"]} != set(seals[0]["detail"]["signatures"]):
+        found.add("signatures")
+    for one in said["signatures"]:
+        mine = [e for e in events if e["verb"] == "signoff.sign" and e["object_id"] == one["id"]]
+        if len(mine) != 1 or one["shown_hash"] != hashed or mine[0]["detail"]["person"] != one["person"]:
+            found.add("signature")
+        bound += [(e, f"signature:{one['id']}", one["shown_hash"], {"at": one["at"]}) for e in mine]
+    before = ""
+    for number, addendum in enumerate(said["addenda"], 1):
+        one = json.loads(addendum)
+        if (one["number"], one["before"], one["sealed"]) != (number, before, hashed):
+            found.add("addendum")
+        before = digest(addendum)
+    for kind, verb, name in (
+        ("addenda", "signoff.add_to", "addendum"), ("settlements", "records.say_settled", "settlement"),
+    ):  # fmt: skip
+        there = {e["detail"][name]: e for e in events if e["verb"] == verb}
+        beside = {json.loads(one)[name]: one for one in said[kind]}
+        if set(there) != set(beside):
+            found.add(name)
+        for one in set(there) & set(beside):
+            at = json.loads(beside[one])["at"]
+            bound.append((there[one], f"{name}:{one}", digest(beside[one]), {"at": at}))
+    for event, what, which, at in bound:
+        salt = bytes.fromhex(said["salts"].get(what, ""))
+        if event["detail"]["binds"] != sha256(salt + which.encode()).hexdigest() or event["at"] != at["at"]:
+            found.add("record" if what.startswith("seal") else what.partition(":")[0])
+    return found
+
+
+def digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
+
+
+def body(note: str) -> tuple[str, int, bytes]:
+    origin, size, root, *_ = note.split("\n")
+    return origin, int(size), base64.b64decode(root)
+
+
+def signed(note: str, key: str) -> bool:
+    lines = note.split("\n\n")[1].splitlines()
+    raw = base64.b64decode(key.split("+", 2)[2])
+    text = note.split("\n\n")[0] + "\n"
+    for line in lines:
+        try:
+            Ed25519PublicKey.from_public_bytes(raw[1:]).verify(
+                base64.b64decode(line.split(" ")[2])[4:], text.encode()
+            )
+        except InvalidSignature:
+            continue
+        return True
+    return False
+
+
+def grown(before: int, was: bytes, size: int, proof: list[bytes]) -> tuple[bytes, bytes] | None:
+    """The two roots to which a consistency proof leads, by going down the definition (RFC 6962, 2.1.2)."""
+
+    def down(m: int, n: int, complete: bool, given: list[bytes]) -> tuple[bytes, bytes]:
+        if m == n:
+            # Of a complete earlier tree the root is not in the proof: it is what was witnessed itself.
+            one = was if complete else given[-1]
+            assert len(given) == (0 if complete else 1)
+            return one, one
+        k, beside = naive.split(n), given[-1]
+        if m <= k:
+            then, now = down(m, k, complete, given[:-1])
+            return then, sha256(b"\1" + now + beside).digest()
+        then, now = down(m - k, n - k, False, given[:-1])
+        return sha256(b"\1" + beside + then).digest(), sha256(b"\1" + beside + now).digest()
+
+    try:
+        return down(before, size, True, proof)
+    except (IndexError, AssertionError):
+        return None

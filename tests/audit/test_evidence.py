@@ -1,0 +1,250 @@
+"""An outsider is shown who wrote what, when, and that nothing changed: by a bundle, a key and a witness."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from clearsight.audit.domain.notes import Verifier
+from clearsight.audit.models import Event, TreeHead, Witnessed
+from clearsight.cli import main, verifier
+from clearsight.integrations.signing import public_key
+from clearsight.kernel.refusals import Invalid, Unknown
+from clearsight.records import queries as reading
+from clearsight.signoff.queries import evidence_of
+from tests.architecture.source import ROOT
+from tests.audit import second, test_fsck
+from tests.audit.attacker import sign_again, sql
+from tests.audit.test_fsck import proved
+from tests.walk.story import Supervision
+from tests.world import at
+
+pytestmark = [pytest.mark.django_db, pytest.mark.req("F10")]
+
+
+class Given:
+    """What an outsider has: the public key and a checkpoint of before; and then a bundle."""
+
+    def __init__(self, folder: Path) -> None:
+        self.done = proved()
+        self.head = TreeHead.objects.get(tree=self.done.school.organisation.pk)
+        self.key = Verifier(self.head.origin, public_key()).text
+        self.kept, self.path = folder / "kept.txt", folder / "evidence.zip"
+        self.kept.write_text(f"Of 14 March\n{self.head.checkpoint}")
+        Witnessed.objects.create(
+            tree=self.head.tree, size=self.head.size, root=self.head.root, kind="mail",
+            witness="clerk@elmfield.example", at=at(), note=self.head.checkpoint,
+        )  # fmt: skip
+
+    def bundle(self) -> dict[str, Any]:
+        return evidence_of(self.done.record(), by=self.done.nadia, at=at())
+
+    def write(self, bundle: dict[str, Any]) -> None:
+        with zipfile.ZipFile(self.path, "w") as file:
+            file.writestr("evidence.json", json.dumps(bundle))
+
+    def verify(self, capsys: Any, bundle: dict[str, Any] | None = None) -> tuple[int, str]:
+        self.write(bundle or self.bundle())
+        capsys.readouterr()
+        status = main(["verify", str(self.path), "--key", self.key, "--witnessed", str(self.kept)])
+        told = capsys.readouterr()
+        other = second.wrong(self.path, self.key, self.head.checkpoint)
+        assert (status == 1) == bool(other), (told, other)
+        return status, told.out
+
+
+@pytest.fixture
+def outside(tmp_path: Path) -> Given:
+    return Given(tmp_path)
+
+
+def test_what_nobody_altered_is_shown_with_names_and_times(outside: Given, capsys: Any) -> None:
+    status, said = outside.verify(capsys)
+    assert status == 0, said
+    record = outside.done.record()
+    for shown in (
+        f"the record {record.public_id} is, to the letter, what was sealed",
+        "Sam", "Nadia", "signed exactly this on 20", "wrote the addendum", "wrote the settlement",
+        "the log only grew", "not promised: that what was written is true",
+    ):  # fmt: skip
+        assert shown in said
+    assert "Nobody outside was asked" not in said and "compare it with" not in said
+
+
+def test_reading_it_out_is_on_record_and_for_readers_alone(outside: Given) -> None:
+    with pytest.raises(Unknown):
+        evidence_of(outside.done.record(), by=outside.done.school.casey, at=at())
+    with pytest.raises(Invalid, match="not sealed"):
+        evidence_of(outside.done.record("caseload_record"), by=outside.done.sam, at=at())
+    outside.bundle()
+    taken = Event.objects.latest("pk")
+    assert (taken.verb, taken.actor_id) == ("signoff.export_evidence", outside.done.nadia.pk)
+
+
+NAMED = {
+    test_fsck.an_event: "is not what stands in the log",
+    test_fsck.a_backdated_event: "is not what stands in the log",
+    test_fsck.a_byte_of_what_was_sealed: "was altered and does not open: records.entry",
+    test_fsck.other_words_under_the_file_s_own_key: "is not what was sealed on",
+    test_fsck.words_and_seal_and_signatures: "is not what was sealed on",
+    test_fsck.a_signature: "is not on what stands here",
+    test_fsck.whose_signature_it_is: "is not on what stands here",
+    test_fsck.a_signature_taken_away: "was given, and is missing",
+    test_fsck.an_addendum_written_anew: "is not what was written",
+    test_fsck.an_addendum_taken_away: "was written, and is missing",
+}
+
+
+@pytest.mark.parametrize("attack", NAMED, ids=lambda attack: attack.__name__)
+def test_what_root_altered_is_named_from_the_bundle_and_a_witnessed_checkpoint(
+    attack: Callable[[Supervision], str], outside: Given, capsys: Any
+) -> None:
+    attack(outside.done)
+    status, said = outside.verify(capsys)
+    assert status == 1 and NAMED[attack] in said, said
+
+
+@pytest.mark.parametrize("attack", [test_fsck.an_event, test_fsck.a_backdated_event])
+def test_history_that_was_signed_again_is_named_through_the_witness(
+    attack: Callable[[Supervision], str], outside: Given, capsys: Any
+) -> None:
+    attack(outside.done)
+    sign_again(outside.head.tree)
+    reading.read(outside.done.record(), by=outside.done.sam, at=at())
+    status, said = outside.verify(capsys)
+    assert status == 1 and "history was rewritten" in said
+    # Also where the attacker took what the database knew of the witness away.
+    Witnessed.objects.all().delete()
+    status, said = outside.verify(capsys)
+    assert status == 1 and "there is no proof of what came after" in said
+
+
+def test_a_log_that_was_put_back_is_named_through_the_witness(outside: Given, capsys: Any) -> None:
+    of = Event.objects.filter(organisation_id=outside.head.tree).latest("pk")
+    sql("DELETE FROM audit_leaf WHERE event >= %s", of.pk - 4)
+    sql("DELETE FROM audit_event WHERE id >= %s", of.pk - 4)
+    sql("DELETE FROM audit_witnessed")
+    sign_again(outside.head.tree)
+    status, said = outside.verify(capsys)
+    assert status == 1 and "put back to an earlier state" in said
+
+
+def test_without_a_witness_or_a_key_it_says_what_that_leaves_open(outside: Given, capsys: Any) -> None:
+    Witnessed.objects.all().delete()
+    outside.write(outside.bundle())
+    assert main(["verify", str(outside.path)]) == 0
+    said = capsys.readouterr().out
+    assert "Nobody outside was asked" in said and "compare it with the organisation's" in said
+
+
+def test_another_s_key_or_no_bundle_at_all_is_refused(outside: Given, capsys: Any) -> None:
+    outside.write(outside.bundle())
+    other = Verifier(outside.head.origin, bytes(31) + b"\x01").text
+    assert main(["verify", str(outside.path), "--key", other]) == 1
+    assert "the checkpoint is not signed by the key of this log" in capsys.readouterr().out
+    for bad in ("{", '{"format": "another"}', '{"format": "clearsight evidence 1"}'):
+        with zipfile.ZipFile(outside.path, "w") as file:
+            file.writestr("evidence.json", bad)
+        assert main(["verify", str(outside.path)]) == 2
+    outside.path.write_bytes(b"no bundle")
+    assert main(["verify", str(outside.path)]) == 2
+    assert main(["verify", str(outside.path), "--key", "clearsight"]) == 2
+    assert "cannot be checked" in capsys.readouterr().err
+
+
+def test_whatever_is_changed_in_a_bundle_is_seen_by_both_readers(outside: Given, tmp_path: Path) -> None:
+    """A byte of any text that proves something, anywhere in it: neither reader shows all of it any more."""
+    bundle = outside.bundle()
+    places = [*_texts({key: bundle[key] for key in bundle if key not in UNPROVED}, ())]
+    checkpoint = outside.head.checkpoint
+    kept = [verifier.read_note(checkpoint)[0]]
+
+    @settings(max_examples=40, deadline=None)
+    @given(st.sampled_from(places), st.data())
+    def changed(place: tuple[Any, ...], data: Any) -> None:
+        altered = json.loads(json.dumps(bundle))
+        inside = altered
+        for step in place[:-1]:
+            inside = inside[step]
+        text = inside[place[-1]]
+        byte = data.draw(st.integers(0, len(text) - 1))
+        other = data.draw(st.sampled_from("0123456789abcdef").filter(lambda one: one != text[byte]))
+        inside[place[-1]] = text[:byte] + other + text[byte + 1 :]
+        outside.write(altered)
+        try:
+            found = verifier.check(str(outside.path), verifier.read_key(outside.key), kept, [])
+        except verifier.Unusable:
+            return
+        assert found.faults, (place, text, byte, other)
+        try:
+            assert second.wrong(outside.path, outside.key, checkpoint)
+        except (ValueError, KeyError):
+            pass  # it cannot even be read
+
+    changed()
+
+
+# What is said for the reader's sake, and proves nothing; the time of a mail is the mail's own matter.
+UNPROVED = {"format", "made_at", "organisation", "log", "people", "witnessed"}
+
+
+def _texts(value: Any, place: tuple[Any, ...]) -> Any:
+    """Where texts stand by which something is proved."""
+    if isinstance(value, str) and value:
+        yield place
+    elif isinstance(value, dict):
+        for key, one in value.items():
+            yield from _texts(one, (*place, key))
+    elif isinstance(value, list):
+        for number, one in enumerate(value):
+            yield from _texts(one, (*place, number))
+
+
+def test_a_file_with_nothing_but_python_says_the_same(outside: Given, tmp_path: Path) -> None:
+    outside.write(outside.bundle())
+    alone = tmp_path / "verifier.py"
+    alone.write_bytes((ROOT / "src/clearsight/cli/verifier.py").read_bytes())
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", str(alone), str(outside.path), "--key", outside.key],
+        capture_output=True, text=True, timeout=60, cwd=tmp_path,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "signed exactly this" in done.stdout
+
+
+def test_the_verifier_is_short_and_of_the_standard_library() -> None:
+    text = (ROOT / "src/clearsight/cli/verifier.py").read_text("utf-8")
+    imported = {
+        name.partition(".")[0]
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in (
+            [node.module or ""] if isinstance(node, ast.ImportFrom) else [n.name for n in node.names]
+        )
+    }
+    assert len(text.splitlines()) <= 400 and imported <= sys.stdlib_module_names
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.binary(max_size=60), st.integers(0, 511), st.binary(min_size=32, max_size=32))
+def test_its_signatures_are_those_of_everybody(message: bytes, bit: int, seed: bytes) -> None:
+    key = Ed25519PrivateKey.from_private_bytes(seed)
+    public, signature = key.public_key().public_bytes_raw(), key.sign(message)
+    assert verifier.is_signed(public, message, signature)
+    flipped = (int.from_bytes(signature, "little") ^ 1 << bit).to_bytes(64, "little")
+    assert not verifier.is_signed(public, message, flipped)
+    assert not verifier.is_signed(public, message + b".", signature)
+    more = int.from_bytes(signature[32:], "little") + verifier.ORDER
+    assert not verifier.is_signed(public, message, signature[:32] + more.to_bytes(32, "little"))
+    assert not verifier.is_signed(public, message, signature[:63])
