@@ -152,7 +152,7 @@ def test_a_record_is_opened_with_the_readers_of_its_file_and_keeps_them() -> Non
 @pytest.mark.parametrize(
     ("policy", "kind", "readers"),
     [
-        ("progress-careers", "personnel", {"human_resources", "organisation_leadership"}),
+        ("progress-careers", "personnel", {"organisation_leadership"}),
         ("embark", "secured", {"organisation_lead", "site_leadership", "site_lead"}),
         ("embark", "personnel", set()),
         ("worcestershire", "personal", set()),

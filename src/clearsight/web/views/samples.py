@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from clearsight.access.queries import permits, require
 from clearsight.compliance.actions import perform
 from clearsight.grants import actions as grants
+from clearsight.grants.models import Grant
 from clearsight.grants.queries import KINDS, auditors, kinds_there
 from clearsight.integrations.clock import now, today
 from clearsight.people.models import Person, Site
@@ -44,30 +45,8 @@ def give_sample(request: HttpRequest, actor: Person) -> HttpResponse:
     there = kinds_there(actor, today() - A_YEAR, today())
 
     def act(asked: Asked) -> HttpResponse:
-        to = asked.among("to", people, "Choose who is to read it")
-        reason = asked.text("reason", "Say what it is for")
-        first = asked.day("first", "Say from which day the sessions are")
-        last = asked.day("last", "Say until which day the sessions are")
-        kinds = asked.several("kinds", {kind: kind for kind in KINDS})
-        number = asked.number("number", "Say how many records")
-        from_date = asked.day("from_date", "Say from which day they read it")
-        to_date = asked.day("to_date", "Say which day is the last")
-        if to is None:
-            asked.check()
-        sample = grants.Sample(
-            first or today(),
-            last or today(),
-            tuple(kinds),
-            number or 0,
-            sites.get(asked.data.get("site", "")),
-        )
-        made = asked.attempt(
-            lambda: perform(
-                grants.give_sample, to, sample, reason, from_date or today(), to_date or today(),
-                by=actor, at=now(),
-            )
-        )  # fmt: skip
-        said(request, f"{to.name} reads {made.records.count()} records until {day_words(to_date)}.")
+        made = _drawn(asked, people, sites, actor)
+        said(request, f"{made.to.name} reads {made.records.count()} records until {day_words(made.to_date)}.")
         return redirect("grant", grant=made.public_id)
 
     def shown(_: Typed) -> dict[str, Any]:
@@ -88,3 +67,20 @@ def give_sample(request: HttpRequest, actor: Person) -> HttpResponse:
         "from_date": today(), "to_date": today() + A_FORTNIGHT, "site": "",
     })  # fmt: skip
     return form_page(request, "sample", begin, act, shown)
+
+
+def _drawn(asked: Asked, people: dict[str, Person], sites: dict[str, Site], actor: Person) -> Grant:
+    to = asked.among("to", people, "Choose who is to read it")
+    reason = asked.text("reason", "Say what it is for")
+    first = asked.day("first", "Say from which day the sessions are") or today()
+    last = asked.day("last", "Say until which day the sessions are") or today()
+    kinds = asked.several("kinds", {kind: kind for kind in KINDS})
+    number = asked.number("number", "Say how many records") or 0
+    begins = asked.day("from_date", "Say from which day they read it") or today()
+    ends = asked.day("to_date", "Say which day is the last") or today()
+    if to is None:
+        asked.check()
+    sample = grants.Sample(first, last, tuple(kinds), number, sites.get(asked.data.get("site", "")))
+    return asked.attempt(
+        lambda: perform(grants.give_sample, to, sample, reason, begins, ends, by=actor, at=now())
+    )
