@@ -11,6 +11,7 @@ from tests.architecture.source import PACKAGE, Module, called, modules, sample
 # Each is called from somewhere else than a module or a template of ours, or waits for its page.
 CALLED_FROM_ELSEWHERE = {
     "Meta": "Django reads it of a model",
+    "SessionStore": "Django asks the module that its settings name for it",
     "bound_with": "`casework.models.File.seal` asks whatever it seals for it",
     "due_for_disposal": "what retention asks, before anything is disposed of here",
     "write_dataset": "the data set is written as its reference says, by programs of others",

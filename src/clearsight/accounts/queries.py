@@ -8,7 +8,6 @@ import hmac
 from datetime import datetime
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import QuerySet
 
 from clearsight.accounts.models import APP, CODES, PASSKEY, Factor, Identity, Invitation, SignIn
@@ -65,11 +64,6 @@ def whose_identity(issuer: str, subject: str) -> Person | None:
     found = Identity.objects.filter(issuer=issuer, subject=subject)
     one = found.select_related("person__organisation", "person__user").first()
     return one.person if one else None
-
-
-def account_of(person: Person) -> AbstractBaseUser | None:
-    """The account of the person, as it is now."""
-    return Person.objects.select_related("user").get(pk=person.pk).user
 
 
 def passkeys_held(person: Person) -> list[bytes]:
