@@ -34,8 +34,9 @@ def main() -> int:
         found, worlds = _compared(options.count, options.seed)
     took = time.monotonic() - began
     text = (
-        f"{found.decisions:,} decisions in {worlds} random worlds on {vendor}, of which {found.allowed:,} let "
-        f"somebody: the program and the oracle differ in {len(found.differ)} ({took:.0f} s, seed {options.seed})."
+        f"{found.decisions:,} decisions in {worlds} random worlds on {vendor}, of which {found.allowed:,} "
+        f"let somebody: the program and the oracle differ in {len(found.differ)} "
+        f"({took:.0f} s, seed {options.seed})."
     )
     print(text)
     if options.write:

@@ -77,7 +77,7 @@ def _sees_the_position(d: Day, p: int, t: Row) -> bool:
     return _arranges(d, p, t) or d.supervises_anybody(p)
 
 
-@rule("organisation.arrange", "organisation.see_refusals")
+@rule("organisation.arrange", "organisation.see_refusals", "organisation.see_meetings")
 def _arranges(d: Day, p: int, t: Row) -> bool:
     return d.has(p, SAFEGUARDS | SAFEGUARDS_ALL | HEADS | DIRECTS)
 
@@ -93,6 +93,12 @@ def _leads_safeguarding(d: Day, p: int, t: Row) -> bool:
 @rule("organisation.keep_files")
 def _keeps_files(d: Day, p: int, t: Row) -> bool:
     return d.has(p, SAFEGUARDS_ALL | {"data_protection_officer"}) or d.leads_one_school(p)
+
+
+@rule("organisation.give_sample")
+def _gives_samples(d: Day, p: int, t: Row) -> bool:
+    """Who oversees all of it lets somebody from outside audit it (J2)."""
+    return d.has(p, SAFEGUARDS_ALL | DIRECTS) or d.leads_one_school(p)
 
 
 @rule("organisation.place_hold")
@@ -572,7 +578,21 @@ def _signs_the_record(d: Day, p: int, t: Row) -> bool:
 def _reads_the_record(d: Day, p: int, t: Row) -> bool:
     wrote = any(one.author_id == p for one in d.f.of("entries", "record_id", t.id))
     own = _party_or_works_on_the_case(d, p, t) or wrote or d.record_waits_for(p, t)
-    return own or _record_was_lent(d, p, t)
+    return own or _record_was_lent(d, p, t) or _policy_lets(d, p, t)
+
+
+def _policy_lets(d: Day, p: int, t: Row) -> bool:
+    """What is signed is read by those whom the policy names for its file (EM 8, PC 8.1 to 8.4)."""
+    arrangement = d.f.sessions[t.session_id].arrangement_id
+    stands = {
+        "human_resources": d.has(p, {"hr"}),
+        "organisation_leadership": d.has(p, DIRECTS - {"hr"}),
+        "organisation_lead": d.has(p, SAFEGUARDS_ALL),
+        "site_leadership": any(d.heads(p, one) for one in d.members(arrangement)),
+        "site_lead": any(d.safeguards(p, one) for one in d.members(arrangement)),
+    }
+    named = d.f.of("policy_readers", "record_id", t.id)
+    return t.state == "sealed" and any(stands[one.reader] for one in named)
 
 
 @rule("file.see_readers")
@@ -621,12 +641,12 @@ def _party_or_of_the_case(d: Day, p: int, record: Row) -> bool:
 
 @rule("grant.view", "grant.end")
 def _concerned_by_the_grant(d: Day, p: int, t: Row) -> bool:
+    """Whoever holds or gave it, those whose record or case it is; of a sample, who oversees all of it."""
+    if p in (t.to_id, t.given_by_id) or (t.kind == "sample" and _gives_samples(d, p, t)):
+        return True
     records = [d.f.records[one.record_id] for one in d.f.of("granted", "grant_id", t.id)]
-    case = d.f.cases[t.case_id] if t.case_id else None
-    of_case = case is not None and _leads_it_or_where_it_is(d, p, case)
-    return (
-        p in (t.to_id, t.given_by_id) or of_case or any(_party_or_of_the_case(d, p, one) for one in records)
-    )
+    of_case = t.case_id is not None and _leads_it_or_where_it_is(d, p, d.f.cases[t.case_id])
+    return of_case or any(_party_or_of_the_case(d, p, one) for one in records)
 
 
 @rule("case.break_glass")

@@ -21,6 +21,9 @@ ROLES = (
     "administrator", "data_protection_officer", "governor", "chair_of_governors", "external_supervisor",
     "family_worker", "teacher", "teacher", "teacher",
 )  # fmt: skip
+READERS = (
+    "human_resources", "organisation_leadership", "organisation_lead", "site_leadership", "site_lead",
+)  # fmt: skip
 STATES = ("draft", "proposed", "agreed", "sealed")
 
 
@@ -181,6 +184,8 @@ class World:
             for version, author in enumerate(self.some(self.people, 2)):
                 self.make("records.Entry", record=made, field="words", version=version + 1, author=author,
                           at=self.at(), value=b"")  # fmt: skip
+            for reader in self.some(READERS, 2):
+                self.make("records.PolicyReader", record=made, reader=reader)
             if self.yes(0.4):
                 self.make("records.AskedOfRole", record=made, **self._role_asked())
 
