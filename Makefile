@@ -10,7 +10,7 @@ export PYTHONUNBUFFERED := 1
 # Some machines are told not to keep what is compiled: every command and worker would compile Django anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo test check lint types contracts bench lock clean
+.PHONY: help demo test check lint types contracts sbom bench lock clean
 help:
 	@echo "make demo    install, fill a database with invented organisations, serve http://127.0.0.1:8000"
 	@echo "             (make demo BIND=127.0.0.1:8080 for another port)"
@@ -18,6 +18,7 @@ help:
 	@echo "make check   lint, types, layers and the fast tests: under a minute"
 	@echo "make bench   measure, and write docs/reference/performance.md"
 	@echo "make torture kill it a thousand times on each database, and look what is left (KILLS=50 for a short one)"
+	@echo "make sbom    write what it is made of (CycloneDX) into var/sbom, and ask for known weaknesses"
 	@echo "make lock    pin the newest dependencies that pyproject.toml and package.json allow"
 	@echo "make clean   remove what was installed and built; the database under var/ stays"
 
@@ -60,6 +61,9 @@ bench: ready
 .PHONY: torture
 torture: ready
 	@$(BIN)/python -m scripts.torture --kills $(or $(KILLS),1000) $(if $(DATABASE),--database $(DATABASE)) $(if $(WRITE),--write)
+
+sbom: ready
+	@$(BIN)/python -m scripts.sbom
 
 COMPILE = $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --upgrade \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links

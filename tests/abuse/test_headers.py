@@ -153,3 +153,12 @@ def test_the_handlers_are_ours() -> None:
     resolver = get_resolver()
     for code in (400, 404, 500):
         assert resolver.resolve_error_handler(code).__module__ == "clearsight.web.views.errors"
+
+
+@pytest.mark.parametrize("path", [
+    "/.git/config", "/static/", "/static/../config/settings.py", "/static/%2e%2e/settings.py", "/manage.py",
+    "/var/master.key", "/static/.staticfiles.json", "/src/clearsight/config/settings.py", "/admin/", "/.env",
+])  # fmt: skip
+def test_nothing_but_assets_is_served_as_a_file(path: str) -> None:
+    answer = Client().get(path)
+    assert answer.status_code == 404 and b"SECRET" not in answer.content

@@ -1,0 +1,125 @@
+"""What Clearsight is made of: `python -m scripts.sbom [FOLDER]` writes it from the locks, as CycloneDX.
+
+`python.cdx.json` (what runs), `python-tests.cdx.json` (with what tests it) and `npm.cdx.json`; each part with
+its version and the hashes of its files. From where a part was fetched is not in it: that is each
+installation's. Then known weaknesses are asked for, where pip-audit is installed and reaches its data; where
+not, a line says so.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from scripts.steps import ROOT, StepFailed, attempt, told
+
+LOCKS = {"python": "run.lock", "python-tests": "dev.lock"}
+FOLDER = ROOT / "var" / "sbom"
+
+
+def main() -> None:
+    """Write all of them, see that no locked part is missing, and look for known weaknesses."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, lock in LOCKS.items():
+        written(folder / f"{name}.cdx.json", python_parts(ROOT / "requirements" / lock),
+                locked_in_python((ROOT / "requirements" / lock).read_text("utf-8")))  # fmt: skip
+    locked = locked_in_npm((ROOT / "package-lock.json").read_text("utf-8"))
+    written(folder / "npm.cdx.json", npm_parts(ROOT), locked)
+    print(weaknesses(folder))
+
+
+def written(path: Path, bom: dict[str, Any], locked: set[tuple[str, str]]) -> None:
+    """Write one list, if it is whole.
+
+    Raises:
+        StepFailed: where a locked part is not in it.
+    """
+    lacking = locked - parts_of(bom)
+    if lacking:
+        raise StepFailed(f"{path.name} lacks {', '.join(sorted(f'{name} {at}' for name, at in lacking))}")
+    path.write_text(json.dumps(bom, indent=1, sort_keys=True) + "\n", "utf-8")
+    print(f"  {path}: {len(parts_of(bom))} parts")
+
+
+def python_parts(lock: Path) -> dict[str, Any]:
+    """The CycloneDX list of one of our Python locks, with the hashes of each part's files."""
+    writer = Path(sys.executable).parent / "cyclonedx-py"
+    words = [writer, "requirements", lock, "--output-reproducible", "--of", "JSON", "--sv", "1.6", "-o", "-"]
+    return bare(json.loads(_said(words)))
+
+
+def npm_parts(folder: Path) -> dict[str, Any]:
+    """The CycloneDX list of the package-lock of a folder."""
+    npm = shutil.which("npm") or ROOT / ".venv" / "node" / "npm"
+    return bare(json.loads(_said([npm, "--prefix", folder, "sbom", "--sbom-format", "cyclonedx",
+                                  "--package-lock-only"])))  # fmt: skip
+
+
+def _said(words: list[Any]) -> str:
+    done = attempt(words)
+    if done.returncode:
+        lines = (done.stdout + done.stderr).strip().splitlines()
+        raise StepFailed(
+            f"{Path(words[0]).name} failed: {lines[-1] if lines else 'no message'}; run make ready"
+        )
+    return done.stdout
+
+
+def bare(bom: dict[str, Any]) -> dict[str, Any]:
+    """The list without where its parts were fetched, and without when and as which copy it was written."""
+    for part in bom.get("components", []):
+        hashes = list(part.get("hashes", []))
+        for reference in part.pop("externalReferences", []):
+            hashes += reference.get("hashes", [])
+        if hashes:
+            part["hashes"] = sorted(hashes, key=lambda one: str(one["content"]))
+        part.pop("description", None)
+    bom.pop("serialNumber", None)
+    bom.get("metadata", {}).pop("timestamp", None)
+    bom.get("metadata", {}).pop("tools", None)
+    return bom
+
+
+def parts_of(bom: dict[str, Any]) -> set[tuple[str, str]]:
+    """The name and version of every part in a list."""
+    return {
+        ("/".join(filter(None, (part.get("group"), part["name"]))), part["version"])
+        for part in bom["components"]
+    }
+
+
+def locked_in_python(lock: str) -> set[tuple[str, str]]:
+    """The name and version of every part that a Python lock pins."""
+    return set(re.findall(r"^([a-z0-9._-]+)==([^ ;\\]+)", lock, re.MULTILINE))
+
+
+def locked_in_npm(lock: str) -> set[tuple[str, str]]:
+    """The same of a package-lock."""
+    packages: dict[str, dict[str, Any]] = json.loads(lock)["packages"]
+    return {(at.rpartition("node_modules/")[2], said["version"]) for at, said in packages.items() if at}
+
+
+def weaknesses(folder: Path) -> str:
+    """What is known against the parts that run, or why nobody could be asked; in a line or a few."""
+    audit = Path(sys.executable).parent / "pip-audit"
+    if not audit.exists():
+        return "  known weaknesses: not asked (pip-audit is not installed)"
+    lock = ROOT / "requirements" / LOCKS["python"]
+    words = [audit, "--requirement", lock, "--require-hashes", "--disable-pip", "--progress-spinner", "off"]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=300)
+    (folder / "weaknesses.txt").write_text(done.stdout, "utf-8")
+    if done.returncode and not done.stdout.strip():
+        return "  known weaknesses: not asked (its data cannot be reached)"
+    return f"  known weaknesses: {done.stdout.strip() or 'none'}"
+
+
+if __name__ == "__main__":
+    told(main)

@@ -1,0 +1,76 @@
+"""What is said of trust is so: tests that are named are there, figures are those of the code."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib import import_module
+
+import pytest
+
+from tests.abuse.cases import CASES
+from tests.architecture.source import ROOT, modules
+from tests.architecture.test_never_done import SPEAKS
+
+PAGE = ROOT / "docs" / "reference" / "trust.md"
+NAMED = re.compile(r"`(tests/[a-z0-9_/]+\.py)::(test_[a-z0-9_]+)`")
+LIMIT = re.compile(r"^\| [^|]+ \| ([\d,]+) \| `(clearsight[a-z_.]+)\.([A-Z_]+)` \|$", re.M)
+
+
+@cache
+def names_of(path: str) -> frozenset[str]:
+    """The names of the tests of a file; none where there is no such file."""
+    found = (module for module in modules("tests") if module.path == path)
+    return frozenset(function.name for module in found for function in module.functions())
+
+
+def missing(text: str) -> list[str]:
+    """The tests that a document names and that are not there."""
+    return [f"{path}::{name}" for path, name in NAMED.findall(text) if name not in names_of(path)]
+
+
+def test_every_test_that_is_named_is_there() -> None:
+    text = PAGE.read_text("utf-8")
+    assert len(NAMED.findall(text)) > 30 and missing(text) == []
+    assert missing("`tests/docs/test_trust.py::test_nothing_of_the_kind`") != []
+
+
+@pytest.mark.parametrize("number", CASES)
+def test_every_abuse_case_is_told_with_a_test_that_bears_its_number(number: int) -> None:
+    (row,) = re.findall(rf"^\| {number} \|.*$", PAGE.read_text("utf-8"), re.M)
+    shown = row.rstrip("| ").rpartition("| ")[2]
+    if shown == "not yet":
+        return
+    ((path, name),) = NAMED.findall(shown)
+    text = (ROOT / path).read_text("utf-8")
+    above = text[: text.index(f"def {name}(")].rpartition("\ndef ")[2]
+    whole = re.search(r"^pytestmark = .*?(?=^\S)", text, re.M | re.S)
+    marks = re.findall(r"mark\.abuse\(([\d, ]+)\)", above + (whole[0] if whole else ""))
+    assert str(number) in re.findall(r"\d+", " ".join(marks)), f"{path}::{name} does not bear it"
+
+
+def test_limits_are_those_of_the_code() -> None:
+    told = LIMIT.findall(PAGE.read_text("utf-8"))
+    assert len(told) > 10
+    for figure, module, name in told:
+        assert int(figure.replace(",", "")) == getattr(import_module(module), name), name
+
+
+def test_what_it_speaks_with_is_told() -> None:
+    text = PAGE.read_text("utf-8").partition("## With what it speaks")[2].partition("\n## ")[0]
+    for setting in ("CLEARSIGHT_MAIL", "CLEARSIGHT_CLAMD"):
+        assert setting in text
+    assert len(SPEAKS) == 4
+
+
+@pytest.mark.parametrize("words", ["master key", "a file's key", "log key", "secret key", "AES-256-GCM",
+                                   "Argon2id", "Ed25519", "HKDF", "SHA-256"])  # fmt: skip
+def test_every_key_and_algorithm_is_told(words: str) -> None:
+    section = PAGE.read_text("utf-8").partition("## Keys and algorithms")[2].partition("\n## ")[0]
+    assert words in section
+
+
+@pytest.mark.parametrize("heading", ["What is kept, and how", "Logs", "Parts"])
+def test_what_is_kept_logged_and_built_in_is_told(heading: str) -> None:
+    section = PAGE.read_text("utf-8").partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    assert len(section.split()) > 60
