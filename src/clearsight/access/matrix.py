@@ -292,6 +292,10 @@ MATRIX: dict[str, Permission] = {
         ("organisation_lead", "organisation_leadership", "only_school_lead"),
         "organisation.view",
     ),
+    # Figures and trends: never a person, and no number that gives one away.
+    "organisation.see_figures": Permission(
+        "people.organisation", ("board", *LEADS, *LEADERSHIP), "organisation.view"
+    ),
     # That they met, and who has signed: not a word of what was said.
     "organisation.see_meetings": Permission(
         "people.organisation", (*LEADS, *LEADERSHIP), "organisation.view"

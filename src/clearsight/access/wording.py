@@ -21,6 +21,7 @@ RELATION_WORDS: dict[str, str] = {
     "asker": "asked for it",
     "audits": "was given it in a sample to audit or inspect",
     "author": "wrote in it",
+    "board": "governs: is a governor or trustee",
     "by_policy": "is among those whom the policy lets read the file, and it is signed",
     "broke_glass": "opened it in an emergency, for a time",
     "carrier": "takes it forward",

@@ -109,7 +109,7 @@ SECTIONS = (
             "practice_tell",
         ),
     ),
-    ("position", "Position", ("position", "meetings", "give_sample")),
+    ("position", "Position", ("position", "meetings", "give_sample", "figures")),
     (
         "kept_files",
         "Files",

@@ -68,7 +68,7 @@ from clearsight.access.predicates.roles import (
     members_at_sites_of,
     works_there,
 )
-from clearsight.kernel.roles import SITE_LEAD, SITE_LEADERSHIP
+from clearsight.kernel.roles import BOARD, SITE_LEAD, SITE_LEADERSHIP
 
 __all__ = [
     "LENT",
@@ -87,6 +87,7 @@ LENT = ("granted", "audits", "broke_glass")
 RELATIONS: dict[str, dict[str, Condition]] = {
     "people.organisation": {
         "member": everybody,
+        "board": holds(BOARD),
         "takes_part": any_of(member_of("arrangements__pk"), is_actor("cases__lead_id")),
         "supervisor": supervises_anybody,
         "site_lead": holds(SITE_LEAD),

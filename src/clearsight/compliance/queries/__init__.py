@@ -2,6 +2,7 @@
 
 from clearsight.compliance.queries.assent import assent_notes
 from clearsight.compliance.queries.behind import Behind, behind
+from clearsight.compliance.queries.board import BoardFigures, board_figures, in_words
 from clearsight.compliance.queries.coming import Coming, coming
 from clearsight.compliance.queries.dates import (
     DatesOffered,
@@ -45,6 +46,7 @@ from clearsight.compliance.queries.variations import (
 __all__ = [
     "AskedPromptly",
     "Behind",
+    "BoardFigures",
     "Coming",
     "DatesOffered",
     "Due",
@@ -65,6 +67,7 @@ __all__ = [
     "asked_promptly",
     "assent_notes",
     "behind",
+    "board_figures",
     "coming",
     "day_notes",
     "due_to",
@@ -73,6 +76,7 @@ __all__ = [
     "figures_by_site",
     "find_dates",
     "how_often",
+    "in_words",
     "length_notes",
     "may_vary",
     "next_due",

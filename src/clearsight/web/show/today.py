@@ -87,6 +87,8 @@ def today_page(actor: Person, at: datetime) -> dict[str, Any]:
         "actions": actions_of(actor, by=actor, at=at),
         "due": lines_of(actor.organisation, due, today)[:SOON],
         "due_more": max(len(due) - SOON, 0),
+        "may_see_figures": not may_see
+        and permits(actor, "organisation.see_figures", actor.organisation, today),
         "position": position(actor.organisation, by=actor, today=today, per_page=1) if may_see else None,
     }
 
