@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "clearsight.escalation",
     "clearsight.compliance",
     "clearsight.retention",
+    "clearsight.disclosure",
     "clearsight.reminders",
     "clearsight.web",
 ]

@@ -49,7 +49,13 @@ from clearsight.access.predicates.grants import (
     oversees_sample,
     reads_sample,
 )
-from clearsight.access.predicates.keeping import KEEPS_HERE, of_others
+from clearsight.access.predicates.keeping import (
+    KEEPS,
+    KEEPS_HERE,
+    answers_requests,
+    not_of_oneself,
+    of_others,
+)
 from clearsight.access.predicates.offers import hears_objection, taking_case
 from clearsight.access.predicates.records import (
     asked_as_role_holder,
@@ -104,6 +110,7 @@ RELATIONS: dict[str, dict[str, Condition]] = {
         "case_site_lead": in_sites_of(SITE_LEAD, "case__site_id"),
     },
     "casework.legalhold": of_others(KEEPS_HERE, person="person_id", arrangement="arrangement"),
+    "disclosure.subjectrequest": {**not_of_oneself(KEEPS, "person_id"), "handler": answers_requests},
     "people.site": {
         "worker": works_there,
         "site_lead": in_sites_of(SITE_LEAD, "pk"),
@@ -240,6 +247,7 @@ ORGANISATION_OF: dict[str, str] = {
     "people.organisation": "pk",
     "people.site": "organisation_id",
     "casework.legalhold": "organisation_id",
+    "disclosure.subjectrequest": "organisation_id",
     "people.person": "organisation_id",
     "scheduling.arrangement": "organisation_id",
     "scheduling.session": "organisation_id",

@@ -22,6 +22,20 @@ def of_others(conditions: dict[str, Condition], *, person: str, arrangement: str
     return {name: _others(one, person, arrangement) for name, one in conditions.items()}
 
 
+def not_of_oneself(conditions: dict[str, Condition], person: str) -> dict[str, Condition]:
+    """The same relations, but to nothing that is about the actor."""
+    return {name: _not_of_oneself(one, person) for name, one in conditions.items()}
+
+
+def _not_of_oneself(condition: Condition, person: str) -> Condition:
+    return lambda actor, on: condition(actor, on) & ~Q(**{person: actor})
+
+
+def answers_requests(actor: int, on: date) -> Q:
+    """The actor handles the request, and still protects data here, or leads it all; it is not about them."""
+    return any_of(*KEEPS.values())(actor, on) & Q(handler_id=actor) & ~Q(person_id=actor)
+
+
 def _others(condition: Condition, person: str, arrangement: str) -> Condition:
     def others(actor: int, on: date) -> Q:
         own = any_of(

@@ -1,0 +1,164 @@
+"""What was decided is agreed to by somebody else, given out, and fetched once; or refused, by two as well."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from clearsight.access.queries import require
+from clearsight.audit.actions import record
+from clearsight.disclosure.domain import EXEMPTIONS
+from clearsight.disclosure.models import Bundle, SubjectRequest
+from clearsight.disclosure.queries import needs_harm_review
+from clearsight.kernel.errors import Fault
+from clearsight.kernel.refusals import Conflict, Invalid, Refused
+from clearsight.kernel.words import NO_WORDS, faults_of_words
+from clearsight.people.models import Person
+
+LONGEST = 2_000
+
+
+@transaction.atomic
+def ask_to_approve(request: SubjectRequest, *, by: Person, at: datetime) -> SubjectRequest:
+    """Every item is decided: somebody else is asked to agree before anything goes out.
+
+    Raises:
+        Invalid: with all that is missing: what is not looked for or decided, harm not weighed by two.
+        Conflict: when it is not open any more.
+    """
+    require(by, "subject_request.answer", request, localdate(at))
+    if faults := _lacking(request):
+        raise Invalid(faults)
+    _moved(request, ("open",), state="asked", asked_at=at, refused_under="", refused_because=b"")
+    _audit("ask_to_approve", request, by, at)
+    return request
+
+
+def _lacking(request: SubjectRequest) -> list[Fault]:
+    faults = []
+    if request.identity_on is None:
+        faults.append(Fault("request", "nobody has made sure who asks", "check their identity first"))
+    if request.searched_at is None:
+        faults.append(Fault("request", "nothing was looked for yet", "look for all that is kept"))
+    if left := request.items.filter(decision="").count():
+        faults.append(Fault("request", f"{left} of what was found is not decided", "decide each"))
+    going = set(request.harm_reviews.filter(goes_on=True).values_list("person", flat=True))
+    stops = request.harm_reviews.filter(goes_on=False).exists()
+    if needs_harm_review(request) and (len(going) < 2 or stops):
+        mend = "refuse it, or withhold all" if stops else "two of those who handle requests weigh it"
+        faults.append(Fault("request", "it is held: whether it harms the child is weighed by two", mend))
+    return faults
+
+
+@transaction.atomic
+def ask_to_refuse(
+    request: SubjectRequest, under: str, because: str, *, by: Person, at: datetime
+) -> SubjectRequest:
+    """All of it is to be refused, under an exemption, and why: somebody else agrees to that too.
+
+    Raises:
+        Invalid: without an exemption or words.
+        Conflict: when it is not open any more.
+    """
+    require(by, "subject_request.answer", request, localdate(at))
+    faults = faults_of_words("because", because, LONGEST, NO_WORDS, "say why")
+    if under not in EXEMPTIONS:
+        faults.append(Fault("under", "it is refused for a reason that the law knows", "choose one"))
+    if faults:
+        raise Invalid(faults)
+    sealed = request.file.seal(because.strip(), request, "refused_because")
+    _moved(request, ("open",), state="asked", asked_at=at, refused_under=under, refused_because=sealed)
+    _audit("ask_to_refuse", request, by, at)
+    return request
+
+
+@transaction.atomic
+def approve(request: SubjectRequest, *, by: Person, at: datetime) -> SubjectRequest:
+    """Somebody else agrees to what was decided; of each note of a supervision they have agreed by itself.
+
+    Raises:
+        Refused: to the handler.
+        Invalid: where a note of a supervision goes out to which `by` has not agreed.
+        Conflict: when nobody asks for it any more.
+    """
+    require(by, "subject_request.view", request, localdate(at))
+    if request.handler_id == by.pk:
+        raise Refused.one("request", "a request is answered by two", "somebody else agrees")
+    request.refresh_from_db()
+    refused = bool(request.refused_under)
+    if not refused:
+        notes = request.items.filter(supervision=True, decision__in=("release", "redact"))
+        if left := notes.exclude(agreed_by=by).count():
+            problem = f"you have not agreed to {left} of the notes of a supervision that go out"
+            raise Invalid.one("request", problem, "open each, and agree to it or send it back")
+        if faults := _lacking(request):
+            raise Invalid(faults)
+    state = "refused" if refused else "approved"
+    _moved(request, ("asked",), state=state, approver=by, approved_at=at)
+    _audit("approve", request, by, at)
+    return request
+
+
+@transaction.atomic
+def send_back(request: SubjectRequest, because: str, *, by: Person, at: datetime) -> SubjectRequest:
+    """Do not agree, and say why: its handler looks at it again.
+
+    Raises:
+        Invalid: without words.
+        Conflict: when nobody asks for it any more.
+    """
+    require(by, "subject_request.view", request, localdate(at))
+    if faults := faults_of_words("because", because, LONGEST, NO_WORDS, "say why"):
+        raise Invalid(faults)
+    sealed = request.file.seal(because.strip(), request, "sent_back_because")
+    _moved(request, ("asked",), state="open", sent_back_because=sealed, asked_at=None)
+    _audit("send_back", request, by, at)
+    return request
+
+
+@transaction.atomic
+def give_out(request: SubjectRequest, pdf: bytes, *, by: Person, at: datetime) -> Bundle:
+    """Keep what goes out, set anew as a PDF, sealed in the request's file until its handler fetches it.
+
+    Raises:
+        Conflict: before it is approved, or when it is given out already.
+    """
+    require(by, "subject_request.answer", request, localdate(at))
+    _moved(request, ("approved",), state="given")
+    made = Bundle(request=request, sha256=hashlib.sha256(pdf).hexdigest(), made_at=at)
+    made.pdf = request.file.seal_bytes(pdf, made, "pdf")
+    made.save(force_insert=True)
+    record("disclosure.give_out", request, by=by, at=at, organisation=request.organisation_id,
+           detail={"sha256": made.sha256})  # fmt: skip
+    return made
+
+
+@transaction.atomic
+def fetch(request: SubjectRequest, *, by: Person, at: datetime) -> bytes:
+    """The PDF that goes out, once: a second copy of a child's history is nobody's by mistake.
+
+    Raises:
+        Unknown, Refused: for whoever does not answer the request.
+        Conflict: when it was fetched already, or there is none.
+    """
+    require(by, "subject_request.answer", request, localdate(at))
+    bundle = Bundle.objects.filter(request=request, fetched_at=None).first()
+    if bundle is None or not Bundle.objects.filter(pk=bundle.pk, fetched_at=None).update(fetched_at=at):
+        raise Conflict.one("request", "it was fetched already", "ask whoever fetched it")
+    record("disclosure.fetch", request, by=by, at=at, organisation=request.organisation_id,
+           detail={"sha256": bundle.sha256})  # fmt: skip
+    return request.file.unseal_bytes(bundle.pdf, bundle, "pdf")
+
+
+def _moved(request: SubjectRequest, states: tuple[str, ...], **changes: object) -> None:
+    if not SubjectRequest.objects.filter(pk=request.pk, state__in=states).update(**changes):
+        raise Conflict.one("request", "it has moved on meanwhile", "look at it again")
+    request.refresh_from_db()
+
+
+def _audit(verb: str, request: SubjectRequest, by: Person, at: datetime) -> None:
+    record(f"disclosure.{verb}", request, by=by, at=at, organisation=request.organisation_id,
+           detail={"state": request.state})  # fmt: skip

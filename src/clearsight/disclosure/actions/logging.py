@@ -1,0 +1,139 @@
+"""A request is logged with who asks about whom, their identity is checked, its day extended for a reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from clearsight.access.queries import require
+from clearsight.audit.actions import record
+from clearsight.casework.models import Child, File
+from clearsight.disclosure.domain import CAPACITIES, answer_by
+from clearsight.disclosure.models import SubjectRequest
+from clearsight.kernel.errors import Fault
+from clearsight.kernel.refusals import Conflict, Invalid
+from clearsight.kernel.words import NO_WORDS, faults_of_words
+from clearsight.people.models import Organisation, Person
+
+LONGEST, SHORT = 2_000, 300
+
+
+@dataclass(frozen=True, slots=True)
+class NewRequest:
+    """Who asks, in what capacity, about whom; by which other names to look, one on each line.
+
+    `person` or `child` says whom it is about, where they are known here; `about` is their name in any case.
+    """
+
+    asker: str
+    capacity: str
+    about: str
+    received_on: date
+    person: Person | None = None
+    child: Child | None = None
+    names: str = ""
+
+
+@transaction.atomic
+def log_request(organisation: Organisation, new: NewRequest, *, by: Person, at: datetime) -> SubjectRequest:
+    """Log a request: from the day on which it was received it is answered within a month. `by` handles it.
+
+    Raises:
+        Invalid: with every fault: without names, for a day still to come, for whoever logs it themselves.
+        Unknown, Refused: for whoever protects no data here.
+    """
+    today = localdate(at)
+    require(by, "organisation.handle_requests", organisation, today)
+    faults = [
+        *faults_of_words("asker", new.asker, SHORT, NO_WORDS, "say who asks, and where to answer"),
+        *faults_of_words("about", new.about, SHORT, NO_WORDS, "say about whom"),
+        *faults_of_words("names", new.names, LONGEST),
+    ]
+    if new.capacity not in CAPACITIES:
+        faults.append(Fault("capacity", "nobody asks in that capacity", "choose one"))
+    if new.received_on > today:
+        faults.append(Fault("received_on", "that day is still to come", "write the day it was received"))
+    of = [one for one in (new.person, new.child and new.child.case) if one is not None]
+    if len(of) > 1 or any(one.organisation_id != organisation.pk for one in of):
+        faults.append(Fault("about", "there is no such person", "choose another"))
+    if new.person == by:
+        faults.append(Fault("person", "nobody answers a request about themselves", "a colleague logs it"))
+    if faults:
+        raise Invalid(faults)
+    file = File.fresh(organisation.pk, "request")
+    file.save(force_insert=True)
+    made = SubjectRequest(
+        organisation=organisation, file=file, person=new.person, child=new.child, capacity=new.capacity,
+        received_on=new.received_on, due_on=answer_by(new.received_on), handler=by, logged_at=at,
+    )  # fmt: skip
+    for name in ("asker", "about", "names"):
+        setattr(made, name, file.seal(getattr(new, name).strip(), made, name))
+    made.save(force_insert=True)
+    _audit("log_request", made, by, at)
+    return made
+
+
+@transaction.atomic
+def check_identity(request: SubjectRequest, how: str, *, by: Person, at: datetime) -> SubjectRequest:
+    """Say how it was made sure who asks, and that they may: until then nothing is looked for.
+
+    Raises:
+        Invalid: without words.
+        Conflict: when it is answered already.
+    """
+    require(by, "subject_request.answer", request, localdate(at))
+    if faults := faults_of_words("how", how, LONGEST, NO_WORDS, "say what was seen"):
+        raise Invalid(faults)
+    sealed = request.file.seal(how.strip(), request, "identity_how")
+    _still_open(request, identity_how=sealed, identity_on=localdate(at))
+    _audit("check_identity", request, by, at)
+    return request
+
+
+@transaction.atomic
+def extend(request: SubjectRequest, because: str, *, by: Person, at: datetime) -> SubjectRequest:
+    """Extend it by two months, as it is complex, and tell whoever asks within the first (Article 12(3)).
+
+    Raises:
+        Invalid: without a reason, or when the first month is over.
+        Conflict: when it is extended or answered already.
+    """
+    require(by, "subject_request.answer", request, localdate(at))
+    if faults := faults_of_words("because", because, LONGEST, NO_WORDS, "say what makes it complex"):
+        raise Invalid(faults)
+    if localdate(at) > request.due_on:
+        raise Invalid.one("because", "the first month is over", "answer it now")
+    if request.extended_on is not None:
+        raise Conflict.one("because", "it is extended already", "look at it again")
+    sealed = request.file.seal(because.strip(), request, "extended_because")
+    due = answer_by(request.received_on, extended=True)
+    _still_open(request, extended_because=sealed, extended_on=localdate(at), due_on=due)
+    _audit("extend", request, by, at)
+    return request
+
+
+@transaction.atomic
+def withdraw_request(request: SubjectRequest, *, by: Person, at: datetime) -> SubjectRequest:
+    """Whoever asked does not ask any more.
+
+    Raises:
+        Conflict: when it is answered already.
+    """
+    require(by, "subject_request.answer", request, localdate(at))
+    _still_open(request, state="withdrawn")
+    _audit("withdraw_request", request, by, at)
+    return request
+
+
+def _still_open(request: SubjectRequest, **changes: object) -> None:
+    if not SubjectRequest.objects.filter(pk=request.pk, state="open").update(**changes):
+        raise Conflict.one("request", "it is not open any more", "look at it again")
+    request.refresh_from_db()
+
+
+def _audit(verb: str, request: SubjectRequest, by: Person, at: datetime) -> None:
+    record(f"disclosure.{verb}", request, by=by, at=at, organisation=request.organisation_id,
+           detail={"state": request.state, "due_on": request.due_on.isoformat()})  # fmt: skip

@@ -1,0 +1,182 @@
+"""All is looked for, harm is weighed by two, and each thing found is decided by itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
+
+from clearsight.access.queries import require
+from clearsight.audit.actions import record
+from clearsight.disclosure.domain import EXEMPTIONS, WAYS
+from clearsight.disclosure.domain.redacting import occurs
+from clearsight.disclosure.models import HarmReview, Item, SubjectRequest
+from clearsight.disclosure.queries import item_shown, names_of
+from clearsight.disclosure.queries.finding import Found, Whom, find_all
+from clearsight.kernel.errors import Fault
+from clearsight.kernel.refusals import Conflict, Invalid, Refused
+from clearsight.kernel.words import NO_WORDS, faults_of_words
+from clearsight.people.models import Person
+
+LONGEST = 2_000
+
+
+@transaction.atomic
+def search(request: SubjectRequest, *, by: Person, at: datetime) -> list[Item]:
+    """Look for all that is kept about whom it is about, in both kinds of file, as it stands now.
+
+    What was found before stays with what was decided of it, unless its words have changed since.
+
+    Raises:
+        Invalid: before it was made sure who asks.
+        Conflict: when it is not open any more.
+    """
+    require(by, "subject_request.answer", request, localdate(at))
+    if request.identity_on is None:
+        raise Invalid.one("how", "nobody has made sure who asks", "check their identity first")
+    _refuse_unless(request, "open")
+    case = request.child.case if request.child else None
+    names = (*names_of(request), *([case.code] if case else []))
+    found = find_all(request.organisation, Whom(names, request.person, case))
+    before = {(one.source_kind, one.source_id): one for one in request.items.all()}
+    for one in found:
+        known = before.pop((one.kind, one.public_id), None)
+        if known is None:
+            _keep(request, one, Item(request=request))
+        elif item_shown(known).text != one.text:
+            _keep(request, one, known)
+    Item.objects.filter(pk__in=[one.pk for one in before.values()]).delete()
+    SubjectRequest.objects.filter(pk=request.pk).update(searched_at=at)
+    record("disclosure.search", request, by=by, at=at, organisation=request.organisation_id,
+           detail={"found": len(found)})  # fmt: skip
+    request.refresh_from_db()
+    return list(request.items.order_by("pk"))
+
+
+def _keep(request: SubjectRequest, found: Found, item: Item) -> None:
+    item.source_kind, item.source_id, item.found_by = found.kind, found.public_id, found.by
+    item.supervision, item.decision, item.exemption = found.supervision, "", ""
+    item.decided_by = item.decided_at = item.agreed_by = None
+    item.title = request.file.seal(found.title, item, "title")
+    item.text = request.file.seal(found.text, item, "text")
+    item.marked = request.file.seal(json.dumps(found.others), item, "marked")
+    item.out = b""
+    item.save()
+
+
+@transaction.atomic
+def review_harm(
+    request: SubjectRequest, words: str, *, goes_on: bool, by: Person, at: datetime
+) -> HarmReview:
+    """Say whether to give it out would harm the child; two do, before anything about a child goes out.
+
+    Raises:
+        Invalid: without words.
+        Conflict: when `by` has said so already, or it is not open any more.
+    """
+    require(by, "subject_request.view", request, localdate(at))
+    if faults := faults_of_words("words", words, LONGEST, NO_WORDS, "say what you weighed"):
+        raise Invalid(faults)
+    _refuse_unless(request, "open", "asked")
+    made = HarmReview(request=request, person=by, at=at, goes_on=goes_on)
+    made.words = request.file.seal(words.strip(), made, "words")
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+    except IntegrityError:
+        raise Conflict.one("words", "you have said so already", "somebody else weighs it too") from None
+    record("disclosure.review_harm", request, by=by, at=at, organisation=request.organisation_id,
+           detail={"goes_on": goes_on})  # fmt: skip
+    return made
+
+
+@transaction.atomic
+def decide(
+    item: Item,
+    way: str,
+    exemption: str = "",
+    out: Iterable[str] = (),
+    *,
+    others_may: bool = False,
+    by: Person,
+    at: datetime,
+) -> Item:
+    """Decide of one thing that was found: given as it is, with parts blacked out, or withheld.
+
+    Args:
+        way: release, redact or withhold.
+        exemption: why it is withheld, or why the parts are; of names of others it is that they are others'.
+        out: the words to be blacked out, wherever they stand in it.
+        others_may: that names of others which stand in it may be given: they agreed, or it is reasonable.
+
+    Raises:
+        Invalid: without an exemption, for words that do not stand there, for names that nobody decided on.
+        Conflict: when the request is not open any more.
+    """
+    request = item.request
+    require(by, "subject_request.answer", request, localdate(at))
+    _refuse_unless(request, "open")
+    shown, words = item_shown(item), [one.strip() for one in out if one.strip()]
+    faults = _faults(way, exemption, words, f"{shown.title}\n{shown.text}")
+    hidden = {one for one in shown.marked if any(occurs(one, said) for said in words)}
+    if way != "withhold" and not others_may and (left := [m for m in shown.marked if m not in hidden]):
+        named = ", ".join(left[:5])
+        mend = "black them out, or say that they may be given"
+        faults.append(Fault("others", f"others are named in it: {named}", mend))
+    if faults:
+        raise Invalid(faults)
+    marked = set(shown.marked)
+    codes = {one: "third_party" if one in marked else exemption or "third_party" for one in words}
+    item.decision, item.decided_by, item.decided_at, item.agreed_by = way, by, at, None
+    item.exemption = exemption if way != "release" else ""
+    item.out = request.file.seal(json.dumps(codes) if way == "redact" else "", item, "out")
+    item.save()
+    record("disclosure.decide", item, by=by, at=at, organisation=request.organisation_id,
+           detail={"way": way, "exemption": item.exemption})  # fmt: skip
+    return item
+
+
+def _faults(way: str, exemption: str, out: list[str], text: str) -> list[Fault]:
+    faults = []
+    if way not in WAYS:
+        faults.append(Fault("way", "nothing of that kind can be decided", "choose one"))
+    if exemption not in ("", *EXEMPTIONS) or (way == "withhold" and not exemption):
+        faults.append(Fault("exemption", "it is withheld for a reason that the law knows", "choose one"))
+    if way == "redact" and not out:
+        faults.append(Fault("out", "nothing is blacked out", "say which words, or give it as it is"))
+    if way == "release" and out:
+        faults.append(Fault("way", "words are to be blacked out", "give it with parts blacked out"))
+    for one in out if way == "redact" else ():
+        if not occurs(one, text):
+            faults.append(Fault("out", f"these words do not stand there: {one[:60]}", "copy them from it"))
+    return faults
+
+
+@transaction.atomic
+def agree_to(item: Item, *, by: Person, at: datetime) -> Item:
+    """Somebody else than the handler agrees that a note of a supervision goes out: none does by itself.
+
+    Raises:
+        Refused: to the handler.
+        Conflict: when nobody has decided that it goes out.
+    """
+    request = item.request
+    require(by, "subject_request.view", request, localdate(at))
+    if request.handler_id == by.pk:
+        raise Refused.one("item", "what goes out is agreed to by two", "somebody else agrees")
+    going = Item.objects.filter(pk=item.pk, supervision=True, decision__in=("release", "redact"))
+    if not going.update(agreed_by=by):
+        raise Conflict.one("item", "it does not go out", "look at it again")
+    record("disclosure.agree_to", item, by=by, at=at, organisation=request.organisation_id)
+    item.refresh_from_db()
+    return item
+
+
+def _refuse_unless(request: SubjectRequest, *states: str) -> None:
+    # Whoever else does something in this request now is waited for.
+    now = SubjectRequest.objects.select_for_update().get(pk=request.pk)
+    if now.state not in states:
+        raise Conflict.one("request", "it is not open any more", "look at it again")

@@ -1,0 +1,53 @@
+"""By when a request is answered, what may be withheld and why, and who asks in what capacity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from clearsight.kernel.durations import add_months
+
+CAPACITIES = {
+    "self": "About themselves",
+    "parent": "As a parent, or somebody with parental responsibility, about a child",
+    "representative": "For somebody else, with their authority (a solicitor, say)",
+}
+WAYS = {
+    "release": "Give it as it is",
+    "redact": "Give it with parts blacked out",
+    "withhold": "Withhold all of it",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """Why something may be withheld: in a few words, and where the Data Protection Act 2018 says so."""
+
+    says: str
+    where: str
+
+    @property
+    def label(self) -> str:
+        """As it stands in a black bar."""
+        return f"{self.says}: {self.where}"
+
+
+EXEMPTIONS = {
+    "third_party": Exemption("another person's data", "DPA 2018, Schedule 2, paragraph 16"),
+    "serious_harm": Exemption("serious harm", "DPA 2018, Schedule 3, paragraph 19"),
+    "social_work": Exemption("serious harm, social work data", "DPA 2018, Schedule 3, paragraph 11"),
+    "child_abuse": Exemption("child abuse data", "DPA 2018, Schedule 3, paragraph 21"),
+    "privilege": Exemption("legal professional privilege", "DPA 2018, Schedule 2, paragraph 19"),
+    "crime": Exemption("prevention or detection of crime", "DPA 2018, Schedule 2, paragraph 2"),
+    "reference": Exemption("a confidential reference", "DPA 2018, Schedule 2, paragraph 24"),
+    "not_theirs": Exemption("not about the person who asks", "UK GDPR, Article 15"),
+}
+
+
+def answer_by(received: date, *, extended: bool = False) -> date:
+    """By which day a request that was received on that day is answered (UK GDPR, Article 12(3)).
+
+    One calendar month: the same day of the next month, or its last day where it has none. Extended by two
+    further months, three in all. A weekend does not lengthen it here: an earlier answer is never late.
+    """
+    return add_months(received, 3 if extended else 1)

@@ -1,0 +1,143 @@
+"""A subject access request, all that was found for it, what was decided of each, and what was given out."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+from clearsight.casework.models import Child, File
+from clearsight.disclosure.domain import CAPACITIES, EXEMPTIONS, WAYS
+from clearsight.people.models import Organisation, Person, one_of
+
+STATES = ("open", "asked", "approved", "given", "refused", "withdrawn")
+
+
+class SubjectRequest(models.Model):
+    """Somebody asks for what is kept about them, or about a child of theirs.
+
+    It is about a person who works here, or a child of a case, or somebody known by name alone. Who asks,
+    about whom, by which names to look, and every reason are sealed in a file of its own. `due_on` is stored.
+    `handler` answers it; `approver`, somebody else, agrees before anything goes out or is refused.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="subject_requests")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    file = models.OneToOneField(File, on_delete=models.PROTECT, related_name="subject_request")
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="subject_requests"
+    )
+    child = models.ForeignKey(
+        Child, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    capacity = models.CharField(max_length=20)
+    asker = models.BinaryField()
+    about = models.BinaryField()
+    names = models.BinaryField()
+    received_on = models.DateField()
+    due_on = models.DateField()
+    extended_on = models.DateField(null=True, blank=True)
+    extended_because = models.BinaryField(default=bytes)
+    identity_on = models.DateField(null=True, blank=True)
+    identity_how = models.BinaryField(default=bytes)
+    state = models.CharField(max_length=10, default="open")
+    handler = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    logged_at = models.DateTimeField()
+    searched_at = models.DateTimeField(null=True, blank=True)
+    refused_because = models.BinaryField(default=bytes)
+    refused_under = models.CharField(max_length=20, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True)
+    sent_back_because = models.BinaryField(default=bytes)
+    approver = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    approved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            one_of("state", STATES, "subject_request_state_is_known"),
+            one_of("capacity", CAPACITIES, "capacity_is_known"),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["approved", "given", "refused"])
+                | models.Q(~models.Q(approver=models.F("handler")), approver__isnull=False),
+                name="subject_request_is_answered_by_two",
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "due_on"])]
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class HarmReview(models.Model):
+    """What somebody finds who weighs whether it would harm the child: two do, before it goes on."""
+
+    request = models.ForeignKey(SubjectRequest, on_delete=models.PROTECT, related_name="harm_reviews")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    goes_on = models.BooleanField()
+    words = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["request", "person"], name="one_harm_review_a_person")]
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class Item(models.Model):
+    """One thing that was found, as it stood then, and what was decided of it.
+
+    `title`, `text` and `marked` (names of others found in it, as JSON) are sealed in the request's file, and
+    so are `out` (the words to be blacked out, each with its exemption). `supervision` says that it is a note
+    of a supervision: such a one never goes out by itself, but where somebody else agrees (`agreed_by`).
+    """
+
+    request = models.ForeignKey(SubjectRequest, on_delete=models.PROTECT, related_name="items")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    source_kind = models.CharField(max_length=80)
+    source_id = models.CharField(max_length=64)
+    found_by = models.CharField(max_length=10)
+    supervision = models.BooleanField()
+    title = models.BinaryField()
+    text = models.BinaryField()
+    marked = models.BinaryField()
+    decision = models.CharField(max_length=10, blank=True)
+    exemption = models.CharField(max_length=20, blank=True)
+    out = models.BinaryField(default=bytes)
+    decided_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    agreed_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["request", "source_kind", "source_id"], name="found_once"),
+            one_of("decision", ("", *WAYS), "item_decision_is_known"),
+            one_of("exemption", ("", *EXEMPTIONS), "item_exemption_is_known"),
+            models.CheckConstraint(
+                condition=~models.Q(decision="withhold") | ~models.Q(exemption=""),
+                name="what_is_withheld_names_an_exemption",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_kind} {self.source_id}"
+
+
+class Bundle(models.Model):
+    """What was set anew to be given out: one PDF, sealed in the request's file, fetched once."""
+
+    request = models.OneToOneField(SubjectRequest, on_delete=models.PROTECT, related_name="bundle")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    pdf = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    fetched_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.public_id)

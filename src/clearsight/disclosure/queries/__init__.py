@@ -1,0 +1,202 @@
+"""A subject access request, its items and what goes out, as those who handle it see them."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Model
+from django.db.transaction import atomic
+from django.utils.timezone import localdate
+
+from clearsight.access.queries import permits, require, visible_to
+from clearsight.audit.actions import record as audit
+from clearsight.disclosure.domain import EXEMPTIONS
+from clearsight.disclosure.domain.redacting import occurs, redacted
+from clearsight.disclosure.models import HarmReview, Item, SubjectRequest
+from clearsight.kernel.refusals import Invalid
+from clearsight.people.models import Organisation, Person
+
+LEFT = "what was to be blacked out still stands there"
+
+
+@dataclass(frozen=True, slots=True)
+class HarmShown:
+    """What one of two found who weighed whether it would harm the child."""
+
+    review: HarmReview
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestShown:
+    """A request to those who handle it: who asks about whom, and how far it is."""
+
+    request: SubjectRequest
+    asker: str
+    about: str
+    names: tuple[str, ...]
+    identity_how: str
+    extended_because: str
+    refused_because: str
+    sent_back_because: str
+    harm: tuple[HarmShown, ...]
+
+    @property
+    def held(self) -> bool:
+        """Whether it waits for two who weigh the harm."""
+        return needs_harm_review(self.request) and len([one for one in self.harm if one.review.goes_on]) < 2
+
+    def late(self, today: date) -> bool:
+        """Whether it is past its day and not answered."""
+        return self.request.state in ("open", "asked", "approved") and self.request.due_on < today
+
+
+@dataclass(frozen=True, slots=True)
+class ItemShown:
+    """One thing that was found, as it stood: its words, names of others, and what is decided of it."""
+
+    item: Item
+    title: str
+    text: str
+    marked: tuple[str, ...]
+    out: dict[str, str]
+    preview: str
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """What goes out: each thing under its title, blacked out as decided, and how much is withheld and why."""
+
+    request: SubjectRequest
+    about: str
+    parts: tuple[tuple[str, str], ...]
+    withheld: tuple[tuple[str, int], ...]
+
+
+def needs_harm_review(request: SubjectRequest) -> bool:
+    """Whether two weigh first if it would harm the child: always, when somebody else asks about a child.
+
+    What is kept of a child here is safeguarding: it may be child abuse data (DPA 2018, Schedule 3, 21).
+    """
+    return request.child_id is not None and request.capacity != "self"
+
+
+def requests_of(organisation: Organisation, *, by: Person, on: date) -> list[SubjectRequest]:
+    """The requests that `by` may see, those still to be answered first, soonest due first."""
+    require(by, "organisation.handle_requests", organisation, on)
+    rows = SubjectRequest.objects.filter(organisation=organisation)
+    rows = visible_to(by, "subject_request.view", rows, on)
+    found = list(rows.select_related("handler", "person", "file").order_by("due_on", "pk"))
+    return sorted(found, key=lambda one: one.state in ("given", "refused", "withdrawn"))
+
+
+@atomic
+def read_request(request: SubjectRequest, *, by: Person, at: datetime) -> RequestShown:
+    """The request in the words of whoever logged it. Audited as read.
+
+    Raises:
+        Unknown: to whoever handles none, or whom it is about.
+    """
+    require(by, "subject_request.view", request, localdate(at))
+    audit("disclosure.read_request", request, by=by, at=at, organisation=request.organisation_id)
+    return RequestShown(
+        request=request,
+        asker=_said(request, "asker"),
+        about=_said(request, "about"),
+        names=names_of(request),
+        identity_how=_said(request, "identity_how"),
+        extended_because=_said(request, "extended_because"),
+        refused_because=_said(request, "refused_because"),
+        sent_back_because=_said(request, "sent_back_because"),
+        harm=tuple(
+            HarmShown(one, request.file.unseal(one.words, one, "words"))
+            for one in request.harm_reviews.select_related("person").order_by("at")
+        ),
+    )
+
+
+def _said(request: SubjectRequest, field: str) -> str:
+    return request.file.unseal(getattr(request, field), request, field)
+
+
+def names_of(request: SubjectRequest) -> tuple[str, ...]:
+    """Every name by which whoever it is about may stand in something; each on a line of its own."""
+    lines = [_said(request, "about"), *_said(request, "names").splitlines()]
+    return tuple(dict.fromkeys(name.strip() for name in lines if name.strip()))
+
+
+@atomic
+def read_item(item: Item, *, by: Person, at: datetime) -> ItemShown:
+    """What was found, to be decided. Audited as a reading of what it is a copy of.
+
+    Raises:
+        Unknown: to whoever handles none, or whom it is about.
+    """
+    request = item.request
+    require(by, "subject_request.view", request, localdate(at))
+    source = {"kind": item.source_kind, "id": item.source_id}
+    audit("disclosure.read_item", item, by=by, at=at, organisation=request.organisation_id, detail=source)
+    if (thing := _source_of(item)) is not None:
+        # Whoever asks who has read a record finds this reading too.
+        audit("disclosure.read_for_request", thing, by=by, at=at, organisation=request.organisation_id)
+    return item_shown(item)
+
+
+def _source_of(item: Item) -> Model | None:
+    model: Any = apps.get_model(item.source_kind)
+    found: Model | None = model._default_manager.filter(public_id=item.source_id).first()
+    return found
+
+
+def item_shown(item: Item) -> ItemShown:
+    """The same, for whoever has asked whether it may be read."""
+    unseal = item.request.file.unseal
+    text, out = unseal(item.text, item, "text"), out_of(item)
+    marked = tuple(json.loads(unseal(item.marked, item, "marked")))
+    return ItemShown(item, unseal(item.title, item, "title"), text, marked, out, redacted(text, out))
+
+
+def out_of(item: Item) -> dict[str, str]:
+    """The words to be blacked out in an item, each with the code of its exemption."""
+    said = item.request.file.unseal(item.out, item, "out")
+    return dict(json.loads(said)) if said else {}
+
+
+def titles_of(request: SubjectRequest) -> list[tuple[Item, str]]:
+    """What was found, by its title, in the order in which it was."""
+    unseal = request.file.unseal
+    rows = request.items.select_related("decided_by", "agreed_by").order_by("pk")
+    return [(one, unseal(one.title, one, "title")) for one in rows]
+
+
+@atomic
+def released(request: SubjectRequest, *, by: Person, at: datetime) -> Released:
+    """What goes out, set anew from what is left of each item. Audited.
+
+    Raises:
+        Unknown, Refused: for whoever does not answer the request.
+        Invalid: when anything that was to be blacked out still stood in it.
+    """
+    require(by, "subject_request.answer", request, localdate(at))
+    parts, withheld = [], Counter[str]()
+    for item in request.items.order_by("pk"):
+        shown = item_shown(item)
+        if item.decision == "withhold":
+            withheld[EXEMPTIONS[item.exemption].label] += 1
+            continue
+        title = redacted(shown.title, shown.out)
+        if any(occurs(words, f"{title}\n{shown.preview}") for words in shown.out):
+            raise Invalid.one("item", LEFT, "look at it again")
+        parts.append((title, shown.preview))
+    audit("disclosure.read_released", request, by=by, at=at, organisation=request.organisation_id)
+    return Released(request, _said(request, "about"), tuple(parts), tuple(sorted(withheld.items())))
+
+
+def may_answer(request: SubjectRequest, by: Person, on: date) -> bool:
+    """Whether `by` answers it: its handler, while they protect data here."""
+    return permits(by, "subject_request.answer", request, on)

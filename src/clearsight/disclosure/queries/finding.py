@@ -1,0 +1,168 @@
+"""Everything that is kept about somebody, in both kinds of file: by whose it is, and by name in the words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from clearsight.casework.models import CaseFile
+from clearsight.disclosure.domain.names import others_in, speaks_of
+from clearsight.disclosure.queries.sources import Row, case_of, rows_of
+from clearsight.people.models import Organisation, Person
+from clearsight.policy.domain.forms import Form
+from clearsight.records.models import Record
+from clearsight.scheduling.queries import present_at
+
+
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """About whom: somebody who works here, or a child of a case, and every name by which they may stand."""
+
+    names: tuple[str, ...]
+    person: Person | None = None
+    case: CaseFile | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing that was found: what it is, its words in order, names of others in it.
+
+    `by` says how: its file, as a party, or by name.
+    """
+
+    kind: str
+    public_id: str
+    title: str
+    text: str
+    by: str
+    supervision: bool
+    others: tuple[str, ...]
+
+
+@dataclass
+class _Unit:
+    """What is found together: a record with all that stands beside it, or one row of another kind."""
+
+    rows: list[Row] = field(default_factory=list)
+
+    @property
+    def first(self) -> Row:
+        return self.rows[0]
+
+
+def find_all(organisation: Organisation, whom: Whom) -> list[Found]:
+    """All that is kept about them. Reads every row of the organisation; nobody sees what is not found."""
+    units: dict[tuple[str, str], _Unit] = {}
+    known: set[str] = {one.name for one in Person.objects.filter(organisation=organisation)}
+    for row in rows_of(organisation):
+        thing = row.record or row.thing
+        key = (thing._meta.label_lower, str(getattr(thing, "public_id", thing.pk)))
+        units.setdefault(key, _Unit()).rows.append(row)
+        if row.source.called in ("Child of a case", "Case file"):
+            known |= {said for name, said in row.words if name in ("name", "family")}
+    found = [] if whom.person is None else [_particulars(whom.person)]
+    for (kind, public_id), unit in units.items():
+        text = "\n".join(_lines(unit))
+        if by := _how(unit, whom, text):
+            found.append(
+                Found(kind, public_id, _title(unit), text, by, _is_supervision(unit),
+                      tuple(others_in(text, known, whom.names)))
+            )  # fmt: skip
+    return found
+
+
+def _how(unit: _Unit, whom: Whom, text: str) -> str:
+    row = unit.first
+    if whom.case is not None and (row.file.pk == whom.case.file_id or case_of(row.thing) == whom.case):
+        return "file"
+    if whom.person is not None and row.file.kind != "case":
+        if row.file.person_id == whom.person.pk or (row.record and row.record.about_id == whom.person.pk):
+            return "file"
+        if any(whom.person.pk in one.people for one in unit.rows) or _was_there(row, whom.person):
+            return "party"
+    return "name" if speaks_of(whom.names, text) else ""
+
+
+def _was_there(row: Row, person: Person) -> bool:
+    if row.record is None:
+        return False
+    session = row.record.session
+    return session.supervisor_id == person.pk or person in present_at(session)
+
+
+def _is_supervision(unit: _Unit) -> bool:
+    return unit.first.source.supervision
+
+
+def _title(unit: _Unit) -> str:
+    row = unit.first
+    if row.record is not None:
+        day = row.record.session.held_on or row.record.session.scheduled_for
+        return (
+            f"Record of a supervision{f' on {day.day} {day:%B %Y}' if day else ''}, {row.record.part_label}"
+        )
+    day = row.when
+    return f"{row.source.called}{f', {day.day} {day:%B %Y}' if day else ''}"
+
+
+def _lines(unit: _Unit) -> Iterator[str]:
+    record = unit.first.record
+    labels = _labels(record) if record else {}
+    for row in unit.rows:
+        for name, said in row.words:
+            asked = getattr(row.thing, "field", "") if name == "value" else ""
+            plain = row.source.called if record else name.replace("_", " ").capitalize()
+            label = labels.get(asked) or plain
+            if words := _plain(said):
+                yield f"{label}: {words}"
+        if row.shut:
+            yield f"{row.source.called}: does not open: it was altered"
+    if record is not None and (pages := sum(one.pages.count() for one in record.attachments.all())):
+        yield f"Pages on paper: {pages}, to be looked at by hand and given separately"
+
+
+def _labels(record: Record) -> dict[str, str]:
+    form = Form.model_validate_json(record.form_text.text)
+    return {one.id: one.label for one in form.fields()}
+
+
+def _plain(said: str) -> str:
+    """What was written as words: a table row by row, what is no JSON as it stands."""
+    try:
+        value = json.loads(said)
+    except ValueError:
+        return said.strip()
+    return _words(value).strip()
+
+
+def _words(value: object) -> str:
+    if isinstance(value, dict):
+        return "; ".join(f"{key}: {_words(one)}" for key, one in value.items() if one not in ("", None, []))
+    if isinstance(value, list):
+        return "\n".join(_words(one) for one in value)
+    if value is None or value is False:
+        return ""
+    return "yes" if value is True else str(value)
+
+
+def _particulars(person: Person) -> Found:
+    """What is kept of somebody who works here beside any words: who they are, what, since when."""
+    lines = [f"Name: {person.name}", f"Email: {person.email}", f"Started: {person.started.isoformat()}"]
+    if person.left:
+        lines.append(f"Left: {person.left.isoformat()}")
+    for role in person.roles.select_related("site"):
+        lines.append(f"Role: {role.role} at {role.site.name}, {role.from_date} to {role.to_date or 'now'}")
+    for one in person.circumstances.all():
+        lines.append(f"Circumstance: {one.circumstance}, {one.from_date} to {one.to_date or 'now'}")
+    for job in person.employment.all():
+        lines.append(f"Employment: {job.employment}, {job.fraction}, from {job.from_date}")
+    lines += [f"Training: {one.kind}, {one.completed_on}" for one in person.training.all()]
+    for met in person.memberships.select_related("arrangement__supervisor"):
+        lines.append(f"Supervised by {met.arrangement.supervisor.name} from {met.from_date}")
+    for signed in person.signatures.order_by("at"):
+        lines.append(f"Signed a record: {signed.at.date().isoformat()}")
+    others = tuple(sorted({met.arrangement.supervisor.name for met in person.memberships.all()}))
+    return Found(
+        "people.person", str(person.public_id), "Particulars", "\n".join(lines), "file", False, others
+    )

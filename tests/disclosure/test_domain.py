@@ -1,0 +1,65 @@
+"""The day of an answer, what is blacked out, and which names of others are seen."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from clearsight.disclosure.domain import EXEMPTIONS, answer_by
+from clearsight.disclosure.domain.names import others_in, parts_of, speaks_of
+from clearsight.disclosure.domain.redacting import BAR, occurs, redacted
+
+pytestmark = pytest.mark.req("L9")
+
+
+@pytest.mark.parametrize(
+    ("received", "first", "extended"),
+    [
+        ("2026-11-03", "2026-12-03", "2027-02-03"),
+        ("2027-01-31", "2027-02-28", "2027-04-30"),
+        ("2028-01-30", "2028-02-29", "2028-04-30"),
+        ("2026-12-31", "2027-01-31", "2027-03-31"),
+        ("2026-11-30", "2026-12-30", "2027-02-28"),
+    ],
+)
+def test_it_is_answered_within_a_calendar_month(received: str, first: str, extended: str) -> None:
+    day = date.fromisoformat(received)
+    assert answer_by(day) == date.fromisoformat(first)
+    assert answer_by(day, extended=True) == date.fromisoformat(extended)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["ODETTE’S coat", "o\u200bdette", "Od\u00adette", "Odettes", "\uff2f\uff44\uff45\uff54\uff54\uff45"],
+)
+def test_however_it_is_written_it_is_taken_out(written: str) -> None:
+    left = redacted(f"Then {written} Later.", {"Odette": "third_party"})
+    assert not occurs("Odette", left) and BAR in left and left.startswith("Then ")
+    assert EXEMPTIONS["third_party"].where in left
+
+
+def test_several_words_are_found_over_the_end_of_a_line_and_a_bar_tells_no_length() -> None:
+    text = "She said Uncle\nGrey hit her. Uncle   Grey-Smith was there."
+    left = redacted(text, {"Uncle Grey": "child_abuse", "hit her": "serious_harm"})
+    assert "Grey" not in left and "hit" not in left and "was there" in left
+    short, long = (redacted(f"a {one} b", {one: "crime"}) for one in ("x1", "x" * 90))
+    assert short == long
+
+
+@given(st.text(max_size=60), st.text(min_size=1, max_size=12))
+@settings(max_examples=60)
+def test_what_is_taken_out_is_not_there_any_more(text: str, words: str) -> None:
+    left = redacted(f"{text} {words} {text}", {words: "third_party"})
+    bar = f"{BAR} [{EXEMPTIONS['third_party'].label}]"
+    assert not occurs(words, left.replace(bar, "|"))
+
+
+def test_names_of_others_are_marked_and_those_of_the_subject_are_not() -> None:
+    known = ["Odette Fennimore", "Fennimore", "Sam Okafor", "Ada Ash"]
+    text = "Odette told Sam that mr Grey and Mrs. Pell fetched her with Nana Jo. Ada came."
+    assert others_in(text, known, ["Odette Fennimore"]) == ["Ada", "Mrs. Pell", "Nana Jo", "Sam"]
+    assert parts_of("Jo van Dyk") == ["Jo van Dyk", "van", "Dyk"]
+    assert speaks_of(["Odette Fennimore"], "about ODETTE  fennimore") and not speaks_of(["Al"], "also")

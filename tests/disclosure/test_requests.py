@@ -1,0 +1,259 @@
+"""A request from its log to what is given out: found in both kinds of file, decided by two, blacked out."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, transaction
+from django.db.models import BinaryField
+
+from clearsight.access.matrix import MATRIX
+from clearsight.access.queries import permits
+from clearsight.audit.models import Event
+from clearsight.casework import actions as casework
+from clearsight.casework.models import Child
+from clearsight.disclosure import actions as disclosure
+from clearsight.disclosure.actions import NewRequest
+from clearsight.disclosure.domain.redacting import BAR, occurs
+from clearsight.disclosure.models import Item, SubjectRequest
+from clearsight.disclosure.queries import (
+    needs_harm_review,
+    read_item,
+    read_request,
+    released,
+    requests_of,
+    titles_of,
+)
+from clearsight.disclosure.queries.sources import NOT_SEARCHED, SOURCES
+from clearsight.kernel.refusals import Conflict, Invalid, Refused, Unknown
+from clearsight.people.models import Person
+from clearsight.records.models import Record
+from clearsight.supervision import actions as supervision
+from tests import world
+from tests.casework.test_holds import officer
+from tests.kept import kept
+from tests.walk import story
+from tests.walk.story import Supervision
+from tests.world import CHILD, TODAY, at, do
+
+pytestmark = [pytest.mark.django_db, pytest.mark.req("L9")]
+PLAN = "Odette stays with Nana Jo; Mr Grey must not know where"
+
+PLANNED = casework.NewPlan(plan=PLAN, outcomes="Safe at home", reason="It held before")
+
+
+@kept
+def place() -> tuple[Supervision, Person, Person]:
+    """A supervision in which a child is spoken of, and two who protect data; another school beside it."""
+    done = story.held()
+    story.write(done.record(), done.nadia, any_other_business="Odette Fennimore, and cover for Friday.")
+    story.write(done.record("caseload_record"), done.sam, summary="Odette told Priya Lal about Mr Grey.")
+    do(casework.write_plan, done.case, PLANNED, seen=0, by=done.sam)
+    do(supervision.agree_action, done.session, "Ring the nurse", done.sam, by=done.nadia)
+    elsewhere = world.school("Elmfield")
+    world.fennimore(elsewhere)
+    return done, officer(done.school), officer(done.school, "Piers Quince")
+
+
+def asked(done: Supervision, by: Person, **more: Any) -> SubjectRequest:
+    """A parent asks about the child, and it is made sure who they are."""
+    new = NewRequest(**{
+        "asker": "Rolf Fennimore, 3 Mill Lane", "capacity": "parent", "about": CHILD, "received_on": TODAY,
+        "child": Child.objects.get(case=done.case), **more,
+    })  # fmt: skip
+    request: SubjectRequest = do(disclosure.log_request, done.school.organisation, new, by=by)
+    return request
+
+
+def searched(request: SubjectRequest, by: Person) -> dict[str, Item]:
+    do(disclosure.check_identity, request, "Passport and birth certificate", by=by)
+    do(disclosure.search, request, by=by)
+    return {title.partition(",")[0] + item.found_by: item for item, title in titles_of(request)}
+
+
+def decide_rest(request: SubjectRequest, by: Person) -> None:
+    for item in request.items.filter(decision=""):
+        do(disclosure.decide, item, "withhold", "third_party", by=by)
+
+
+def weighed(request: SubjectRequest, *people: Person) -> None:
+    for person in people:
+        do(disclosure.review_harm, request, "Nothing in it harms her", goes_on=True, by=person)
+
+
+def test_everything_sealed_is_searched_or_said_not_to_be() -> None:
+    sealed = {
+        model._meta.label_lower: {f.name for f in model._meta.concrete_fields if isinstance(f, BinaryField)}
+        for model in apps.get_models()
+    }
+    sealed = {label: fields for label, fields in sealed.items() if fields}
+    assert set(sealed) - set(SOURCES) - set(NOT_SEARCHED) == set() == set(SOURCES) & set(NOT_SEARCHED)
+    missed = {label: fields - set(SOURCES[label].fields) for label, fields in sealed.items()
+              if label in SOURCES}  # fmt: skip
+    assert {label: fields for label, fields in missed.items() if fields} == {"signoff.addendum": {"salt"}}
+
+
+def test_a_child_is_found_in_the_case_file_and_by_name_in_the_other() -> None:
+    done, dpo, _ = place()
+    request = asked(done, dpo)
+    with pytest.raises(Invalid, match="identity"):
+        do(disclosure.search, request, by=dpo)
+    found = searched(request, dpo)
+    by = {(item.source_kind, item.found_by) for item in found.values()}
+    assert {("casework.casefile", "file"), ("casework.child", "file"), ("casework.caseplan", "file")} <= by
+    own, case = done.record(), done.record("caseload_record")
+    records = dict(request.items.filter(source_kind="records.record").values_list("source_id", "found_by"))
+    assert records == {str(own.public_id): "name", str(case.public_id): "file"}
+    plan = next(item for item in found.values() if item.source_kind == "casework.caseplan")
+    shown = read_item(plan, by=dpo, at=at())
+    assert PLAN in shown.text and set(shown.marked) >= {"Nana Jo", "Mr Grey"}
+    assert "Odette" not in shown.marked and not any("Fennimore" in one for one in shown.marked)
+    assert Event.objects.filter(verb="disclosure.read_for_request", object_kind="casework.caseplan").exists()
+    # What was found stays decided when it is looked for again, but where its words have changed.
+    do(disclosure.decide, plan, "withhold", "child_abuse", by=dpo)
+    story.write(case, done.sam, summary="Odette told nobody.")
+    do(disclosure.search, request, by=dpo)
+    decided = {item.source_kind: item.decision for item in request.items.exclude(decision="")}
+    assert decided == {"casework.caseplan": "withhold"}
+
+
+@pytest.mark.abuse(24)
+def test_what_a_parent_asks_of_a_child_is_held_for_two_and_no_note_goes_out_by_itself() -> None:
+    done, dpo, other = place()
+    request = asked(done, dpo)
+    searched(request, dpo)
+    assert needs_harm_review(request) and read_request(request, by=dpo, at=at()).held
+    note = request.items.filter(source_kind="records.record", found_by="name").get()
+    with pytest.raises(Invalid, match="others are named"):
+        do(disclosure.decide, note, "release", by=dpo)
+    do(disclosure.decide, note, "release", others_may=True, by=dpo)
+    decide_rest(request, dpo)
+    with pytest.raises(Invalid, match="weighed by two"):
+        do(disclosure.ask_to_approve, request, by=dpo)
+    weighed(request, dpo)
+    with pytest.raises(Conflict):
+        weighed(request, dpo)
+    with pytest.raises(Invalid, match="weighed by two"):
+        do(disclosure.ask_to_approve, request, by=dpo)
+    weighed(request, other)
+    do(disclosure.ask_to_approve, request, by=dpo)
+    with pytest.raises(Refused, match="by two"):
+        do(disclosure.approve, request, by=dpo)
+    with pytest.raises(Invalid, match="notes of a supervision"):
+        do(disclosure.approve, request, by=other)
+    with pytest.raises(Refused):
+        do(disclosure.agree_to, note, by=dpo)
+    with pytest.raises(Conflict):
+        do(disclosure.give_out, request, b"%PDF", by=dpo)
+    do(disclosure.agree_to, note, by=other)
+    do(disclosure.approve, request, by=other)
+    assert SubjectRequest.objects.get().approver == other
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SubjectRequest.objects.update(approver=dpo)
+    do(disclosure.give_out, request, b"%PDF", by=dpo)
+    for person in (other, done.nadia):
+        with pytest.raises((Refused, Unknown)):
+            do(disclosure.fetch, request, by=person)
+    assert do(disclosure.fetch, request, by=dpo) == b"%PDF"
+    with pytest.raises(Conflict, match="already"):
+        do(disclosure.fetch, request, by=dpo)
+
+
+def test_one_who_finds_that_it_harms_the_child_stops_it_and_a_refusal_is_by_two() -> None:
+    done, dpo, other = place()
+    request = asked(done, dpo)
+    searched(request, dpo)
+    decide_rest(request, dpo)
+    weighed(request, dpo)
+    do(disclosure.review_harm, request, "He would find her", goes_on=False, by=other)
+    with pytest.raises(Invalid, match="weighed by two"):
+        do(disclosure.ask_to_approve, request, by=dpo)
+    with pytest.raises(Invalid):
+        do(disclosure.ask_to_refuse, request, "because", "It harms her", by=dpo)
+    do(disclosure.ask_to_refuse, request, "child_abuse", "It harms her", by=dpo)
+    do(disclosure.send_back, request, "Say more", by=other)
+    assert read_request(request, by=dpo, at=at()).sent_back_because == "Say more"
+    do(disclosure.ask_to_refuse, request, "child_abuse", "It would lead him to her", by=dpo)
+    do(disclosure.approve, request, by=other)
+    assert SubjectRequest.objects.get().state == "refused"
+    with pytest.raises(Conflict):
+        do(disclosure.give_out, request, b"%PDF", by=dpo)
+
+
+def test_what_is_blacked_out_is_in_nothing_that_goes_out() -> None:
+    done, dpo, other = place()
+    request = asked(done, dpo)
+    searched(request, dpo)
+    plan = request.items.get(source_kind="casework.caseplan")
+    for wrong, match in (
+        ({"way": "redact"}, "nothing is blacked out"),
+        ({"way": "redact", "out": ["Uncle Bob"], "others_may": True}, "do not stand"),
+        ({"way": "withhold"}, "reason that the law knows"),
+        ({"way": "redact", "out": ["Mr Grey"]}, "Nana Jo"),
+        ({"way": "release", "out": ["Mr Grey"], "others_may": True}, "blacked out"),
+    ):
+        with pytest.raises(Invalid, match=match):
+            do(disclosure.decide, plan, by=dpo, **wrong)
+    out = ["Nana Jo", "Mr Grey", "must not know where"]
+    do(disclosure.decide, plan, "redact", "serious_harm", out, by=dpo)
+    assert occurs("Nana Jo", read_item(plan, by=dpo, at=at()).text)
+    decide_rest(request, dpo)
+    weighed(request, dpo, other)
+    do(disclosure.ask_to_approve, request, by=dpo)
+    do(disclosure.approve, request, by=other)
+    given = released(request, by=dpo, at=at())
+    (part,) = given.parts
+    assert part[1].count(BAR) == 3 and "serious harm" in part[1] and "another person" in part[1]
+    assert not any(occurs(one, str(given)) for one in out) and "Odette" in part[1]
+    assert sum(count for _, count in given.withheld) == request.items.filter(decision="withhold").count()
+
+
+def test_staff_who_ask_about_themselves_find_their_own_file_their_folder_and_their_particulars() -> None:
+    done, dpo, _ = place()
+    request = asked(done, dpo, capacity="self", about="Sam Okafor", asker="Sam Okafor", child=None,
+                    person=done.sam)  # fmt: skip
+    searched(request, dpo)
+    found = {(item.source_kind, item.found_by) for item in request.items.all()}
+    assert {("people.person", "file"), ("supervision.action", "party")} <= found
+    assert str(done.record().public_id) in set(request.items.values_list("source_id", flat=True))
+    assert not needs_harm_review(request)
+    # Of the children's files only what names him.
+    assert ("casework.child", "file") not in found and ("casework.caseplan", "name") not in found
+
+
+def test_the_clock_runs_from_the_day_it_was_received_and_is_extended_once_in_time() -> None:
+    done, dpo, _ = place()
+    request = asked(done, dpo, received_on=date(2026, 1, 31))
+    assert request.due_on == date(2026, 2, 28)
+    with pytest.raises(Invalid, match="over"):
+        do(disclosure.extend, request, "Four files", by=dpo)
+    request = asked(done, dpo)
+    do(disclosure.extend, request, "Four files", by=dpo)
+    assert request.due_on == date(2026, 6, 10)
+    with pytest.raises(Conflict):
+        do(disclosure.extend, request, "Four more", by=dpo)
+    with pytest.raises(Invalid):
+        asked(done, dpo, received_on=TODAY + timedelta(days=1))
+    soonest = requests_of(done.school.organisation, by=dpo, on=TODAY)
+    assert [one.due_on for one in soonest] == [date(2026, 2, 28), date(2026, 6, 10)]
+    assert read_request(soonest[0], by=dpo, at=at()).late(TODAY)
+
+
+def test_nobody_else_learns_of_a_request_and_nobody_answers_one_about_themselves() -> None:
+    done, dpo, other = place()
+    request = asked(done, dpo, capacity="self", about=other.name, child=None, person=other)
+    with pytest.raises(Invalid, match="themselves"):
+        asked(done, dpo, child=None, person=dpo)
+    kinds = [name for name, asked in MATRIX.items() if asked.model == "disclosure.subjectrequest"]
+    for person in (*done.school.cast, other):
+        assert not any(permits(person, name, request, TODAY) for name in kinds), person
+    with pytest.raises(Unknown):
+        read_request(request, by=other, at=at())
+    with pytest.raises(Refused):
+        requests_of(done.school.organisation, by=done.school.morgan, on=TODAY)
+    # What is kept of the request is sealed.
+    raw = b"".join(bytes(x) for x in SubjectRequest.objects.values_list("asker", "about", "names")[0])
+    assert other.name.encode() not in raw and Record.objects.exists()
