@@ -113,7 +113,16 @@ SECTIONS = (
     (
         "kept_files",
         "Files",
-        ("kept_files", "kept_review", "kept_schedules", "kept_holds", "kept_disposed"),
+        (
+            "kept_files",
+            "kept_review",
+            "kept_schedules",
+            "kept_holds",
+            "kept_disposed",
+            "subject_requests",
+            "subject_request",
+            "subject_item",
+        ),
     ),
     (
         "policy",

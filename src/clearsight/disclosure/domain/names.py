@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable
 
 from clearsight.disclosure.domain.redacting import plain
 
-_TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|PC|Sgt)\.?\s+[A-Z][\w’'-]+")
-_TWO = re.compile(r"\b[A-Z][a-z’'-]+(?:\s+[A-Z][a-z’'-]+)+\b")
+_TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|PC|Sgt)\.?[^\S\n]+[A-Z][\w’'-]+")
+_TWO = re.compile(r"\b[A-Z][a-z’'-]+(?:[^\S\n]+[A-Z][a-z’'-]+)+\b")
 _SHORTEST, _BETWEEN = 3, r"[\W_]*"
 
 

@@ -35,6 +35,7 @@ PAGES = (
     ("kept_schedules", "How long", "organisation.keep_files"),
     ("kept_holds", "Legal holds", "organisation.place_hold"),
     ("kept_disposed", "Disposed of", "organisation.keep_files"),
+    ("subject_requests", "Requests", "organisation.handle_requests"),
 )
 
 

@@ -1,0 +1,46 @@
+"""What the pages of subject access requests show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from clearsight.disclosure.domain import EXEMPTIONS
+from clearsight.disclosure.queries import ItemShown, RequestShown, needs_harm_review
+
+STATES = {
+    "open": ("open", "Being answered"),
+    "asked": ("open", "Waits for a second person"),
+    "approved": ("open", "Agreed, to be given out"),
+    "given": ("met", "Given out"),
+    "refused": ("quiet", "Refused"),
+    "withdrawn": ("quiet", "Withdrawn"),
+}
+EXEMPTION_CHOICES = [
+    ("", "Choose why"),
+    *((code, f"{one.says[0].upper()}{one.says[1:]} ({one.where})") for code, one in EXEMPTIONS.items()),
+]
+
+
+def item_begin(shown: ItemShown) -> dict[str, Any]:
+    """What stands in the form of an item: what was decided, or every name of others to be blacked out."""
+    item = shown.item
+    words = [one for one in shown.out if one not in shown.marked]
+    hidden = [one for one in shown.marked if one in shown.out] if item.decision else list(shown.marked)
+    return {"way": item.decision, "exemption": item.exemption, "hide": hidden, "out": "\n".join(words)}
+
+
+def steps_of(shown: RequestShown) -> list[tuple[str, bool]]:
+    """What has to happen before it is answered, in order, and whether it has."""
+    request = shown.request
+    steps = [("Make sure who asks", request.identity_on is not None),
+             ("Look for all that is kept", request.searched_at is not None)]  # fmt: skip
+    if needs_harm_review(request):
+        steps.append(("Two weigh whether it harms the child", not shown.held))
+    undecided = request.items.filter(decision="").count()
+    left = f" ({undecided} left)" if undecided else ""
+    steps += [
+        (f"Decide each thing that was found{left}", request.searched_at is not None and not undecided),
+        ("Somebody else agrees", request.approver_id is not None),
+        ("Give it out", request.state == "given"),
+    ]
+    return steps

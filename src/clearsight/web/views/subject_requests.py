@@ -1,0 +1,174 @@
+"""Subject access requests: logged, looked for, decided item by item, agreed to by another, given out once."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from clearsight.access.queries import find, permits, require
+from clearsight.casework.models import CaseFile, Child
+from clearsight.compliance.actions import perform
+from clearsight.disclosure import actions as disclosure
+from clearsight.disclosure.actions import NewRequest
+from clearsight.disclosure.domain import CAPACITIES, EXEMPTIONS, WAYS
+from clearsight.disclosure.models import Item, SubjectRequest
+from clearsight.disclosure.queries import read_item, read_request, released, requests_of, titles_of
+from clearsight.integrations.clock import now, today
+from clearsight.integrations.envelope import DoesNotOpen
+from clearsight.kernel.errors import Fault
+from clearsight.kernel.refusals import Unknown
+from clearsight.people.models import Person
+from clearsight.web.forms.asked import Asked
+from clearsight.web.pages import form_page, said, show
+from clearsight.web.paper.disclosed import RIGHTS, disclosed_pdf
+from clearsight.web.show.keeping import people_of, tabs
+from clearsight.web.show.subject_requests import EXEMPTION_CHOICES, STATES, item_begin, steps_of
+from clearsight.web.show.typed import Typed
+from clearsight.web.views.pdf import as_file
+
+
+def subject_requests(request: HttpRequest, actor: Person) -> HttpResponse:
+    """Every request, those still to be answered first; another is logged here."""
+    require(actor, "organisation.handle_requests", actor.organisation, today())
+    people = {str(one.public_id): one for one in people_of(actor.organisation) if one != actor}
+
+    def act(asked: Asked) -> HttpResponse:
+        person, code = people.get(asked.text("person")), asked.text("case", longest=100)
+        about = asked.text("about", "Say about whom", longest=300)
+        child = _child_called(actor, code, about) if code else None
+        if code and child is None:
+            asked.faults.append(Fault("case", "no child of that name is in a case of that reference"))
+        received = asked.day("received_on", "Say on which day it was received")
+        new = NewRequest(
+            asker=asked.text("asker", "Say who asks", longest=300),
+            capacity=asked.among("capacity", {one: one for one in CAPACITIES}, "Say in what capacity") or "",
+            about=about, received_on=received or today(), person=person, child=child,
+            names=asked.text("names"),
+        )  # fmt: skip
+        made = asked.attempt(
+            lambda: perform(disclosure.log_request, actor.organisation, new, by=actor, at=now())
+        )
+        said(request, "Logged. Make sure who asks, then look for all that is kept.")
+        return redirect("subject_request", subject=made.public_id)
+
+    def shown(_: Typed) -> dict[str, Any]:
+        found = requests_of(actor.organisation, by=actor, on=today())
+        lines = [(read_request(one, by=actor, at=now()), STATES[one.state]) for one in found]
+        return {"lines": lines, "today": today(), "people": [(key, one.name) for key, one in people.items()],
+                "capacities": list(CAPACITIES.items()), "tabs": tabs(actor, "subject_requests")}  # fmt: skip
+
+    return form_page(request, "subject_requests", Typed({"received_on": today().isoformat()}), act, shown)
+
+
+def _child_called(actor: Person, code: str, name: str) -> Child | None:
+    """The child of that name in the case of that reference: whoever logs it has both from whoever asks."""
+    cases = CaseFile.objects.filter(organisation=actor.organisation, code=code).select_related("file")
+    for child in Child.objects.filter(case__in=cases).select_related("case__file"):
+        try:
+            known = child.case.file.unseal(child.name, child, "name")
+        except DoesNotOpen:
+            continue
+        if " ".join(known.split()).casefold() == " ".join(name.split()).casefold():
+            return child
+    return None
+
+
+def subject_request(request: HttpRequest, actor: Person, subject: UUID) -> HttpResponse:
+    """One request: how far it is, what was found, and what waits for whom."""
+    found = _found(actor, "subject_request.view", subject)
+    return show(request, "subject_request", _page(found, actor))
+
+
+def _page(found: SubjectRequest, actor: Person) -> dict[str, Any]:
+    shown = read_request(found, by=actor, at=now())
+    return {
+        "shown": shown, "request_": found, "state": STATES[found.state], "today": today(), "actor": actor,
+        "answers": permits(actor, "subject_request.answer", found, today()),
+        "mine": found.handler_id == actor.pk, "items": titles_of(found), "ways": WAYS,
+        "steps": steps_of(shown), "exemptions": EXEMPTION_CHOICES, "rights": RIGHTS,
+        "capacity": CAPACITIES[found.capacity], "under": EXEMPTIONS.get(found.refused_under),
+        "weighed": any(one.review.person_id == actor.pk for one in shown.harm),
+    }  # fmt: skip
+
+
+@require_POST
+def step(request: HttpRequest, actor: Person, subject: UUID, step: str) -> HttpResponse:
+    """One step of a request, each from its own button on the page of the request."""
+    found = _found(actor, "subject_request.view", subject)
+    asked, by = Asked(request.POST), {"by": actor, "at": now()}
+    because = asked.text("because")
+    asked.check()
+    do: dict[str, Any] = {
+        "identity": lambda: perform(disclosure.check_identity, found, because, **by),
+        "extend": lambda: perform(disclosure.extend, found, because, **by),
+        "search": lambda: perform(disclosure.search, found, **by),
+        "harm": lambda: perform(
+            disclosure.review_harm, found, because, goes_on=request.POST.get("goes_on") == "yes", **by
+        ),
+        "ask": lambda: perform(disclosure.ask_to_approve, found, **by),
+        "refuse": lambda: perform(
+            disclosure.ask_to_refuse, found, request.POST.get("under", ""), because, **by
+        ),
+        "approve": lambda: perform(disclosure.approve, found, **by),
+        "send-back": lambda: perform(disclosure.send_back, found, because, **by),
+        "withdraw": lambda: perform(disclosure.withdraw_request, found, **by),
+        "give-out": lambda: _give_out(found, actor),
+    }
+    if step not in do:
+        raise Unknown.one("step", "there is no such step")
+    do[step]()
+    return redirect("subject_request", subject=found.public_id)
+
+
+def _give_out(found: SubjectRequest, actor: Person) -> None:
+    at = now()
+    pdf = disclosed_pdf(released(found, by=actor, at=at), at)
+    perform(disclosure.give_out, found, pdf, by=actor, at=at)
+
+
+@require_POST
+def fetch(request: HttpRequest, actor: Person, subject: UUID) -> HttpResponse:
+    """The PDF that goes out, once."""
+    found = _found(actor, "subject_request.answer", subject)
+    return as_file(perform(disclosure.fetch, found, by=actor, at=now()), "answer", today())
+
+
+def item(request: HttpRequest, actor: Person, subject: UUID, item: UUID) -> HttpResponse:
+    """One thing that was found: its handler decides, and another agrees to a note of a supervision."""
+    found = _found(actor, "subject_request.view", subject)
+    kept = Item.objects.filter(request=found, public_id=item).select_related("request__file").first()
+    if kept is None:
+        raise Unknown.one("item", "there is no such thing")
+    shown = read_item(kept, by=actor, at=now())
+    answers = permits(actor, "subject_request.answer", found, today())
+
+    def act(asked: Asked) -> HttpResponse:
+        if not answers:
+            perform(disclosure.agree_to, kept, by=actor, at=now())
+            said(request, "You agree that it goes out.")
+            return redirect("subject_request", subject=found.public_id)
+        way = asked.among("way", {one: one for one in WAYS}, "Decide what happens with it")
+        hide = asked.several("hide", {one: one for one in shown.marked})
+        out = [*hide, *asked.text("out").splitlines()] if way == "redact" else []
+        asked.check()
+        perform(disclosure.decide, kept, way, request.POST.get("exemption", ""), out,
+                others_may="others" in request.POST, by=actor, at=now())  # fmt: skip
+        said(request, "Decided.")
+        return redirect("subject_request", subject=found.public_id)
+
+    def page(_: Typed) -> dict[str, Any]:
+        return {"shown": shown, "subject": found, "answers": answers and found.state == "open",
+                "agrees": not answers and found.state == "asked", "ways": list(WAYS.items()),
+                "exemptions": EXEMPTION_CHOICES, "decided": WAYS.get(kept.decision, ""),
+                "marked": [(one, one) for one in shown.marked]}  # fmt: skip
+
+    return form_page(request, "subject_item", Typed(item_begin(shown)), act, page)
+
+
+def _found(actor: Person, permission: str, subject: UUID) -> SubjectRequest:
+    rows = SubjectRequest.objects.select_related("organisation", "file", "handler", "approver", "child__case")
+    return find(actor, permission, rows, subject, today())

@@ -1,0 +1,121 @@
+"""A request at the pages, from its log to the PDF: what was blacked out is in none of its bytes."""
+
+from __future__ import annotations
+
+import io
+import re
+import zlib
+
+import pytest
+from pypdf import PdfReader
+
+from clearsight.casework import actions as casework
+from clearsight.compliance.actions import perform
+from clearsight.disclosure.models import Item, SubjectRequest
+from clearsight.integrations.clock import now, today
+from clearsight.people.models import Person
+from tests.web.test_keeping import officers
+from tests.web.world import CHILD, World, add_person, browser
+
+pytestmark = [pytest.mark.django_db, pytest.mark.req("L9")]
+SECRET, NANA = "Rutherglen Close", "Nana Jo"
+PLAN = casework.NewPlan(
+    plan=f"Juniper stays with {NANA} in {SECRET}", outcomes="Safe at home", reason="It held before"
+)
+
+
+def logged(place: World, by: Person) -> str:
+    """A parent's request about the child, of whom it was made sure, and everything found."""
+    perform(casework.write_plan, place.case, PLAN, seen=0, by=place.supervisee, at=now())
+    client = browser(by)
+    typed = {"asker": "Rolf Larkspur", "capacity": "parent", "about": CHILD, "case": place.case.code,
+             "received_on": today().isoformat(), "names": "Junie"}  # fmt: skip
+    assert client.post("/files/requests", {**typed, "about": "Somebody Else"}).status_code == 400
+    where = str(client.post("/files/requests", typed)["Location"])
+    client.post(f"{where}/identity", {"because": "Passport"})
+    client.post(f"{where}/search")
+    return where
+
+
+def everything_in(pdf: bytes) -> str:
+    """Text, metadata, and every stream of the PDF as it stands and taken apart."""
+    reader = PdfReader(io.BytesIO(pdf))
+    text = (
+        "\n".join(one.extract_text() for one in reader.pages)
+        + str(reader.metadata)
+        + str(reader.xmp_metadata)
+    )
+    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
+        try:
+            text += zlib.decompress(stream).decode("latin-1")
+        except zlib.error:
+            text += stream.decode("latin-1")
+    return " ".join(f"{text} {pdf.decode('latin-1')}".split())
+
+
+@pytest.mark.abuse(16, 24)
+def test_from_the_log_to_a_pdf_that_holds_nothing_of_what_was_blacked_out(place: World) -> None:
+    one, other = officers(place)
+    where = logged(place, one)
+    mine, theirs = browser(one), browser(other)
+    page = mine.get(where).content.decode()
+    assert "Held: it may harm the child" in page and "Plan of a case" in page
+    assert mine.post(f"{where}/ask").status_code == 409
+    for client in (mine, theirs):
+        client.post(f"{where}/harm", {"because": "Weighed", "goes_on": "yes"})
+    for item in Item.objects.all():
+        at = f"{where}/items/{item.public_id}"
+        found = mine.get(at).content.decode()
+        if item.source_kind != "casework.caseplan":
+            mine.post(at, {"way": "withhold", "exemption": "third_party"})
+            continue
+        assert re.search(rf'value="{NANA}"[^>]* checked', found)
+        assert mine.post(at, {"way": "release"}).status_code == 400
+        typed = {"way": "redact", "hide": [NANA], "out": SECRET, "exemption": "serious_harm"}
+        answer = mine.post(at, typed)
+        assert answer.status_code == 302
+        assert "█" in mine.get(at).content.decode()
+    assert mine.post(f"{where}/ask").status_code == 302
+    assert mine.post(f"{where}/approve").status_code == 403
+    assert theirs.post(f"{where}/give-out").status_code == 403
+    theirs.post(f"{where}/approve")
+    mine.post(f"{where}/give-out")
+    assert theirs.post(f"{where}/answer.pdf").status_code == 403
+    pdf = mine.post(f"{where}/answer.pdf")
+    assert pdf["Content-Type"] == "application/pdf" and "Larkspur" not in pdf["Content-Disposition"]
+    whole = everything_in(pdf.content)
+    for word in (SECRET, "Rutherglen", NANA, "Nana"):
+        assert word.lower() not in whole.lower(), word
+    assert "Juniper stays with" in whole and "Schedule 3, paragraph 19" in whole
+    assert mine.post(f"{where}/answer.pdf").status_code == 409
+
+
+def test_the_facts_of_a_refusal_and_nobody_else_opens_a_request(place: World) -> None:
+    one, other = officers(place)
+    where = logged(place, one)
+    mine, theirs = browser(one), browser(other)
+    mine.post(f"{where}/refuse", {"because": "It would lead him to her", "under": "child_abuse"})
+    theirs.post(f"{where}/send-back", {"because": "Say more"})
+    assert "Say more" in mine.get(where).content.decode()
+    mine.post(f"{where}/refuse", {"because": "It would lead him to her", "under": "child_abuse"})
+    theirs.post(f"{where}/approve")
+    page = mine.get(where).content.decode()
+    for fact in (
+        "What the letter of refusal says",
+        "paragraph 21",
+        "Information Commissioner",
+        "Piers Quince",
+    ):
+        assert fact in page
+    title = page.partition("<title>")[2].partition("</title>")[0]
+    assert "Larkspur" not in title and SubjectRequest.objects.get().state == "refused"
+    office = add_person(place.organisation, "Moira Tandy", "administrator", place.site)
+    item = f"{where}/items/{Item.objects.all()[0].public_id}"
+    for person in (place.supervisee, place.supervisor, place.head, office, place.stranger):
+        client = browser(person)
+        for path in (where, item):
+            assert client.get(path).status_code == 404, (person, path)
+        for step in ("search", "approve", "answer.pdf", "nonsense"):
+            assert client.post(f"{where}/{step}").status_code == 404, (person, step)
+        assert client.get("/files/requests").status_code == 403
+    assert mine.post(f"{where}/nonsense").status_code == 404
