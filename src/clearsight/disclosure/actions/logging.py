@@ -56,8 +56,9 @@ def log_request(organisation: Organisation, new: NewRequest, *, by: Person, at: 
         faults.append(Fault("capacity", "nobody asks in that capacity", "choose one"))
     if new.received_on > today:
         faults.append(Fault("received_on", "that day is still to come", "write the day it was received"))
-    of = [one for one in (new.person, new.child and new.child.case) if one is not None]
-    if len(of) > 1 or any(one.organisation_id != organisation.pk for one in of):
+    of = [new.person.organisation_id] if new.person else []
+    of += [new.child.case.organisation_id] if new.child else []
+    if len(of) > 1 or any(one != organisation.pk for one in of):
         faults.append(Fault("about", "there is no such person", "choose another"))
     if new.person == by:
         faults.append(Fault("person", "nobody answers a request about themselves", "a colleague logs it"))

@@ -100,6 +100,7 @@ def decide(
     exemption: str = "",
     out: Iterable[str] = (),
     *,
+    names: Iterable[str] = (),
     others_may: bool = False,
     by: Person,
     at: datetime,
@@ -108,8 +109,9 @@ def decide(
 
     Args:
         way: release, redact or withhold.
-        exemption: why it is withheld, or why the parts are; of names of others it is that they are others'.
-        out: the words to be blacked out, wherever they stand in it.
+        exemption: why it is withheld, or why the words of `out` are.
+        out: words to be blacked out, wherever they stand in it.
+        names: names of others to be blacked out, as such.
         others_may: that names of others which stand in it may be given: they agreed, or it is reasonable.
 
     Raises:
@@ -119,7 +121,9 @@ def decide(
     request = item.request
     require(by, "subject_request.answer", request, localdate(at))
     _refuse_unless(request, "open")
-    shown, words = item_shown(item), [one.strip() for one in out if one.strip()]
+    codes = {one.strip(): "third_party" for one in names if one.strip()}
+    codes |= {one.strip(): exemption or "third_party" for one in out if one.strip()}
+    shown, words = item_shown(item), list(codes)
     faults = _faults(way, exemption, words, f"{shown.title}\n{shown.text}")
     hidden = {one for one in shown.marked if any(occurs(one, said) for said in words)}
     if way != "withhold" and not others_may and (left := [m for m in shown.marked if m not in hidden]):
@@ -128,8 +132,6 @@ def decide(
         faults.append(Fault("others", f"others are named in it: {named}", mend))
     if faults:
         raise Invalid(faults)
-    marked = set(shown.marked)
-    codes = {one: "third_party" if one in marked else exemption or "third_party" for one in words}
     item.decision, item.decided_by, item.decided_at, item.agreed_by = way, by, at, None
     item.exemption = exemption if way != "release" else ""
     item.out = request.file.seal(json.dumps(codes) if way == "redact" else "", item, "out")

@@ -13,7 +13,7 @@ from django.db.models import Model
 from django.db.transaction import atomic
 from django.utils.timezone import localdate
 
-from clearsight.access.queries import permits, require, visible_to
+from clearsight.access.queries import require, visible_to
 from clearsight.audit.actions import record as audit
 from clearsight.disclosure.domain import EXEMPTIONS
 from clearsight.disclosure.domain.redacting import occurs, redacted
@@ -195,8 +195,3 @@ def released(request: SubjectRequest, *, by: Person, at: datetime) -> Released:
         parts.append((title, shown.preview))
     audit("disclosure.read_released", request, by=by, at=at, organisation=request.organisation_id)
     return Released(request, _said(request, "about"), tuple(parts), tuple(sorted(withheld.items())))
-
-
-def may_answer(request: SubjectRequest, by: Person, on: date) -> bool:
-    """Whether `by` answers it: its handler, while they protect data here."""
-    return permits(by, "subject_request.answer", request, on)

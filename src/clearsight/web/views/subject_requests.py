@@ -99,7 +99,8 @@ def _page(found: SubjectRequest, actor: Person) -> dict[str, Any]:
 def step(request: HttpRequest, actor: Person, subject: UUID, step: str) -> HttpResponse:
     """One step of a request, each from its own button on the page of the request."""
     found = _found(actor, "subject_request.view", subject)
-    asked, by = Asked(request.POST), {"by": actor, "at": now()}
+    asked = Asked(request.POST)
+    by: dict[str, Any] = {"by": actor, "at": now()}
     because = asked.text("because")
     asked.check()
     do: dict[str, Any] = {
@@ -152,11 +153,11 @@ def item(request: HttpRequest, actor: Person, subject: UUID, item: UUID) -> Http
             said(request, "You agree that it goes out.")
             return redirect("subject_request", subject=found.public_id)
         way = asked.among("way", {one: one for one in WAYS}, "Decide what happens with it")
-        hide = asked.several("hide", {one: one for one in shown.marked})
-        out = [*hide, *asked.text("out").splitlines()] if way == "redact" else []
+        hide = asked.several("hide", {one: one for one in shown.marked}) if way == "redact" else []
+        out = asked.text("out").splitlines() if way == "redact" else []
         asked.check()
         perform(disclosure.decide, kept, way, request.POST.get("exemption", ""), out,
-                others_may="others" in request.POST, by=actor, at=now())  # fmt: skip
+                names=hide, others_may="others" in request.POST, by=actor, at=now())  # fmt: skip
         said(request, "Decided.")
         return redirect("subject_request", subject=found.public_id)
 
