@@ -21,7 +21,7 @@ from clearsight.audit.actions import record as audit
 from clearsight.audit.domain.notes import Verifier
 from clearsight.audit.models import Event, TreeHead, Witnessed
 from clearsight.audit.queries import grown_from, proved
-from clearsight.integrations.envelope import DoesNotOpen
+from clearsight.integrations.envelope import Disposed, DoesNotOpen
 from clearsight.integrations.signing import public_key
 from clearsight.kernel.canonical import canonical
 from clearsight.kernel.refusals import Invalid
@@ -101,6 +101,8 @@ def _content(record: Record, seal: Seal, by: Person, at: datetime) -> dict[str, 
             found["record"] = canonical(canonical_record(read(record, by=by, at=at))).decode()
         found["addenda"] = list(_addenda(record, seal))
         found["settlements"] = list(_settlements(record))
+    except Disposed:
+        raise
     except DoesNotOpen as shut:
         found["unopened"].append(f"{shut.kind} {shut.public_id}")
     salted = [f"seal:{record.public_id}", *(f"signature:{one['id']}" for one in found["signatures"])]

@@ -15,7 +15,7 @@ from clearsight.policy.queries import forms_of, policy_in_force
 from clearsight.records.models import Record
 from clearsight.scheduling.models import Session
 from clearsight.supervision.models import Agreement
-from clearsight.web.paper import agenda_pdf, agreement_pdf, blank_pdf, record_pdf
+from clearsight.web.paper import agenda_pdf, agreement_pdf, blank_pdf, evidence_file, record_pdf
 
 
 def record(request: HttpRequest, actor: Person, record: UUID) -> HttpResponse:
@@ -25,6 +25,19 @@ def record(request: HttpRequest, actor: Person, record: UUID) -> HttpResponse:
     )
     found = find(actor, "record.read", records, record, today())
     return as_file(record_pdf(found, by=actor, at=now()), "record", found.session.day or today())
+
+
+def evidence(request: HttpRequest, actor: Person, record: UUID) -> HttpResponse:
+    """What proves a sealed record to an outsider, in one file."""
+    records = Record.objects.select_related(
+        "organisation", "session__organisation", "session__arrangement", "session__supervisor", "form_text",
+        "file", "about",
+    )  # fmt: skip
+    found = find(actor, "record.read", records, record, today())
+    name = f"evidence-{(found.session.day or today()).isoformat()}.zip"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    made = evidence_file(found, name, by=actor, at=now())
+    return HttpResponse(made, content_type="application/zip", headers=headers)
 
 
 def agreement(request: HttpRequest, actor: Person, agreement: UUID) -> HttpResponse:

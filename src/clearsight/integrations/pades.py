@@ -1,0 +1,91 @@
+"""The seal on a PDF (PAdES): any reader of PDFs shows when a byte of it was changed since.
+
+By a P-256 key and a certificate that it signed itself, kept together in `paper.pem` beside the other keys and
+made on first use. Nobody vouches for that certificate: what proves a record is the log
+(docs/reference/evidence.md).
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import secrets
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import fields, signers
+
+from clearsight.integrations.clock import now
+from clearsight.kernel.errors import ClearsightError
+
+_YEARS = timedelta(days=365 * 20)
+
+
+def sealed_pdf(pdf: bytes, why: str) -> bytes:
+    """The PDF with a seal over all of it, which shows nowhere on its pages; `why` says what for."""
+    about = signers.PdfSignatureMetadata(
+        field_name="Clearsight", md_algorithm="sha256", reason=why, subfilter=fields.SigSeedSubFilter.PADES
+    )
+    sealed = signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), about, signer=_signer())
+    return bytes(sealed.getvalue())
+
+
+@cache
+def _signer() -> signers.SimpleSigner:
+    from django.conf import settings
+
+    path = Path(settings.VAR_DIR) / "paper.pem"
+    try:
+        if not path.exists():
+            _make(path, now())
+        found = signers.SimpleSigner.load(str(path), str(path))  # type: ignore[no-untyped-call]
+    except (OSError, ValueError):
+        found = None
+    if not isinstance(found, signers.SimpleSigner):
+        raise ClearsightError.one(
+            str(path), "the key that seals PDFs cannot be read or made",
+            "restore it from your copy, or take it away to have another",
+        )  # fmt: skip
+    return found
+
+
+def _make(path: Path, at: datetime) -> None:
+    """A key and its certificate in one file, complete or not at all; never in place of another."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Clearsight: the seal on printed records")])
+    usage = x509.KeyUsage(
+        digital_signature=True, content_commitment=True, key_encipherment=False, data_encipherment=False,
+        key_agreement=False, key_cert_sign=False, crl_sign=False, encipher_only=False, decipher_only=False,
+    )  # fmt: skip
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(at - timedelta(days=1))
+        .not_valid_after(at + _YEARS)
+        .add_extension(usage, critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    pem = made.public_bytes(serialization.Encoding.PEM) + key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(pem)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(beside, path)
+    except FileExistsError:
+        pass  # another process has just made one
+    finally:
+        beside.unlink()

@@ -1,0 +1,87 @@
+"""A sealed record is taken out as evidence from its page: one file that an outsider can check."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from pyhanko.keys import load_certs_from_pemder_data
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.generic_cms import ValidationContext
+from pypdf import PdfReader
+
+from clearsight.audit.models import Event, TreeHead
+from clearsight.cli import main
+from clearsight.people import actions as people
+from clearsight.records.models import Entry
+from tests.audit.attacker import sql
+from tests.walk import story
+from tests.walk.story import Supervision
+from tests.world import OPERATOR, do
+
+pytestmark = [pytest.mark.django_db, pytest.mark.req("F10")]
+
+
+@pytest.fixture
+def done(client: Client) -> Supervision:
+    done = story.sealed()
+    do(people.give_account, done.nadia, "a long enough password", by=OPERATOR)
+    client.force_login(done.nadia.user)
+    return done
+
+
+def taken(client: Client, done: Supervision) -> zipfile.ZipFile:
+    answer = client.get(f"/records/{done.record().public_id}/evidence")
+    assert answer.status_code == 200 and answer["Cache-Control"] == "no-store"
+    name = f"evidence-{done.session.held_on.isoformat()}.zip"
+    assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
+    return zipfile.ZipFile(io.BytesIO(answer.content))
+
+
+def test_the_page_offers_it_and_the_file_is_shown_to_hold(
+    client: Client, done: Supervision, tmp_path: Path, capsys: Any, settings: Any
+) -> None:
+    page = f"/records/{done.record().public_id}"
+    assert f'href="{page}/evidence"' in client.get(page).content.decode()
+    made = taken(client, done)
+    assert sorted(made.namelist()) == ["evidence.json", "read-me.txt", "record.pdf"]
+    path, kept = tmp_path / "evidence.zip", tmp_path / "kept.txt"
+    path.write_bytes(made.fp.getvalue())  # type: ignore[union-attr]
+    kept.write_text(TreeHead.objects.get(tree=done.school.organisation.pk).checkpoint)
+    assert main(["verify", str(path)]) == 0
+    assert "signed exactly this" in capsys.readouterr().out
+    verbs = set(Event.objects.filter(actor_id=done.nadia.pk).values_list("verb", flat=True))
+    assert {"signoff.export_evidence", "records.export"} <= verbs
+    # The seal on the PDF, by another reader than the one that we write with; and what the PDF says.
+    pdf = made.read("record.pdf")
+    found = PdfFileReader(io.BytesIO(pdf)).embedded_signatures[0]
+    pem = (Path(settings.VAR_DIR) / "paper.pem").read_bytes()
+    ours = list(load_certs_from_pemder_data(pem[: pem.index(b"-----BEGIN PRIVATE")]))
+    status = validate_pdf_signature(found, ValidationContext(trust_roots=ours))
+    assert status.bottom_line and status.coverage.name == "ENTIRE_FILE"
+    assert "Cover for Friday" in "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+    cut = pdf.replace(b"/Title", b"/Titel", 1)
+    assert not validate_pdf_signature(PdfFileReader(io.BytesIO(cut)).embedded_signatures[0]).intact
+
+
+def test_what_does_not_open_any_more_goes_out_as_it_stands(client: Client, done: Supervision) -> None:
+    of = Entry.objects.filter(record=done.record(), field="any_other_business").latest("version")
+    sql("UPDATE records_entry SET value = %s WHERE id = %s", bytes(of.value)[:-1] + b"?", of.pk)
+    made = taken(client, done)
+    said = json.loads(made.read("evidence.json"))
+    assert said["unopened"] == [f"records.entry {of.public_id}"] and "record.pdf" not in made.namelist()
+
+
+def test_what_is_not_sealed_or_not_one_s_own_is_not_taken_out(client: Client, done: Supervision) -> None:
+    draft = f"/records/{done.record('caseload_record').public_id}"
+    assert "/evidence" not in client.get(draft).content.decode()
+    assert client.get(f"{draft}/evidence").status_code == 409
+    do(people.give_account, done.school.casey, "a long enough password", by=OPERATOR)
+    client.force_login(done.school.casey.user)
+    assert client.get(f"/records/{done.record().public_id}/evidence").status_code == 404
