@@ -86,6 +86,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CLEARSIGHT_SECOND_FACTOR = second_factor(
     os.environ.get("CLEARSIGHT_SECOND_FACTOR", ""), "nobody" if CLEARSIGHT_DEMO else "everybody"
 )
+# Far more than a lead on a busy day, far less than whoever takes everything with them.
+READINGS_AN_HOUR = int(os.environ.get("CLEARSIGHT_READINGS_AN_HOUR") or 400)
+READINGS_A_DAY = int(os.environ.get("CLEARSIGHT_READINGS_A_DAY") or 1200)
+LOCK_AFTER_SECONDS = 60 * int(os.environ.get("CLEARSIGHT_LOCK_MINUTES") or 15)
 CLEARSIGHT_BREACHED_PASSWORDS = os.environ.get("CLEARSIGHT_BREACHED_PASSWORDS", "")
 CLEARSIGHT_PROVIDERS = read_providers(os.environ.get("CLEARSIGHT_PROVIDERS", ""))
 # Of as many proxies before it Clearsight believes which machine asked; behind TLS there is one.

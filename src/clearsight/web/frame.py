@@ -52,6 +52,7 @@ SECTIONS = (
             "leaves",
             "role_ends",
             "suspend",
+            "reading_stop",
             "transfer",
             "lent",
             "grant",
@@ -177,6 +178,7 @@ class Frame:
     person_id: str = ""
     navigation: tuple[dict[str, Any], ...] = ()
     demonstration: bool = False
+    lock_after: int = 0  # seconds
 
 
 def frame_of(request: HttpRequest, actor: Person | None) -> Frame:
@@ -191,5 +193,6 @@ def frame_of(request: HttpRequest, actor: Person | None) -> Frame:
         if name not in ASKED or permits(actor, ASKED[name], actor.organisation, today())
     )
     return Frame(
-        actor.organisation.name, actor.name, str(actor.public_id), navigation, demonstration=demonstration
-    )
+        actor.organisation.name, actor.name, str(actor.public_id), navigation, demonstration=demonstration,
+        lock_after=settings.LOCK_AFTER_SECONDS,
+    )  # fmt: skip

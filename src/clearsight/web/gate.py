@@ -22,10 +22,12 @@ from clearsight.integrations.sessions import MACHINE, NUMBER, SINCE
 from clearsight.people.models import Person
 from clearsight.web.machines import browser_of
 
-WITH, CONFIRMED = "with", "confirmed"
+WITH, CONFIRMED, LOCKED = "with", "confirmed", "locked"
 # Signing, granting and taking things out ask again after this: a record is read and signed within it.
 CONFIRM_AFTER = timedelta(minutes=30)
 CARRIED_FOR = timedelta(hours=1)
+# What opens while it is locked: showing that it is oneself, and going away.
+OPEN_LOCKED = {"confirm", "confirm_passkey", "lock"}
 # What opens before there is a second factor: setting one up, and going away.
 OPEN_BEFORE = {
     "my_sign_in", "add_app", "add_passkey", "give_codes", "codes", "password", "confirm", "confirm_passkey",
@@ -48,8 +50,14 @@ def is_fresh(request: HttpRequest) -> bool:
 
 
 def confirmed(request: HttpRequest) -> None:
-    """They have just shown it."""
+    """They have just shown it: what was locked opens."""
+    request.session.pop(LOCKED, None)
     request.session[CONFIRMED] = int(now().timestamp())
+
+
+def is_locked(request: HttpRequest) -> bool:
+    """Whether the session waits for its owner, after nobody was there for a while."""
+    return bool(request.session.get(LOCKED))
 
 
 def lacks_second(request: HttpRequest, actor: Person, name: str) -> bool:

@@ -16,6 +16,9 @@ from django.utils.http import urlencode
 from clearsight.access.matrix import MATRIX
 from clearsight.audit.actions import note_refused
 from clearsight.compliance.actions import perform
+from clearsight.grants.actions import stop_reading_too_much
+from clearsight.grants.models import ReadingStop
+from clearsight.grants.queries import amount_read, reading_stopped
 from clearsight.integrations.clock import now, today
 from clearsight.integrations.envelope import Disposed, DoesNotOpen
 from clearsight.integrations.once import one_page
@@ -27,7 +30,7 @@ from clearsight.records.actions import note_unopened
 from clearsight.retention.queries import disposal_of
 from clearsight.web.forms.asked import Asked
 from clearsight.web.frame import frame_of
-from clearsight.web.gate import carry_posted, is_fresh, lacks_second
+from clearsight.web.gate import OPEN_LOCKED, carry_posted, is_fresh, is_locked, lacks_second
 from clearsight.web.kept import carry
 from clearsight.web.show.sign_in import other_ways, ways_to_confirm
 from clearsight.web.show.typed import Typed
@@ -36,6 +39,8 @@ View = Callable[..., HttpResponse]
 ANYBODY = "anybody"
 SIGNED_IN = "signed in"
 POSTED = "when something is posted"
+# A script posts these and keeps by itself what was not taken.
+ASKED_BY_SCRIPTS = {"autosave", "kept", "add_passkey"}
 METHODS = ("GET", "HEAD", "POST")  # a page is read, or something is sent to it: nothing else is meant
 
 
@@ -64,10 +69,14 @@ def page(route: str, view: View, *, name: str, permission: str, fresh: bool | st
         actor = actor_of(request)
         if actor is None:
             return _ask_to_sign_in(request, name, parts)
+        if is_locked(request) and name not in OPEN_LOCKED:
+            return _ask_to_confirm(request, actor, name)
         if lacks_second(request, actor, name):
             return redirect("my_sign_in")
         if (fresh is True or (fresh == POSTED and request.method == "POST")) and not is_fresh(request):
-            return _ask_to_confirm(request, actor)
+            return _ask_to_confirm(request, actor, name)
+        if _is_content(permission, name) and (stop := _stopped(actor)):
+            return show(request, "read_too_much", {"stop": stop}, status=429)
         try:
             with one_page() if request.method == "GET" else nullcontext():
                 return view(request, actor, **parts)
@@ -92,6 +101,24 @@ def page(route: str, view: View, *, name: str, permission: str, fresh: bool | st
     return path(route, guarded, name=name)
 
 
+# What shows what others wrote is known by what its permission is about; these show it without one.
+SHOWS_CONTENT = {"home", "caseload", "search", "actions", "drift", "practice"}
+OF_CONTENT = ("record.", "case.", "session.", "agreement.", "action.", "concern.", "escalation.", "request.")
+
+
+def _is_content(permission: str, name: str) -> bool:
+    return name in SHOWS_CONTENT or permission.startswith(OF_CONTENT)
+
+
+def _stopped(actor: Person) -> ReadingStop | None:
+    """The stop that holds where the person has read far more than anybody does (abuse case 13)."""
+    at = now()
+    if reading_stopped(actor, at) is None and not amount_read(actor, at).is_too_much:
+        return None
+    stop: ReadingStop | None = perform(stop_reading_too_much, actor, by=actor, at=at)
+    return stop
+
+
 def _asked_for(permission: str, parts: dict[str, Any]) -> Denied | None:
     """What a page was asked for that an action refused for a reason of its own: its permission and thing."""
     if permission not in MATRIX or not parts:
@@ -114,9 +141,9 @@ def _ask_to_sign_in(request: HttpRequest, name: str, parts: dict[str, Any]) -> H
     return redirect(f"/sign-in?{urlencode({'next': request.get_full_path()})}")
 
 
-def _ask_to_confirm(request: HttpRequest, actor: Person) -> HttpResponse:
+def _ask_to_confirm(request: HttpRequest, actor: Person, name: str) -> HttpResponse:
     """The page that asks whether it is them. What was typed goes through it, sealed, and is not lost."""
-    if request.method != "POST":
+    if request.method != "POST" or name in ASKED_BY_SCRIPTS:
         return redirect(f"/confirm?{urlencode({'next': request.get_full_path()})}")
     context = {"form": Typed(), "next": request.path, "carried": carry_posted(request, actor)}
     return show(request, "confirm", {**context, **ways_to_confirm(actor)}, status=401)

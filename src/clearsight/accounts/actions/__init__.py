@@ -26,6 +26,7 @@ from clearsight.accounts.actions.signing_in import (
     end_sign_ins,
     note_confirmed,
     note_failed,
+    note_locked,
     note_signed_in,
     note_signed_out,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "invite",
     "note_confirmed",
     "note_failed",
+    "note_locked",
     "note_signed_in",
     "note_signed_out",
     "passkey_of",

@@ -105,10 +105,15 @@ def _take_back(tries: Iterable[Tries]) -> None:
 
 
 @transaction.atomic
-def note_signed_out(person: Person, *, at: datetime, by_itself: bool = False) -> None:
-    """The person signed out; `by_itself`: nobody had been there for a while."""
-    record("accounts.sign_out", person, by=person, at=at, organisation=person.organisation_id,
-           detail={"by_itself": "yes"} if by_itself else {})  # fmt: skip
+def note_signed_out(person: Person, *, at: datetime) -> None:
+    """The person signed out."""
+    record("accounts.sign_out", person, by=person, at=at, organisation=person.organisation_id)
+
+
+@transaction.atomic
+def note_locked(person: Person, *, at: datetime) -> None:
+    """Nobody had used a page of the person's for a while: it is locked."""
+    record("accounts.lock", person, by=person, at=at, organisation=person.organisation_id)
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 
@@ -14,6 +14,7 @@ from clearsight.web.gate import bring_posted, confirmed, is_fresh, safe_path
 from clearsight.web.pages import said, show
 from clearsight.web.show.sign_in import waiting, ways_to_confirm
 from clearsight.web.show.typed import Typed
+from clearsight.web.views.lock import state_of
 
 WRONG = Fault("shown", "this is not right", "try again")
 
@@ -32,12 +33,21 @@ def confirm(request: HttpRequest, actor: Person) -> HttpResponse:
         elif with_ := _shown(actor, request.POST.get("shown", "")):
             accounts.note_confirmed(actor, [tries], with_, at=now())
             confirmed(request)
-            return _go_on(request, actor, wanted, carried)
+            return (
+                state_of(request, actor) if _by_script(request) else _go_on(request, actor, wanted, carried)
+            )
         else:
             accounts.note_failed("confirm", actor, at=now())
             form, status = form.refused(request.POST, [WRONG]), 400
+    if _by_script(request) and form.errors:
+        return JsonResponse({"wrong": form.errors["shown"]}, status=status)
     context = {"form": form, "next": wanted, "carried": carried, "page_errors": status != 200}
     return show(request, "confirm", {**context, **ways_to_confirm(actor)}, status=status)
+
+
+def _by_script(request: HttpRequest) -> bool:
+    """Whether the cover of a page asks, which goes on by itself."""
+    return request.headers.get("Accept") == "application/json"
 
 
 def _shown(actor: Person, typed: str) -> str:

@@ -77,7 +77,7 @@ def role_ends(request: HttpRequest, actor: Person, person: UUID) -> HttpResponse
 
 @require_POST
 def invite(request: HttpRequest, actor: Person, person: UUID) -> HttpResponse:
-    """Invite somebody to sign in. The link is mailed; where that cannot be, it is shown once, to hand over."""
+    """Invite somebody to sign in. The link is mailed; where that cannot be, it is shown once to hand over."""
     found = _found(actor, person)
     secret = perform(accounts.invite, found, by=actor, at=now())
     mailed = mail_link(found, secret)

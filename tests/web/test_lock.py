@@ -1,0 +1,68 @@
+"""A page that nobody used for a while is covered; the server opens nothing; and what was typed comes back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client, override_settings
+
+from clearsight.accounts.models import SignIn
+from clearsight.audit.models import Event
+from tests.web.hand import Hand
+from tests.web.world import PASSWORD, World, browser
+
+pytestmark = [pytest.mark.req("J5", "L6")]
+
+
+@pytest.mark.django_db
+def test_what_is_locked_opens_nothing_until_its_owner_shows_that_it_is_them(place: World) -> None:
+    mine = browser(place.head)
+    assert mine.get("/lock").json()["locked"] is False and mine.get("/").status_code == 200
+    assert mine.post("/lock").json()["locked"] is True
+    for page in ("/", "/position", "/my-sign-in", "/password", f"/people/{place.supervisee.public_id}"):
+        assert mine.get(page)["Location"].startswith("/confirm?next="), page
+    asked = mine.post("/reminders", {"way": "daily"})
+    assert asked.status_code == 401 and 'name="carried"' in asked.content.decode()
+    script = {"HTTP_ACCEPT": "application/json"}
+    assert mine.post("/confirm", {"shown": "wrong"}, **script).json()["wrong"]
+    assert mine.get("/position").status_code == 302
+    told = mine.post("/confirm", {"shown": PASSWORD}, **script).json()
+    assert told["person"] == str(place.head.public_id) and told["locked"] is False
+    assert mine.get("/position").status_code == 200
+    locked = Event.objects.filter(actor_id=place.head.pk, verb__startswith="accounts.").order_by("pk")
+    assert [one.verb for one in locked] == ["accounts.lock", "accounts.confirm"]
+    assert Client().post("/lock")["Location"].startswith("/sign-in")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_cover_hides_the_page_and_gives_what_was_typed_back(open_page: Any, place: World) -> None:
+    hand = Hand(open_page(), set()).sign_in(place.head)
+    with override_settings(LOCK_AFTER_SECONDS=1):
+        hand.open("/password")
+        hand.page.get_by_label("The new one", exact=True).fill("half a thought")
+        cover = hand.page.get_by_role("dialog", name="Locked")
+        cover.wait_for()
+    covers = "([x, y]) => document.elementFromPoint(x, y).closest('dialog') !== null"
+    assert all(hand.page.evaluate(covers, at) for at in ([2, 2], [600, 450], [1270, 890]))
+    hand.page.keyboard.press("Escape")
+    assert cover.is_visible()
+    with override_settings(LOCK_AFTER_SECONDS=900):
+        other = hand.page.context.new_page()
+        other.goto("/position")
+        assert "Is it you?" in other.title()
+        shown = cover.get_by_label("Your password, or the code of your app")
+        shown.fill("wrong")
+        cover.get_by_role("button", name="Unlock").click()
+        cover.get_by_role("alert").get_by_text("This is not right").wait_for()
+        SignIn.objects.filter(account_id=place.head.user_id).delete()
+        shown.fill(PASSWORD)
+        cover.get_by_role("button", name="Unlock").click()
+        cover.get_by_text("You are signed out.").wait_for()
+        other.goto("/sign-in")
+        Hand(other).sign_in(place.head)
+        hand.page.bring_to_front()
+        cover.get_by_role("button", name="go on here").click()
+        cover.wait_for(state="detached")
+    assert hand.page.get_by_label("The new one", exact=True).input_value() == "half a thought"
+    hand.press("Change it").says("This is not your password")
