@@ -188,3 +188,27 @@ class Transfer(models.Model):
 
     def __str__(self) -> str:
         return str(self.public_id)
+
+
+class ReadingStop(models.Model):
+    """Somebody read far more than anybody does: nothing opens for them until somebody else has looked.
+
+    `number` of things were read within an hour or a day. It ends by itself after a day.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="reading_stops", db_index=False)
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    at = models.DateTimeField()
+    until = models.DateTimeField()
+    number = models.PositiveIntegerField()
+    lifted_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    lifted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [in_order("at", "until", "reading_stop_ends_after_it_begins")]
+        indexes = [models.Index(fields=["person", "until"])]
+
+    def __str__(self) -> str:
+        return str(self.public_id)

@@ -100,6 +100,8 @@ urlpatterns: list[URLPattern] = [
     page("people/<uuid:person>/role-ends", staff.role_ends, name="role_ends", permission="person.manage"),
     page("people/<uuid:person>/suspend", suspending.suspend, name="suspend", permission="person.suspend",
          fresh=POSTED),
+    page("people/<uuid:person>/reading", suspending.reading_stop, name="reading_stop",
+         permission="person.suspend"),
     page("people/<uuid:person>/transfer", suspending.transfer, name="transfer",
          permission="person.transfer", fresh=POSTED),
     page("people/<uuid:person>/invite", staff.invite, name="invite", permission="person.manage",

@@ -3,6 +3,7 @@
 from clearsight.grants.actions.giving import LONGEST_SPAN, end_grant, faults_of_reason, give_case, give_record
 from clearsight.grants.actions.opening import LASTS, break_glass, find_case_to_open, look_at
 from clearsight.grants.actions.sampling import MOST_RECORDS, Sample, give_sample
+from clearsight.grants.actions.stopping import let_read_again, stop_reading_too_much
 from clearsight.grants.actions.suspending import restore, suspend, transfer
 
 __all__ = [
@@ -17,8 +18,10 @@ __all__ = [
     "give_case",
     "give_record",
     "give_sample",
+    "let_read_again",
     "look_at",
     "restore",
+    "stop_reading_too_much",
     "suspend",
     "transfer",
 ]

@@ -1,5 +1,12 @@
 """What was given to read, and what was opened in an emergency, as those concerned may see it."""
 
+from clearsight.grants.queries.amount import (
+    CONTENT,
+    DAY,
+    amount_read,
+    reading_stopped,
+    stops_to_look_at,
+)
 from clearsight.grants.queries.given import GrantShown, grant_shown, grants_about, grants_of_others, grants_to
 from clearsight.grants.queries.opened import (
     OpeningShown,
@@ -14,9 +21,12 @@ from clearsight.grants.queries.sampling import KINDS, auditors, kinds_there, rec
 from clearsight.grants.queries.stopped import last_transfer, suspension_of
 
 __all__ = [
+    "CONTENT",
+    "DAY",
     "KINDS",
     "GrantShown",
     "OpeningShown",
+    "amount_read",
     "auditors",
     "grant_shown",
     "grants_about",
@@ -29,7 +39,9 @@ __all__ = [
     "openings_of",
     "openings_seen_by",
     "openings_to_look_at",
+    "reading_stopped",
     "records_to_sample",
+    "stops_to_look_at",
     "suspension_of",
     "who_looks_at",
 ]

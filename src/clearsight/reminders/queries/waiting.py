@@ -16,7 +16,7 @@ from clearsight.compliance.models import Standing
 from clearsight.compliance.queries import behind
 from clearsight.compliance.queries.findings import has_turned, holding_on, status_on
 from clearsight.escalation.queries import steps_to_take
-from clearsight.grants.queries import grants_to, openings_seen_by, openings_to_look_at
+from clearsight.grants.queries import grants_to, openings_seen_by, openings_to_look_at, stops_to_look_at
 from clearsight.people.models import Person
 from clearsight.records.models import Entry, Record
 from clearsight.reminders.domain.notices import KINDS, Notice
@@ -44,7 +44,7 @@ LATELY = 7 * DAY  # news is told for so long after it
 def notices_for(person: Person, today: date) -> list[Notice]:
     """Everything to tell a person today, whether they were told before or not."""
     found = (
-        _concerns(person), _opened(person, today), _given(person, today),
+        _concerns(person), _opened(person, today), _stopped(person, today), _given(person, today),
         _steps(person, today), _sessions(person, today), _called_off(person, today),
         _to_sign(person, today), _to_write(person, today), _agreements(person, today),
         _requests(person, today), _proposed(person, today), _handed_over(person, today),
@@ -66,6 +66,11 @@ def _opened(person: Person, today: date) -> Iterator[Notice]:
     for one in openings_seen_by(person, datetime.combine(today - LATELY, time(), UTC), today):
         if one.pk not in to_look_at:
             yield Notice(KINDS["opened"], one.public_id)
+
+
+def _stopped(person: Person, today: date) -> Iterator[Notice]:
+    for one in stops_to_look_at(person, datetime.combine(today, time(), UTC), today):
+        yield Notice(KINDS["reading"], one.person.public_id, apart=str(one.public_id))
 
 
 def _given(person: Person, today: date) -> Iterator[Notice]:

@@ -21,6 +21,7 @@ from clearsight.grants.queries import (
     openings_of,
     openings_seen_by,
     openings_to_look_at,
+    stops_to_look_at,
 )
 from clearsight.grants.queries.given import state_of
 from clearsight.grants.queries.opened import TOLD_FOR
@@ -83,7 +84,13 @@ def lent_waiting(actor: Person, at: datetime) -> list[tuple[str, list[Waiting]]]
                 f"given by {one.given_by.name}")
         for one in grants_to(actor, today)[:MOST]
     ]  # fmt: skip
+    stops = [
+        Waiting("somebody who read far too much", f"{words.plural(one.number, 'record')} within a day",
+                reverse("reading_stop", kwargs={"person": one.person.public_id}), "Look at", one.person.name)
+        for one in stops_to_look_at(actor, at, today)[:MOST]
+    ]  # fmt: skip
     return [
+        ("Reading has stopped", stops),
         ("Opened in an emergency: to look at", [_wait(one, "Look at") for one in to_look_at]),
         ("Opened in an emergency by others", [_wait(one, "See") for one in told]),
         ("You have open in an emergency", [_wait(one, "See") for one in mine]),

@@ -11,11 +11,11 @@ from django.shortcuts import redirect
 from clearsight.access.queries import find, permits
 from clearsight.compliance.actions import perform
 from clearsight.grants import actions as grants
-from clearsight.grants.queries import suspension_of
+from clearsight.grants.queries import reading_stopped, suspension_of
 from clearsight.integrations.clock import now, today
 from clearsight.people.models import Person, Site
 from clearsight.web.forms.asked import Asked
-from clearsight.web.pages import form_page, said
+from clearsight.web.pages import form_page, said, show
 from clearsight.web.show.staff import post_of, roles_to_end, what_is_left
 from clearsight.web.show.typed import Typed
 from clearsight.web.words import day as day_words
@@ -39,6 +39,17 @@ def suspend(request: HttpRequest, actor: Person, person: UUID) -> HttpResponse:
                 "left_behind": what_is_left(found, today()), **post_of(found, today())}  # fmt: skip
 
     return form_page(request, "suspend", Typed(), act, shown)
+
+
+def reading_stop(request: HttpRequest, actor: Person, person: UUID) -> HttpResponse:
+    """Somebody has read far more than anybody does: let them read again, once that is looked into."""
+    found = _found(actor, "person.suspend", person)
+    stop = reading_stopped(found, now())
+    if request.method == "POST" and stop is not None:
+        perform(grants.let_read_again, stop, by=actor, at=now())
+        said(request, f"{found.name} reads again.")
+        return redirect("lent")
+    return show(request, "reading_stop", {"person": found, "stop": stop})
 
 
 def transfer(request: HttpRequest, actor: Person, person: UUID) -> HttpResponse:
