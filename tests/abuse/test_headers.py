@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,11 +16,14 @@ from django.conf import settings
 from django.test import Client, override_settings
 from django.urls import get_resolver
 
+from clearsight.compliance.actions import perform
 from clearsight.config.headers import HEADERS, METHODS
+from clearsight.integrations.clock import now
+from clearsight.people import actions as people
 from clearsight.records.models import Scan
 from tests.abuse.addresses import address, patterns
 from tests.web import states
-from tests.web.world import World, browser
+from tests.web.world import OPERATOR, World, add_person, browser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shown, pytest.mark.abuse(17)]
 # May be said otherwise, and by whom it is: an asset that never changes is kept; a picture may do still less.
@@ -162,3 +166,15 @@ def test_the_handlers_are_ours() -> None:
 def test_nothing_but_assets_is_served_as_a_file(path: str) -> None:
     answer = Client().get(path)
     assert answer.status_code == 404 and b"SECRET" not in answer.content
+
+
+def test_a_password_is_hidden_may_be_pasted_and_may_be_long(place: World) -> None:
+    page = Client().get("/sign-in").content.decode()
+    (field,) = re.findall(r'<input[^>]*type="password"[^>]*>', page)
+    assert 'autocomplete="current-password"' in field and "maxlength" not in field and "paste" not in page
+    said = "Ünter 🐢 " + "so Long and mixed " * 5
+    person = add_person(place.organisation, "Perpetua Long", "teacher", place.site)
+    perform(people.give_password, person, said, by=OPERATOR, at=now())
+    for typed, status in ((said, 302), (said[:72], 400), (said.upper(), 400), (said.strip(), 400)):
+        typed_in = {"username": person.email, "password": typed}
+        assert Client().post("/sign-in", typed_in).status_code == status, typed

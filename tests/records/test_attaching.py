@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from clearsight.signoff import actions as signoff
 from clearsight.signoff.queries import what_is_altered
 from tests.walk import story
 from tests.walk.story import Supervision, agree, held, propose, sign
-from tests.world import at, do
+from tests.world import TODAY, at, do
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("F11")]
 SAID = "Notes by hand, signed by both"
@@ -225,3 +226,15 @@ def test_no_page_and_more_pages_than_there_is_room_for_are_refused(drafted: Supe
         attach(drafted.record(), drafted.sam, given=given)
     assert refused.value.faults[0].place == "pages"
     assert not Attachment.objects.exists()
+
+
+@pytest.mark.abuse(18)
+def test_nobody_attaches_without_end_in_a_day(drafted: Supervision, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("clearsight.records.actions.attaching.MOST_A_DAY", 3)
+    two, main = pages(b"one", b"two"), drafted.record()
+    attach(main, drafted.sam, given=two)
+    with pytest.raises(Invalid, match="pages a day are the most"):
+        attach(drafted.record("caseload_record"), drafted.sam, given=two)
+    attach(main, drafted.nadia, given=two)
+    later = TODAY + timedelta(days=2)
+    do(records.attach, main, two, "On another day", by=drafted.sam, on=later)

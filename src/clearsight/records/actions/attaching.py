@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -21,6 +21,7 @@ from clearsight.records.queries import content_hash, is_sealed
 from clearsight.records.queries.attached import added_mark, pages_left, without_words
 
 LONGEST = 1000
+MOST_A_DAY = 400  # pages that one person attaches in a day: nobody fills the disk
 BEFORE_ALL = "it lies before the parties as it is, or is partly signed"
 
 
@@ -46,6 +47,8 @@ def attach(record: Record, pages: Sequence[Picture], words: str, *, by: Person, 
     left = pages_left(record)
     if len(pages) > left:
         raise Invalid.one("pages", f"these are {len(pages)} pages, and there is room for {left} more")
+    if len(pages) + _pages_lately(by, at) > MOST_A_DAY:
+        raise Invalid.one("pages", f"{MOST_A_DAY} pages a day are the most", "attach the others tomorrow")
     if faults := faults_of_words("words", words, LONGEST):
         raise Invalid(faults)
     attached = Attachment(record=record, attached_by=by, attached_at=at, added=sealed)
@@ -59,6 +62,12 @@ def attach(record: Record, pages: Sequence[Picture], words: str, *, by: Person, 
         detail["mark"] = added_mark(attached, [page.sha256 for page in pages], content_hash(record))
     audit("records.attach", record, by=by, at=at, organisation=record.organisation_id, detail=detail)
     return attached
+
+
+def _pages_lately(by: Person, at: datetime) -> int:
+    """How many pages somebody has attached in the day until now."""
+    since = at - timedelta(days=1)
+    return Scan.objects.filter(attachment__attached_by=by, attachment__attached_at__gt=since).count()
 
 
 def _sealed(record: Record, attached: Attachment, number: int, page: Picture) -> Scan:
