@@ -69,7 +69,11 @@ def environment() -> dict[str, str]:
     url = f"sqlite:///{name}"
     if connection.vendor == "postgresql":
         url = urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
-    ours = {"DATABASE_URL": url, "CLEARSIGHT_VAR": str(settings.VAR_DIR)}
+    ours = {
+        "DATABASE_URL": url,
+        "CLEARSIGHT_VAR": str(settings.VAR_DIR),
+        "CLEARSIGHT_SECOND_FACTOR": "nobody",
+    }
     return {**os.environ, **ours, "DJANGO_SETTINGS_MODULE": "clearsight.config.settings"}
 
 
