@@ -77,8 +77,9 @@ def database() -> Iterator[str]:
 
     django.setup()
     from django.db import connection
-    from django.test.utils import setup_databases, teardown_databases
+    from django.test.utils import setup_databases, setup_test_environment, teardown_databases
 
+    setup_test_environment()
     made = setup_databases(verbosity=0, interactive=False)
     try:
         yield "PostgreSQL" if connection.vendor == "postgresql" else "SQLite"

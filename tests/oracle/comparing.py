@@ -25,6 +25,7 @@ TABLE_OF = {
     "supervision.objection": "objections", "casework.casefile": "cases", "casework.file": "files",
     "casework.goodpractice": "practices", "casework.legalhold": "holds", "records.record": "records",
     "escalation.escalation": "escalations", "grants.grant": "grants", "grants.opening": "openings",
+    "disclosure.subjectrequest": "subject_requests",
 }  # fmt: skip
 
 

@@ -30,7 +30,7 @@ TABLES = {
     "steps": "escalation.EscalationStep", "told": "escalation.Told", "grants": "grants.Grant",
     "granted": "grants.GrantedRecord", "openings": "grants.Opening",
     "transfers": "grants.Transfer", "suspensions": "grants.Suspension",
-    "policy_readers": "records.PolicyReader",
+    "policy_readers": "records.PolicyReader", "subject_requests": "disclosure.SubjectRequest",
 }  # fmt: skip
 # What no decision rests on is not even read.
 LEFT_OUT = {"value", "what", "wrapped_key", "reason", "because", "words", "terms", "balance", "text"}

@@ -95,6 +95,12 @@ def _keeps_files(d: Day, p: int, t: Row) -> bool:
     return d.has(p, SAFEGUARDS_ALL | {"data_protection_officer"}) or d.leads_one_school(p)
 
 
+@rule("organisation.see_figures")
+def _sees_figures(d: Day, p: int, t: Row) -> bool:
+    """Governors, trustees and chairs see numbers (J4); so do all who lead or oversee."""
+    return _arranges(d, p, t) or d.has(p, {"governor", "chair_of_governors", "trustee"})
+
+
 @rule("organisation.give_sample")
 def _gives_samples(d: Day, p: int, t: Row) -> bool:
     """Who oversees all of it lets somebody from outside audit it (J2)."""
@@ -158,6 +164,24 @@ def _moves_them(d: Day, p: int, t: Row) -> bool:
 @rule("person.use_file")
 def _their_own_or_whom_they_supervise(d: Day, p: int, t: Row) -> bool:
     return p == t.id or d.supervises(p, t.id)
+
+
+# What is kept about somebody is given to them by two, who keep the files; never by whom it is about (L9).
+
+
+@rule("organisation.handle_requests")
+def _handles_requests(d: Day, p: int, t: Row) -> bool:
+    return d.has(p, SAFEGUARDS_ALL | {"data_protection_officer"})
+
+
+@rule("subject_request.view")
+def _knows_the_subject_request(d: Day, p: int, t: Row) -> bool:
+    return _handles_requests(d, p, t) and t.person_id != p
+
+
+@rule("subject_request.answer")
+def _answers_the_subject_request(d: Day, p: int, t: Row) -> bool:
+    return _knows_the_subject_request(d, p, t) and t.handler_id == p
 
 
 # Who meets whom: leadership and HR see that meetings take place and are signed (J2), never what is said.

@@ -285,6 +285,12 @@ class World:
                 other = self.one([one for one in self.sites if one != case.site])
                 self.make("grants.Transfer", person=case.lead, from_site=case.site, to_site=other,
                           on=self.day(-10, 30), at=self.at())  # fmt: skip
+        for person in (*self.some(self.people, 3), None):
+            self.make(
+                "disclosure.SubjectRequest", organisation=self.of, file=self._file("case"), person=person,
+                capacity="self", asker=b"", about=b"", names=b"", received_on=DAY, due_on=DAY,
+                handler=self.one(self.people), logged_at=self.at(),
+            )  # fmt: skip
         for of in ({"person": self.one(self.people)}, {"arrangement": self.one(self.arrangements)}):
             self.make("casework.LegalHold", organisation=self.of, register=folder, since=DAY, because=b"",
                       placed_by=self.one(self.people), placed_at=self.at(), **of)  # fmt: skip
