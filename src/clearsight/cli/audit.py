@@ -3,7 +3,9 @@
 `fsck` derives everything again from the raw rows: the tree of each organisation, its checkpoints, what was
 witnessed of it, and each signature, seal, addendum and settlement; it names what was altered, deleted, moved
 or added behind the log's back, and ends with status 1. It changes nothing. `checkpoint` prints the newest
-checkpoint of each log, `key` the public keys that others need to check one.
+checkpoint of each log, `key` the public keys that others need to check one. `witness` gives the newest
+checkpoints to those whom CLEARSIGHT_WITNESSES names, whom whoever administers this machine should not be able
+to touch: run it every day. `sheet` prints them as a PDF, to be kept on paper.
 """
 
 from __future__ import annotations
@@ -19,12 +21,14 @@ EXAMPLES = """\
   clearsight audit fsck                           everything, against itself
   clearsight audit fsck --witnessed notes.txt     and against checkpoints that somebody else kept
   clearsight audit checkpoint                     the newest of each log, signed
-  clearsight audit key                            the public key of each log, in a line"""
+  clearsight audit key                            the public key of each log, in a line
+  clearsight audit witness                        to all witnesses
+  clearsight audit sheet --to checkpoint.pdf      on paper, with a QR code"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What to do with the log."""
-    tasks = ("fsck", "checkpoint", "key")
+    tasks = ("fsck", "checkpoint", "key", "witness", "sheet")
     parser.add_argument("do", choices=tasks, metavar="|".join(tasks))
     parser.add_argument(
         "--witnessed",
@@ -33,6 +37,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="checkpoints that somebody else kept, as they were given",
     )
 
+    parser.add_argument("--to", type=Path, metavar="FILE", help="the PDF that `sheet` writes")
+
 
 def run(options: argparse.Namespace) -> int:
     """Carry it out; 1 where something is not as it was."""
@@ -40,12 +46,47 @@ def run(options: argparse.Namespace) -> int:
     refuse_outdated()
     if options.do == "fsck":
         return _check(options.witnessed)
+    if options.do == "witness":
+        from clearsight.cli.witnessing import witness_all
+
+        return witness_all()
+    if options.do == "sheet":
+        return _print(options.to)
     from clearsight.audit.domain.notes import Verifier
     from clearsight.audit.queries import heads
     from clearsight.integrations.signing import public_key
 
     for head in heads():
         print(head.checkpoint if options.do == "checkpoint" else Verifier(head.origin, public_key()).text)
+    return 0
+
+
+def _print(to: Path | None) -> int:
+    from clearsight.access.actors import Operator
+    from clearsight.audit.actions import note_witnessed
+    from clearsight.audit.queries import keep_witnessed
+    from clearsight.cli.witnessing import sheets
+    from clearsight.integrations.clock import now
+    from clearsight.people.models import Organisation
+    from clearsight.web.paper import checkpoint_sheet
+
+    if to is None:
+        raise ClearsightError.one("--to", "it is not said where to write it", "name a file: --to sheet.pdf")
+    logs, at = list(sheets()), now()
+    names = dict(Organisation.objects.values_list("pk", "name"))
+    to.write_bytes(
+        checkpoint_sheet(
+            [
+                (names.get(head.tree, "this installation"), head.size, head.checkpoint, key)
+                for head, key in logs
+            ],
+            at,
+        )
+    )
+    for head, _ in logs:
+        note_witnessed(head, head.checkpoint, "sheet", "a printed sheet", by=Operator(), at=at)
+        keep_witnessed(head.checkpoint)
+    print(harmless(f"{len(logs)} checkpoints are in {to}: print it, and have somebody else keep it"))
     return 0
 
 

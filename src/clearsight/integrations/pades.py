@@ -13,13 +13,12 @@ import secrets
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign import fields, signers
 
 from clearsight.integrations.clock import now
 from clearsight.kernel.errors import ClearsightError
@@ -29,6 +28,10 @@ _YEARS = timedelta(days=365 * 20)
 
 def sealed_pdf(pdf: bytes, why: str) -> bytes:
     """The PDF with a seal over all of it, which shows nowhere on its pages; `why` says what for."""
+    # A second to load: no server waits for it before somebody asks for evidence.
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.sign import fields, signers
+
     about = signers.PdfSignatureMetadata(
         field_name="Clearsight", md_algorithm="sha256", reason=why, subfilter=fields.SigSeedSubFilter.PADES
     )
@@ -37,8 +40,9 @@ def sealed_pdf(pdf: bytes, why: str) -> bytes:
 
 
 @cache
-def _signer() -> signers.SimpleSigner:
+def _signer() -> Any:
     from django.conf import settings
+    from pyhanko.sign import signers
 
     path = Path(settings.VAR_DIR) / "paper.pem"
     try:

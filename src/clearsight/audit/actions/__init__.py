@@ -2,5 +2,15 @@
 
 from clearsight.audit.actions.growing import gathering
 from clearsight.audit.actions.recording import MOST_REFUSED, REFUSED, Doer, collecting, note_refused, record
+from clearsight.audit.actions.witnessing import note_witnessed
 
-__all__ = ["MOST_REFUSED", "REFUSED", "Doer", "collecting", "gathering", "note_refused", "record"]
+__all__ = [
+    "MOST_REFUSED",
+    "REFUSED",
+    "Doer",
+    "collecting",
+    "gathering",
+    "note_refused",
+    "note_witnessed",
+    "record",
+]
