@@ -111,9 +111,12 @@ class World:
             follows: dict[str, Any] = {}
             if self.arrangements and self.yes(0.4):
                 follows[self.one(("covers", "continues"))] = self.one(self.arrangements)
+            span = self.span()
+            if follows and self.yes(0.7):
+                span = {"from_date": self.day(-10, 40), "to_date": None}
             made = self.make(
                 "scheduling.Arrangement", organisation=self.of, kind=self.one(("one_to_one", "group")),
-                supervisor=self.one(self.people), discusses_cases=self.yes(0.8), **self.span(), **follows,
+                supervisor=self.one(self.people), discusses_cases=self.yes(0.8), **span, **follows,
             )  # fmt: skip
             self.arrangements.append(made)
             for person in self.some(self.people, 4):

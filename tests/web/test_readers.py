@@ -7,8 +7,6 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from clearsight.access.matrix import MATRIX
-from clearsight.access.wording import RELATION_WORDS, relation_words
 from clearsight.audit.models import Event
 from clearsight.integrations.clock import today
 from clearsight.people import actions as people
@@ -117,14 +115,3 @@ def test_a_lead_sees_what_is_refused_to_people_of_theirs(done: Supervision) -> N
     told = asks(done, "/refusals")
     assert {name for name, status in told.items() if status == 200} == {"Vera", "Nadia"}
     assert "/refusals" in main(browser(of.vera), "/position")
-
-
-def test_every_relation_has_words() -> None:
-    unsaid = {
-        (asked.model, relation)
-        for asked in MATRIX.values()
-        for relation in asked.relations
-        if relation_words(asked.model, relation) == relation.replace("_", " ")
-    }
-    used = {relation for asked in MATRIX.values() for relation in asked.relations}
-    assert unsaid == set() and set(RELATION_WORDS) <= used
