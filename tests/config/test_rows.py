@@ -79,6 +79,7 @@ def their_rows(cursor: Any) -> dict[str, tuple[str, list[str], tuple[Any, ...]]]
     return found
 
 
+@pytest.mark.abuse(3)
 @postgresql
 def test_no_row_of_another_school_is_read_altered_taken_away_or_added(apart: None) -> None:
     ours, theirs = story.sealed().school.organisation, other_school()
@@ -120,6 +121,7 @@ def test_without_an_organisation_there_is_nothing(apart: None) -> None:
             assert cursor.fetchone()[0] == 0, model._meta.label
 
 
+@pytest.mark.abuse(6)
 @postgresql
 def test_what_is_sealed_or_logged_is_never_altered_by_the_application(apart: None) -> None:
     sealed = story.sealed()
