@@ -23,7 +23,7 @@ from clearsight.casework.actions.holds import (
     open_register,
     place_hold,
 )
-from clearsight.casework.actions.keys import keys_by_master, wrap_some_anew
+from clearsight.casework.actions.keys import keys_by_master, note_backup, wrap_some_anew
 from clearsight.casework.actions.plans import NewPlan, write_plan
 from clearsight.casework.actions.practice import tell_practice, withdraw_practice
 from clearsight.casework.actions.statuses import end_status, note_status, review_status
@@ -42,6 +42,7 @@ __all__ = [
     "keep_words",
     "keys_by_master",
     "lift_hold",
+    "note_backup",
     "note_status",
     "open_case",
     "open_file_of",

@@ -16,7 +16,8 @@ from clearsight.access.actors import Operator
 from clearsight.access.queries import visible_to
 from clearsight.audit.actions import record
 from clearsight.casework.models import File, PurposeKey
-from clearsight.integrations.envelope import DoesNotOpen, wrapped_anew
+from clearsight.integrations.envelope import DoesNotOpen, new_wrapped_key, wrapped_anew
+from clearsight.integrations.keys import PURPOSES
 from clearsight.integrations.ring import ID_BYTES, ring
 
 AT_ONCE = 200
@@ -72,3 +73,10 @@ def _wrapped(things: Iterable[Keyed]) -> list[Keyed]:
         if type(thing).objects.filter(pk=thing.pk, wrapped_key=before).update(wrapped_key=after):
             done.append(thing)
     return done
+
+
+@transaction.atomic
+def note_backup(*, by: Operator, at: datetime) -> None:
+    """Leave in the log that everything was copied, sealed, into a backup."""
+    root, _new = PurposeKey.objects.get_or_create(pk=1, defaults={"wrapped_key": new_wrapped_key(PURPOSES)})
+    record("casework.back_up", root, by=by, at=at, organisation=None)

@@ -1,0 +1,140 @@
+"""Put a backup in place of an empty database, or (on SQLite, with --replace) of the one that is there.
+
+Nothing that is there is touched before the backup was opened to its end, restored beside it and compared
+with what it says of itself: a wrong or altered file is refused, and an earlier backup can be taken. The
+database that is replaced stays beside the new one. What was disposed of since the backup stays disposed of.
+Stop Clearsight first.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from clearsight.cli.backup import KEYS, prove, unpack
+from clearsight.cli.installation import migrate, open_django
+from clearsight.integrations.clock import now
+from clearsight.kernel.errors import ClearsightError
+
+EXAMPLES = """\
+  clearsight restore --check /srv/backups/clearsight-20270105-020000.backup    only see that it can be
+  clearsight restore /srv/backups/clearsight-20270105-020000.backup            into an empty database
+  clearsight restore --replace /srv/backups/clearsight-20270105-020000.backup  in place of the SQLite file
+
+On PostgreSQL, DATABASE_URL names an empty database and its owner."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which, and whether something is there."""
+    parser.add_argument("backup", type=Path, metavar="FILE", help="a file that clearsight backup made")
+    parser.add_argument("--replace", action="store_true", help="put the SQLite database that is there aside")
+    parser.add_argument("--check", action="store_true", help="only restore it into an empty place beside")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Restore it, and bring it up to date; or leave everything as it is."""
+    open_django()
+    from django.conf import settings
+    from django.db import connection
+
+    from clearsight.integrations import database_copy as copies
+
+    if not options.backup.is_file():
+        raise ClearsightError.one(str(options.backup), "there is no such file", "name a backup")
+    keys, beside = Path(settings.VAR_DIR), Path(settings.VAR_DIR)
+    if connection.vendor == "sqlite":
+        beside = Path(str(connection.settings_dict["NAME"])).absolute().parent
+    beside.mkdir(parents=True, exist_ok=True)
+    if options.check:
+        prove(options.backup, beside)
+        print(f"{options.backup.name} can be restored", flush=True)
+        return 0
+    with TemporaryDirectory(dir=beside, prefix=".restoring-") as name:
+        place = Path(name)
+        unpack(options.backup, place)
+        manifest = copies.Manifest.read(place)
+        if manifest.kind != connection.vendor:
+            raise ClearsightError.one(
+                str(options.backup), f"it is of {manifest.kind}", "name such a database in DATABASE_URL"
+            )
+        if manifest.kind == "sqlite":
+            database = place / copies.SQLITE_FILE
+            copies.refuse_different(manifest, copies.read_sqlite(database), str(options.backup))
+            _put(database, Path(str(connection.settings_dict["NAME"])), options.replace)
+        else:
+            copies.fill_postgresql(connection, place)
+        _put_keys(place / KEYS, keys)
+    connection.close()
+    migrate()
+    rows = sum(table.rows for table in manifest.tables.values())
+    print(f"restored: {len(manifest.tables)} tables, {rows:,} rows. Now: clearsight audit fsck", flush=True)
+    return 0
+
+
+def _put(restored: Path, target: Path, replace: bool) -> None:
+    """The file at its place; what was there beside it, under another name."""
+    if target.exists():
+        if not replace:
+            raise ClearsightError.one(
+                str(target), "a database is here", "add --replace, or name another place"
+            )
+        _refuse_open(target)
+        kept = _dispose_again(target, restored)
+        aside = target.with_name(f"{target.name}.before-{now():%Y%m%d-%H%M%S}")
+        os.link(target, aside)
+        for beside in ("-journal", "-wal", "-shm"):
+            # What was left over of that one would be taken for a part of the new one.
+            if (left := target.with_name(target.name + beside)).exists():
+                left.rename(aside.with_name(aside.name + beside))
+        print(f"what was here is kept as {aside.name}" + (f"; {kept} files stay disposed of" if kept else ""))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with restored.open("rb") as file:
+        os.fsync(file.fileno())
+    restored.replace(target)
+
+
+def _refuse_open(target: Path) -> None:
+    """Nothing, if no process has the file open: it would go on writing into what was put aside."""
+    from django.db import connection
+
+    connection.close()
+    for link in Path("/proc").glob("[0-9]*/fd/*"):
+        try:
+            if link.samefile(target):
+                raise ClearsightError.one(
+                    str(target), f"process {link.parts[2]} has it open", "stop Clearsight first"
+                )
+        except OSError:
+            continue
+
+
+def _dispose_again(there: Path, restored: Path) -> int:
+    """Destroy in the restored database the keys that were destroyed in the one that is there; how many."""
+    asked = "SELECT public_id, destroyed_at, destroyed_by_id, destroyed_because FROM casework_file"
+    try:
+        with closing(sqlite3.connect(f"file:{there}?mode=ro", uri=True)) as database:
+            gone = database.execute(f"{asked} WHERE destroyed_at IS NOT NULL").fetchall()
+    except sqlite3.DatabaseError:
+        return 0  # a broken database says nothing: it may be why one is restored
+    with closing(sqlite3.connect(restored)) as database, database:
+        done = [
+            database.execute(
+                "UPDATE casework_file SET wrapped_key = x'', destroyed_at = ?, destroyed_by_id = ?, "
+                "destroyed_because = ? WHERE public_id = ? AND destroyed_at IS NULL",
+                (at, by, because, public_id),
+            ).rowcount
+            for public_id, at, by, because in gone
+        ]
+    return sum(done)
+
+
+def _put_keys(keys: Path, folder: Path) -> None:
+    """The installation's other keys where there are none: one that is there stays."""
+    for key in sorted(keys.glob("*.key")) if keys.is_dir() else ():
+        if not (folder / key.name).exists():
+            shutil.copy2(key, folder / key.name)

@@ -1,0 +1,161 @@
+"""A backup is sealed, restored by the command that makes it, and refused when anything of it was changed."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from clearsight.casework.models import File
+from clearsight.cli import backup as command
+from clearsight.cli import main
+from clearsight.cli.restore import _dispose_again, _put
+from clearsight.integrations import database_copy as copies
+from clearsight.kernel.errors import ClearsightError
+from clearsight.people.models import Person
+from tests import world
+from tests.kept import kept
+from tests.walk import story
+from tests.walk.story import Supervision, write
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.req("L10")]
+
+CANARY = "CANARY-5c1e"
+
+
+@kept
+def written() -> Supervision:
+    """A school in which somebody wrote something that is found nowhere else."""
+    held = story.held()
+    write(held.record("caseload_record"), held.sam, summary=f"{CANARY} summary")
+    return held
+
+
+def test_what_postgresql_copied_stands_in_its_tables_again(tmp_path: Path) -> None:
+    if connection.vendor != "postgresql":
+        return  # a copy of SQLite is its file: below
+    held = written()
+    manifest = copies.copy_database(connection, tmp_path)
+    assert CANARY.encode() not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    held.session.venue = "Elsewhere"
+    held.session.save()
+    Person.objects.create(organisation=held.school.organisation, name="Somebody new", started=world.TODAY)
+    copies.fill_tables(connection, tmp_path, manifest)
+    held.session.refresh_from_db()
+    assert held.session.venue != "Elsewhere" and not Person.objects.filter(name="Somebody new").exists()
+    again = Person.objects.create(
+        organisation=held.school.organisation, name="And after", started=world.TODAY
+    )
+    assert again.pk > held.school.casey.pk
+    (tmp_path / "people_site.copy").write_bytes(b"")
+    with pytest.raises(Exception, match="people_site"):
+        copies.fill_tables(connection, tmp_path, manifest)
+
+
+@pytest.mark.shown
+@pytest.mark.abuse(23)
+def test_it_is_made_and_restored_and_nothing_can_be_read_in_it(tmp_path: Path, capsys: Any) -> None:
+    written()
+    assert main(["backup", str(tmp_path)]) == 0, capsys.readouterr().err
+    [made] = tmp_path.iterdir()
+    assert f"{made.name}: " in capsys.readouterr().out and made.stat().st_mode & 0o077 == 0
+    raw = made.read_bytes()
+    for secret in (CANARY, world.FAMILY, "Sam Okafor", "thornhill", "casework_file", "SQLite format"):
+        assert secret.encode() not in raw, secret
+
+
+@pytest.mark.shown
+def test_what_differs_once_restored_is_not_kept(tmp_path: Path, monkeypatch: Any, capsys: Any) -> None:
+    written()
+    real = copies.copy_database
+
+    def altered_on_the_way(asked: Any, folder: Path) -> copies.Manifest:
+        manifest = real(asked, folder)
+        with closing(sqlite3.connect(folder / copies.SQLITE_FILE)) as database, database:
+            database.execute("UPDATE people_person SET name = 'Somebody else' WHERE name = 'Sam Okafor'")
+        return manifest
+
+    monkeypatch.setattr(copies, "copy_database", altered_on_the_way)
+    assert main(["backup", str(tmp_path)]) == 2
+    assert "people_person" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.shown
+def test_the_newest_stay_and_nothing_else_is_removed(tmp_path: Path, monkeypatch: Any) -> None:
+    for name in ("clearsight-20260101-000000.backup", "clearsight-20260102-000000.backup", "notes.txt"):
+        (tmp_path / name).write_text("")
+    made = tmp_path / "clearsight-20260103-000000.backup"
+    monkeypatch.setattr(command, "make", lambda folder: made.touch() or made)
+    assert main(["backup", "--keep", "2", str(tmp_path)]) == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "clearsight-20260102-000000.backup", "clearsight-20260103-000000.backup", "notes.txt",
+    ]  # fmt: skip
+
+
+@pytest.mark.shown
+@pytest.mark.abuse(23)
+def test_a_refused_one_leaves_what_is_there_and_the_earlier_one_restores(tmp_path: Path) -> None:
+    written()
+    earlier, later = tmp_path / "earlier.backup", tmp_path / "later.backup"
+    with_a_copy(tmp_path, earlier)
+    raw = bytearray(earlier.read_bytes())
+    raw[-30] ^= 1
+    later.write_bytes(raw)
+    there = tmp_path / "there.sqlite3"
+    with closing(sqlite3.connect(there)) as database:
+        database.execute("CREATE TABLE mine (words)")
+    before = there.read_bytes()
+    done = restore(there, "--replace", later)
+    assert done.returncode == 2 and "altered or cut off" in done.stderr, done.stderr
+    with pytest.raises(ClearsightError, match="a database is here"):
+        _put(earlier, there, replace=False)
+    assert there.read_bytes() == before
+    done = restore(there, "--replace", earlier)
+    assert done.returncode == 0, done.stderr
+    [aside] = tmp_path.glob("there.sqlite3.before-*")
+    assert aside.read_bytes() == before
+    with closing(sqlite3.connect(there)) as database:
+        assert database.execute("SELECT name FROM people_person WHERE name LIKE 'Sam%'").fetchall()
+
+
+def with_a_copy(folder: Path, backup: Path) -> None:
+    """The database of the test as a backup."""
+    place = folder / "copy"
+    place.mkdir()
+    copies.copy_database(connection, place)
+    command._seal(place, backup)
+
+
+def restore(target: Path, *words: Any) -> subprocess.CompletedProcess[str]:
+    environment = {
+        **os.environ, "DATABASE_URL": f"sqlite:///{target}", "CLEARSIGHT_VAR": str(settings.VAR_DIR),
+        "DJANGO_SETTINGS_MODULE": "clearsight.config.settings",
+    }  # fmt: skip
+    asked = [sys.executable, "-m", "clearsight.cli", "restore", *map(str, words)]
+    return subprocess.run(asked, env=environment, capture_output=True, text=True)
+
+
+@pytest.mark.shown
+def test_what_was_disposed_of_since_stays_disposed_of(tmp_path: Path) -> None:
+    held = written()
+    for name in ("old", "new"):
+        (tmp_path / name).mkdir()
+    copies.copy_database(connection, tmp_path / "old")
+    File.objects.filter(pk=held.case.file_id).update(
+        wrapped_key=b"", destroyed_at="2026-03-11T10:00:00Z", destroyed_by=held.nadia
+    )
+    copies.copy_database(connection, tmp_path / "new")
+    restored = tmp_path / "old" / copies.SQLITE_FILE
+    assert _dispose_again(tmp_path / "new" / copies.SQLITE_FILE, restored) == 1
+    with closing(sqlite3.connect(restored)) as database:
+        asked = "SELECT count(*) FROM casework_file WHERE wrapped_key = x'' AND destroyed_by_id = ?"
+        assert database.execute(asked, [held.nadia.pk]).fetchone() == (1,)
