@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from clearsight.compliance.actions import perform
 from clearsight.kernel.refusals import Conflict, Invalid, Unknown
 from clearsight.records import queries as reading
 from clearsight.records.models import Record
@@ -29,6 +30,15 @@ def test_the_last_signature_seals_what_both_were_shown() -> None:
     seal = Seal.objects.get(record=record)
     assert seal.content_hash == hash_shown == reading.content_hash(Record.objects.get(pk=record.pk))
     assert set(Signature.objects.values_list("shown_hash", flat=True)) == {hash_shown}
+
+
+def test_who_sent_it_back_before_the_other_had_signed_and_waited_for_them_withdraws_it_too() -> None:
+    done = story.agreed()
+    record = done.record()
+    shown = reading.read(record, by=done.sam, at=at()).shown_hash
+    perform(signoff.sign, record, shown, by=done.sam, at=at(minute=1))
+    perform(signoff.return_with_comments, record, "The date is wrong", by=done.nadia, at=at(minute=0))
+    assert not Signature.objects.filter(withdrawn_at__isnull=True).exists()
 
 
 @pytest.mark.abuse(9)

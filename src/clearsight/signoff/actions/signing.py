@@ -6,6 +6,7 @@ import os
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.timezone import localdate
 
 from clearsight.access.queries import require
@@ -144,5 +145,7 @@ def return_with_comments(record: Record, comment: str, *, by: Person, at: dateti
 def withdraw_signatures(record: Record, signatories: list[Person], by: Person, at: datetime) -> None:
     """What was signed is not what stands there any more: the signatures are withdrawn, and stay on record."""
     given = Signature.objects.filter(record=record, withdrawn_at__isnull=True)
-    if given.update(withdrawn_at=at):
+    # Whoever sends it back may have begun before the other signed, and waited for them.
+    last = given.aggregate(last=Max("at"))["last"]
+    if last is not None and given.update(withdrawn_at=max(at, last)):
         supervision.withdraw_signed(record.session, signatories, by=by, at=at)
