@@ -26,6 +26,7 @@ SPEAKS = {
     "integrations/mail.py": "the mail server that CLEARSIGHT_MAIL names",
     "integrations/viruses.py": "clamd, where CLEARSIGHT_CLAMD names it",
     "integrations/outward.py": "witnesses and sign-ins of others, by the addresses of the installation",
+    "integrations/witnesses.py": "the witnesses that CLEARSIGHT_WITNESSES names: sizes and hashes alone",
     "cli/serve.py": "nobody: whether an address is free",
 }
 NETWORK = {"socket", "ssl", "http", "urllib.request", "smtplib", "ftplib", "telnetlib", "asyncio", "requests"}
@@ -33,7 +34,8 @@ NETWORK = {"socket", "ssl", "http", "urllib.request", "smtplib", "ftplib", "teln
 CRYPTOGRAPHY = {
     "AESGCM": "seals words, and keys", "HKDF": "keys for a purpose", "hashes": "SHA-256 for them",
     "Ed25519PrivateKey": "signs checkpoints", "Ed25519PublicKey": "verifies them",
-    "InvalidTag": "", "InvalidSignature": "",
+    "x509": "the certificate of the seal on PDFs", "NameOID": "its name", "ec": "its key",
+    "serialization": "keeps both in a file", "InvalidTag": "", "InvalidSignature": "",
 }  # fmt: skip
 # SHA-1 where a format of others is made of it: one-time codes (RFC 6238), the list of breached passwords.
 SHA_1 = {"accounts/domain/clock_codes.py", "integrations/breached.py"}

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -52,14 +53,26 @@ def serving(answer: Callable[[str, bytes], Answer]) -> Iterator[str]:
         server.server_close()
 
 
+def public_of(key: Ed25519PrivateKey) -> bytes:
+    """The 32 bytes of its public key."""
+    return key.public_key().public_bytes_raw()
+
+
+def cosign(checkpoint: notes.Checkpoint, name: str, key: Ed25519PrivateKey, second_: int) -> str:
+    """The line by which a witness says that it saw a checkpoint (c2sp.org/tlog-cosignature)."""
+    public = key.public_key().public_bytes_raw()
+    key_id = sha256(name.encode() + b"\n\x04" + public).digest()[:4]
+    seen = f"cosignature/v1\ntime {second_}\n{checkpoint.body}".encode()
+    raw = key_id + second_.to_bytes(8, "big") + key.sign(seen)
+    return f"\u2014 {name} {base64.b64encode(raw).decode()}\n"
+
+
 class Witness:
     """A witness as c2sp.org/tlog-witness has it: it trusts one log, and remembers how far it has seen."""
 
     def __init__(self, log: notes.Verifier) -> None:
         self.log, self.key = log, Ed25519PrivateKey.generate()
-        self.verifier = notes.Verifier(
-            "elmfield.example/witness", notes.public_of(self.key), notes.COSIGNATURE
-        )
+        self.verifier = notes.Verifier("elmfield.example/witness", public_of(self.key), notes.COSIGNATURE)
         self.size, self.root, self.asked = 0, b"", 0
         self.posted: list[str] = []
 
@@ -81,7 +94,7 @@ class Witness:
             return 409, "text/plain", b"another tree"
         self.size, self.root = size, root
         seen = notes.Checkpoint(self.log.name, size, root)
-        line = notes.cosign(seen, self.verifier.name, self.key, 1_773_140_000)
+        line = cosign(seen, self.verifier.name, self.key, 1_773_140_000)
         return 200, "text/plain", line.encode()
 
 

@@ -76,29 +76,14 @@ def verifier(text: str) -> Verifier:
     return found
 
 
-def public_of(key: Ed25519PrivateKey) -> bytes:
-    """The 32 bytes of its public key."""
-    return key.public_key().public_bytes_raw()
-
-
 def sign(checkpoint: Checkpoint, key: Ed25519PrivateKey, public: bytes) -> str:
     """The checkpoint as a note, signed under its origin's own name.
 
     Args:
-        public: `public_of(key)`, which takes longer to find than to sign.
+        public: its 32 bytes, which take longer to find than to sign.
     """
     of = Verifier(checkpoint.origin, public)
     return f"{checkpoint.body}\n{_line(of, key.sign(checkpoint.body.encode()))}"
-
-
-def cosign(checkpoint: Checkpoint, name: str, key: Ed25519PrivateKey, second: int) -> str:
-    """The line by which a witness says that it saw the checkpoint, and only growth since the one before.
-
-    Args:
-        second: when, in seconds since 1970.
-    """
-    of = Verifier(name, public_of(key), COSIGNATURE)
-    return _line(of, second.to_bytes(_TIME, "big") + key.sign(_seen(checkpoint.body, second)))
 
 
 def opened(note: str) -> tuple[Checkpoint, list[str]]:

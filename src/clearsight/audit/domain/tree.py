@@ -15,7 +15,7 @@ EMPTY = hashlib.sha256(b"").digest()
 
 
 class Forged(ValueError):
-    """A proof, a signature or a note that does not show what it claims."""
+    """A signature or a note that does not show what it claims."""
 
 
 def leaf_hash(entry: bytes) -> bytes:
@@ -90,65 +90,3 @@ def _consistency(leaves: Sequence[bytes], earlier: int, complete: bool) -> list[
 def _half(size: int) -> int:
     """The largest power of two below `size`."""
     return 1 << ((size - 1).bit_length() - 1)
-
-
-def refuse_not_included(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> None:
-    """Nothing, if the proof shows that `leaf` is the one at `index` of the tree of this size and root.
-
-    As RFC 9162, section 2.1.3.2, checks it.
-
-    Raises:
-        Forged: if it does not.
-    """
-    if not 0 <= index < size or any(len(one) != HASH_BYTES for one in (leaf, *proof)):
-        raise Forged("the proof of inclusion is of another shape")
-    place, last, found = index, size - 1, leaf
-    for one in proof:
-        if last == 0:
-            raise Forged("the proof of inclusion is too long")
-        if place & 1 or place == last:
-            found = node_hash(one, found)
-            while not place & 1 and place:
-                place, last = place >> 1, last >> 1
-        else:
-            found = node_hash(found, one)
-        place, last = place >> 1, last >> 1
-    if last != 0 or found != root:
-        raise Forged("the proof of inclusion leads to another root")
-
-
-def refuse_inconsistent(
-    earlier: int, earlier_root: bytes, size: int, root: bytes, proof: Sequence[bytes]
-) -> None:
-    """Nothing, if the proof shows that the tree of `earlier` leaves only grew into that of `size`.
-
-    As RFC 9162, section 2.1.4.2, checks it. Every tree grew out of the empty one.
-
-    Raises:
-        Forged: if it does not.
-    """
-    if not 0 <= earlier <= size or any(len(one) != HASH_BYTES for one in proof):
-        raise Forged("the proof of consistency is of another shape")
-    if earlier in (0, size):
-        if proof or (earlier == 0 and earlier_root != EMPTY) or (earlier == size and earlier_root != root):
-            raise Forged("two trees of one size differ")
-        return
-    path = [earlier_root, *proof] if earlier & (earlier - 1) == 0 else list(proof)
-    if not path:
-        raise Forged("the proof of consistency is empty")
-    place, last = earlier - 1, size - 1
-    while place & 1:
-        place, last = place >> 1, last >> 1
-    before = after = path[0]
-    for one in path[1:]:
-        if last == 0:
-            raise Forged("the proof of consistency is too long")
-        if place & 1 or place == last:
-            before, after = node_hash(one, before), node_hash(one, after)
-            while not place & 1 and place:
-                place, last = place >> 1, last >> 1
-        else:
-            after = node_hash(after, one)
-        place, last = place >> 1, last >> 1
-    if last != 0 or before != earlier_root or after != root:
-        raise Forged("the earlier tree did not grow into the later one")

@@ -1,6 +1,6 @@
 """Looking at the log from outside: is it whole, is it what others saw, and what proves one event of it."""
 
-from clearsight.audit.queries.proofs import EventProved, checkpoint_of, grown_from, proved
+from clearsight.audit.queries.proofs import EventProved, grown_from, proved
 from clearsight.audit.queries.whole import TreeChecked, check_tree, heads
 from clearsight.audit.queries.witnessed import (
     behind_witnessed,
@@ -14,7 +14,6 @@ __all__ = [
     "TreeChecked",
     "behind_witnessed",
     "check_tree",
-    "checkpoint_of",
     "grown_from",
     "heads",
     "keep_witnessed",

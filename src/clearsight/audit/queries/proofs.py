@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from clearsight.audit.domain import notes, tree
+from clearsight.audit.domain import tree
 from clearsight.audit.models import Event, Leaf, TreeHead
 
 
@@ -16,11 +16,6 @@ class EventProved:
     number: int
     salt: bytes
     path: tuple[bytes, ...]
-
-
-def checkpoint_of(head: TreeHead) -> notes.Checkpoint:
-    """The size and root of a log as its head says."""
-    return notes.Checkpoint(head.origin, head.size, bytes.fromhex(head.root))
 
 
 def proved(head: TreeHead, events: list[Event]) -> list[EventProved]:
