@@ -121,6 +121,7 @@ def outside(walk: Walk) -> None:
     walk.note("/unread", errors.bad_request(request, ValueError()))
     walk.note("/expired", errors.expired(request))
     walk.note("/shut", show(request, "does_not_open", {"kind": "personal"}, status=500))
+    walk.note("/disposed", show(request, "disposed", {"gone": None}, status=410))
     for template in ("refused", "moved_on"):
         walk.note(f"/{template}", show(request, template, {"faults": ()}, status=409))
 

@@ -8,6 +8,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from clearsight.audit.models import Event
+from clearsight.audit.queries.whole import check_tree, heads
 from clearsight.casework import actions as casework
 from clearsight.casework.models import File
 from clearsight.integrations.envelope import Disposed
@@ -23,6 +24,7 @@ from clearsight.retention.models import Decision, Review
 from clearsight.retention.queries import Due, disposal_of, disposed, due_for_review, rules_of
 from clearsight.signoff import actions as signoff
 from clearsight.signoff.models import Addendum, Seal
+from clearsight.signoff.queries.proving import compare_all
 from tests.casework.test_holds import officer, sealed
 from tests.policy.small import small
 from tests.walk.story import Supervision
@@ -39,6 +41,11 @@ def scheduled(of: Organisation, by: Person, kind: str, anchor: str, keep: str) -
 def due(of: Organisation, by: Person, on: date) -> list[Due]:
     do(retention.reckon, of, by=by, on=on)
     return due_for_review(of, by=by, at=at(on))
+
+
+def whole() -> bool:
+    """Whether the log and everything that was signed still hold, as `clearsight audit fsck` asks."""
+    return not [*compare_all().faults, *(fault for head in heads() for fault in check_tree(head, ()).faults)]
 
 
 def closed(done: Supervision, dpo: Person) -> Organisation:
@@ -91,6 +98,7 @@ def test_disposal_is_by_two_and_a_hold_wins_at_every_step() -> None:
     do(retention.dispose, asked, by=other, on=LATER)
     assert bytes(File.objects.get(pk=done.case.file_id).wrapped_key) == b""
     assert list(Seal.objects.values()) == before
+    assert whole()
     remains = disposal_of(str(done.case.file.public_id))
     assert remains is not None and (remains.decided_by, remains.second) == (dpo, other)
     assert "Board decision 7" in remains.under and due(of, dpo, LATER) == []
@@ -132,6 +140,11 @@ def test_one_record_is_emptied_and_the_others_of_its_session_are_not() -> None:
     assert due(of, dpo, on - timedelta(days=1)) == []
     (found,) = due(of, dpo, on)
     assert found.review.record == record and "10 March 2026" in found.what
+    with transaction.atomic():  # emptied behind the log's back
+        Entry.objects.filter(record=record).update(value=b"")
+        Record.objects.filter(pk=record.pk).update(disposed_at=at())
+        assert not whole()
+        transaction.set_rollback(True)
     asked = do(retention.ask_to_dispose, found.review, "Looked through", by=dpo, on=on)
     do(retention.dispose, asked, by=other, on=on)
     assert {bytes(one.value) for one in Entry.objects.filter(record=record)} == {b""}
@@ -139,7 +152,7 @@ def test_one_record_is_emptied_and_the_others_of_its_session_are_not() -> None:
     with pytest.raises(Disposed):
         read(Record.objects.get(pk=record.pk), by=done.sam, at=at())
     assert read(case, by=done.sam, at=at()).fields["summary"].value == "Two visits."
-    assert due(of, dpo, on) == []
+    assert due(of, dpo, on) == [] and whole()
 
 
 def test_what_is_open_or_has_no_length_is_never_due_and_nobody_else_keeps_files() -> None:

@@ -16,6 +16,7 @@ from clearsight.compliance.domain.facts import Case
 from clearsight.demo.actions.altered import alter_forms
 from clearsight.demo.actions.asking import ask
 from clearsight.demo.actions.beside import put_beside
+from clearsight.demo.actions.keeping import keep_files
 from clearsight.demo.actions.live import carry_on
 from clearsight.demo.actions.wrong import say_what_is_wrong
 from clearsight.demo.domain.cast import CASTS, Cast
@@ -70,6 +71,7 @@ def found(cast: Cast, at: datetime, password: str) -> Organisation:
         put_beside(organisation, at)
         ask(organisation, at)
         say_what_is_wrong(organisation, at)
+        keep_files(organisation, at)
     return organisation
 
 

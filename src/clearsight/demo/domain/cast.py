@@ -165,6 +165,8 @@ FERNHILL = Cast(
         Member("dora", "Dora Hightower", "teaching_assistant", "FB", 33, ""),
         Member("felix", "Felix Umber", "teaching_assistant", "FC", 12, ""),
         Member("ines", "Ines Calloway", "headteacher", "FB", 61, "headteacher of one school: sees the position there, reads nothing"),
+        Member("odile", "Odile Framley", "data_protection_officer", "FH", 20,
+               "data protection officer: files due for review, a legal hold, two requests to answer"),
         Member("office-fh", "Ambrose Lee", "administrator", "FH", 40, "administrator: keeps the calendar, sees nobody's supervision"),
     ),
     (

@@ -114,7 +114,10 @@ def _what_binds(record: Record, what: str, hashed: Callable[[], str]) -> str:
 
 
 def _is_disposed(record: Record) -> bool:
-    """Whether the log says that its file was: that a key is missing says nothing yet."""
+    """Whether the log says that its file was, or it by itself: that a key is missing says nothing yet."""
+    emptied = Event.objects.filter(verb="signoff.empty_record", object_id=str(record.public_id))
+    if record.disposed_at is not None and emptied.exists():
+        return True
     destroyed = Event.objects.filter(verb="casework.destroy_key", object_id=str(record.file.public_id))
     return not record.file.wrapped_key and destroyed.exists()
 
