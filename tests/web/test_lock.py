@@ -43,6 +43,7 @@ def test_the_cover_hides_the_page_and_gives_what_was_typed_back(open_page: Any, 
         hand.page.get_by_label("The new one", exact=True).fill("half a thought")
         cover = hand.page.get_by_role("dialog", name="Locked")
         cover.wait_for()
+    assert not hand.page.get_by_role("button", name="Change it").is_visible()
     covers = "([x, y]) => document.elementFromPoint(x, y).closest('dialog') !== null"
     assert all(hand.page.evaluate(covers, at) for at in ([2, 2], [600, 450], [1270, 890]))
     hand.page.keyboard.press("Escape")

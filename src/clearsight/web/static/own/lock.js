@@ -22,6 +22,7 @@ function covered(found) {
     used();
     dialog.close();
     dialog.remove();
+    document.documentElement.classList.remove("cs-locked");
     watch();
   };
   const ask = async (sent) => {
@@ -44,6 +45,7 @@ function covered(found) {
   dialog.addEventListener("cancel", (event) => event.preventDefault());
   document.body.append(dialog);
   dialog.showModal();
+  document.documentElement.classList.add("cs-locked");
 }
 
 async function lock() {
