@@ -9,8 +9,11 @@ from dataclasses import dataclass, field
 from clearsight.casework.models import CaseFile
 from clearsight.disclosure.domain.names import others_in, speaks_of
 from clearsight.disclosure.queries.sources import Row, case_of, rows_of
-from clearsight.people.models import Organisation, Person
+from clearsight.people.models import Dated, Organisation, Person
+from clearsight.policy.domain.codes import all_codes
 from clearsight.policy.domain.forms import Form
+from clearsight.policy.domain.model import Codes
+from clearsight.policy.domain.wording import on
 from clearsight.records.models import Record
 from clearsight.scheduling.queries import present_at
 
@@ -148,21 +151,27 @@ def _words(value: object) -> str:
 
 def _particulars(person: Person) -> Found:
     """What is kept of somebody who works here beside any words: who they are, what, since when."""
-    lines = [f"Name: {person.name}", f"Email: {person.email}", f"Started: {person.started.isoformat()}"]
+    labels = all_codes(Codes())["role"]
+    lines = [f"Name: {person.name}", f"Email: {person.email}", f"Started: {on(person.started)}"]
     if person.left:
-        lines.append(f"Left: {person.left.isoformat()}")
+        lines.append(f"Left: {on(person.left)}")
     for role in person.roles.select_related("site"):
-        lines.append(f"Role: {role.role} at {role.site.name}, {role.from_date} to {role.to_date or 'now'}")
-    for one in person.circumstances.all():
-        lines.append(f"Circumstance: {one.circumstance}, {one.from_date} to {one.to_date or 'now'}")
+        lines.append(f"Role: {labels.get(role.role, role.role)} at {role.site.name}, {_days(role)}")
+    lines += [f"Circumstance: {_spelt(one.circumstance)}, {_days(one)}" for one in person.circumstances.all()]
     for job in person.employment.all():
-        lines.append(f"Employment: {job.employment}, {job.fraction}, from {job.from_date}")
-    lines += [f"Training: {one.kind}, {one.completed_on}" for one in person.training.all()]
+        lines.append(f"Employment: {_spelt(job.employment)}, {job.fraction} of full time, {_days(job)}")
+    lines += [f"Training: {_spelt(one.kind)}, {on(one.completed_on)}" for one in person.training.all()]
     for met in person.memberships.select_related("arrangement__supervisor"):
-        lines.append(f"Supervised by {met.arrangement.supervisor.name} from {met.from_date}")
-    for signed in person.signatures.order_by("at"):
-        lines.append(f"Signed a record: {signed.at.date().isoformat()}")
+        lines.append(f"Supervised by {met.arrangement.supervisor.name}, {_days(met)}")
+    lines += [f"Signed a record: {on(one.at.date())}" for one in person.signatures.order_by("at")]
     others = tuple(sorted({met.arrangement.supervisor.name for met in person.memberships.all()}))
-    return Found(
-        "people.person", str(person.public_id), "Particulars", "\n".join(lines), "file", False, others
-    )
+    text = "\n".join(lines)
+    return Found("people.person", str(person.public_id), "Particulars", text, "file", False, others)
+
+
+def _days(dated: Dated) -> str:
+    return f"from {on(dated.from_date)}" + (f" to {on(dated.to_date)}" if dated.to_date else "")
+
+
+def _spelt(code: str) -> str:
+    return code.replace("_", " ")
