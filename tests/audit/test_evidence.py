@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.db import connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +24,7 @@ from clearsight.cli import main, verifier
 from clearsight.integrations.signing import public_key
 from clearsight.kernel.refusals import Invalid, Unknown
 from clearsight.records import queries as reading
+from clearsight.records.models import Entry
 from clearsight.signoff.queries import evidence_of
 from tests.architecture.source import ROOT
 from tests.audit import second, test_fsck
@@ -113,6 +116,37 @@ def test_what_root_altered_is_named_from_the_bundle_and_a_witnessed_checkpoint(
     attack(outside.done)
     status, said = outside.verify(capsys)
     assert status == 1 and NAMED[attack] in said, said
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.shown  # of PostgreSQL no single file is the database: there the same is done in SQL, above
+def test_one_byte_changed_in_the_database_s_own_file_is_named(outside: Given, capsys: Any) -> None:
+    """A byte of a sealed record, one of an event, one of a signature: of each it is said."""
+    record = outside.done.record()
+    entry = Entry.objects.filter(record=record, field="any_other_business").latest("version")
+    event = Event.objects.filter(verb="signoff.sign").latest("pk")
+    signature = record.signatures.earliest("pk")
+    assert outside.verify(capsys)[0] == 0
+    path = Path(connection.settings_dict["NAME"])
+    connection.close()
+    raw = bytearray(path.read_bytes())
+    row = re.search(rb"%b.{0,9}%b" % (signature.public_id.hex.encode(), b"2026-03-10"), raw, re.DOTALL)
+    assert row is not None
+    for found, after in (
+        (bytes(entry.value), 0),
+        (event.detail["binds"].encode(), 0),
+        (signature.shown_hash.encode(), row.start()),
+    ):
+        raw[raw.index(found, after) + 20] ^= 1
+    path.write_bytes(raw)
+    status, said = outside.verify(capsys)
+    assert status == 1
+    for named in (
+        f"was altered and does not open: records.entry {entry.public_id}",
+        f"(signoff.sign by {event.actor_name}, {event.at.isoformat(timespec='microseconds')}) is not what",
+        f"the signature {signature.public_id}, said to be of",
+    ):
+        assert named in said, said
 
 
 @pytest.mark.parametrize("attack", [test_fsck.an_event, test_fsck.a_backdated_event])
