@@ -193,11 +193,12 @@ def questions(cast: dict[str, Person], organisation: int, *, most: int) -> Itera
 
 
 def sample(cast: dict[str, Person], organisation: int) -> Iterator[Question]:
-    """Each address by two of the cast, in turn: one reads, one writes. Now and then by another method."""
+    """Each address by one of the cast, in turn: one reads, the next writes. Now and then another method."""
     names, turn = list(cast), 0
     for number, pattern in enumerate(patterns()):
         thing = next(iter(things_for(pattern, organisation, 1)), None)
-        for method in ("GET", "POST", *(METHODS[number % 7 : number % 7 + 1] if number % 8 == 0 else ())):
+        others = METHODS[number % 7 : number % 7 + 1] if number % 8 == 0 else ()
+        for method in ("POST" if number % 2 else "GET", *others):
             turn += 1
             yield Question(pattern, names[turn % len(names)], method, thing)
 
