@@ -26,8 +26,11 @@ from django.test import Client, RequestFactory
 from django.urls import Resolver404, resolve
 
 from clearsight.demo.actions import build
+from clearsight.grants.models import ReadingStop
+from clearsight.integrations.openid import Provider
 from clearsight.people.models import Person
 from clearsight.web.pages import show
+from clearsight.web.show.typed import Typed
 from clearsight.web.views import errors
 from tests.conftest import NARROW
 from tests.web import states
@@ -121,9 +124,25 @@ def outside(walk: Walk) -> None:
     walk.note("/unread", errors.bad_request(request, ValueError()))
     walk.note("/expired", errors.expired(request))
     walk.note("/shut", show(request, "does_not_open", {"kind": "personal"}, status=500))
+    stop = ReadingStop(at=NOW, until=NOW, number=401)
+    walk.note("/stopped", show(request, "read_too_much", {"stop": stop}, status=429))
     walk.note("/disposed", show(request, "disposed", {"gone": None}, status=410))
+    for template, context in signing_in(person).items():
+        walk.note(f"/{template}", show(request, template, context))
     for template in ("refused", "moved_on"):
         walk.note(f"/{template}", show(request, template, {"faults": ()}, status=409))
+
+
+def signing_in(person: Any) -> dict[str, dict[str, Any]]:
+    """What the demonstration, where a password is enough and no mail is sent, does not ask for."""
+    there = {"providers": [Provider("other", "Another", "https://id.example", "x")], "secret": "x", "new": True}
+    return {
+        "second_step": {"form": Typed(), "passkeys": True}, "add_passkey": {"possible": True},
+        "codes": {"codes": ["abcd-efgh"] * 10, "again": False}, "forgotten": {"form": Typed(), "done": False},
+        "invitation": {"form": Typed(), "person": person, **there}, "invitation_over": {},
+        "invited": {"person": person, "link": "https://clearsight.example/invitation/x"},
+        "provider_failed": {"name": "Another"},
+    }  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -156,6 +175,7 @@ ELSEWHERE = {
     "calendar_preview": "tests/web/test_calendars_in_browser.py",
     "check_record": "tests/web/test_check_before_filing.py",
     "check_words": "tests/web/test_words_beside.py",
+    "give_check": "tests/web/test_given.py",
     "leave_out": "tests/web/test_beside.py",
     "leave_out_of_agreement": "tests/supervision/test_third_signatures.py",
     "take_back": "tests/web/test_copies_elsewhere.py",

@@ -139,6 +139,15 @@ SAYS: dict[str, Callable[[Who, re.Match[str]], bool]] = {
     r"supervises": lambda who, m: who.led != [],
     r"is supervised": lambda who, m: who.supervised_in != [],
     r"reads nothing but her own records": lambda who, m: reads_only(who, own=True),
+    r"reads no record of a case": lambda who, m: not visible_to(
+        who.person, "record.read", Record.objects.filter(case__isnull=False), who.today
+    ).exists(),
+    r"auditor from outside|trustee": lambda who, m: holds(who, m[0].split()[0]),
+    r"sample that she was given": lambda who, m: who.sees("record.read", Record) > 0,
+    r"figures and trends": lambda who, m: permits(
+        who.person, "organisation.see_figures", who.person.organisation, who.today
+    ),
+    r"never a person": lambda who, m: not who.may_see_position() and who.sees("record.read", Record) == 0,
     r"reads nothing": lambda who, m: reads_only(who, own=False),
     r"sees nobody's supervision": lambda who, m: sees_no_supervision(who),
     r"sees only his own supervision": lambda who, m: sees_no_supervision(who, own=True),

@@ -100,6 +100,7 @@ def by_others(place: World) -> Iterator[tuple[Person, list[str]]]:
     )  # fmt: skip
     at = "/arrangements"
     yield place.head, [f"{at}/{cover.public_id}/cover/until", f"{at}/{covered.public_id}/cover"]
+    yield place.head, [f"/people/{place.supervisee.public_id}/reading"]
 
 
 def agreed(arrangement: Arrangement, place: World, *signing: Person, **terms: object) -> Agreement:

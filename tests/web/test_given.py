@@ -47,6 +47,9 @@ def test_it_is_typed_looked_at_once_more_given_read_and_ended(settled: tuple[Wor
     grant = Grant.objects.get()
     shown = his.get(at).content.decode()
     assert "You were given this to read" in shown and f"{at}/give" not in shown and "/sessions/" not in shown
+    for taken_out in ("pdf", "elsewhere"):
+        assert f"{at}/{taken_out}" not in shown and his.get(f"{at}/{taken_out}").status_code == 403
+        assert hers.get(f"{at}/{taken_out}").status_code == 200
     assert f"/given/{grant.public_id}" in his.get("/given").content.decode()
     assert at in his.get("/").content.decode()
     for client in (hers, browser(place.supervisor)):

@@ -17,6 +17,7 @@ from clearsight.demo.actions.altered import alter_forms
 from clearsight.demo.actions.asking import ask
 from clearsight.demo.actions.beside import put_beside
 from clearsight.demo.actions.keeping import keep_files
+from clearsight.demo.actions.lent import lend
 from clearsight.demo.actions.live import carry_on
 from clearsight.demo.actions.wrong import say_what_is_wrong
 from clearsight.demo.domain.cast import CASTS, Cast
@@ -72,6 +73,7 @@ def found(cast: Cast, at: datetime, password: str) -> Organisation:
         ask(organisation, at)
         say_what_is_wrong(organisation, at)
         keep_files(organisation, at)
+        lend(organisation, at)
     return organisation
 
 

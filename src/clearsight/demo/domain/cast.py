@@ -103,6 +103,7 @@ MILLBROOK = Cast(
         Member("delroy", "Delroy Finch", "teaching_assistant", "MB", 26, "a supervisee who is overdue: nothing is planned yet"),
         Member("saskia", "Saskia Thorne", "teaching_assistant", "MB", 3, "new in post, and not supervised to policy", circumstance="new_in_post"),
         Member("gareth", "Gareth Loosemore", "case_holder", "MB", 18, ""),
+        Member("audit", "Audrey Lomax", "auditor", "MB", 1, "auditor from outside: reads the sample that she was given"),
         Member("office-mb", "Moira Tandy", "administrator", "MB", 40, "administrator: keeps the calendar, sees nobody's supervision"),
     ),
     (
@@ -164,7 +165,8 @@ FERNHILL = Cast(
         Member("noor", "Noor Jamali", "family_worker", "FA", 28, "family worker: a session just held, to write up"),
         Member("dora", "Dora Hightower", "teaching_assistant", "FB", 33, ""),
         Member("felix", "Felix Umber", "teaching_assistant", "FC", 12, ""),
-        Member("ines", "Ines Calloway", "headteacher", "FB", 61, "headteacher of one school: sees the position there, reads nothing"),
+        Member("ines", "Ines Calloway", "headteacher", "FB", 61, "headteacher of one school: sees the position there, reads no record of a case"),
+        Member("thelma", "Thelma Roach", "trustee", "FH", 26, "trustee: sees figures and trends, never a person"),
         Member("odile", "Odile Framley", "data_protection_officer", "FH", 20,
                "data protection officer: files due for review, a legal hold, two requests to answer"),
         Member("office-fh", "Ambrose Lee", "administrator", "FH", 40, "administrator: keeps the calendar, sees nobody's supervision"),

@@ -7,7 +7,14 @@ from clearsight.grants.queries.amount import (
     reading_stopped,
     stops_to_look_at,
 )
-from clearsight.grants.queries.given import GrantShown, grant_shown, grants_about, grants_of_others, grants_to
+from clearsight.grants.queries.given import (
+    GrantShown,
+    grant_shown,
+    grants_about,
+    grants_of_others,
+    grants_to,
+    refuse_taking_out,
+)
 from clearsight.grants.queries.opened import (
     OpeningShown,
     opening_shown,
@@ -41,6 +48,7 @@ __all__ = [
     "openings_to_look_at",
     "reading_stopped",
     "records_to_sample",
+    "refuse_taking_out",
     "stops_to_look_at",
     "suspension_of",
     "who_looks_at",

@@ -10,10 +10,11 @@ from django.db.transaction import atomic
 from django.utils.timezone import localdate
 
 from clearsight.access.predicates import holding
-from clearsight.access.queries import permits, require, visible_to
+from clearsight.access.queries import lent_by, permits, require, visible_to
 from clearsight.audit.actions import record as audit
 from clearsight.casework.models import CaseFile
 from clearsight.grants.models import Grant
+from clearsight.kernel.refusals import Refused
 from clearsight.people.models import Person
 from clearsight.records.models import Record
 
@@ -59,6 +60,16 @@ def grant_shown(grant: Grant, *, by: Person, at: datetime) -> GrantShown:
     reason = grant.file.unseal(grant.reason, grant, "reason", blank=False)
     state = state_of(grant, today)
     return GrantShown(grant, reason, state, state != "over" and permits(by, "grant.end", grant, today))
+
+
+def refuse_taking_out(person: Person, record: Record, on: date) -> None:
+    """What was given to read, or opened in an emergency, is read here and not taken elsewhere.
+
+    Raises:
+        Refused: to whoever reads the record by loan alone.
+    """
+    if lent_by(person, "record.read", record, on):
+        raise Refused.one("record", "it was given to you to read, and not to take out", "ask whoever gave it")
 
 
 def state_of(grant: Grant, today: date) -> str:

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 
 from clearsight.access.queries import find, permits
 from clearsight.compliance.actions import perform
+from clearsight.grants.queries import refuse_taking_out
 from clearsight.integrations.clock import now, today
 from clearsight.kernel.refusals import Unknown
 from clearsight.people.models import Person
@@ -33,6 +34,7 @@ def copies(request: HttpRequest, actor: Person) -> HttpResponse:
 def elsewhere(request: HttpRequest, actor: Person, record: UUID) -> HttpResponse:
     """The text of a record, which copies of it the policy wants, and where they are said to be."""
     found = _found(actor, "record.read", record)
+    refuse_taking_out(actor, found, today())
 
     def act(asked: Asked) -> HttpResponse:
         rows = {str(row.public_id): row for row in CopyElsewhere.objects.filter(record=found)}

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 
 from clearsight.access.queries import find
+from clearsight.grants.queries import refuse_taking_out
 from clearsight.integrations.clock import now, today
 from clearsight.kernel.refusals import Unknown
 from clearsight.people.models import Person
@@ -24,6 +25,7 @@ def record(request: HttpRequest, actor: Person, record: UUID) -> HttpResponse:
         "session__organisation", "session__arrangement", "session__supervisor", "form_text", "file", "about"
     )
     found = find(actor, "record.read", records, record, today())
+    refuse_taking_out(actor, found, today())
     return as_file(record_pdf(found, by=actor, at=now()), "record", found.session.day or today())
 
 
@@ -34,6 +36,7 @@ def evidence(request: HttpRequest, actor: Person, record: UUID) -> HttpResponse:
         "file", "about",
     )  # fmt: skip
     found = find(actor, "record.read", records, record, today())
+    refuse_taking_out(actor, found, today())
     name = f"evidence-{(found.session.day or today()).isoformat()}.zip"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     made = evidence_file(found, name, by=actor, at=now())
