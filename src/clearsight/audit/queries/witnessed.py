@@ -12,13 +12,14 @@ import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
+from django.db import connection
+
 from clearsight.audit.domain import notes, tree
 from clearsight.audit.domain.tree import Forged
 from clearsight.audit.models import Leaf, TreeHead, Witnessed
 from clearsight.integrations.signing import public_key
 from clearsight.kernel.errors import ClearsightError
 
-FILE = "witnessed.txt"
 # A note is its three lines, a blank one, and lines of signatures; notes follow each other after a blank line.
 _NOTE = re.compile(r"(?:[^\n]+\n){3}\n(?:\u2014 [^\n]+\n)+")
 
@@ -26,7 +27,8 @@ _NOTE = re.compile(r"(?:[^\n]+\n){3}\n(?:\u2014 [^\n]+\n)+")
 def _path() -> Path:
     from django.conf import settings
 
-    return Path(settings.VAR_DIR) / FILE
+    # By the name of the database: the demonstration's lies beside the real one.
+    return Path(settings.VAR_DIR) / f"witnessed-{Path(str(connection.settings_dict['NAME'])).stem}.txt"
 
 
 def read_notes(path: Path) -> list[notes.Checkpoint]:
@@ -63,7 +65,7 @@ def keep_witnessed(note: str) -> None:
     if before is not None and notes.opened(before)[0].size > new.size:
         return
     kept[new.origin] = note
-    made = path.with_name(f".{FILE}.{secrets.token_hex(8)}")
+    made = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         file.write("\n".join(kept[origin] for origin in sorted(kept)))
         file.flush()
