@@ -135,7 +135,8 @@ def outside(walk: Walk) -> None:
 
 def signing_in(person: Any) -> dict[str, dict[str, Any]]:
     """What the demonstration, where a password is enough and no mail is sent, does not ask for."""
-    there = {"providers": [Provider("other", "Another", "https://id.example", "x")], "secret": "x", "new": True}
+    other = Provider("other", "Another", "https://id.example", "x")
+    there = {"providers": [other], "secret": "x", "new": True}
     return {
         "second_step": {"form": Typed(), "passkeys": True}, "add_passkey": {"possible": True},
         "codes": {"codes": ["abcd-efgh"] * 10, "again": False}, "forgotten": {"form": Typed(), "done": False},

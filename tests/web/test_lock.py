@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.test import Client, override_settings
+from django.test import Client
 
 from clearsight.accounts.models import SignIn
 from clearsight.audit.models import Event
@@ -38,32 +38,35 @@ def test_what_is_locked_opens_nothing_until_its_owner_shows_that_it_is_them(plac
 @pytest.mark.django_db(transaction=True)
 def test_the_cover_hides_the_page_and_gives_what_was_typed_back(open_page: Any, place: World) -> None:
     hand = Hand(open_page(), set()).sign_in(place.head)
-    with override_settings(LOCK_AFTER_SECONDS=1):
-        hand.open("/password")
-        hand.page.get_by_label("The new one", exact=True).fill("half a thought")
-        cover = hand.page.get_by_role("dialog", name="Locked")
-        cover.wait_for()
+    hand.page.clock.install()
+    hand.open("/password")
+    hand.page.clock.fast_forward("14:00")
+    hand.page.get_by_label("The new one", exact=True).fill("half a thought")
+    cover = hand.page.get_by_role("dialog", name="Locked")
+    hand.page.clock.fast_forward("14:00")
+    assert not cover.is_visible(), "somebody typed a quarter of an hour ago and less"
+    hand.page.clock.fast_forward("02:00")
+    cover.wait_for()
     assert not hand.page.get_by_role("button", name="Change it").is_visible()
     covers = "([x, y]) => document.elementFromPoint(x, y).closest('dialog') !== null"
     assert all(hand.page.evaluate(covers, at) for at in ([2, 2], [600, 450], [1270, 890]))
     hand.page.keyboard.press("Escape")
     assert cover.is_visible()
-    with override_settings(LOCK_AFTER_SECONDS=900):
-        other = hand.page.context.new_page()
-        other.goto("/position")
-        assert "Is it you?" in other.title()
-        shown = cover.get_by_label("Your password, or the code of your app")
-        shown.fill("wrong")
-        cover.get_by_role("button", name="Unlock").click()
-        cover.get_by_role("alert").get_by_text("This is not right").wait_for()
-        SignIn.objects.filter(account_id=place.head.user_id).delete()
-        shown.fill(PASSWORD)
-        cover.get_by_role("button", name="Unlock").click()
-        cover.get_by_text("You are signed out.").wait_for()
-        other.goto("/sign-in")
-        Hand(other).sign_in(place.head)
-        hand.page.bring_to_front()
-        cover.get_by_role("button", name="go on here").click()
-        cover.wait_for(state="detached")
+    other = hand.page.context.new_page()
+    other.goto("/position")
+    assert "Is it you?" in other.title()
+    shown = cover.get_by_label("Your password, or the code of your app")
+    shown.fill("wrong")
+    cover.get_by_role("button", name="Unlock").click()
+    cover.get_by_role("alert").get_by_text("This is not right").wait_for()
+    SignIn.objects.filter(account_id=place.head.user_id).delete()
+    shown.fill(PASSWORD)
+    cover.get_by_role("button", name="Unlock").click()
+    cover.get_by_text("You are signed out.").wait_for()
+    other.goto("/sign-in")
+    Hand(other).sign_in(place.head)
+    hand.page.bring_to_front()
+    cover.get_by_role("button", name="go on here").click()
+    cover.wait_for(state="detached")
     assert hand.page.get_by_label("The new one", exact=True).input_value() == "half a thought"
     hand.press("Change it").says("This is not your password")
