@@ -145,7 +145,7 @@ def _records(by: Person, wanted: tuple[str, ...], on: date) -> Iterator[Found]:
     readable = visible_to(by, "record.read", Record.objects.all(), on)
     for key, texts in words_of_records(readable, wanted):
         if holds_all(texts, wanted):
-            record = Record.objects.select_related("session", "case", "about").get(pk=key)
+            record = Record.objects.select_related("session__supervisor", "case", "about").get(pk=key)
             yield Found(record, excerpt(texts, wanted), record.session.day)
 
 

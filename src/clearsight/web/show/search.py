@@ -12,6 +12,7 @@ from django.urls import reverse
 from clearsight.casework.models import CaseFile
 from clearsight.people.models import Person
 from clearsight.records.models import Record
+from clearsight.scheduling.queries import present_at
 from clearsight.search.domain.matching import Excerpt
 from clearsight.search.queries import Found, Group
 from clearsight.supervision.models import Action
@@ -64,5 +65,9 @@ def _line(found: Found) -> Line:
 
 
 def _called(record: Record) -> str:
-    of = record.case.code if record.case else record.about.name if record.about else ""
-    return f"{record.part_label}{f', {of}' if of else ''}"
+    """The file in which it is, and the case or the people whom it is about."""
+    if record.case:
+        return f"{record.part_label}, {record.case.code}"
+    session = record.session
+    names = [record.about.name] if record.about else [person.name for person in present_at(session)]
+    return f"{record.part_label}: {session.supervisor.name} with {', '.join(names) or 'nobody'}"
