@@ -41,7 +41,8 @@ ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "src" / "clearsight" / "web" / "templates" / "pages"
 NOW = datetime(2026, 11, 18, 9, 30, tzinfo=UTC)  # a Wednesday in term
 # How often a page of one address, but for whose it is, is opened: by whom it is looks otherwise.
-TIMES, TIMES_OF = 2, {"home": 99, "record": 12, "session": 8, "arrangement": 6, "agreement": 4, "case": 4}
+TIMES, TIMES_OF = 2, {"home": 99, "kept_files": 12, "record": 12, "session": 8, "arrangement": 6,
+                       "agreement": 4, "case": 4}  # fmt: skip
 LINK = re.compile(r'href="(/[^"#]*)')
 ALONE = re.compile(r'<form method="post"(?![^>]*action=)')
 
