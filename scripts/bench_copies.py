@@ -11,7 +11,13 @@ from contextlib import contextmanager
 from typing import Any
 
 AT_ONCE = 64
-MOVED_BY_NAME = {"organisation_id": "people.Organisation", "actor_id": "people.Person"}
+# What refers to something without a foreign key.
+MOVED_BY_NAME = {
+    "organisation_id": "people.Organisation",
+    "actor_id": "people.Person",
+    "event": "audit.Event",
+    "tree": "people.Organisation",
+}
 
 
 def copy_everything(times: int) -> None:

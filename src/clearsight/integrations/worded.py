@@ -1,0 +1,81 @@
+"""Questions to the database that are put into words once, and asked again and again about other rows.
+
+To put a question into SQL takes Django several times as long as the database takes to answer it. Where the
+words are always the same, only the numbers that it is about differ: they are given as one list, however long,
+so that nothing else in the words depends on them. Only words are remembered, never an answer.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from copy import copy
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import BigIntegerField, Expression, QuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the numbers of one argument are to stand among the parameters."""
+
+    number: int
+
+
+class Among(Expression):
+    """The numbers that one argument of a question gives: the right side of an `__in`."""
+
+    output_field = BigIntegerField()
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        """SQLite has no lists: they come as JSON."""
+        return "(SELECT value FROM json_each(%s))", [_Place(self.number)]
+
+    def as_postgresql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:
+        """PostgreSQL takes a list as it is."""
+        return "(SELECT unnest(%s::bigint[]))", [_Place(self.number)]
+
+
+Rows = Callable[..., list[Any]]
+
+
+def worded(build: Callable[..., QuerySet[Any, Any]]) -> Rows:
+    """A question from a function of `Among`s, one an argument, that gives a queryset of `values_list`.
+
+    It is asked with numbers (primary keys) in their places, and answers with a list of tuples; of single
+    values where it is a flat one. What it asks must depend on nothing but its arguments.
+    """
+    places = build.__code__.co_argcount
+
+    @lru_cache(maxsize=4)
+    def words(vendor: str) -> tuple[Any, str, tuple[Any, ...], bool]:
+        del vendor  # the words differ
+        asked = build(*(Among(number) for number in range(places)))
+        compiler = asked.query.get_compiler(using=DEFAULT_DB_ALIAS)
+        sql, params = compiler.as_sql()
+        flat = getattr(asked, "_iterable_class").__name__.startswith("Flat")  # noqa: B009  (private to Django)
+        return compiler, sql, tuple(params), flat
+
+    def ask(*numbers: Iterable[int]) -> list[Any]:
+        connection = connections[DEFAULT_DB_ALIAS]
+        worded, sql, params, flat = words(connection.vendor)
+        given = [_given(one, connection.vendor) for one in numbers]
+        said = tuple(given[one.number] if isinstance(one, _Place) else one for one in params)
+        compiler = copy(worded)
+        compiler.connection, compiler.as_sql = connection, lambda *_, **__: (sql, said)
+        rows = compiler.results_iter(tuple_expected=True)
+        return [row[0] for row in rows] if flat else list(rows)
+
+    ask.__doc__, ask.__name__ = build.__doc__, build.__name__
+    return ask
+
+
+def _given(numbers: Iterable[int], vendor: str) -> Any:
+    return list(numbers) if vendor == "postgresql" else json.dumps(list(numbers))
