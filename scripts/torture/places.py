@@ -14,6 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from scripts.torture.power import Platter
+
 WAIT = 30
 
 
@@ -28,9 +30,14 @@ class Sqlite:
 
     def open_anew(self) -> None:
         """The next question opens the file again."""
-        from django.db import connection
+        close()
 
-        connection.close()
+    def before(self) -> None:
+        """In a process that was just forked: no connection is anybody else's."""
+        close()
+
+    def cut(self) -> None:
+        """All processes are dead: nothing else happened."""
 
     def quiet(self) -> None:
         """Nothing works on that outlives the process that asked for it."""
@@ -44,6 +51,34 @@ class Sqlite:
     def remove(self) -> None:
         """Take it away."""
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class SqlitePower(Sqlite):
+    """A file on a disk that loses, with the power, what was not synchronised, at a level of SQLite's."""
+
+    def __init__(self, synchronous: str) -> None:
+        super().__init__()
+        self.synchronous = synchronous
+        self.platter = Platter(self.folder)
+
+    def before(self) -> None:
+        """Write through the platter, as faithfully as the level says."""
+        from django.db import connection
+
+        super().before()
+        self.platter.install()
+        options = connection.settings_dict["OPTIONS"]
+        # The settings refuse any other level than this one: it is a control that takes another.
+        options["init_command"] = options["init_command"].replace("=extra", f"={self.synchronous}")
+
+    def cut(self) -> None:
+        """The power went. What is read now, and what stays after it, is what the disk had."""
+        self.platter.cut()
+
+    def open_anew(self) -> None:
+        """The power is on again, and all that stands is on the disk."""
+        super().open_anew()
+        self.platter.steady()
 
 
 class Postgres:
@@ -75,6 +110,10 @@ class Postgres:
                 [program, "-D", self.data, "-h", "", "-k", self.data, *self.settings],
                 user=self.made.system_user, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
+        self._ready()
+
+    def _ready(self) -> None:
+        """Wait until it answers: it may be recovering by its log."""
         import psycopg
 
         until = time.monotonic() + WAIT
@@ -89,14 +128,20 @@ class Postgres:
 
     def open_anew(self) -> None:
         """The next question opens another connection."""
-        from django.db import connection
+        close()
 
-        connection.close()
+    def before(self) -> None:
+        """In a process that was just forked: no connection is anybody else's."""
+        close()
+
+    def cut(self) -> None:
+        """All processes are dead: nothing else happened."""
 
     def quiet(self) -> None:
         """Wait until the server has noticed that whoever asked is gone, and finished or undid what it did."""
         from django.db import connection
 
+        self._ready()
         until = time.monotonic() + WAIT
         with connection.cursor() as cursor:
             while _others(cursor):
@@ -132,6 +177,13 @@ class Postgres:
         except subprocess.TimeoutExpired:
             self.process.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def close() -> None:
+    """Nothing of this process is connected with the database any more."""
+    from django.db import connection
+
+    connection.close()
 
 
 def _others(cursor: Any) -> int:

@@ -21,7 +21,7 @@ that was acknowledged is lost, anything is there by half, or a control that must
 """
 KILLS = """### Killed at random moments: {database}
 
-{kills:,} processes were killed (SIGKILL){crashed}, two at work at a time, in {seconds:.0f} s;
+{kills:,} processes were killed (SIGKILL){crashed}, four at work at a time, in {seconds:.0f} s;
 {middle:,} of them in the middle of something ({struck}).
 They had said of {acknowledged:,} things that they were done: {kinds}.
 After each round the database was opened anew and looked at, and {wholes} times all of it: every acknowledged
@@ -35,6 +35,42 @@ content, and the findings against those evaluated anew.
 | sealed content altered | {altered} |
 | findings other than those evaluated anew | {stale} |
 """
+
+POWER = """### The power is cut: {database}
+
+{cuts:,} times, in {seconds:.0f} s, four processes at work died and the disk kept what had been synchronised,
+and nothing else (`scripts/torture/power.py`: the worst disk that there is). Of {acknowledged:,} things
+acknowledged {lost} were lost, and {halves} were there by half.
+"""
+CONTROL = """### The control that must fail: {database}, {how}
+
+After {cuts} {what} it had failed, as it must: {said}.
+"""
+FAULTS = """### The disk is full, or fails: {database}
+
+{tried} times a draft was saved on a page while the disk was full or a file could not be written further
+({kinds}). Answered: {answered}. Each time nothing claimed to be saved that was not, the draft
+stood as it was, no signature was there by half, and once there was room it saved again. Wrong: {wrong}.
+"""
+RACES = """### Two at once: {database}
+
+Two who read on and on while access ends had {read_before} pages before it ended, {refused} refusals after.
+
+| race | times | what must not be |
+| --- | --- | --- |
+| access ends while two read | {revoked} | read after its commit: {read_after} |
+| two write in one field, having seen the same | {edited} | overwritten, or neither told: {edits} |
+| both sign, one of them twice | {signed} | not two signatures and one seal: {signing} |
+| one sends it back and writes while the other signs | {meanwhile} | a signature on other words: {unbound} |
+"""
+LEVELS = {
+    (
+        "SQLite",
+        "control-full",
+    ): "`synchronous=full` in place of `extra`: that the journal is gone is not synchronised",
+    ("SQLite", "control-off"): "`synchronous=off`",
+    ("PostgreSQL", "control-off"): "`fsync=off`, `synchronous_commit=off`",
+}
 
 
 def section(found: list[dict[str, Any]], words: str) -> str:
@@ -81,4 +117,38 @@ def _of(one: dict[str, Any], *beginnings: str) -> int:
     return sum(line.startswith(beginnings) for line in one["wrong"])
 
 
-_WORDS = {"kills": _kills}
+def _power(one: dict[str, Any]) -> str:
+    lost, halves = _of(one, "words:", "signature:", "event:"), _of(one, "half:")
+    return POWER.format(**one, cuts=one["rounds"], lost=lost, halves=halves)
+
+
+def _control(one: dict[str, Any]) -> str:
+    kind = one["database"].split()[0]
+    said = dict.fromkeys(line.partition(":")[0] for line in one["lost"])
+    lost = f"acknowledged and gone, or torn ({', '.join(said)})" if said else "NOT: nothing was lost"
+    what = "power cuts" if kind == "SQLite" else "kills of the server with all its processes"
+    level = LEVELS[kind, one["phase"]]
+    return CONTROL.format(database=one["database"], how=level, cuts=one["rounds"], what=what, said=lost)
+
+
+def _faults(one: dict[str, Any]) -> str:
+    kinds, answered = _counted(one["tried"]), _counted(one["answered"])
+    tried, wrong = sum(one["tried"].values()), len(one["wrong"])
+    return FAULTS.format(database=one["database"], tried=tried, kinds=kinds, answered=answered, wrong=wrong)
+
+
+def _races(one: dict[str, Any]) -> str:
+    rounds, came = one["rounds"], one["came"]
+    return RACES.format(
+        database=one["database"], revoked=rounds.get("revoked", 0), edited=rounds.get("edited", 0),
+        signed=rounds.get("signed", 0), meanwhile=rounds.get("edited while signed", 0),
+        read_before=came.get("read before", 0), refused=came.get("refused after", 0),
+        read_after=_of(one, "revocation:"), edits=_of(one, "edits:"), signing=_of(one, "signing:", "half:"),
+        unbound=_of(one, "edited while"),
+    )  # fmt: skip
+
+
+_WORDS = {
+    "kills": _kills, "power": _power, "control-full": _control, "control-off": _control, "faults": _faults,
+    "races": _races,
+}  # fmt: skip

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, time, timedelta
 from typing import Any
 
+from django.contrib.auth import get_user_model
+
 from clearsight.access.actors import Operator
 from clearsight.casework.actions import NewChild, open_case
 from clearsight.compliance.actions import perform, performing
@@ -69,4 +71,7 @@ def _person(school: Organisation, site: Site, name: str, role: str) -> Person:
     email = f"{name.split()[0].lower()}@thornhill.example"
     person = people.add_person(school, name, since, email=email, by=OPERATOR, at=now())
     people.give_role(person, role, site, since, by=OPERATOR, at=now())
+    # An account without a password: here nobody signs in by hand.
+    person.user = get_user_model().objects.create(username=email, password="!")
+    person.save(update_fields=["user"])
     return person

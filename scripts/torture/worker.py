@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import random
+import select
 import signal
 import sys
+import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -25,18 +27,34 @@ class Life:
     refused: int = 0
     unsure: Deed | None = None
     fault: str = ""
+    ended: bool = False
+    rest: bytes = b""
+
+    def end(self) -> None:
+        """Kill it, if it is not dead yet; nobody asks what it said."""
+        if not self.ended:
+            self.ended = True
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
 
     def kill(self) -> None:
         """Kill it, as a power cut or an operator would, and read what it had said."""
-        os.kill(self.pid, signal.SIGKILL)
-        os.waitpid(self.pid, 0)
+        self.end()
         self.read()
 
     def read(self) -> None:
         """All that it said, to the end of its life: a line that is there was said before it died."""
-        with os.fdopen(self.pipe, "rb") as said:
-            for line in said.read().split(b"\n")[:-1]:
-                self._take(json.loads(line))
+        while self.hear():
+            pass
+        os.close(self.pipe)
+
+    def hear(self) -> bool:
+        """Take what it says next, waiting for it; false where it is dead and says no more."""
+        said = os.read(self.pipe, 65_536)
+        *lines, self.rest = (self.rest + said).split(b"\n")
+        for line in lines:
+            self._take(json.loads(line))
+        return bool(said)
 
     def _take(self, said: dict[str, Any]) -> None:
         match said["said"]:
@@ -50,6 +68,17 @@ class Life:
                 self.refused, self.unsure = self.refused + 1, None
             case "fault":
                 self.fault, self.unsure = said["what"], self.unsure
+
+
+def wait_for(lives: list[Life], deeds: int, seconds: float) -> None:
+    """Wait until they have done so many deeds together, but no longer than so many seconds."""
+    until, going = time.monotonic() + seconds, list(lives)
+    while going and sum(len(life.done) for life in lives) < deeds:
+        left = until - time.monotonic()
+        ready = select.select([life.pipe for life in going], [], [], max(0, left))[0]
+        if not ready:
+            return
+        going = [life for life in going if life.pipe not in ready or life.hear()]
 
 
 def begin(number: int, before: Callable[[], None] = lambda: None) -> Life:
