@@ -1,7 +1,7 @@
 """One of each kind of thing that people write here, by the real actions, with whatever words are given.
 
-`lived(word)` asks `word("place")` for the words of each place: a canary, a script, something hostile. Nadia
-supervises Sam about a case; beside it stand a plan, an agreement, a group, an escalation and so on.
+`lived(word)` asks `word("place")` for the words of each place. Nadia supervises Sam about a case; beside it
+stand a plan, an agreement, an escalation and so on.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from tests.world import TODAY, School, do
 Word = Callable[[str], str]
 SOON, LATER = TODAY + timedelta(days=2), TODAY + timedelta(days=30)
 CANARY = "Xyzzy7f3a"
-NAMES = {"family": "Plughley", "child": "Frobina Plughley"}
+NAMES = {"family": "Plughley<hr>", "child": "Frobina Plughley<hr>"}
 
 
 @dataclass
@@ -48,15 +48,8 @@ class Life:
 
 
 def canary(place: str) -> str:
-    """Words that stand nowhere else, and say where they were written."""
-    return NAMES.get(place, f"{CANARY} {place}")
-
-
-def script(place: str) -> str:
-    """Words that do something, where they are taken for more than words."""
-    if place in NAMES:
-        return f"{NAMES[place]}<hr>"
-    return f'"><script src=//x.example>{place}</script>{{{{7*7}}}}'
+    """Words that stand nowhere else, say where they were written, and act where they are taken for markup."""
+    return NAMES.get(place, f"{CANARY} {place}<script>{{{{7*7}}}}")
 
 
 @kept

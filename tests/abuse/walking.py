@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import logging
 import re
 from collections import Counter, deque
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.test import Client
 from django.urls import Resolver404, resolve
 
+from tests.abuse.life import canary, lived
 from tests.web.printed import read_again, signed_in
 
 LINK = re.compile(r'href="(/[^"#]*)')
@@ -34,7 +38,7 @@ class Walk:
             except Resolver404:
                 continue
             self.opened[name] += 1
-            if self.opened[name] > ENOUGH:
+            if self.opened[name] > ENOUGH and path != "/":
                 continue
             for way in self.look(client, path):
                 if way not in known and not way.startswith("/static/"):
@@ -60,3 +64,19 @@ class Walk:
         read = read_again(content)
         said = f"{dict(read.metadata or {})} {read.trailer['/Root']['/Metadata'].get_data()!r}"  # type: ignore[index]
         self.around.append((path, said + str(read.trailer.get("/ID"))))
+
+
+@cache
+def walked() -> tuple[Walk, str]:
+    """What Sam and Nadia read of all that was lived through, and what the log said meanwhile; done once."""
+    log, walk, life = io.StringIO(), Walk(), lived(canary)
+    handler = logging.StreamHandler(log)
+    logging.getLogger().addHandler(handler)
+    logging.getLogger("django").setLevel(logging.DEBUG)
+    try:
+        for person in (life.school.sam, life.school.nadia):
+            walk.as_person(person)
+    finally:
+        logging.getLogger().removeHandler(handler)
+        logging.getLogger("django").setLevel(logging.NOTSET)
+    return walk, log.getvalue()
