@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from http.cookiejar import CookieJar
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -18,6 +19,7 @@ from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, Request, bu
 
 import jwt
 import pytest
+import time_machine
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.test import Client, override_settings
 
@@ -28,7 +30,7 @@ from clearsight.integrations import outward
 from clearsight.integrations.clock import now
 from clearsight.integrations.openid import NotBelieved, Provider, begin
 from clearsight.people import actions as people
-from tests.web.world import OPERATOR, PASSWORD, World
+from tests.web.world import OPERATOR, PASSWORD, World, browser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("L6", "J5")]
 ROOT = Path(__file__).resolve().parents[2]
@@ -230,6 +232,31 @@ def test_no_lie_signs_anybody_in(place: World, liar: str) -> None:
         assert {lie: status for lie, status in said.items() if status not in (403, 502)} == {}
         Identity.objects.update(issuer="https://id.example")
         assert told(liar) == 403, "the same name, of another issuer"
+
+
+def test_whoever_signs_in_there_shows_there_again_that_it_is_them(place: World, liar: str) -> None:
+    Identity.objects.create(person=place.head, issuer=liar, subject="somebody-7", bound_at=now())
+    later = now() + timedelta(minutes=40)
+    old = int((later - timedelta(hours=1)).timestamp())
+    with named(liar):
+        assert told(liar) == 302
+        mine = browser(place.head)
+        with time_machine.travel(later, tick=False):
+            assert not is_fresh(mine)
+            for claims, status in (({"sub": "somebody-8"}, 403), ({"auth_time": old}, 403), ({}, 302)):
+                Liar.lies = {"claims": claims}
+                away = mine.get("/sign-in/with/school?again=yes&next=/position")["Location"]
+                asked = {name: one[0] for name, one in parse_qs(urlsplit(away).query).items()}
+                assert asked["prompt"] == "login" and asked["max_age"] == "0"
+                Liar.nonce = asked["nonce"]
+                back = urlencode({"code": "c", "state": asked["state"]})
+                assert mine.get(f"/sign-in/back/school?{back}").status_code == status, claims
+                assert is_fresh(mine) is (status == 302)
+
+
+def is_fresh(client: Client) -> bool:
+    """Whether what counts asks nothing of this browser."""
+    return client.get("/my-sign-in/app").status_code == 200
 
 
 @pytest.mark.abuse(19)

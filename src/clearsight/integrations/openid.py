@@ -18,11 +18,13 @@ from urllib.parse import quote, urlencode
 
 import jwt
 
+from clearsight.integrations.clock import now
 from clearsight.integrations.outward import NotAsked, fetch
 
 # Signed with a key of the provider's own: not "none", nor what is signed with a secret that we hold too.
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 SECONDS_APART = 60  # clocks differ
+LATELY = 600  # seconds within which somebody showed there that it is them
 LONGEST = 255
 
 
@@ -71,7 +73,11 @@ def begin(provider: Provider, back: str, *, again: bool = False) -> tuple[str, d
         **({"prompt": "login", "max_age": "0"} if again else {}),
     }  # fmt: skip
     at = described["authorization_endpoint"]
-    return f"{at}{'&' if '?' in at else '?'}{urlencode(asked)}", {**begun, "issuer": provider.issuer}
+    return f"{at}{'&' if '?' in at else '?'}{urlencode(asked)}", {
+        **begun,
+        "issuer": provider.issuer,
+        "again": "yes" if again else "",
+    }
 
 
 def finish(provider: Provider, back: str, answer: Mapping[str, str], begun: Mapping[str, str]) -> Told:
@@ -95,6 +101,9 @@ def finish(provider: Provider, back: str, answer: Mapping[str, str], begun: Mapp
     claims = _verified(provider, described, token)
     if not _same(str(claims["nonce"]), begun["nonce"]):
         raise NotBelieved("nonce")
+    # Where it says when: some never do, and have asked for the password all the same.
+    if begun.get("again") and now().timestamp() - claims.get("auth_time", now().timestamp()) > LATELY:
+        raise NotBelieved("too long ago")
     subject = claims["sub"]
     if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST or "\x00" in subject:
         raise NotBelieved("subject")

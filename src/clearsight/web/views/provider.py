@@ -36,7 +36,7 @@ def provider(request: HttpRequest, slug: str) -> HttpResponse:
     except NotBelieved:
         return show(request, "provider_failed", {"name": there.name}, status=502)
     request.session[AWAY] = {
-        **begun, "slug": slug, "at": int(now().timestamp()), "invitation": secret, "again": again,
+        **begun, "slug": slug, "at": int(now().timestamp()), "invitation": secret,
         "next": safe_path(request, request.GET.get("next", "")),
     }  # fmt: skip
     return redirect(address)
