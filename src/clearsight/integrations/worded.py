@@ -47,34 +47,41 @@ Rows = Callable[..., list[Any]]
 
 
 def worded(build: Callable[..., QuerySet[Any, Any]]) -> Rows:
-    """A question from a function of `Among`s, one an argument, that gives a queryset of `values_list`.
+    """A question from a function of `Among`s, one an argument, that gives a queryset.
 
-    It is asked with numbers (primary keys) in their places, and answers with a list of tuples; of single
-    values where it is a flat one. What it asks must depend on nothing but its arguments.
+    It is asked with numbers (primary keys) in their places, and answers with the list that the queryset would
+    be: fresh objects, or tuples of `values_list`. What it asks must depend on nothing but its arguments.
     """
     places = build.__code__.co_argcount
 
     @lru_cache(maxsize=4)
-    def words(vendor: str) -> tuple[Any, str, tuple[Any, ...], bool]:
+    def words(vendor: str) -> tuple[QuerySet[Any, Any], Any, str, tuple[Any, ...]]:
         del vendor  # the words differ
         asked = build(*(Among(number) for number in range(places)))
         compiler = asked.query.get_compiler(using=DEFAULT_DB_ALIAS)
         sql, params = compiler.as_sql()
-        flat = getattr(asked, "_iterable_class").__name__.startswith("Flat")  # noqa: B009  (private to Django)
-        return compiler, sql, tuple(params), flat
+        return asked, compiler, sql, tuple(params)
 
     def ask(*numbers: Iterable[int]) -> list[Any]:
         connection = connections[DEFAULT_DB_ALIAS]
-        worded, sql, params, flat = words(connection.vendor)
+        asked, compiler, sql, params = words(connection.vendor)
         given = [_given(one, connection.vendor) for one in numbers]
         said = tuple(given[one.number] if isinstance(one, _Place) else one for one in params)
-        compiler = copy(worded)
-        compiler.connection, compiler.as_sql = connection, lambda *_, **__: (sql, said)
-        rows = compiler.results_iter(tuple_expected=True)
-        return [row[0] for row in rows] if flat else list(rows)
+        return list(_as_worded(asked, compiler, connection, sql, said))
 
     ask.__doc__, ask.__name__ = build.__doc__, build.__name__
     return ask
+
+
+def _as_worded(
+    asked: QuerySet[Any, Any], compiler: Any, connection: Any, sql: str, params: tuple[Any, ...]
+) -> QuerySet[Any, Any]:
+    """A fresh queryset that asks in these words, and makes of the rows what the first would."""
+    speaking = copy(compiler)
+    speaking.connection, speaking.as_sql = connection, lambda *_, **__: (sql, params)
+    fresh = asked.all()
+    fresh.query.get_compiler = lambda *_, **__: speaking  # type: ignore[method-assign]
+    return fresh
 
 
 def _given(numbers: Iterable[int], vendor: str) -> Any:

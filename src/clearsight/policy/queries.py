@@ -9,7 +9,10 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from django.db.models import QuerySet
+
 from clearsight.integrations.once import once
+from clearsight.integrations.worded import Among, worded
 from clearsight.kernel.errors import ClearsightError, Fault
 from clearsight.kernel.refusals import Unknown
 from clearsight.people.models import Organisation
@@ -43,8 +46,13 @@ def _own(organisation: Organisation, adoptions: list[Adoption], on: date) -> Ado
 
 def _adoptions(organisation: Organisation) -> list[Adoption]:
     """Its own and its hosts', the earliest first."""
-    of = Adoption.objects.filter(organisation=organisation).select_related("site").order_by("from_date", "pk")
-    return once(("adoptions", organisation.pk), lambda: list(of))
+    return once(("adoptions", organisation.pk), lambda: _adopted_by([organisation.pk]))
+
+
+@worded
+def _adopted_by(organisation: Among) -> QuerySet[Adoption]:
+    of = Adoption.objects.filter(organisation__in=organisation)
+    return of.select_related("site").order_by("from_date", "pk")
 
 
 def policies_of(organisation: Organisation, on: date) -> Callable[[date], Policy]:
@@ -115,9 +123,14 @@ def forms_of_policy(name: str) -> PolicyForms:
 
 def own_versions(organisation: Organisation, policy: str) -> list[FormVersion]:
     """The organisation's own versions of that policy's forms, in force or yet to be: the earliest first."""
-    found = FormVersion.objects.filter(organisation=organisation, policy=policy, state="in_force")
-    ordered = found.select_related("put_by").order_by("form", "version")
-    return once(("own forms", organisation.pk, policy), lambda: list(ordered))
+    found = once(("own forms", organisation.pk), lambda: _in_force_at([organisation.pk]))
+    return [version for version in found if version.policy == policy]
+
+
+@worded
+def _in_force_at(organisation: Among) -> QuerySet[FormVersion]:
+    found = FormVersion.objects.filter(organisation__in=organisation, state="in_force")
+    return found.select_related("put_by").order_by("form", "version")
 
 
 def taken_back(organisation: Organisation, policy: str, form: str) -> list[FormVersion]:

@@ -10,13 +10,14 @@ from django.db.models.functions import Coalesce
 
 from clearsight.access.predicates import holding
 from clearsight.integrations.once import once
+from clearsight.integrations.worded import Among, worded
 from clearsight.kernel.canonical import digest
 from clearsight.kernel.refusals import Unknown
 from clearsight.kernel.spans import DAY, Span, union
 from clearsight.people.models import Circumstance, Organisation, Person, Role, Site
 from clearsight.scheduling.domain.calendars import Change, Entry, Stretch, change
 from clearsight.scheduling.domain.dates import OpenDays
-from clearsight.scheduling.models import Arrangement, ArrangementMember, CalendarPeriod, Session
+from clearsight.scheduling.models import Arrangement, ArrangementMember, Attendance, CalendarPeriod, Session
 
 # As the policies call it, and the engine counts it.
 LONG_ABSENCE = "long_absence"
@@ -28,10 +29,9 @@ def members_on(arrangement: Arrangement, on: date) -> list[Person]:
     A page that speaks of several asks once, of all that the supervisor supervises, and on all days.
     """
     supervisor = arrangement.supervisor_id
-    of_theirs = Q(arrangement=arrangement.pk) | Q(arrangement__supervisor=supervisor)
-    found = once(("members", supervisor), lambda: _memberships(of_theirs))
+    found = once(("members", supervisor), lambda: _memberships(arrangement.pk, supervisor))
     if arrangement.pk not in found:
-        found = once(("members of", arrangement.pk), lambda: _memberships(Q(arrangement=arrangement.pk)))
+        found = once(("members of", arrangement.pk), lambda: _memberships(arrangement.pk))
     rows = found.get(arrangement.pk, ())
     # Of a group that goes on, whoever has left is no member, whatever an import left open; of one person's
     # supervision it is still for whoever leads to hand over or end.
@@ -44,13 +44,30 @@ def _is_here(person: Person, on: date) -> bool:
     return person.left is None or on <= person.left
 
 
-def _memberships(which: Q) -> dict[int, list[ArrangementMember]]:
+def _memberships(arrangement: int, *supervisor: int) -> dict[int, list[ArrangementMember]]:
     """By arrangement, in the order of names."""
     found: dict[int, list[ArrangementMember]] = {}
-    rows = ArrangementMember.objects.filter(which).select_related("person")
-    for row in rows.order_by("person__name", "person_id"):
+    for row in _members_in([arrangement], supervisor):
         found.setdefault(row.arrangement_id, []).append(row)
     return found
+
+
+@worded
+def _members_in(arrangement: Among, supervisor: Among) -> QuerySet[ArrangementMember]:
+    which = Q(arrangement__in=arrangement) | Q(arrangement__supervisor__in=supervisor)
+    rows = ArrangementMember.objects.filter(which).select_related("person")
+    return rows.order_by("person__name", "person_id")
+
+
+@worded
+def _attendance_at(session: Among) -> QuerySet[Attendance]:
+    rows = Attendance.objects.filter(session__in=session).select_related("person")
+    return rows.order_by("person__name", "person_id")
+
+
+@worded
+def _memberships_in(arrangement: Among) -> QuerySet[ArrangementMember, tuple[int, date | None]]:
+    return ArrangementMember.objects.filter(arrangement__in=arrangement).values_list("person_id", "to_date")
 
 
 def line_of(arrangement: Arrangement) -> set[int]:
@@ -66,10 +83,8 @@ def line_of(arrangement: Arrangement) -> set[int]:
 
 def parties_of(arrangement: Arrangement, since: date) -> set[int]:
     """Primary keys of the supervisor and of all who were members on or after a day."""
-    members = ArrangementMember.objects.filter(arrangement=arrangement).filter(
-        Q(to_date__isnull=True) | Q(to_date__gte=since)
-    )
-    return {arrangement.supervisor_id, *members.values_list("person_id", flat=True)}
+    members = _memberships_in([arrangement.pk])
+    return {arrangement.supervisor_id, *(one for one, to in members if to is None or to >= since)}
 
 
 def present_at(session: Session) -> list[Person]:
@@ -77,8 +92,8 @@ def present_at(session: Session) -> list[Person]:
 
     Asked once for a page.
     """
-    rows = session.attendance.select_related("person").order_by("person__name", "person_id")
-    noted = once(("noted", session.pk), lambda: list(rows)) if session.held_on is not None else []
+    held = session.held_on is not None
+    noted = once(("noted", session.pk), lambda: _attendance_at([session.pk])) if held else []
     if noted:
         return [row.person for row in noted if row.present]
     day = session.held_on or session.scheduled_for
