@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from clearsight.access.queries import require
 from clearsight.audit.actions import record as audit
+from clearsight.integrations.worded import Among, worded
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Conflict, Invalid, Refused
 from clearsight.people.models import Person
@@ -133,13 +135,13 @@ def _save(entries: list[Entry]) -> None:
 
 def latest_entries(record: Record, names: Values | None = None) -> dict[str, Entry]:
     """What stands in each field now."""
-    entries = Entry.objects.filter(record=record)
-    if names is not None:
-        entries = entries.filter(field__in=list(names))
-    newest: dict[str, Entry] = {}
-    for entry in entries.order_by("version"):
-        newest[entry.field] = entry
-    return newest
+    entries = _written_in([record.pk])
+    return {entry.field: entry for entry in entries if names is None or entry.field in names}
+
+
+@worded
+def _written_in(record: Among) -> QuerySet[Entry]:
+    return Entry.objects.filter(record__in=record).order_by("version")
 
 
 def locked(record: Record) -> Record:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.db.transaction import atomic
 from django.utils.timezone import localdate
 
@@ -16,6 +16,7 @@ from clearsight.access.queries import require
 from clearsight.audit.actions import record as audit
 from clearsight.audit.models import Event
 from clearsight.integrations.pictures import MOST_PAGES
+from clearsight.integrations.worded import Among, worded
 from clearsight.kernel.canonical import digest
 from clearsight.kernel.refusals import Unknown
 from clearsight.people.models import Person
@@ -44,11 +45,6 @@ class AttachedShown:
 
 def attached_to(record: Record) -> tuple[AttachedShown, ...]:
     """All that was ever attached to a record, the earliest first: for those who may read it."""
-    rows = (
-        Attachment.objects.filter(record=record)
-        .select_related("attached_by", "taken_off_by")
-        .prefetch_related(Prefetch("pages", Scan.objects.defer("jpeg").order_by("number")))
-    )
     return tuple(
         AttachedShown(
             row,
@@ -56,8 +52,15 @@ def attached_to(record: Record) -> tuple[AttachedShown, ...]:
             tuple(row.pages.all()),
             record.file.unseal(row.taken_off_because, row, "taken_off_because"),
         )
-        for row in rows.order_by("attached_at", "pk")
+        for row in _rows_of([record.pk])
     )
+
+
+@worded
+def _rows_of(record: Among) -> QuerySet[Attachment]:
+    rows = Attachment.objects.filter(record__in=record).select_related("attached_by", "taken_off_by")
+    pages = Prefetch("pages", Scan.objects.defer("jpeg").order_by("number"))
+    return rows.prefetch_related(pages).order_by("attached_at", "pk")
 
 
 def signed_with(attached: Iterable[AttachedShown]) -> dict[str, Any]:

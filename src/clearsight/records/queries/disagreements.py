@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from clearsight.access.queries import visible_to
+from clearsight.integrations.worded import Among, worded
 from clearsight.people.models import Person
 from clearsight.records.models import Disagreement, Record, Settlement
 
@@ -57,8 +58,13 @@ def disagreements_in(record: Record) -> tuple[DisagreementShown, ...]:
     Raises:
         DoesNotOpen: when one was altered in the database.
     """
-    found = record.disagreements.select_related("author").prefetch_related("settlements__author")
-    return tuple(_shown(record, one) for one in found.order_by("at", "pk"))
+    return tuple(_shown(record, one) for one in _beside([record.pk]))
+
+
+@worded
+def _beside(record: Among) -> QuerySet[Disagreement]:
+    found = Disagreement.objects.filter(record__in=record).select_related("author")
+    return found.prefetch_related("settlements__author").order_by("at", "pk")
 
 
 def _shown(record: Record, one: Disagreement) -> DisagreementShown:

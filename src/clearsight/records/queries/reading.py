@@ -16,11 +16,12 @@ from django.utils.timezone import localdate
 
 from clearsight.access.queries import permits, require, through, visible_to
 from clearsight.audit.actions import record as audit
+from clearsight.integrations.worded import Among, worded
 from clearsight.kernel.canonical import digest
 from clearsight.people.models import Person
 from clearsight.policy.domain.forms import Form, FormField, Value
 from clearsight.policy.domain.forms.values import is_blank
-from clearsight.records.models import Entry, Record
+from clearsight.records.models import Entry, Record, Remark
 from clearsight.records.queries.attached import AttachedShown, attached_to, pages_seen, signed_with
 from clearsight.records.queries.disagreements import DisagreementShown, disagreements_in, signed_beside
 from clearsight.scheduling.models import Arrangement, Session
@@ -273,7 +274,7 @@ def _canonical(
 
 def _fields(record: Record, form: Form) -> dict[str, FieldShown]:
     entries: dict[str, list[EntryShown]] = {}
-    for entry in record.entries.select_related("author").order_by("-version"):
+    for entry in _written_in([record.pk]):
         entries.setdefault(entry.field, []).append(
             EntryShown(unsealed(record, entry), entry.version, entry.author, entry.at)
         )
@@ -283,6 +284,16 @@ def _fields(record: Record, form: Form) -> dict[str, FieldShown]:
         before = tuple(old for old in versions[1:] if not is_blank(field, old.value))
         shown[field.id] = FieldShown(field, versions[0] if versions else None, before)
     return shown
+
+
+@worded
+def _written_in(record: Among) -> QuerySet[Entry]:
+    return Entry.objects.filter(record__in=record).select_related("author").order_by("-version")
+
+
+@worded
+def _remarks_on(record: Among) -> QuerySet[Remark]:
+    return Remark.objects.filter(record__in=record).select_related("author").order_by("at", "pk")
 
 
 def unsealed(record: Record, entry: Entry) -> Value:
@@ -300,7 +311,7 @@ def unsealed(record: Record, entry: Entry) -> Value:
 def _remarks(record: Record) -> list[RemarkShown]:
     return [
         RemarkShown(remark.author, remark.at, record.file.unseal(remark.text, remark, "text", blank=False))
-        for remark in record.remarks.select_related("author").order_by("at", "pk")
+        for remark in _remarks_on([record.pk])
     ]
 
 
