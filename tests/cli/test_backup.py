@@ -14,11 +14,13 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from clearsight.accounts.models import SignIn
 from clearsight.casework.models import File
 from clearsight.cli import backup as command
 from clearsight.cli import main
 from clearsight.cli.restore import _dispose_again, _put
 from clearsight.integrations import database_copy as copies
+from clearsight.integrations.clock import now
 from clearsight.kernel.errors import ClearsightError
 from clearsight.people.models import Person
 from tests import world
@@ -105,6 +107,10 @@ def test_the_newest_stay_and_nothing_else_is_removed(tmp_path: Path, monkeypatch
 @pytest.mark.abuse(23)
 def test_a_refused_one_leaves_what_is_there_and_the_earlier_one_restores(tmp_path: Path) -> None:
     written()
+    moment = now()
+    SignIn.objects.create(
+        session_key="a" * 40, session_data="", expire_date=moment, since=moment, used=moment
+    )
     earlier, later = tmp_path / "earlier.backup", tmp_path / "later.backup"
     with_a_copy(tmp_path, earlier)
     raw = bytearray(earlier.read_bytes())
@@ -125,6 +131,8 @@ def test_a_refused_one_leaves_what_is_there_and_the_earlier_one_restores(tmp_pat
     assert aside.read_bytes() == before
     with closing(sqlite3.connect(there)) as database:
         assert database.execute("SELECT name FROM people_person WHERE name LIKE 'Sam%'").fetchall()
+        # A session that was ended since would open again.
+        assert database.execute("SELECT count(*) FROM accounts_signin").fetchone() == (0,)
 
 
 def with_a_copy(folder: Path, backup: Path) -> None:

@@ -71,9 +71,18 @@ def run(options: argparse.Namespace) -> int:
         _put_keys(place / KEYS, keys)
     connection.close()
     migrate()
+    _end_sign_ins()
     rows = sum(table.rows for table in manifest.tables.values())
     print(f"restored: {len(manifest.tables)} tables, {rows:,} rows. Now: clearsight audit fsck", flush=True)
     return 0
+
+
+def _end_sign_ins() -> None:
+    """A session, or a letter with a link, that was ended since the backup would open again."""
+    from clearsight.access.actors import Operator
+    from clearsight.accounts.actions import end_every_sign_in
+
+    end_every_sign_in(by=Operator(), at=now())
 
 
 def _put(restored: Path, target: Path, replace: bool) -> None:

@@ -1,5 +1,6 @@
 """Signing in and out, second factors, invitations and identities. Every one of them leaves an event."""
 
+from clearsight.accounts.actions.ending import end_every_sign_in
 from clearsight.accounts.actions.factors import (
     Enrolling,
     add_passkey,
@@ -42,6 +43,7 @@ __all__ = [
     "bind_identity",
     "change_password",
     "confirm_app",
+    "end_every_sign_in",
     "end_sign_ins",
     "give_codes",
     "invite",
