@@ -12,9 +12,7 @@ from scripts.steps import ROOT
 
 PAGE = ROOT / "docs" / "reference" / "trust.md"
 BEGIN, END = "<!-- torture: begin, written by make torture -->", "<!-- torture: end -->"
-HEAD = """## Torture
-
-`{words}`, on {day}, {cores} cores, Python {python}, with a load of {load:.1f}
+HEAD = """`{words}`, on {day}, {cores} cores, Python {python}, with a load of {load:.1f}
 (other work on the machine makes it slower, and nothing else). The command ends with status 1 when anything
 that was acknowledged is lost, anything is there by half, or a control that must fail does not.
 
