@@ -16,6 +16,7 @@ from clearsight.kernel.refusals import Conflict, Invalid, Refused, Unknown
 from clearsight.people import actions as people
 from clearsight.people.models import Person
 from clearsight.records.queries import read
+from clearsight.scheduling.models import Attendance
 from clearsight.signoff.models import Seal
 from tests import world
 from tests.kept import kept
@@ -54,6 +55,14 @@ def test_whatever_is_held_neither_copy_of_what_was_said_is_disposed_of(on: str) 
             do(casework.destroy_key, file, "schedule", by=dpo)
         assert File.objects.get(pk=file.pk).wrapped_key
     assert not holds_over(File.objects.get(kind="register")).exists()
+
+
+def test_whoever_was_there_once_as_a_guest_is_covered_too() -> None:
+    done, dpo = sealed()
+    guest = done.school.priya
+    Attendance.objects.create(session=done.session, person=guest, present=True)
+    do(casework.place_hold, guest, WHY, TODAY, by=dpo)
+    assert holds_over(done.record().file).exists() and holds_over(done.case.file).exists()
 
 
 @pytest.mark.abuse(24)

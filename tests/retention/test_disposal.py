@@ -5,24 +5,27 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.apps import apps
 from django.db import DatabaseError, IntegrityError, transaction
 
 from clearsight.audit.models import Event
 from clearsight.audit.queries.whole import check_tree, heads
 from clearsight.casework import actions as casework
 from clearsight.casework.models import File
+from clearsight.disclosure.queries.sources import SOURCES
 from clearsight.integrations.envelope import Disposed
 from clearsight.kernel.refusals import Conflict, Invalid, Refused
 from clearsight.people import actions as people
 from clearsight.people.models import Organisation, Person
 from clearsight.policy.domain.model import Retention
-from clearsight.records.models import Entry, Record
+from clearsight.records.models import Entry, Record, Scan
 from clearsight.records.queries import read
 from clearsight.retention import actions as retention
 from clearsight.retention.domain import KINDS, Rules, review_due, rules_for
 from clearsight.retention.models import Decision, Review
 from clearsight.retention.queries import Due, disposal_of, disposed, due_for_review, rules_of
 from clearsight.signoff import actions as signoff
+from clearsight.signoff.actions import emptying
 from clearsight.signoff.models import Addendum, Seal
 from clearsight.signoff.queries.proving import compare_all
 from tests.casework.test_holds import officer, sealed
@@ -153,6 +156,11 @@ def test_one_record_is_emptied_and_the_others_of_its_session_are_not() -> None:
         read(Record.objects.get(pk=record.pk), by=done.sam, at=at())
     assert read(case, by=done.sam, at=at()).fields["summary"].value == "Two visits."
     assert due(of, dpo, on) == [] and whole()
+
+
+def test_whatever_stands_beside_a_record_is_emptied_with_it() -> None:
+    beside = {apps.get_model(label) for label, source in SOURCES.items() if source.record}
+    assert beside | {Scan} <= {one for one in vars(emptying).values() if isinstance(one, type)}
 
 
 def test_what_is_open_or_has_no_length_is_never_due_and_nobody_else_keeps_files() -> None:
