@@ -59,6 +59,8 @@ def test_a_link_is_good_once_and_for_three_days_and_looking_at_it_uses_nothing_u
         assert Client().post(f"/invitation/{link}", NEW).status_code == 404
     assert mine.post(f"/invitation/{link}", NEW)["Location"] == "/" and mine.get("/").status_code == 200
     assert Client().post(f"/invitation/{link}", NEW).status_code == 404
+    with pytest.raises(Refused):  # two who were shown it at once: the second
+        accounts.accept(link, NEW["password"], at=now())
     assert Client().get(f"/invitation/{'a' * 43}").status_code == 404
     assert link not in "".join(Invitation.objects.values_list("secret", flat=True))
     done = Event.objects.filter(object_id=str(kit.public_id), verb__startswith="accounts.")
@@ -141,6 +143,11 @@ def test_the_link_of_a_forgotten_password_names_this_installation_whatever_is_fo
     assert mine.get("/").status_code == 302, "every sign-in before it has ended"
     for _ in range(2):
         Client().post("/forgotten", {"username": place.supervisee.email})
+    letters = "".join(one.read_text() for one in post.glob("*.eml"))
+    perform(people.close_account, place.supervisee, by=OPERATOR, at=now())
+    for last in re.findall(r"/invitation/([\w-]+)", letters):
+        with pytest.raises(Refused):  # what was closed meanwhile stays closed
+            accounts.accept(last, NEW["password"], at=now())
     assert Client().post("/forgotten", {"username": place.supervisee.email}).status_code == 429
 
 
