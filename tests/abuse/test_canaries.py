@@ -16,6 +16,7 @@ import time_machine
 from django.apps import apps
 from django.db import connection, models
 
+from clearsight.integrations.database_copy import copy_database
 from tests.abuse.life import CANARY, Life, canary, lived
 from tests.abuse.walking import walked
 from tests.architecture.source import ROOT
@@ -41,14 +42,18 @@ def found_in(text: str | bytes) -> list[str]:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.req("L10")
-def test_nothing_is_read_in_the_database_nor_in_its_files() -> None:
+def test_nothing_is_read_in_the_database_nor_in_its_files_nor_in_a_copy(tmp_path: Path) -> None:
     lived(canary)
     dump = everything_in_the_database()
     assert b"Sam Okafor" in dump and found_in(dump) == []
     files = list(files_of_the_database())
     looked = [path for path in files if b"Sam Okafor" in path.read_bytes()]
     assert looked, "the search itself works"
-    assert [(path.name, found) for path in files if (found := found_in(path.read_bytes()))] == []
+    # As a backup copies it, before that is sealed in its turn.
+    copy_database(connection, tmp_path)
+    copied = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert any(b"Sam Okafor" in path.read_bytes() for path in copied)
+    assert [(path.name, found) for path in (*files, *copied) if (found := found_in(path.read_bytes()))] == []
 
 
 def files_of_the_database() -> list[Path]:
