@@ -46,6 +46,7 @@ SLOW_FILES = {
 LONG_FOLDERS = {"demo", "halfterm"}
 LONG_FILES = {"test_demo.py", "test_killed.py", "test_drafts_in_browser.py", "test_standing.py"}
 SLOW_FOLDERS = {
+    "abuse",
     "access",
     "demo",
     "halfterm",
