@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 from django.db import Error, connection, models, transaction
 
+from clearsight.compliance.actions import perform
 from clearsight.config import separation
+from clearsight.grants import actions as grants
 from clearsight.integrations import rows
+from clearsight.integrations.clock import now
 from clearsight.people.models import Organisation
 from clearsight.records import actions as records
 from clearsight.records.models import Record
@@ -167,3 +170,16 @@ def test_pages_work_as_the_application(apart: None) -> None:
         head, stranger = browser(found.head), browser(found.stranger)
         assert b"Dervla Penhale" in head.get("/position").content
         assert b"Dervla Penhale" not in stranger.get("/position").content
+
+
+@pytest.mark.req("J5")
+@pytest.mark.abuse(12)
+def test_who_is_suspended_opens_nothing_as_the_application(apart: None) -> None:
+    """That somebody is suspended is a row of their organisation: it counts before that is known."""
+    found: World = place("harewood", "dsl", "family_worker")
+    client = browser(found.supervisee)
+    with as_application():
+        assert client.get("/given").status_code == 200
+    perform(grants.suspend, found.supervisee, by=found.head, at=now())
+    with as_application():
+        assert [client.get(address).status_code for address in ("/", "/given", "/actions")] == [302] * 3
