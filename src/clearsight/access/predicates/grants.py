@@ -109,5 +109,5 @@ def looks_at_openings(actor: int, on: date) -> Q:
 
 def is_lent(actor: int, on: date, moment: datetime) -> bool:
     """Whether the actor was given anything that holds that day, or has anything open in an emergency."""
-    given = rows("grants", "Grant").filter(holding(on), to_id=actor, ended_at__isnull=True)
-    return given.exists() or rows("grants", "Opening").filter(by_id=actor, until__gt=moment).exists()
+    given = rows("grants", "Grant").filter(holding(on), to_id=actor, ended_at__isnull=True).values("pk")
+    return given.union(rows("grants", "Opening").filter(by_id=actor, until__gt=moment).values("pk")).exists()

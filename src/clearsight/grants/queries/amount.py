@@ -11,6 +11,8 @@ from django.db.models import Count, Q, QuerySet
 from clearsight.access.queries import visible_to
 from clearsight.audit.models import Event
 from clearsight.grants.models import ReadingStop
+from clearsight.integrations.once import once
+from clearsight.integrations.worded import Among, worded
 from clearsight.people.models import Person
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -40,8 +42,7 @@ def amount_read(person: Person, at: datetime) -> Amount:
 
     Names of children count for a fifth: they stand in lists.
     """
-    lifted = ReadingStop.objects.filter(person=person, lifted_at__isnull=False).order_by("-lifted_at").first()
-    since = max(at - DAY, lifted.lifted_at) if lifted and lifted.lifted_at else at - DAY
+    since = max([at - DAY, *(stop.lifted_at for stop in _stops_of(person) if stop.lifted_at)])
     read = Event.objects.filter(actor_id=person.pk, at__gt=since, at__lte=at)
     lately = Q(at__gt=at - HOUR)
     counted = read.aggregate(
@@ -58,7 +59,17 @@ def amount_read(person: Person, at: datetime) -> Amount:
 
 def reading_stopped(person: Person, at: datetime) -> ReadingStop | None:
     """The stop that holds for the person at this moment."""
-    return ReadingStop.objects.filter(person=person, until__gt=at, lifted_at=None).first()
+    return next((stop for stop in _stops_of(person) if stop.until > at and stop.lifted_at is None), None)
+
+
+def _stops_of(person: Person) -> list[ReadingStop]:
+    # Each page asks: there are none of nearly everybody.
+    return once(("stops", person.pk), lambda: _stopped([person.pk]))
+
+
+@worded
+def _stopped(person: Among) -> QuerySet[ReadingStop]:
+    return ReadingStop.objects.filter(person__in=person).order_by("pk")
 
 
 def stops_to_look_at(person: Person, at: datetime, on: date) -> QuerySet[ReadingStop]:
