@@ -76,6 +76,9 @@ def test_no_sign_in_lasts_longer_than_a_working_day_however_much_it_is_used(plac
             assert mine.get("/reminders").status_code == 200
     with time_machine.travel(began + timedelta(hours=12, minutes=1), tick=False):
         assert mine.get("/reminders").status_code == 302
+    with time_machine.travel(began + timedelta(days=2), tick=False):
+        signed_in(place.supervisor)
+    assert [one.account_id for one in SignIn.objects.all()] == [place.supervisor.user_id]
 
 
 @pytest.mark.abuse(12)

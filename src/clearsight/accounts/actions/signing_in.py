@@ -83,6 +83,8 @@ def note_failed(kind: str, whose: Person | None, *, at: datetime) -> None:
 def note_signed_in(person: Person, tries: Iterable[Tries], with_: str, *, at: datetime) -> None:
     """The person signed in, with a password alone, an app, codes, a passkey or another sign-in (`with_`)."""
     _take_back(tries)
+    # What nobody holds any more goes, whoever's it was.
+    SignIn.objects.filter(expire_date__lt=at - timedelta(days=1)).delete()
     record("accounts.sign_in", person, by=person, at=at, organisation=person.organisation_id,
            detail={"with": with_})  # fmt: skip
 
