@@ -10,12 +10,13 @@ export PYTHONUNBUFFERED := 1
 # Some machines are told not to keep what is compiled: every command and worker would compile Django anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo test check lint types contracts sbom bench lock clean
+.PHONY: help demo test check lint types contracts sbom access bench lock clean
 help:
 	@echo "make demo    install, fill a database with invented organisations, serve http://127.0.0.1:8000"
 	@echo "             (make demo BIND=127.0.0.1:8080 for another port)"
 	@echo "make test    everything: lint, types, layers, all tests on SQLite, and on PostgreSQL what it could make different"
 	@echo "make check   lint, types, layers and the fast tests: under a minute"
+	@echo "make access  ask the oracle: a million decisions, every address as everybody, every condition dropped"
 	@echo "make bench   measure, and write docs/reference/performance.md"
 	@echo "make torture kill it a thousand times on each database, and look what is left (KILLS=50 for a short one)"
 	@echo "make sbom    write what it is made of (CycloneDX) into var/sbom, and ask for known weaknesses"
@@ -54,6 +55,11 @@ types:
 contracts:
 	@echo "== import-linter"
 	@$(BIN)/lint-imports --no-logo
+
+access: ready
+	@$(BIN)/python -m scripts.decisions
+	@$(BIN)/python -m scripts.addresses
+	@$(BIN)/python -m scripts.mutants
 
 bench: ready
 	@$(BIN)/python -m scripts.bench

@@ -17,14 +17,15 @@ from django.contrib.auth import get_user_model
 T = TypeVar("T")
 DAY = date(2026, 3, 10)
 ROLES = (
-    "dsl", "deputy_dsl", "trust_safeguarding_lead", "headteacher", "leadership", "director", "hr",
-    "administrator", "data_protection_officer", "governor", "chair_of_governors", "external_supervisor",
-    "family_worker", "teacher", "teacher", "teacher",
+    "dsl", "dsl", "deputy_dsl", "trust_safeguarding_lead", "headteacher", "headteacher", "leadership",
+    "director", "hr", "administrator", "administrator", "data_protection_officer", "governor",
+    "chair_of_governors", "family_worker", "teacher", "teacher",
 )  # fmt: skip
+LEADING = {"dsl", "deputy_dsl", "trust_safeguarding_lead"}
 READERS = (
     "human_resources", "organisation_leadership", "organisation_lead", "site_leadership", "site_lead",
 )  # fmt: skip
-STATES = ("draft", "proposed", "agreed", "sealed")
+STATES = ("draft", "proposed", "agreed", "agreed", "sealed")
 
 
 class World:
@@ -81,8 +82,10 @@ class World:
             for n, kind in enumerate(["school"] * schools + (["office"] if self.yes() else []))
         ]
         self.people = [self._person(f"{slug} {n}") for n in range(people)]
-        self.many("people.Role", people * 3 // 2, lambda: {
-            "person": self.one(self.people), "site": self.one(self.sites), "role": self.one(ROLES),
+        # Where nobody leads, others are asked.
+        held = [one for one in ROLES if one not in LEADING] if self.yes(0.25) else ROLES
+        self.roles = self.many("people.Role", people * 3 // 2, lambda: {
+            "person": self.one(self.people), "site": self.one(self.sites), "role": self.one(held),
             **self.span(),
         })  # fmt: skip
         self._meetings()
@@ -97,7 +100,7 @@ class World:
         began, user = self.day(-400, -70) if self.yes(0.92) else self.day(-5, 40), None
         if self.yes(0.5):
             user = get_user_model().objects.create(username=name, is_active=self.yes(0.85))
-        left = max(began, self.day(-40, 40)) if self.yes(0.15) else None
+        left = max(began, self.day(-40, 40)) if self.yes(0.25) else None
         return self.make(
             "people.Person", organisation=self.of, name=name, user=user, started=began, left=left
         )
@@ -129,15 +132,18 @@ class World:
 
     def _agreement(self, arrangement: Any) -> None:
         made = self.make("supervision.Agreement", arrangement=arrangement, version="1")
-        for person in self.some(self.people, 4):
+        parties = [one.person for one in arrangement.memberships.all()]
+        for person in {*parties, *self.some(self.people, 2)}:
             self.make("supervision.AgreementSignature", agreement=made, person=person, signed_on=DAY)
-        for _ in range(self.r.randint(0, 1)):
+        for _ in range(self.r.randint(0, 2)):
             self.make("supervision.AgreementAskedOfRole", agreement=made, **self._role_asked())
 
     def _role_asked(self) -> dict[str, Any]:
+        """A signature that is asked of a role which somebody holds, there or elsewhere, or nobody does."""
+        held = self.one(self.roles)
         return {
-            "role": self.one(("headteacher", "dsl", "chair_of_governors", "director")),
-            "site": self.or_none(self.sites, 0.7), "signed_by": self.or_none(self.people, 0.3),
+            "role": held.role, "site": self.one((None, held.site, held.site, self.one(self.sites))),
+            "signed_by": self.or_none(self.people, 0.2),
         }  # fmt: skip
 
     def _children(self) -> None:
@@ -189,7 +195,7 @@ class World:
                           at=self.at(), value=b"")  # fmt: skip
             for reader in self.some(READERS, 2):
                 self.make("records.PolicyReader", record=made, reader=reader)
-            if self.yes(0.4):
+            for _ in range(self.r.randint(0, 2)):
                 self.make("records.AskedOfRole", record=made, **self._role_asked())
 
     def _asked(self) -> None:
@@ -226,7 +232,7 @@ class World:
                   told_on=DAY, text=b"")  # fmt: skip
 
     def _handover(self, arrangement: Any) -> None:
-        done = self.yes()
+        done = self.yes(0.7)
         made = self.make(
             "supervision.Handover", arrangement=arrangement, giver=self.one(self.people),
             taker=self.one(self.people), from_date=self.day(-20, 20), asked_by=self.one(self.people),
@@ -258,6 +264,11 @@ class World:
                     said = {"agrees": self.yes(), "answered_at": self.at()} if self.yes(0.3) else {}
                     self.make("escalation.Told", step=step, person=person, hears=self.yes(), **said)
 
+    def _lent_to(self) -> Any:
+        """Anybody; and often whoever keeps the list of people, who is to be given nothing."""
+        keeps = [one.person for one in self.roles if one.role == "administrator"]
+        return self.or_none(keeps, 0.3) or self.one(self.people)
+
     def _lent(self) -> None:
         """What was given to read for a time, or opened in an emergency; and what is held."""
         folder = next(iter(self.folders.values()))
@@ -265,7 +276,7 @@ class World:
             kind, begins = self.one(("record", "case", "sample")), self.day(-20, 10)
             ended = {"ended_by": self.one(self.people), "ended_at": self.at()} if self.yes(0.2) else {}
             made = self.make(
-                "grants.Grant", organisation=self.of, kind=kind, to=self.one(self.people), from_date=begins,
+                "grants.Grant", organisation=self.of, kind=kind, to=self._lent_to(), from_date=begins,
                 to_date=begins + timedelta(days=self.r.randint(0, 40)), given_by=self.one(self.people),
                 given_at=self.at(-20, 0), case=self.one(self.cases) if kind == "case" else None, file=folder,
                 reason=b"", **ended,
@@ -280,14 +291,14 @@ class World:
                 at=until - timedelta(days=3), until=until, site=self.or_none(self.sites, 0.8), file=folder,
                 reason=b"", **of,
             )  # fmt: skip
-        for person in self.some(self.people, 2):
-            ended = {"ended_by": self.one(self.people), "ended_at": self.at()} if self.yes() else {}
+        for person in self.r.sample(self.people, 2):
+            ended = {"ended_by": self.one(self.people), "ended_at": self.at()} if self.yes(0.3) else {}
             self.make("grants.Suspension", person=person, at=self.at(), **ended)
         if len(self.sites) > 1:
-            for case in self.some(self.cases, 2):
+            for case in self.some(self.cases, 4):
                 other = self.one([one for one in self.sites if one != case.site])
                 self.make("grants.Transfer", person=case.lead, from_site=case.site, to_site=other,
-                          on=self.day(-10, 30), at=self.at())  # fmt: skip
+                          on=self.day(-20, 10), at=self.at())  # fmt: skip
         for person in (*self.some(self.people, 3), None):
             self.make(
                 "disclosure.SubjectRequest", organisation=self.of, file=self._file("case"), person=person,

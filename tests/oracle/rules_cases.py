@@ -1,0 +1,211 @@
+"""What each may do to cases, records, files and what is read for a time: from REQUIREMENTS J."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.oracle.facts import Row, holds_on
+from tests.oracle.people import DIRECTS, HEADS, SAFEGUARDS, SAFEGUARDS_ALL, Day
+from tests.oracle.rules import rule
+from tests.oracle.rules_meeting import _in_it, _works_on_its_case
+from tests.oracle.rules_people import _gives_samples, _keeps_files
+
+# Cases: whoever works with them, and the trained leads and deputies of that school (J1, G6; EM 8, NE).
+
+
+def _supervises_its_lead(d: Day, p: int, case: Row) -> bool:
+    """Supervises whoever leads it, about cases, and the lead has signed an agreement with them."""
+    for one in d.f.of("members", "person_id", case.lead_id):
+        arrangement = d.f.arrangements[one.arrangement_id]
+        signed = any(
+            row.person_id == case.lead_id
+            for agreement in d.f.of("agreements", "arrangement_id", arrangement.id)
+            for row in d.f.of("agreement_signatures", "agreement_id", agreement.id)
+        )
+        if signed and holds_on(one, d.day) and arrangement.supervisor_id == p and arrangement.discusses_cases:
+            return True
+    return False
+
+
+def _meets_about(d: Day, p: int, case: Row) -> bool:
+    """In whose session it is brought, or was written about."""
+    sessions = {one.session_id for one in d.f.of("discussions", "case_id", case.id)}
+    sessions |= {one.session_id for one in d.f.of("records", "case_id", case.id)}
+    return any(d.party(p, d.f.sessions[one]) for one in sessions)
+
+
+@rule("case.manage", "case.give_to_read")
+def _leads_it_or_where_it_is(d: Day, p: int, t: Row) -> bool:
+    return d.leads_case(p, t) or t.site_id in d.at(p, SAFEGUARDS)
+
+
+@rule("case.bring", "case.write_plan", "case.tell_practice", "case.see_readers")
+def _works_with_it(d: Day, p: int, t: Row) -> bool:
+    return _leads_it_or_where_it_is(d, p, t) or _supervises_its_lead(d, p, t)
+
+
+@rule("case.escalate")
+def _has_to_do_with_it(d: Day, p: int, t: Row) -> bool:
+    return _works_with_it(d, p, t) or _meets_about(d, p, t)
+
+
+@rule("case.view", "case.read_identity")
+def _knows_who_the_child_is(d: Day, p: int, t: Row) -> bool:
+    return _has_to_do_with_it(d, p, t) or _case_was_lent(d, p, t)
+
+
+@rule("case.read_plan")
+def _reads_the_plan(d: Day, p: int, t: Row) -> bool:
+    return _works_with_it(d, p, t) or _case_was_lent(d, p, t)
+
+
+@rule("case.hand_on")
+def _leads_where_it_is(d: Day, p: int, t: Row) -> bool:
+    return t.site_id in d.at(p, SAFEGUARDS)
+
+
+@rule("case.see_coverage")
+def _knows_it_by_reference(d: Day, p: int, t: Row) -> bool:
+    return _works_with_it(d, p, t) or d.has(p, SAFEGUARDS_ALL)
+
+
+@rule("case.take_over")
+def _takes_the_case(d: Day, p: int, t: Row) -> bool:
+    passing = ((one, d.f.handovers[one.handover_id]) for one in d.f.of("handed", "case_id", t.id))
+    return t.closed is None and any(
+        row.taker_id == p and row.state == "done" and row.from_date <= d.day and one.moved_at is None
+        and row.giver_id == t.lead_id
+        for one, row in passing
+    )  # fmt: skip
+
+
+@rule("practice.withdraw")
+def _withdraws_practice(d: Day, p: int, t: Row) -> bool:
+    return t.told_by_id == p or d.has(p, SAFEGUARDS | SAFEGUARDS_ALL)
+
+
+# Records: the parties; of a case, its lead and that school's leads too; who is to sign by role (J1, F9).
+
+
+@rule("record.write", "record.disagree", "record.add_to")
+def _party_of_the_record(d: Day, p: int, t: Row) -> bool:
+    return p in d.supervisors(d.f.sessions[t.session_id]) or d.concerns_them(p, t)
+
+
+@rule("record.file_elsewhere", "record.see_readers", "record.give_to_read")
+def _party_or_works_on_the_case(d: Day, p: int, t: Row) -> bool:
+    return _party_of_the_record(d, p, t) or _works_on_its_case(d, p, t)
+
+
+@rule("record.sign")
+def _signs_the_record(d: Day, p: int, t: Row) -> bool:
+    return _party_of_the_record(d, p, t) or d.record_waits_for(p, t)
+
+
+@rule("record.read")
+def _reads_the_record(d: Day, p: int, t: Row) -> bool:
+    wrote = any(one.author_id == p for one in d.f.of("entries", "record_id", t.id))
+    own = _party_or_works_on_the_case(d, p, t) or wrote or d.record_waits_for(p, t)
+    return own or _record_was_lent(d, p, t) or _policy_lets(d, p, t)
+
+
+def _policy_lets(d: Day, p: int, t: Row) -> bool:
+    """What is signed is read by those whom the policy names for its file (EM 8, PC 8.1 to 8.4)."""
+    arrangement = d.f.sessions[t.session_id].arrangement_id
+    stands = {
+        "human_resources": d.has(p, {"hr"}),
+        "organisation_leadership": d.has(p, DIRECTS - {"hr"}),
+        "organisation_lead": d.has(p, SAFEGUARDS_ALL),
+        "site_leadership": any(d.heads(p, one) for one in d.members(arrangement)),
+        "site_lead": any(d.safeguards(p, one) for one in d.members(arrangement)),
+    }
+    named = d.f.of("policy_readers", "record_id", t.id)
+    return t.state == "sealed" and any(stands[one.reader] for one in named)
+
+
+@rule("file.see_readers")
+def _whose_file_it_is(d: Day, p: int, t: Row) -> bool:
+    of_case = any(
+        d.leads_case(p, case) or case.site_id in d.at(p, SAFEGUARDS)
+        for case in d.f.of("cases", "file_id", t.id)
+    )
+    return t.person_id == p or of_case or (t.arrangement_id is not None and _in_it(d, p, t.arrangement_id))
+
+
+# Read for a time: a share is explicit, has a reason, and ends (J3); an emergency opens for hours (J6).
+
+
+def _holding_grants(d: Day, p: int, kinds: set[str]) -> list[Row]:
+    """Given to them, holding and not ended. Whoever keeps the list of people is given nothing."""
+    if d.has(p, {"administrator"}):
+        return []
+    rows = d.f.of("grants", "to_id", p)
+    return [one for one in rows if one.kind in kinds and one.ended_at is None and holds_on(one, d.day)]
+
+
+def _record_was_lent(d: Day, p: int, t: Row) -> bool:
+    grants = {one.id: one for one in _holding_grants(d, p, {"record", "case", "sample"})}
+    given = any(
+        one.grant_id in grants and t.state in ("agreed", "sealed") and t.proposed_at is not None
+        and t.proposed_at <= grants[one.grant_id].given_at
+        for one in d.f.of("granted", "record_id", t.id)
+    )  # fmt: skip
+    opened = d.f.of("openings", "record_id", t.id) + (
+        d.f.of("openings", "case_id", t.case_id) if t.case_id else []
+    )
+    return given or any(one.by_id == p and one.until > d.moment for one in opened)
+
+
+def _case_was_lent(d: Day, p: int, t: Row) -> bool:
+    given = any(one.case_id == t.id for one in _holding_grants(d, p, {"case"}))
+    return given or any(
+        one.by_id == p and one.until > d.moment for one in d.f.of("openings", "case_id", t.id)
+    )
+
+
+def _party_or_of_the_case(d: Day, p: int, record: Row) -> bool:
+    return _party_or_works_on_the_case(d, p, record)
+
+
+@rule("grant.view", "grant.end")
+def _concerned_by_the_grant(d: Day, p: int, t: Row) -> bool:
+    """Whoever holds or gave it, those whose record or case it is; of a sample, who oversees all of it."""
+    if p in (t.to_id, t.given_by_id) or (t.kind == "sample" and _gives_samples(d, p, t)):
+        return True
+    records = [d.f.records[one.record_id] for one in d.f.of("granted", "grant_id", t.id)]
+    of_case = t.case_id is not None and _leads_it_or_where_it_is(d, p, d.f.cases[t.case_id])
+    return of_case or any(_party_or_of_the_case(d, p, one) for one in records)
+
+
+@rule("case.break_glass")
+def _leads_safeguarding_somewhere(d: Day, p: int, t: Row) -> bool:
+    return d.has(p, SAFEGUARDS | SAFEGUARDS_ALL)
+
+
+@rule("record.break_glass")
+def _leads_where_the_parties_work(d: Day, p: int, t: Row) -> bool:
+    return d.leads_there(p, d.f.sessions[t.session_id].arrangement_id)
+
+
+@rule("opening.look_at")
+def _looks_at_it(d: Day, p: int, t: Row) -> bool:
+    over_all = d.has(p, SAFEGUARDS_ALL | DIRECTS)
+    return t.by_id != p and (over_all or (t.site_id is not None and t.site_id in d.at(p, HEADS)))
+
+
+@rule("opening.view")
+def _knows_the_opening(d: Day, p: int, t: Row) -> bool:
+    of: Any = d.f.records[t.record_id] if t.record_id else d.f.cases[t.case_id]
+    concerned = _party_or_of_the_case(d, p, of) if t.record_id else _leads_it_or_where_it_is(d, p, of)
+    return t.by_id == p or concerned or _looks_at_it(d, p, t)
+
+
+# How long files are kept, and what is held: never of what is about themselves, or of their own supervision.
+
+
+@rule("file.keep", "hold.view", "hold.lift")
+def _keeps_it(d: Day, p: int, t: Row) -> bool:
+    own = t.person_id == p
+    if t.arrangement_id is not None:
+        own = own or d.f.arrangements[t.arrangement_id].supervisor_id == p or p in d.members(t.arrangement_id)
+    return not own and _keeps_files(d, p, t)
