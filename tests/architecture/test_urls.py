@@ -50,6 +50,17 @@ def test_only_what_is_listed_is_open_to_anybody() -> None:
     assert found <= OPEN_TO_ANYBODY
 
 
+def test_what_signs_gives_or_takes_out_asks_again_who_it_is() -> None:
+    """And what lets somebody in. What is only looked at asks nothing."""
+    counts = {
+        "sign", "agreement", "signed_on_paper", "give_record", "give_case", "give_sample", "break_glass",
+        "break_glass_record", "evidence", "subject_fetch", "subject_step", "invite", "close_account",
+        "suspend", "add_app", "add_passkey", "give_codes", "remove_factor",
+    }  # fmt: skip
+    asks = {entry.name for entry in patterns(get_resolver().url_patterns) if entry.callback.fresh}
+    assert counts - asks == set()
+
+
 def test_the_detector_sees_a_violation() -> None:
     def view(request: Any) -> HttpResponse:
         return HttpResponse()
