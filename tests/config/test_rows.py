@@ -18,9 +18,11 @@ from clearsight.people.models import Organisation
 from clearsight.records import actions as records
 from clearsight.records.models import Record
 from clearsight.scheduling import actions as scheduling
+from clearsight.signoff import actions as signoff
 from clearsight.signoff.models import Seal
 from clearsight.supervision import actions as supervision
 from tests import world
+from tests.casework.test_holds import sealed as with_officer
 from tests.walk import story
 from tests.web.world import World, browser
 from tests.web.world import world as place
@@ -150,6 +152,31 @@ def test_what_is_sealed_or_logged_is_never_altered_by_the_application(apart: Non
 
 
 @postgresql
+@pytest.mark.req("L9")
+def test_what_is_disposed_of_with_its_record_is_emptied_by_the_application_and_nothing_else(
+    apart: None,
+) -> None:
+    done, dpo = with_officer()
+    record = done.record()
+    do(signoff.add_to, record, "Something more", 0, by=done.nadia)
+    with as_application(done.school.organisation) as cursor:
+        if connection.vendor == "postgresql":
+            with pytest.raises(Error), transaction.atomic():
+                cursor.execute("UPDATE records_entry SET value = ''")
+            with pytest.raises(Error), transaction.atomic():
+                cursor.execute(
+                    f"UPDATE records_record SET part = '', disposed_at = now(), disposed_by_id = {dpo.pk}"
+                )
+        do(signoff.empty_record, record, by=dpo)
+        assert {bytes(one.value) for one in record.entries.all()} == {b""}
+        assert {bytes(one.text) for one in record.addenda.all()} == {b""}
+        if connection.vendor == "postgresql":
+            with pytest.raises(Error), transaction.atomic():
+                cursor.execute("UPDATE records_entry SET value = 'x'")
+            with pytest.raises(Error), transaction.atomic():
+                cursor.execute("UPDATE records_record SET disposed_at = NULL, disposed_by_id = NULL")
+
+
 def test_a_role_above_the_rules_is_refused(apart: None) -> None:
     with connection.cursor() as cursor:
         assert separation.too_much(cursor, ROLE) == ""

@@ -55,12 +55,23 @@ $$ SELECT NULLIF(NULLIF(current_setting('clearsight.organisation', true), ''), '
 CREATE OR REPLACE FUNCTION clearsight_account() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE AS
 $$ SELECT NULLIF(current_setting('clearsight.account', true), '')::bigint $$;
 CREATE OR REPLACE FUNCTION clearsight_sealed() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE of bigint;
+DECLARE of bigint; before jsonb; after jsonb;
+    emptied text[] := ARRAY['value', 'words', 'taken_off_because', 'disposed_at', 'disposed_by_id'];
 BEGIN
     IF NOT row_security_active(TG_RELID) THEN RETURN COALESCE(NEW, OLD); END IF;
     of := to_jsonb(COALESCE(OLD, NEW)) ->> TG_ARGV[0];
     IF EXISTS (SELECT 1 FROM signoff_seal WHERE record_id = of)
         AND (TG_OP <> 'UPDATE' OR NEW IS DISTINCT FROM OLD) THEN
+        before := to_jsonb(OLD); after := to_jsonb(NEW);
+        -- What a record holds may be emptied with the record, and not otherwise (signoff.actions.emptying).
+        IF TG_OP = 'UPDATE' AND (after - emptied) = (before - emptied)
+            AND COALESCE(after ->> 'value', '\\x') IN ('\\x', before ->> 'value')
+            AND COALESCE(after ->> 'words', '\\x') IN ('\\x', before ->> 'words')
+            AND COALESCE(after ->> 'taken_off_because', '\\x') IN ('\\x', before ->> 'taken_off_because')
+            AND (CASE WHEN TG_TABLE_NAME = 'records_record'
+                THEN before ->> 'disposed_at' IS NULL AND after ->> 'disposed_at' IS NOT NULL
+                ELSE EXISTS (SELECT 1 FROM records_record WHERE id = of AND disposed_at IS NOT NULL) END)
+        THEN RETURN NEW; END IF;
         RAISE EXCEPTION 'what is sealed is never altered' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN COALESCE(NEW, OLD);
@@ -145,8 +156,9 @@ def _distance(model: Any) -> int | None:
 def granted(model: type[models.Model]) -> str:
     """What the application's role may do with a table."""
     columns = ONLY_ADDED.get(model._meta.label)
-    if columns is None and any(isinstance(one, NeverAltered) for one in model._meta.constraints):
-        columns = ()
+    for one in model._meta.constraints if columns is None else ():
+        if isinstance(one, NeverAltered):
+            columns = (one.emptied,) if one.emptied else ()
     if columns is None:
         return "SELECT, INSERT, UPDATE, DELETE"
     altered = ", ".join(f'"{name}"' for name in columns)
