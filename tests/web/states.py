@@ -91,6 +91,7 @@ def by_others(place: World) -> Iterator[tuple[Person, list[str]]]:
     first, second = (f"/agreements/{one.public_id}" for one in versions)
     yield place.supervisor, [
         f"/arrangements/{group.public_id}/members", f"/sessions/{met.public_id}/attendance",
+        f"/arrangements/{group.public_id}/leaves-the-group",
         first, f"{second}/beside/{versions[0].public_id}",
     ]  # fmt: skip
     covered = arranged(place)
@@ -101,6 +102,9 @@ def by_others(place: World) -> Iterator[tuple[Person, list[str]]]:
     at = "/arrangements"
     yield place.head, [f"{at}/{cover.public_id}/cover/until", f"{at}/{covered.public_id}/cover"]
     yield place.head, [f"/people/{place.supervisee.public_id}/reading"]
+    perform(records.open_records, met, by=place.supervisor, at=now())
+    over_all = add_person(place.organisation, "Una Thorley", "trust_safeguarding_lead", place.site)
+    yield over_all, [f"/sessions/{met.public_id}/emergency"]
 
 
 def agreed(arrangement: Arrangement, place: World, *signing: Person, **terms: object) -> Agreement:
