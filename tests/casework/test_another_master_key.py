@@ -74,7 +74,8 @@ def test_a_key_destroyed_while_keys_are_wrapped_anew_stays_destroyed(
     real = keys.wrapped_anew
 
     def destroyed_meanwhile(before: bytes, identity: str, master: Any) -> bytes:
-        File.objects.filter(pk=held.case.file_id).update(wrapped_key=b"")
+        if identity == held.case.file.key_identity:
+            File.objects.filter(pk=held.case.file_id).update(wrapped_key=b"")
         return real(before, identity, master)
 
     monkeypatch.setattr(keys, "wrapped_anew", destroyed_meanwhile)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import tarfile
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from clearsight.cli.backup import unpack
-from clearsight.integrations.sealed_file import SealedWriter
+from clearsight.integrations.sealed_file import PIECE, SealedReader, SealedWriter
 from clearsight.kernel.errors import ClearsightError
 
 pytestmark = pytest.mark.req("L10")
@@ -73,3 +74,17 @@ def test_without_its_master_key_nothing_opens(sealed: Path, tmp_path: Path, monk
     monkeypatch.setenv("CLEARSIGHT_MASTER_KEYS", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")
     with pytest.raises(ClearsightError, match="is not here"):
         unpack(sealed, tmp_path)
+
+
+def test_no_two_pieces_change_places() -> None:
+    out = io.BytesIO()
+    writer = SealedWriter(out, {})
+    writer.write(os.urandom(2 * PIECE + 1))
+    writer.finish()
+    raw = out.getvalue()
+    SealedReader(io.BytesIO(raw), "it").read_to_the_end()
+    head = raw.index(b"\n", raw.index(b"\n") + 1) + 1
+    size = 4 + int.from_bytes(raw[head : head + 4], "big")
+    one, two, rest = raw[head : head + size], raw[head + size : head + 2 * size], raw[head + 2 * size :]
+    with pytest.raises(ClearsightError, match="altered"):
+        SealedReader(io.BytesIO(raw[:head] + two + one + rest), "it").read_to_the_end()

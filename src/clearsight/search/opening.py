@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import F, Model, QuerySet, TextField
+from django.db.models import Model, QuerySet, TextField
 from django.db.models.functions import Cast, Coalesce
 
 from clearsight.casework.models import File
 from clearsight.integrations.envelope import DoesNotOpen, Opener
 from clearsight.records.models import Attachment, Disagreement, Entry, Record
-from clearsight.records.models.written import moment_text
 from clearsight.search.domain.matching import texts_in
 from clearsight.signoff.models import Addendum
 from clearsight.supervision.models import Action
@@ -86,11 +84,11 @@ def _openers(files: set[int]) -> dict[int, Opener]:
 def _latest_entries(records: list[int]) -> dict[int, list[tuple[bytes, str]]]:
     """What is sealed in each field now, with its identity, by record."""
     kept = _of(Entry.objects.order_by(), records)
-    # SQLite keeps a moment as a text: to read it as a moment takes as long as to open what it is bound to.
-    at = Cast("at", TextField()) if connection.vendor == "sqlite" else F("at")
-    names = ("record_id", "field", "version", "public_id", "author_id", "moment", "value")
+    # As texts: to make a moment and an identifier of each takes as long as to open what they are bound to.
+    texts = {"moment": Cast("at", TextField()), "identifier": Cast("public_id", TextField())}
+    names = ("record_id", "field", "version", "identifier", "author_id", "moment", "value")
     latest: dict[tuple[int, str], Row] = {}
-    for row in _rows(kept.annotate(moment=at).values_list(*names)):
+    for row in _rows(kept.annotate(**texts).values_list(*names)):
         field_of = (row[0], row[1])
         there = latest.get(field_of)
         if there is None or there[2] < row[2]:
@@ -102,18 +100,18 @@ def _latest_entries(records: list[int]) -> dict[int, list[tuple[bytes, str]]]:
     return found
 
 
-def _moment(at: Any) -> str:
-    """`moment_text` of a moment as the database gives it: SQLite as a text in UTC."""
-    if isinstance(at, datetime):
-        return moment_text(at)
-    day, _, time = at.partition(" ")
-    return f"{day}T{time if '.' in time else time + '.000000'}+00:00"
+def _moment(at: str) -> str:
+    """A moment as it is bound (`records.models.written.moment_text`), from how either database writes it."""
+    day, _, time = at.removesuffix("+00").partition(" ")
+    time, _, part = time.partition(".")
+    return f"{day}T{time}.{part:0<6}+00:00"
 
 
 def _identifier(public_id: Any) -> str:
-    if not isinstance(public_id, str):
-        return str(public_id)
-    one = public_id
+    """An identifier as it is bound: SQLite keeps it without its dashes."""
+    one = str(public_id)
+    if len(one) != 32:
+        return one
     return f"{one[:8]}-{one[8:12]}-{one[12:16]}-{one[16:20]}-{one[20:]}"
 
 
