@@ -151,7 +151,6 @@ def test_what_is_sealed_or_logged_is_never_altered_by_the_application(apart: Non
                 cursor.execute(statement)
 
 
-@postgresql
 @pytest.mark.req("L9")
 def test_what_is_disposed_of_with_its_record_is_emptied_by_the_application_and_nothing_else(
     apart: None,
@@ -177,6 +176,7 @@ def test_what_is_disposed_of_with_its_record_is_emptied_by_the_application_and_n
                 cursor.execute("UPDATE records_record SET disposed_at = NULL, disposed_by_id = NULL")
 
 
+@postgresql
 def test_a_role_above_the_rules_is_refused(apart: None) -> None:
     with connection.cursor() as cursor:
         assert separation.too_much(cursor, ROLE) == ""
