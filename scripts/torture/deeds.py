@@ -26,7 +26,7 @@ from clearsight.supervision.models import Action
 from scripts.torture.school import next_session
 
 # What is sent back, written in or closed before it goes on: so often of a hundred.
-WRITTEN_FIRST, SENT_BACK, CLOSED = 60, 12, 8
+WRITTEN_FIRST, SENT_BACK, CLOSED = 25, 10, 8
 FIELDS = ("matters_arising", "wellbeing", "any_other_business")
 Deed = dict[str, Any]
 

@@ -13,7 +13,7 @@ from clearsight.compliance.actions import perform
 from clearsight.config import separation
 from clearsight.grants import actions as grants
 from clearsight.integrations import rows
-from clearsight.integrations.clock import now
+from clearsight.integrations.clock import now, today
 from clearsight.people.models import Organisation
 from clearsight.records import actions as records
 from clearsight.records.models import Record
@@ -24,7 +24,7 @@ from clearsight.supervision import actions as supervision
 from tests import world
 from tests.casework.test_holds import sealed as with_officer
 from tests.walk import story
-from tests.web.world import World, browser
+from tests.web.world import World, arranged, browser
 from tests.web.world import world as place
 from tests.world import TODAY, do
 
@@ -193,7 +193,15 @@ def test_every_table_is_somebodys_or_says_why_not() -> None:
 
 def test_pages_work_as_the_application(apart: None) -> None:
     found: World = place("harewood", "dsl", "family_worker")
+    made = perform(scheduling.schedule, arranged(found), today(), by=found.supervisor, at=now())
+    perform(supervision.hold, made, today(), 60, by=found.supervisor, at=now())
+    record = perform(records.open_records, made, by=found.supervisor, at=now())[0]
+    typed = {"step": "save", "f.matters_arising": "The rota.", "seen.matters_arising": "0"}
     with as_application():
+        address = f"/records/{record.public_id}"
+        assert browser(found.supervisor).post(address, typed).status_code == 302
+        assert b"The rota." in browser(found.supervisee).get(address).content
+        assert browser(found.stranger).get(address).status_code == 404
         head, stranger = browser(found.head), browser(found.stranger)
         assert b"Dervla Penhale" in head.get("/position").content
         assert b"Dervla Penhale" not in stranger.get("/position").content
@@ -210,3 +218,12 @@ def test_who_is_suspended_opens_nothing_as_the_application(apart: None) -> None:
     perform(grants.suspend, found.supervisee, by=found.head, at=now())
     with as_application():
         assert [client.get(address).status_code for address in ("/", "/given", "/actions")] == [302] * 3
+
+
+def test_a_record_is_signed_and_sealed_as_the_application(apart: None) -> None:
+    done = story.agreed()
+    with as_application(done.school.organisation):
+        for person in (done.sam, done.nadia):
+            story.sign(done.record(), person)
+        assert Seal.objects.filter(record=done.record()).exists()
+        assert done.record("caseload_record").state == "agreed"
