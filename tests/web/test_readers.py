@@ -8,7 +8,9 @@ import pytest
 from django.test import Client
 
 from clearsight.audit.models import Event
-from clearsight.integrations.clock import today
+from clearsight.compliance.actions import perform
+from clearsight.grants import actions as grants
+from clearsight.integrations.clock import now, today
 from clearsight.people import actions as people
 from clearsight.people.models import Role
 from clearsight.records.queries.exporting import export_record
@@ -115,3 +117,18 @@ def test_a_lead_sees_what_is_refused_to_people_of_theirs(done: Supervision) -> N
     told = asks(done, "/refusals")
     assert {name for name, status in told.items() if status == 200} == {"Vera", "Nadia"}
     assert "/refusals" in main(browser(of.vera), "/position")
+
+
+@pytest.mark.req("J3")
+def test_what_was_given_for_a_time_ends_on_the_day_that_is_said(done: Supervision) -> None:
+    ends = today() + timedelta(days=6)
+    of = done.school
+    perform(
+        grants.give_record, done.record(), of.casey, "To learn from it", today(), ends, by=of.nadia, at=now()
+    )
+    page = main(browser(done.sam), f"/records/{done.record().public_id}/readers")
+    line = next(one for one in page.split("<li") if "Casey Bloom" in one)
+    assert "Was given it to read" in line and f"Until {ends.day} {ends:%B %Y}" in line
+    main(browser(of.casey), f"/records/{done.record().public_id}")
+    page = main(browser(done.sam), f"/records/{done.record().public_id}/read-by")
+    assert "was given it to read" in next(one for one in page.split("<tr>") if "Casey Bloom" in one)

@@ -37,7 +37,7 @@ def may_act(on: Any, prefix: str = "") -> Q:
     stays = Q(**{f"{prefix}left__isnull": True}) | Q(**{f"{prefix}left__gte": on})
     open_account = Q(**{f"{prefix}user__isnull": True}) | Q(**{f"{prefix}user__is_active": True})
     shut = rows("grants", "Suspension").filter(ended_at__isnull=True, person_id=OuterRef(f"{prefix}pk"))
-    return stays & open_account & Q(**{f"{prefix}started__lte": on}) & ~Exists(shut)
+    return stays & open_account & Q(**{f"{prefix}started__lte": on}) & Q(~Exists(shut))
 
 
 def rows(app: str, name: str) -> QuerySet[Any]:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from clearsight.access.matrix import MATRIX
 from clearsight.access.readings import Reading
-from clearsight.access.wording import permission_words
+from clearsight.access.wording import permission_words, relation_words
 from clearsight.audit.actions import REFUSED
 from clearsight.audit.models import Event
 from clearsight.web.words import capital
@@ -52,7 +53,11 @@ def _deed(one: Reading, of: str) -> Deed:
         return _refused(one.at, one.by, str(one.detail.get("permission", "")), of)
     what, permission = DEEDS.get(one.verb, (one.verb.partition(".")[2].replace("_", " "), ""))
     what += AS.get(str(one.detail.get("as", "")), "")
-    return Deed(one.at, one.by, what, of, permission_words(permission) if permission else "")
+    by = permission_words(permission) if permission else ""
+    # What was read only because it was lent says how: given, in a sample, or opened in an emergency.
+    if by and (through := str(one.detail.get("through", ""))):
+        by = f"{by} ({relation_words(MATRIX[permission].model, through)})"
+    return Deed(one.at, one.by, what, of, by)
 
 
 def _refused(at: datetime, who: str, permission: str, of: str) -> Deed:

@@ -16,6 +16,7 @@ from django.db.models import Model, Q
 from clearsight.access.holders import holders
 from clearsight.access.predicates import holding
 from clearsight.access.wording import ROLES_OF, relation_words
+from clearsight.grants.models import Grant
 from clearsight.kernel.roles import (
     ADMINISTRATOR,
     ORGANISATION_LEAD,
@@ -119,6 +120,8 @@ def _days_of_change(
     days |= set(_days(begins, "from_date"))
     left = Person.objects.filter(pk__in=list(people), left__gte=on)
     days |= {day + timedelta(days=1) for day in _days(left, "left")}
+    given = Grant.objects.filter(ends, to__in=list(people), organisation=of, ended_at=None)
+    days |= {day + timedelta(days=1) for day in _days(given, "to_date")}
     if arrangement is not None:
         around = Arrangement.objects.filter(
             Q(pk=arrangement.pk) | Q(covers=arrangement) | Q(continues=arrangement)
