@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
@@ -14,10 +14,20 @@ from clearsight.access.actors import Actor, Member, Operator
 from clearsight.access.matrix import MATRIX
 from clearsight.access.predicates import LENT, MOMENT, ORGANISATION_OF, RELATIONS, at_work, is_lent
 from clearsight.integrations.clock import now
-from clearsight.integrations.once import once
+from clearsight.integrations.once import is_unasked, once
 from clearsight.kernel.refusals import Denied, Refused, Unknown
 
 M = TypeVar("M", bound=Model)
+
+_GROUPS = (
+    ("organisation.see_position", "organisation.see_refusals", "organisation.see_meetings",
+     "organisation.keep_files", "organisation.manage_calendar", "organisation.arrange"),
+    ("person.see_findings", "person.manage", "person.suspend", "person.transfer"),
+    ("session.view", "session.read_agenda", "session.break_glass", "session.hold", "session.see_readers"),
+    ("record.read", "record.see_readers"),
+)  # fmt: skip
+# By each of them: what pages ask of one thing, beside it.
+TOGETHER = {permission: group for group in _GROUPS for permission in group}
 
 
 def visible_to(actor: Actor, permission: str, things: QuerySet[M], on: date) -> QuerySet[M]:
@@ -83,13 +93,34 @@ def permits(actor: Actor, permission: str, thing: Model, on: date) -> bool:
     if isinstance(actor, Operator):
         visible_to(actor, permission, manager.none(), on)
         return "operator" in MATRIX[permission].relations
+    _ask_together(actor, permission, thing, on)
     return _stands(actor, MATRIX[permission].relations, thing, on)
 
 
 def _stands(actor: Member, relations: tuple[str, ...], thing: Model, on: date) -> bool:
     sql, params = _question(relations, type(thing), connection.vendor)
-    asked = (relations, actor.pk, actor.organisation_id, type(thing), thing.pk, on)
-    return bool(sql and once(asked, lambda: _answers(sql, params, actor, thing.pk, on)))
+    return bool(
+        sql and once(_key_of(actor, relations, thing, on), lambda: _answers(sql, params, actor, thing.pk, on))
+    )
+
+
+def _key_of(actor: Member, relations: tuple[str, ...], thing: Model, on: date) -> tuple[Any, ...]:
+    return relations, actor.pk, actor.organisation_id, type(thing), thing.pk, on
+
+
+def _ask_together(actor: Member, permission: str, thing: Model, on: date) -> None:
+    """On a page that is only read: what is asked of such a thing one after the other, in one question."""
+    relations = dict.fromkeys(MATRIX[one].relations for one in TOGETHER.get(permission, ()))
+    if not relations or not is_unasked(_key_of(actor, MATRIX[permission].relations, thing, on)):
+        return
+    words = {each: _question(each, type(thing), connection.vendor) for each in relations}
+    asked = {each: (sql, params) for each, (sql, params) in words.items() if sql}
+    sql = "SELECT " + ", ".join(f"EXISTS({sql})" for sql, _params in asked.values())
+    [answers] = _answers(
+        sql, tuple(p for _sql, params in asked.values() for p in params), actor, thing.pk, on
+    )
+    for each, answer in zip(asked, answers, strict=True):
+        once(_key_of(actor, each, thing, on), partial(bool, answer))
 
 
 def may_see(actor: Member, permission: str, model: type[Model], on: date, key: str = "pk") -> Func:

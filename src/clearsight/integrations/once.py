@@ -37,6 +37,12 @@ def once(key: Hashable, ask: Callable[[], R]) -> R:
     return found
 
 
+def is_unasked(key: Hashable) -> bool:
+    """Whether a page is being read and has not asked this yet."""
+    asked = _asked.get()
+    return asked is not None and key not in asked
+
+
 @contextmanager
 def forgetting() -> Iterator[None]:
     """Something changes: nothing is remembered until its end, nor after it what was asked before."""

@@ -35,8 +35,7 @@ def fetch(
     """
     parts = urlsplit(url)
     if (
-        (parts.scheme != "https"
-        and not (here and parts.scheme == "http"))
+        (parts.scheme != "https" and not (here and parts.scheme == "http"))
         or not parts.hostname
         or parts.username
     ):

@@ -76,10 +76,11 @@ class NeverAltered(BaseConstraint):
 
     def _unless(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
         sqlite, quoted = _is_sqlite(schema_editor), schema_editor.quote_name
-        others = [quoted(f.column) for f in model._meta.concrete_fields if f.name != self.emptied]
+        columns = {f.name: str(f.column) for f in model._meta.concrete_fields}
+        others = [quoted(column) for name, column in columns.items() if name != self.emptied]
         same = "IS" if sqlite else "IS NOT DISTINCT FROM"
         words = {
-            "column": quoted(str(model._meta.get_field(self.emptied).column)),
+            "column": quoted(columns[self.emptied]),
             "same": " AND ".join(f"NEW.{one} {same} OLD.{one}" for one in others),
         }
         return (SQLITE_UNLESS if sqlite else POSTGRESQL_UNLESS) % words

@@ -26,6 +26,7 @@ from clearsight.grants.queries.opened import (
 )
 from clearsight.grants.queries.sampling import KINDS, auditors, kinds_there, records_to_sample
 from clearsight.grants.queries.stopped import last_transfer, suspension_of
+from clearsight.grants.queries.there import kinds_lent
 
 __all__ = [
     "CONTENT",
@@ -39,6 +40,7 @@ __all__ = [
     "grants_about",
     "grants_of_others",
     "grants_to",
+    "kinds_lent",
     "kinds_there",
     "last_transfer",
     "opening_shown",

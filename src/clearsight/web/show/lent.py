@@ -17,6 +17,7 @@ from clearsight.grants.queries import (
     grants_about,
     grants_of_others,
     grants_to,
+    kinds_lent,
     openings_about,
     openings_of,
     openings_seen_by,
@@ -76,6 +77,8 @@ def lent_page(actor: Person, at: datetime) -> dict[str, Any]:
 def lent_waiting(actor: Person, at: datetime) -> list[tuple[str, list[Waiting]]]:
     """For the first page: openings to look at, those of what concerns the reader, what they were given."""
     today = localdate(at)
+    if not kinds_lent(actor.organisation):
+        return []
     to_look_at = list(openings_to_look_at(actor, today)[:MOST])
     told = [one for one in openings_seen_by(actor, at - TOLD_FOR, today)[:MOST] if one not in to_look_at]
     mine = [*openings_of(actor, at)]
@@ -108,9 +111,12 @@ def lent_beside(what: Record | CaseFile, actor: Person, at: datetime) -> dict[st
     today, of_record = localdate(at), isinstance(what, Record)
     permission = "record.give_to_read" if of_record else "case.give_to_read"
     settled = not isinstance(what, Record) or what.state in ("agreed", "sealed")
+    there = bool(kinds_lent(actor.organisation))
+    given = grants_about(what, by=actor, on=today) if there else ()
+    opened = openings_about(what, by=actor, on=today)[:MOST] if there else ()
     return {
-        "given": [_given(one, today) for one in grants_about(what, by=actor, on=today)],
-        "opened": [_opened(one, at) for one in openings_about(what, by=actor, on=today)[:MOST]],
+        "given": [_given(one, today) for one in given],
+        "opened": [_opened(one, at) for one in opened],
         "may_give": settled and permits(actor, permission, what, today),
         "give_href": reverse("give_record" if of_record else "give_case",
                              kwargs={"record" if of_record else "case": what.public_id}),

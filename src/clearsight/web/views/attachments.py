@@ -150,6 +150,10 @@ def scan(request: HttpRequest, actor: Person, record: UUID, page: UUID) -> HttpR
     found = _found(actor, "record.read", record)
     number, jpeg = read_scan(found, page, by=actor, at=now())
     # On a page it is seen; opened by itself it is kept, and no browser makes anything of it.
-    headers = {"Content-Disposition": f'attachment; filename="scan-{number}.jpg"', "Cache-Control": "no-store",
-               "Content-Security-Policy": _SCAN_POLICY, "X-Content-Type-Options": "nosniff"}  # fmt: skip
+    headers = {
+        "Content-Disposition": f'attachment; filename="scan-{number}.jpg"',
+        "Cache-Control": "no-store",
+        "Content-Security-Policy": _SCAN_POLICY,
+        "X-Content-Type-Options": "nosniff",
+    }
     return HttpResponse(jpeg, content_type="image/jpeg", headers=headers)
