@@ -20,6 +20,7 @@ from clearsight.records.models import Record
 from clearsight.records.queries import read
 from scripts.bench_pages import Visitor
 from scripts.torture.ledger import halves
+from scripts.torture.races import draft_of
 from scripts.torture.together import together
 
 LONG = ("The rest of it. " * 500).strip()  # more than is free inside the file
@@ -40,9 +41,7 @@ def fail_often(place: Any, rounds: int) -> Failed:
     """Save a draft on a page so often while the disk fails, each time elsewhere; then once it does not."""
     found = Failed()
     person = Person.objects.select_related("organisation", "user").get(name="Sam Okafor")
-    record = Record.objects.filter(session__arrangement__memberships__person=person, state="draft").latest(
-        "pk"
-    )
+    record = draft_of(person)
     visitor = Visitor(person.user)
     kinds = _SQLITE if connection.vendor == "sqlite" else _POSTGRESQL
     for turn in range(rounds):

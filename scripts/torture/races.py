@@ -110,7 +110,8 @@ def _tried(deed: Callable[[], Any]) -> Callable[[], str]:
     return one
 
 
-def _draft(person: Person) -> Record:
+def draft_of(person: Person) -> Record:
+    """A draft of theirs; another session is held where there is none."""
     arrangement = Arrangement.objects.select_related("supervisor").get(memberships__person=person)
     drafts = Record.objects.filter(session__arrangement=arrangement, state="draft")
     if not drafts.exists():
@@ -122,7 +123,7 @@ def _draft(person: Person) -> Record:
 
 
 def _agreed(lead: Person, other: Person) -> Record:
-    record = _draft(other)
+    record = draft_of(other)
     about = {"record": record.pk, "of": "", "mark": "-"}
     do({"kind": "propose", "by": lead.pk, **about})
     do({"kind": "agree", "by": other.pk, **about})
@@ -132,7 +133,7 @@ def _agreed(lead: Person, other: Person) -> Record:
 
 def _editing(found: Raced, lead: Person, other: Person, turn: int) -> Iterator[str]:
     """Of two who write in one field, having seen the same, one is told; what was saved stands."""
-    record = _draft(other)
+    record = draft_of(other)
     seen = read(record, by=lead, at=now()).versions
 
     def write(person: Person, text: str) -> Callable[[], str]:
