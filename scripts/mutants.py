@@ -9,7 +9,10 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 from scripts.decisions import database, publish
 
@@ -17,12 +20,15 @@ from scripts.decisions import database, publish
 def main() -> int:
     """Bring them all before the oracle."""
     parser = argparse.ArgumentParser(prog="python -m scripts.mutants", description=__doc__)
-    parser.add_argument("--worlds", type=int, default=12, help="of random people and things")
+    parser.add_argument("--worlds", type=int, default=6, help="of random people and things, in a round")
+    parser.add_argument("--rounds", type=int, default=4, help="each of other worlds, for what survived")
+    parser.add_argument("--only", type=Path, help="a file with the words of some, one a line")
     parser.add_argument("--write", action="store_true", help="publish the figures in docs/reference/trust.md")
     options = parser.parse_args()
     began = time.monotonic()
     with database() as vendor:
-        conditions, lines, survivors, alike = _tried(options.worlds)
+        only = set(options.only.read_text("utf-8").splitlines()) if options.only else set()
+        conditions, lines, survivors, alike = _tried(options.worlds, options.rounds, only)
     text = (
         f"{conditions:,} mutants of the conditions and {lines:,} of the matrix on {vendor}: "
         f"{len(survivors)} survive, besides {alike} that are known to mean the same "
@@ -30,32 +36,48 @@ def main() -> int:
     )
     print("\n".join([*survivors, text]))
     if options.write:
-        publish("mutants", f"`python -m scripts.mutants --worlds {options.worlds}`: {text}")
+        publish("mutants", f"`python -m scripts.mutants`: {text}")
     return 1 if survivors else 0
 
 
-def _tried(worlds: int) -> tuple[int, int, list[str], int]:
+def _tried(worlds: int, rounds: int, only: set[str]) -> tuple[int, int, list[str], int]:
+    """Bring them before the oracle; those that survive again, in other worlds, as often as is asked."""
+    from django.db import transaction
+
     from clearsight.integrations.clock import now
     from tests.oracle.alike import alike
     from tests.oracle.mutants import Court, lines, mutants
     from tests.oracle.worlds import DAY, World
 
-    moment = now()
-    for seed in range(worlds):
-        World(seed + 1, moment)
-    court = Court((DAY, DAY + timedelta(days=12)), moment)
-    survivors = [f"{one}: the program itself differs" for one in court.innocent()]
-    tried = list(mutants())
-    for number, one in enumerate(tried):
-        if not court.catches(one):
-            survivors.append(str(one))
-            print(f"  survives: {one}", file=sys.stderr, flush=True)
-        if number % 25 == 0:
-            print(f"  {number} of {len(tried)} mutants", file=sys.stderr, flush=True)
-    changed = list(lines(court))
-    survivors += [f"{one}: {words}" for one, words, left in changed if not court.catches_line(one, left)]
-    known = [one for one in survivors if alike(one)]
-    return len(tried), len(changed), [one for one in survivors if not alike(one)], len(known)
+    left: dict[str, object] = {str(one): one for one in mutants() if not only or str(one) in only}
+    conditions, changed = len(left), 0
+    for number in range(rounds):
+        with transaction.atomic():
+            moment = now()
+            for seed in range(worlds):
+                World(1 + seed + worlds * number, moment)
+            court = Court((DAY, DAY + timedelta(days=12)), moment)
+            if number == 0:
+                given = {f"{one[0]}: {one[1]}": one for one in lines(court)}
+                given = {words: one for words, one in given.items() if not only or words in only}
+                left, changed = {**left, **given}, len(given)
+            left = dict(_surviving(court, left))
+            wrong = court.innocent()
+            transaction.set_rollback(True)
+        print(f"  after {number + 1} of {rounds}: {len(left)} survive", file=sys.stderr, flush=True)
+        if wrong:
+            return conditions, changed, [f"{one}: the program itself differs" for one in wrong], 0
+    known = [one for one in left if alike(one)]
+    return conditions, changed, [one for one in left if not alike(one)], len(known)
+
+
+def _surviving(court: Any, tried: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    for number, (words, one) in enumerate(tried.items()):
+        line = isinstance(one, tuple)
+        if not (court.catches_line(one[0], one[2]) if line else court.catches(one)):
+            yield words, one
+        if number % 50 == 0:
+            print(f"  {number} of {len(tried)}", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -19,12 +19,18 @@ from tests.web.world import OPERATOR, World, add_person
 
 # A role for each way in which somebody can stand, besides those who meet.
 OTHERS = {
-    "trust lead": ("Una Trust", "trust_safeguarding_lead"), "director": ("Dora Board", "director"),
-    "HR": ("Hal Rees", "hr"), "administrator": ("Anselm Tandy", "administrator"),
-    "data protection": ("Dan Pole", "data_protection_officer"), "governor": ("Gwen Ore", "governor"),
-    "outsider": ("Otis Rand", "teacher"), "leaver": ("Lena Gone", "dsl"),
-    "suspended": ("Sid Shut", "dsl"), "closed": ("Cleo Shut", "dsl"), "not begun": ("Nina Soon", "dsl"),
-    "other school's lead": ("Olga Farr", "dsl"),
+    "trust lead": ("Ulrike Trust", "trust_safeguarding_lead"),
+    "director": ("Dorothea Board", "director"),
+    "HR": ("Halward Rees", "hr"),
+    "administrator": ("Anselm Tandy", "administrator"),
+    "data protection": ("Danforth Pole", "data_protection_officer"),
+    "governor": ("Gwendolen Ore", "governor"),
+    "outsider": ("Otmar Rand", "teacher"),
+    "leaver": ("Lenka Gone", "dsl"),
+    "suspended": ("Sidony Shut", "dsl"),
+    "closed": ("Clementa Shut", "dsl"),
+    "not begun": ("Ninian Soon", "dsl"),
+    "other school's lead": ("Olgierd Farr", "dsl"),
 }  # fmt: skip
 SHUT = ("leaver", "suspended", "closed", "not begun")
 

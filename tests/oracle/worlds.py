@@ -34,7 +34,7 @@ class World:
     def __init__(self, seed: int, moment: datetime, size: int = 1) -> None:
         self.r, self.moment, self.n = Random(seed), moment, size
         self.rows: dict[str, list[Any]] = {}
-        for slug, schools, people in (("a", self.r.choice((1, 2, 3)), 11 * size), ("b", 1, 4)):
+        for slug, schools, people in (("a", self.r.choice((0, 1, 1, 2, 3)), 11 * size), ("b", 1, 4)):
             self._organisation(f"{slug}-{seed}", schools, people)
 
     # Drawing.
@@ -79,7 +79,7 @@ class World:
         self.of = self.make("people.Organisation", name=slug, slug=slug)
         self.sites = [
             self.make("people.Site", organisation=self.of, name=f"{slug} {n}", kind=kind)
-            for n, kind in enumerate(["school"] * schools + (["office"] if self.yes() else []))
+            for n, kind in enumerate(["school"] * schools + (["office"] if self.yes() or not schools else []))
         ]
         self.people = [self._person(f"{slug} {n}") for n in range(people)]
         # Where nobody leads, others are asked.
@@ -88,6 +88,11 @@ class World:
             "person": self.one(self.people), "site": self.one(self.sites), "role": self.one(held),
             **self.span(),
         })  # fmt: skip
+        for role in self.roles:
+            left = role.person.left
+            if left is not None and role.from_date <= left and self.yes(0.6):
+                role.to_date = left  # what somebody held on their last day is where they are looked for
+                role.save()
         self._meetings()
         self._children()
         self._sessions()
@@ -133,7 +138,7 @@ class World:
     def _agreement(self, arrangement: Any) -> None:
         made = self.make("supervision.Agreement", arrangement=arrangement, version="1")
         parties = [one.person for one in arrangement.memberships.all()]
-        for person in {*parties, *self.some(self.people, 2)}:
+        for person in sorted({*self.some(parties, 3), *self.some(self.people, 2)}, key=lambda one: one.pk):
             self.make("supervision.AgreementSignature", agreement=made, person=person, signed_on=DAY)
         for _ in range(self.r.randint(0, 2)):
             self.make("supervision.AgreementAskedOfRole", agreement=made, **self._role_asked())
@@ -151,7 +156,7 @@ class World:
             self.make(
                 "casework.CaseFile", organisation=self.of, site=self.one(self.sites),
                 lead=self.one(self.people), opened=self.day(-90, -80),
-                closed=self.day(0, 9) if self.yes(0.2) else None, file=self._file("case"),
+                closed=self.day(0, 9) if self.yes(0.4) else None, file=self._file("case"),
             )
             for _ in range(4 * self.n)
         ]  # fmt: skip
@@ -221,7 +226,7 @@ class World:
         for arrangement in self.some(self.arrangements, 3):
             self.make("supervision.Objection", arrangement=arrangement, person=self.one(self.people),
                       said_at=self.at(), file=folder, because=b"")  # fmt: skip
-        for person in self.some(self.people, 2):
+        for person in self.some(self.people, 5):
             self.make("supervision.Offer", organisation=self.of, to=person, offered_by=self.one(self.people),
                       offered_at=self.at())  # fmt: skip
         for _ in range(3):
@@ -298,7 +303,7 @@ class World:
             for case in self.some(self.cases, 4):
                 other = self.one([one for one in self.sites if one != case.site])
                 self.make("grants.Transfer", person=case.lead, from_site=case.site, to_site=other,
-                          on=self.day(-20, 10), at=self.at())  # fmt: skip
+                          on=self.day(-15, 15), at=self.at())  # fmt: skip
         for person in (*self.some(self.people, 3), None):
             self.make(
                 "disclosure.SubjectRequest", organisation=self.of, file=self._file("case"), person=person,
