@@ -42,7 +42,7 @@ acknowledged {lost} were lost, and {halves} were there by half.
 """
 CONTROL = """### The control that must fail: {database}, {how}
 
-After {cuts} {what} it had failed, as it must: {said}.
+Within {cuts} {what} it had failed, as it must: {said}.
 """
 FAULTS = """### The disk is full, or fails: {database}
 
@@ -124,7 +124,7 @@ def _control(one: dict[str, Any]) -> str:
     kind = one["database"].split()[0]
     said = dict.fromkeys(line.partition(":")[0] for line in one["lost"])
     lost = f"acknowledged and gone, or torn ({', '.join(said)})" if said else "NOT: nothing was lost"
-    what = "power cuts" if kind == "SQLite" else "kills of the server with all its processes"
+    what = "cut(s) of the power" if kind == "SQLite" else "kill(s) of the server with all its processes"
     level = LEVELS[kind, one["phase"]]
     return CONTROL.format(database=one["database"], how=level, cuts=one["rounds"], what=what, said=lost)
 
