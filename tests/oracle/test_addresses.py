@@ -7,7 +7,7 @@ import pytest
 from tests.oracle.asking import Asking, all_faults, sample
 from tests.oracle.places import place
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.shown]
 
 
 @pytest.mark.req("J1", "J2", "J5", "G6")
