@@ -72,12 +72,8 @@ MATRIX: dict[str, Permission] = {
     "organisation.handle_requests": Permission(
         "people.organisation", ("organisation_lead", "data_protection"), "organisation.view"
     ),
-    "subject_request.view": Permission(
-        "disclosure.subjectrequest", ("organisation_lead", "data_protection")
-    ),
-    "subject_request.answer": Permission(
-        "disclosure.subjectrequest", ("handler",), "subject_request.view"
-    ),
+    "subject_request.view": Permission("disclosure.subjectrequest", ("organisation_lead", "data_protection")),
+    "subject_request.answer": Permission("disclosure.subjectrequest", ("handler",), "subject_request.view"),
     "file.keep": Permission("casework.file", KEEPERS),
     # Another master key wraps every file's key anew; whoever does it reads nothing.
     "file.wrap_anew": Permission("casework.file", ("operator",)),
