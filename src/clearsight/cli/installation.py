@@ -146,6 +146,4 @@ def _refuse_wanting(why: str, mend: str) -> None:
 
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise ClearsightError.one(
-            "database", f"it has not the tables of this version, and {why}", mend
-        )
+        raise ClearsightError.one("database", f"it has not the tables of this version, and {why}", mend)
