@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from clearsight.integrations.apart import apart
 from clearsight.integrations.clock import now
 from clearsight.kernel.errors import ClearsightError
 
@@ -35,7 +36,8 @@ def sealed_pdf(pdf: bytes, why: str) -> bytes:
     about = signers.PdfSignatureMetadata(
         field_name="Clearsight", md_algorithm="sha256", reason=why, subfilter=fields.SigSeedSubFilter.PADES
     )
-    sealed = signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), about, signer=_signer())
+    written, signer = IncrementalPdfFileWriter(io.BytesIO(pdf)), _signer()
+    sealed = apart(lambda: signers.sign_pdf(written, about, signer=signer))
     return bytes(sealed.getvalue())
 
 

@@ -14,6 +14,8 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
+from clearsight.integrations.apart import apart
+
 SECONDS = 20
 LARGEST = 64_000
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -84,7 +86,8 @@ def time_stamp(url: str, note: str) -> bytes:
 
     digest = hashlib.sha256(note.encode()).digest()
     try:
-        token = asyncio.run(HTTPTimeStamper(url, timeout=SECONDS).async_timestamp(digest, "sha256"))
+        stamper = HTTPTimeStamper(url, timeout=SECONDS)
+        token = apart(lambda: asyncio.run(stamper.async_timestamp(digest, "sha256")))
         stamped = token["content"]["encap_content_info"]["content"].parsed["message_imprint"]
         if stamped["hashed_message"].native != digest:
             raise NotWitnessed("it stamped something else")
