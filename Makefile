@@ -2,8 +2,9 @@
 
 PYTHON := $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
-# A core each for two workers: the suite is written so that its tests may run in any order and beside each other.
-PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
+# Three workers on two cores: browser and database work while a test waits for them. Tests may run in any order
+# and beside each other.
+PYTEST := $(BIN)/python -m pytest -n 3 --dist worksteal
 STRICT := src/clearsight
 
 export PYTHONUNBUFFERED := 1

@@ -46,7 +46,7 @@ def test_every_code_has_a_label() -> None:
     for each in dataclasses.fields(codes):
         assert all(code == code.lower() and label for code, label in codes.of(each.name).items())
     assert (len(codes.role), len(codes.training), len(codes.circumstance), len(codes.case_status)) == (
-        25,
+        28,
         5,
         6,
         7,

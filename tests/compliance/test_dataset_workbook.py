@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from openpyxl import Workbook
 from openpyxl.styles import Font
@@ -192,7 +193,8 @@ def test_a_formula_that_was_never_worked_out(tmp_path: Path) -> None:
 
 def test_a_formula_that_was_worked_out(tmp_path: Path) -> None:
     path = book(tmp_path, {"people": [*PEOPLE, ["p3", '="Cy"&"!"', DAY], ["p4", "=B2", DAY]]})
-    changed(path, sheet1=("<f>B2</f><v />", "<f>B2</f><v>7</v>"))
+    empty = "<v></v>" if openpyxl.LXML else "<v />"
+    changed(path, sheet1=(f"<f>B2</f>{empty}", "<f>B2</f><v>7</v>"))
     assert len(told(path)) == 1
     text = members(path, "xl/worksheets/sheet1.xml")
     start = text.index("<f>", text.index('r="B4"'))

@@ -138,7 +138,7 @@ def test_the_types_have_no_room_for_what_somebody_wrote() -> None:
         if isinstance(field, models.CharField | models.TextField | models.JSONField | models.BinaryField)
     }
     assert stored == {
-        "Delivery.feed", "Delivery.way", "Letter.error", "Letter.state",
+        "Delivery.feed", "Delivery.feed_account", "Delivery.way", "Letter.error", "Letter.state",
         "Reminder.clause", "Reminder.kind",
     }  # fmt: skip
 

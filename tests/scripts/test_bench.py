@@ -44,6 +44,7 @@ def test_a_quick_run_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(bench, "measure_database", lambda people: "")
     monkeypatch.setattr(bench, "measure_check", lambda people: [])
     monkeypatch.setattr(bench, "measure_print", lambda: "")
+    monkeypatch.setattr(bench, "measure_search", lambda records: "")
     monkeypatch.setattr("sys.argv", ["bench", "--quick"])
     bench.main()
     assert not bench.OUT.exists()

@@ -71,6 +71,11 @@ def test_a_case_from_opening_to_closing(place: World) -> None:
     assert "closed" in post(lead, f"{at}/children", 409, child="One more")
 
 
+def faults_in(page: str) -> int:
+    """How many faults the page itself tells; the cover of a locked page has room for one."""
+    return page[: page.index("</main>")].count("govuk-error-message")
+
+
 @pytest.mark.req("L2")
 def test_all_that_is_wrong_is_said_at_once_and_what_was_typed_is_still_there(place: World) -> None:
     lead, worker = signed_in(lead_of(place).email), signed_in(place.supervisee.email)
@@ -81,9 +86,9 @@ def test_all_that_is_wrong_is_said_at_once_and_what_was_typed_is_still_there(pla
     assert 'value="C/2"' in page
     at = f"/cases/{place.case.public_id}"
     page = post(worker, f"{at}/plan", 400, seen="0", plan="The aunt stays", likely="likely")
-    assert page.count("govuk-error-message") == 3 and "The aunt stays" in page
+    assert faults_in(page) == 3 and "The aunt stays" in page
     page = post(worker, f"{at}/status", 400, from_date="")
-    assert page.count("govuk-error-message") == 3
+    assert faults_in(page) == 3
 
 
 @pytest.mark.req("L3", "G4")
