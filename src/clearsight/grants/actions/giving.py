@@ -117,7 +117,13 @@ def _refuse_one_of_a_group(record: Record, by: Person) -> None:
 
 
 def _faults(to: Person, reason: str, from_date: date, to_date: date, by: Person, today: date) -> list[Fault]:
-    faults = faults_of_reason(reason)
+    faults = [*faults_of_reason(reason), *faults_of_span(from_date, to_date, today)]
+    return faults + _faults_of_reader(to, by, today)
+
+
+def faults_of_span(from_date: date, to_date: date, today: date) -> list[Fault]:
+    """What is wrong with the days, both included, for which something is given to read."""
+    faults = []
     if from_date < today:
         faults.append(Fault("from_date", "that day has passed", "begin today or later"))
     if to_date < from_date:
@@ -126,7 +132,7 @@ def _faults(to: Person, reason: str, from_date: date, to_date: date, by: Person,
         faults.append(
             Fault("to_date", f"it is given for {LONGEST_SPAN.days} days at most", "choose an earlier day")
         )
-    return faults + _faults_of_reader(to, by, today)
+    return faults
 
 
 def faults_of_reason(reason: str, fewest: int = 1) -> list[Fault]:

@@ -12,7 +12,7 @@ from clearsight.access.predicates import holding, may_act
 from clearsight.access.queries import require
 from clearsight.audit.actions import record as audit
 from clearsight.casework.actions.practice import shared_file
-from clearsight.grants.actions.giving import LONGEST_SPAN, faults_of_reason
+from clearsight.grants.actions.giving import faults_of_reason, faults_of_span
 from clearsight.grants.domain import drawn
 from clearsight.grants.models import Grant, GrantedRecord
 from clearsight.grants.queries import records_to_sample
@@ -83,14 +83,7 @@ def _faults(
     here = Person.objects.filter(may_act(today), pk=to.pk, organisation=by.organisation_id)
     if not here.exists() or not roles.exists() or roles.exclude(role__in=AUDITING).exists():
         faults.append(Fault("to", "only an auditor or inspector from outside", "choose one"))
-    if from_date < today:
-        faults.append(Fault("from_date", "that day has passed", "begin today or later"))
-    if to_date < from_date:
-        faults.append(Fault("to_date", "it ends before it begins", "correct a date"))
-    if to_date > today + LONGEST_SPAN:
-        faults.append(
-            Fault("to_date", f"it is given for {LONGEST_SPAN.days} days at most", "choose an earlier day")
-        )
+    faults += faults_of_span(from_date, to_date, today)
     if sample.last < sample.first:
         faults.append(Fault("last", "it ends before it begins", "correct a date"))
     if not 1 <= sample.number <= MOST_RECORDS:

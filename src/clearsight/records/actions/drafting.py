@@ -7,12 +7,10 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from clearsight.access.queries import require
 from clearsight.audit.actions import record as audit
-from clearsight.integrations.worded import Among, worded
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Conflict, Invalid, Refused
 from clearsight.people.models import Person
@@ -20,7 +18,7 @@ from clearsight.policy.domain.forms import Value, Values, validate_values
 from clearsight.policy.domain.forms.planned import planned_faults
 from clearsight.records.actions.rows import as_undertaken
 from clearsight.records.models import Entry, Record
-from clearsight.records.queries import form_of, is_sealed, part_fields, unsealed, writable_by
+from clearsight.records.queries import form_of, is_sealed, part_fields, unsealed, writable_by, written_in
 from clearsight.records.queries.system_values import SystemValues
 
 
@@ -135,13 +133,8 @@ def _save(entries: list[Entry]) -> None:
 
 def latest_entries(record: Record, names: Values | None = None) -> dict[str, Entry]:
     """What stands in each field now."""
-    entries = _written_in([record.pk])
+    entries = reversed(written_in([record.pk]))
     return {entry.field: entry for entry in entries if names is None or entry.field in names}
-
-
-@worded
-def _written_in(record: Among) -> QuerySet[Entry]:
-    return Entry.objects.filter(record__in=record).order_by("version")
 
 
 def locked(record: Record) -> Record:

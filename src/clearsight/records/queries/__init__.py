@@ -30,6 +30,7 @@ from clearsight.records.queries.reading import (
     signatories,
     unsealed,
     writable_by,
+    written_in,
 )
 
 __all__ = [
@@ -62,5 +63,6 @@ __all__ = [
     "unsealed",
     "waiting_to_be_settled",
     "writable_by",
+    "written_in",
     "written_meanwhile",
 ]

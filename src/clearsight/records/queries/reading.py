@@ -274,7 +274,7 @@ def _canonical(
 
 def _fields(record: Record, form: Form) -> dict[str, FieldShown]:
     entries: dict[str, list[EntryShown]] = {}
-    for entry in _written_in([record.pk]):
+    for entry in written_in([record.pk]):
         entries.setdefault(entry.field, []).append(
             EntryShown(unsealed(record, entry), entry.version, entry.author, entry.at)
         )
@@ -287,7 +287,8 @@ def _fields(record: Record, form: Form) -> dict[str, FieldShown]:
 
 
 @worded
-def _written_in(record: Among) -> QuerySet[Entry]:
+def written_in(record: Among) -> QuerySet[Entry]:
+    """Every version of every field of these records, the newest first, with who wrote it."""
     return Entry.objects.filter(record__in=record).select_related("author").order_by("-version")
 
 
