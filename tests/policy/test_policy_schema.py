@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator, FormatChecker
 from pydantic import BaseModel, ValidationError
 
 from clearsight.policy.domain import measures, model, population
@@ -35,8 +34,10 @@ def keys_of(table: type[BaseModel]) -> list[str]:
 
 
 @cache
-def validator() -> Draft202012Validator:
-    """An independent reader of the schema."""
+def validator() -> Any:
+    """An independent reader of the schema (`jsonschema`, which takes a second to be imported)."""
+    from jsonschema import Draft202012Validator, FormatChecker
+
     made = schema()
     Draft202012Validator.check_schema(made)
     return Draft202012Validator(made, format_checker=FormatChecker())
