@@ -21,6 +21,7 @@ from clearsight.records.queries.third_signatures import holders
 from clearsight.scheduling import actions as scheduling
 from clearsight.scheduling.models import Arrangement
 from clearsight.scheduling.queries import members_on
+from clearsight.supervision.models import Agreement, AgreementSignature
 from tests import world
 from tests.walk import story
 from tests.walk.story import Supervision
@@ -96,6 +97,21 @@ def test_whoever_goes_to_another_school_leaves_its_cases_behind(done: Supervisio
     assert permits(done.nadia, "case.hand_on", case, SOON)
     do(casework.change_lead, case, of.priya, by=done.nadia, on=SOON)
     assert permits(of.priya, "case.manage", case, SOON)
+
+
+@pytest.mark.req("J1", "J3")
+def test_whoever_supervised_them_reads_the_cases_left_behind_no_more(done: Supervision, mill: Site) -> None:
+    of, nadia, case = done.school, done.nadia, done.case
+    agreement = Agreement.objects.create(arrangement=done.session.arrangement, version="1")
+    AgreementSignature.objects.create(agreement=agreement, person=done.sam, signed_on=LONG_AGO)
+    for role in nadia.roles.all():  # she supervises, and no longer leads safeguarding there
+        do(people.end_role, role, TODAY - timedelta(days=1), by=OPERATOR)
+    do(grants.transfer, done.sam, of.site, mill, ["family_worker"], SOON, by=of.morgan)
+    alike = ("case.read_plan", "case.write_plan", "case.bring", "case.see_readers", "case.see_coverage")
+    for day, may in ((SOON - timedelta(days=1), True), (SOON, False)):
+        assert {permits(nadia, permission, case, day) for permission in alike} == {may}
+    assert permits(nadia, "case.view", case, SOON), "what was brought to her own session she knows of"
+    assert permits(nadia, "record.read", done.record("caseload_record"), SOON), "as a party of the session"
 
 
 def test_who_leads_at_the_new_school_leads_there_alone(done: Supervision, mill: Site) -> None:

@@ -14,7 +14,13 @@ from tests.oracle.rules_people import _gives_samples, _keeps_files
 
 
 def _supervises_its_lead(d: Day, p: int, case: Row) -> bool:
-    """Supervises whoever leads it, about cases, and the lead has signed an agreement with them."""
+    """Supervises whoever leads it, about cases, and the lead has signed an agreement with them.
+
+    Case records are for that school and the supervision parties (J1), and a share ends (J3): a lead who has
+    gone to another school and left the case behind has none there to be supervised about.
+    """
+    if not d.leads_case(case.lead_id, case):
+        return False
     for one in d.f.of("members", "person_id", case.lead_id):
         arrangement = d.f.arrangements[one.arrangement_id]
         signed = any(

@@ -7,18 +7,21 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q
 
 from clearsight.access.predicates.arrangements import supervises_session, was_at
-from clearsight.access.predicates.conditions import any_of, holding, rows
+from clearsight.access.predicates.conditions import any_of, holding, left_behind, rows
 
 
 def case_supervisor(actor: int, on: date) -> Q:
-    """The lead's own supervisor, once the lead has signed an agreement with them: nobody else can say so."""
+    """The lead's own supervisor, once the lead has signed an agreement with them: nobody else can say so.
+
+    Of a case that its lead left behind there is nothing more to supervise with them (EM 8, NE: it ends).
+    """
     signed = rows("supervision", "AgreementSignature").filter(
         agreement__arrangement_id=OuterRef("arrangement_id"), person_id=OuterRef("person_id")
     )
     supervised = rows("scheduling", "ArrangementMember").filter(
         holding(on), Exists(signed), arrangement__supervisor_id=actor, arrangement__discusses_cases=True
     )
-    return Q(lead_id__in=supervised.values("person_id"))
+    return Q(lead_id__in=supervised.values("person_id")) & ~left_behind(on)
 
 
 def case_party(actor: int, on: date) -> Q:

@@ -58,12 +58,19 @@ def leads_case(case: str = "") -> Condition:
         case: what leads to the case, "case__" where the rows are no cases.
     """
 
-    def condition(actor: int, on: date) -> Q:
-        there = rows("people", "Role").filter(holding(on), person_id=actor, site_id=OuterRef("from_site_id"))
-        gone = rows("grants", "Transfer").filter(~Exists(there), person_id=actor, on__lte=on)
-        return Q(**{f"{case}lead_id": actor}) & ~Q(**{f"{case}site_id__in": gone.values("from_site_id")})
+    return lambda actor, on: Q(**{f"{case}lead_id": actor}) & ~left_behind(on, case)
 
-    return condition
+
+def left_behind(on: date, case: str = "") -> Q:
+    """Whoever leads the case has gone to another school and left it behind: it waits for another."""
+    there = rows("people", "Role").filter(
+        holding(on), person_id=OuterRef("person_id"), site_id=OuterRef("from_site_id")
+    )
+    gone = rows("grants", "Transfer").filter(
+        ~Exists(there), person_id=OuterRef(f"{case}lead_id"), from_site_id=OuterRef(f"{case}site_id"),
+        on__lte=on,
+    )  # fmt: skip
+    return Q(Exists(gone))
 
 
 def any_of(*conditions: Condition) -> Condition:
