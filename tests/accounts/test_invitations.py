@@ -113,6 +113,32 @@ def post(tmp_path: Path) -> Path:
         yield tmp_path  # type: ignore[misc]
 
 
+def test_where_there_is_mail_the_link_goes_by_mail_alone_and_where_not_the_page_and_the_log_say_so(
+    place: World, post: Path
+) -> None:
+    morgan, kit = administrator(place), newcomer(place)
+    mine, path = browser(morgan), f"/people/{kit.public_id}/invite"
+
+    def how() -> list[dict[str, str]]:
+        return list(
+            Event.objects.filter(verb="accounts.invite").order_by("pk").values_list("detail", flat=True)
+        )
+
+    page = mine.post(path)
+    (letter,) = post.glob("*.eml")
+    link = re.search(r"/invitation/([\w-]+)", letter.read_text())
+    assert link and link[1] not in page.content.decode() and "/invitation/" not in page.content.decode()
+    assert page.status_code == 200 and "kit@orchard.example" in letter.read_text()
+    with override_settings(CLEARSIGHT_MAIL=MailSettings("a@orchard.example", "127.0.0.1", 9, "none")):
+        failed = mine.post(path)
+    assert failed.status_code == 502 and "/invitation/" not in failed.content.decode(), "not even then"
+    assert "was not sent" in failed.content.decode()
+    with override_settings(CLEARSIGHT_MAIL=None):
+        page = mine.post(path)
+    assert "Whoever has this link can sign in as Kit Larwood: you too" in page.content.decode()
+    assert how() == [{"link": "mailed"}, {"link": "mailed"}, {"link": "shown"}]
+
+
 @pytest.mark.abuse(20)
 def test_the_link_of_a_forgotten_password_names_this_installation_whatever_is_forged(
     place: World, post: Path

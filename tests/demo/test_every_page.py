@@ -142,8 +142,9 @@ def signing_in(person: Any) -> dict[str, dict[str, Any]]:
         "second_step": {"form": Typed(), "passkeys": True}, "add_passkey": {"possible": True},
         "codes": {"codes": ["abcd-efgh"] * 10, "again": False}, "forgotten": {"form": Typed(), "done": False},
         "invitation": {"form": Typed(), "person": person, **there}, "invitation_over": {},
-        "invited": {"person": person, "link": "https://clearsight.example/invitation/x"},
-        "provider_failed": {"name": "Another"},
+        "invited": {"person": person, "failed": False, "link": "https://clearsight.example/invitation/x"},
+        "provider_failed": {"name": "Another", "again": True, "next": "/", "waits": "x"},
+        "confirmed": {"next": "/", "carried": "x"},
     }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import shutil
@@ -24,12 +25,15 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from django.test import Client, override_settings
 
 from clearsight.accounts import actions as accounts
+from clearsight.accounts.domain.clock_codes import code_at, step_of
 from clearsight.accounts.models import Identity
+from clearsight.audit.models import Event
 from clearsight.compliance.actions import perform
 from clearsight.integrations import outward
 from clearsight.integrations.clock import now
 from clearsight.integrations.openid import NotBelieved, Provider, begin
 from clearsight.people import actions as people
+from clearsight.records.models import Record
 from tests.web.world import OPERATOR, PASSWORD, World, browser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("L6", "J5")]
@@ -76,11 +80,12 @@ def certified() -> Iterator[str]:
         process.terminate()
 
 
-def named(issuer: str) -> Any:
+def named(issuer: str, *strong: str, always: bool = False) -> Any:
     """This installation names the provider at that address."""
     there = Provider(
-        "school", "the school", issuer, "clearsight", "quite a long secret of thirty-two", here=True
-    )
+        "school", "the school", issuer, "clearsight", "quite a long secret of thirty-two", here=True,
+        strong=frozenset(strong), always_strong=always,
+    )  # fmt: skip
     return override_settings(CLEARSIGHT_URL=HOME, CLEARSIGHT_PROVIDERS={"school": there})
 
 
@@ -118,7 +123,7 @@ def test_who_is_bound_by_an_invitation_signs_in_and_nobody_by_an_address_alone(
         )
         with override_settings(CLEARSIGHT_SECOND_FACTOR="everybody"):
             assert come_back(again, back)["Location"] == "/"
-            assert again.get("/position").status_code == 200, "it asks there for what else it wants"
+            assert again.get("/position")["Location"] == "/my-sign-in", "it says of no second proof there"
         perform(people.close_account, place.head, by=OPERATOR, at=now())
         assert again.get("/").status_code == 302
         closed = Client()
@@ -243,7 +248,12 @@ def test_whoever_signs_in_there_shows_there_again_that_it_is_them(place: World, 
         mine = browser(place.head)
         with time_machine.travel(later, tick=False):
             assert not is_fresh(mine)
-            for claims, status in (({"sub": "somebody-8"}, 403), ({"auth_time": old}, 403), ({}, 302)):
+            seconds = int(later.timestamp())
+            for claims, status in (
+                ({"sub": "somebody-8", "auth_time": seconds}, 403), ({"auth_time": old}, 403), ({}, 403),
+                ({"auth_time": seconds + YEAR}, 403), ({"auth_time": str(seconds)}, 403),
+                ({"auth_time": True}, 403), ({"auth_time": seconds - 5}, 302),
+            ):  # fmt: skip
                 Liar.lies = {"claims": claims}
                 away = mine.get("/sign-in/with/school?again=yes&next=/position")["Location"]
                 asked = {name: one[0] for name, one in parse_qs(urlsplit(away).query).items()}
@@ -252,6 +262,81 @@ def test_whoever_signs_in_there_shows_there_again_that_it_is_them(place: World, 
                 back = urlencode({"code": "c", "state": asked["state"]})
                 assert mine.get(f"/sign-in/back/school?{back}").status_code == status, claims
                 assert is_fresh(mine) is (status == 302)
+
+
+def through(client: Client, away: str, **claims: Any) -> Any:
+    """Go to the provider that lies, and come back with what it says."""
+    asked = {name: one[0] for name, one in parse_qs(urlsplit(client.get(away)["Location"]).query).items()}
+    Liar.nonce, Liar.lies = asked["nonce"], {"claims": claims}
+    return client.get(f"/sign-in/back/school?{urlencode({'code': 'c', 'state': asked['state']})}")
+
+
+def test_who_was_signed_in_there_already_has_shown_nothing_and_what_they_posted_waits(
+    draft: tuple[World, Record], liar: str
+) -> None:
+    place, record = draft
+    Identity.objects.create(person=place.supervisor, issuer=liar, subject="somebody-7", bound_at=now())
+    assert place.supervisor.user
+    place.supervisor.user.set_unusable_password()
+    place.supervisor.user.save()
+    seconds, mine = int(now().timestamp()), Client()
+    typed = {"to": str(place.head.public_id), "reason": "So that she can help with it"}
+    path = f"/records/{record.public_id}/give"
+    with named(liar):
+        for claims, fresh in (
+            ({}, False),
+            ({"auth_time": seconds - 7200}, False),
+            ({"auth_time": seconds}, True),
+        ):
+            mine = Client()
+            assert through(mine, "/sign-in/with/school", **claims)["Location"] == "/"
+            assert is_fresh(mine) is fresh, claims
+        mine = Client()
+        through(mine, "/sign-in/with/school")
+        page = mine.post(path, typed).content.decode()
+        again = re.search(r'href="(/sign-in/with/school\?[^"]+)"', page)
+        assert "Is it you?" in page and again and 'id="shown"' not in page
+        away = again[1].replace("&amp;", "&")
+        failed = through(mine, away)
+        assert failed.status_code == 403 and "still waits" in failed.content.decode()
+        back = through(mine, away, auth_time=seconds)
+        before = Event.objects.count()
+        asked = mine.get(back["Location"]).content.decode()
+        assert "It is you" in asked and Event.objects.count() == before, "nothing is done by an address"
+        hidden = dict(re.findall(r'<input type="hidden" name="(next|carried|go-on)" value="([^"]*)"', asked))
+        assert hidden["next"] == path
+        expected = browser(place.head).post("/confirm", hidden)
+        assert expected.status_code == 302 and not Event.objects.filter(verb__startswith="grants.").exists()
+        done = mine.post("/confirm", hidden)
+        assert done.status_code != 401 and "So that she can help with it" in done.content.decode()
+
+
+def test_a_provider_counts_as_two_proofs_where_it_says_so_and_else_one_s_own_is_asked(
+    place: World, liar: str
+) -> None:
+    Identity.objects.create(person=place.head, issuer=liar, subject="somebody-7", bound_at=now())
+    seconds = int(now().timestamp())
+
+    def opens(**claims: Any) -> str:
+        mine = Client()
+        went = str(through(mine, "/sign-in/with/school", auth_time=seconds, **claims)["Location"])
+        answer = mine.get("/position")
+        return went if went != "/" else str(answer.get("Location", answer.status_code))
+
+    with override_settings(CLEARSIGHT_SECOND_FACTOR="everybody"):
+        with named(liar, "mfa", "urn:two"):
+            assert opens(amr=["pwd", "mfa"]) == opens(acr="urn:two") == "200"
+            for weak in ({}, {"amr": ["pwd"]}, {"amr": "mfa"}, {"acr": ""}, {"amr": [["mfa"]]}):
+                assert opens(**weak) == "/my-sign-in", weak
+        with named(liar):
+            assert opens(amr=["mfa"], acr="mfa") == "/my-sign-in", "it is not asked to say so"
+        with named(liar, always=True):
+            assert opens() == "200", "the installation vouches for it"
+        begun = accounts.begin_app(place.head)
+        code = code_at(base64.b32decode(begun.secret), step_of(now()))
+        perform(accounts.confirm_app, place.head, begun.sealed, code, by=place.head, at=now())
+        with named(liar, "mfa"):
+            assert opens() == "/sign-in/second" and opens(amr=["mfa"]) == "200"
 
 
 def is_fresh(client: Client) -> bool:

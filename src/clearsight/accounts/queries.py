@@ -19,7 +19,8 @@ PURPOSE = "second factors"
 # Who must have a second factor (`CLEARSIGHT_SECOND_FACTOR`).
 EVERYBODY, READERS, NOBODY = "everybody", "readers", "nobody"
 # What a session was begun with that is more than a password.
-STRONG = {APP, PASSKEY, CODES, "provider"}
+PROVIDER, PROVIDER_STRONG = "provider", "provider_strong"
+STRONG = {APP, PASSKEY, CODES, PROVIDER_STRONG}
 
 
 def hidden(what: str) -> str:

@@ -111,7 +111,7 @@ def _invite(found: Person, *, by_mail: bool) -> int:
         raise ClearsightError.one(
             "--mail", "no mail is sent here", "set CLEARSIGHT_MAIL, or leave --mail out"
         )
-    secret = perform(accounts.invite, found, by=Operator(), at=now())
+    secret = perform(accounts.invite, found, shown=not by_mail, by=Operator(), at=now())
     if by_mail and not mail_link(found, secret):
         raise ClearsightError.one(
             "--mail", "the mail server did not take it", "try again, or leave --mail out"

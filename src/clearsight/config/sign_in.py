@@ -10,7 +10,7 @@ from clearsight.integrations.openid import Provider
 from clearsight.kernel.errors import ClearsightError
 
 WHO = ("everybody", "readers", "nobody")
-KEYS = {"name", "issuer", "client_id", "client_secret", "client_secret_file", "private_network"}
+KEYS = {"name", "issuer", "client_id", "client_secret", "client_secret_file", "private_network", "strong"}
 PLACE = "CLEARSIGHT_PROVIDERS"
 
 
@@ -56,4 +56,18 @@ def _provider(slug: str, table: Any) -> Provider:
             PLACE, f"{slug}: the issuer is no https:// address", "write it as the provider does"
         )
     private = table.get("private_network") is True
-    return Provider(slug, str(table.get("name", slug)), issuer, str(table["client_id"]), secret, private)
+    always, words = _strong(slug, table.get("strong", []))
+    return Provider(
+        slug, str(table.get("name", slug)), issuer, str(table["client_id"]), secret, private,
+        strong=words, always_strong=always,
+    )  # fmt: skip
+
+
+def _strong(slug: str, said: Any) -> tuple[bool, frozenset[str]]:
+    """Whether a provider always asks for two proofs, or the words by which it tells that it did."""
+    if said == "always":
+        return True, frozenset()
+    if not isinstance(said, list) or not all(isinstance(one, str) and one for one in said):
+        mend = 'write strong = "always", or the words of acr and amr that mean two proofs: ["mfa"]'
+        raise ClearsightError.one(PLACE, f"{slug}: strong is neither", mend)
+    return False, frozenset(said)

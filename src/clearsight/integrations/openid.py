@@ -34,7 +34,11 @@ class NotBelieved(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """Another sign-in. `slug` stands in our addresses; `here`: it is on this machine, in tests alone."""
+    """Another sign-in. `slug` stands in our addresses; `here`: it is on this machine, in tests alone.
+
+    `strong`: words (`acr`, `amr`) of which it has to tell one to be believed that it asked for two proofs.
+    `always_strong`: the installation vouches that it does. With neither it counts as a password.
+    """
 
     slug: str
     name: str
@@ -43,14 +47,21 @@ class Provider:
     client_secret: str = field(default="", repr=False)
     private: bool = False
     here: bool = False
+    strong: frozenset[str] = frozenset()
+    always_strong: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Who somebody is: the issuer, and its own name for them."""
+    """Who somebody is: the issuer, and its own name for them.
+
+    `strong`: they showed two proofs of it there. `shown_at`: when (seconds since 1970); 0: it does not say.
+    """
 
     issuer: str
     subject: str
+    strong: bool = False
+    shown_at: int = 0
 
 
 def begin(provider: Provider, back: str, *, again: bool = False) -> tuple[str, dict[str, str]]:
@@ -70,6 +81,7 @@ def begin(provider: Provider, back: str, *, again: bool = False) -> tuple[str, d
         "response_type": "code", "scope": "openid", "client_id": provider.client_id, "redirect_uri": back,
         "state": begun["state"], "nonce": begun["nonce"], "code_challenge_method": "S256",
         "code_challenge": urlsafe_b64encode(digest).rstrip(b"=").decode(),
+        "claims": '{"id_token":{"auth_time":{"essential":true}}}',
         **({"prompt": "login", "max_age": "0"} if again else {}),
     }  # fmt: skip
     at = described["authorization_endpoint"]
@@ -101,13 +113,28 @@ def finish(provider: Provider, back: str, answer: Mapping[str, str], begun: Mapp
     claims = _verified(provider, described, token)
     if not _same(str(claims["nonce"]), begun["nonce"]):
         raise NotBelieved("nonce")
-    # Where it says when: some never do, and have asked for the password all the same.
-    if begun.get("again") and now().timestamp() - claims.get("auth_time", now().timestamp()) > LATELY:
+    shown_at = _shown_at(claims)
+    # It was asked with `max_age`, and must say when (3.1.2.1): what it does not say was not just now.
+    if begun.get("again") and now().timestamp() - shown_at > LATELY:
         raise NotBelieved("too long ago")
     subject = claims["sub"]
     if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST or "\x00" in subject:
         raise NotBelieved("subject")
-    return Told(provider.issuer, subject)
+    return Told(provider.issuer, subject, _is_strong(provider, claims), shown_at)
+
+
+def _shown_at(claims: Mapping[str, Any]) -> int:
+    """When somebody showed there that it is them, as it says; 0, where that is no moment gone by."""
+    said = claims.get("auth_time")
+    known = isinstance(said, int) and not isinstance(said, bool)
+    return said if known and 0 < said <= now().timestamp() + SECONDS_APART else 0  # type: ignore[operator,return-value]
+
+
+def _is_strong(provider: Provider, claims: Mapping[str, Any]) -> bool:
+    """Whether two proofs were asked for there: by its word, or because the installation vouches for it."""
+    said = claims.get("amr")
+    words = {one for one in said if isinstance(one, str)} if isinstance(said, list) else set()
+    return provider.always_strong or bool(provider.strong & (words | {str(claims.get("acr", ""))}))
 
 
 def _described(provider: Provider) -> dict[str, str]:

@@ -7,6 +7,7 @@ remembered of what somebody may do.
 from __future__ import annotations
 
 import binascii
+import secrets
 from base64 import b64decode, b64encode
 from datetime import timedelta
 
@@ -23,6 +24,10 @@ from clearsight.people.models import Person
 from clearsight.web.machines import browser_of
 
 WITH, CONFIRMED, LOCKED = "with", "confirmed", "locked"
+# When somebody showed at another sign-in that it is them: to be signed in there already shows nothing.
+SHOWN_THERE = "shown there"
+# What was posted and waits while its owner shows elsewhere that it is them, sealed; the newest few.
+WAITING, MOST_WAITING = "waiting", 3
 # Signing, granting and taking things out ask again after this: a record is read and signed within it.
 CONFIRM_AFTER = timedelta(minutes=30)
 CARRIED_FOR = timedelta(hours=1)
@@ -34,18 +39,27 @@ OPEN_BEFORE = {
 }  # fmt: skip
 
 
-def finish_sign_in(request: HttpRequest, person: Person, with_: str) -> None:
-    """From here on this browser is the person's. Nothing of the session before it goes on, nor its id."""
+def finish_sign_in(
+    request: HttpRequest, person: Person, with_: str, *, shown_there: int | None = None
+) -> None:
+    """From here on this browser is the person's. Nothing of the session before it goes on, nor its id.
+
+    Args:
+        shown_there: when they showed at another sign-in that it is them (in seconds since 1970; 0: unknown).
+    """
     request.session.flush()
     login(request, person.user)
     request.session[WITH] = with_
     request.session[MACHINE] = browser_of(request)
+    if shown_there is not None:
+        request.session[SHOWN_THERE] = shown_there
     request._person = person  # type: ignore[attr-defined]
 
 
 def is_fresh(request: HttpRequest) -> bool:
     """Whether whoever is signed in showed lately that it is them."""
-    shown = max(request.session.get(SINCE, 0), request.session.get(CONFIRMED, 0))
+    began = request.session.get(SHOWN_THERE, request.session.get(SINCE, 0))
+    shown = max(began, request.session.get(CONFIRMED, 0))
     return bool(now().timestamp() - shown < CONFIRM_AFTER.total_seconds())
 
 
@@ -86,6 +100,19 @@ def carry_posted(request: HttpRequest, actor: Person) -> str:
     typed.pop("csrfmiddlewaretoken", None)
     typed["carried_at"] = str(int(now().timestamp()))
     return b64encode(seal_for("confirm", typed.urlencode(), f"{request.path}:{actor.public_id}")).decode()
+
+
+def keep_waiting(request: HttpRequest, sealed: str) -> str:
+    """Keep what was posted, sealed, until this browser is back from another sign-in. Returns its number."""
+    number = secrets.token_hex(8)
+    kept = {**request.session.get(WAITING, {}), number: sealed}
+    request.session[WAITING] = dict(list(kept.items())[-MOST_WAITING:])
+    return number
+
+
+def what_waits(request: HttpRequest, number: str) -> str:
+    """What was kept so under that number, or the empty text."""
+    return str(request.session.get(WAITING, {}).get(number, ""))
 
 
 def bring_posted(sealed: str, path: str, actor: Person) -> QueryDict | None:

@@ -18,19 +18,19 @@ from clearsight.audit.actions import note_refused
 from clearsight.compliance.actions import perform
 from clearsight.grants.actions import stop_reading_too_much
 from clearsight.grants.models import ReadingStop
-from clearsight.grants.queries import amount_read, reading_stopped
+from clearsight.grants.queries import may_read_on
 from clearsight.integrations.clock import now, today
 from clearsight.integrations.envelope import Disposed, DoesNotOpen
 from clearsight.integrations.once import one_page
 from clearsight.integrations.rows import asked_by_account, asked_by_one_of, of_everybody
-from clearsight.kernel.refusals import Conflict, Denied, Invalid, Refused, Unknown
+from clearsight.kernel.refusals import Conflict, Denied, Invalid, ReadTooMuch, Refused, Unknown
 from clearsight.people import queries
 from clearsight.people.models import Person
 from clearsight.records.actions import note_unopened
 from clearsight.retention.queries import disposal_of
 from clearsight.web.forms.asked import Asked
 from clearsight.web.frame import frame_of
-from clearsight.web.gate import OPEN_LOCKED, carry_posted, is_fresh, is_locked, lacks_second
+from clearsight.web.gate import OPEN_LOCKED, carry_posted, is_fresh, is_locked, keep_waiting, lacks_second
 from clearsight.web.kept import carry
 from clearsight.web.show.sign_in import other_ways, ways_to_confirm
 from clearsight.web.show.typed import Typed
@@ -75,11 +75,13 @@ def page(route: str, view: View, *, name: str, permission: str, fresh: bool | st
             return redirect("my_sign_in")
         if (fresh is True or (fresh == POSTED and request.method == "POST")) and not is_fresh(request):
             return _ask_to_confirm(request, actor, name)
-        if _is_content(permission, name) and (stop := _stopped(actor)):
-            return show(request, "read_too_much", {"stop": stop}, status=429)
         try:
             with one_page() if request.method == "GET" else nullcontext():
+                if _is_content(permission, name) and not may_read_on(actor, now()):
+                    return _stopped(request, actor)
                 return view(request, actor, **parts)
+        except ReadTooMuch:
+            return _stopped(request, actor)
         except Disposed as gone:
             return show(request, "disposed", {"gone": disposal_of(gone.file)}, status=410)
         except DoesNotOpen as shut:
@@ -110,14 +112,12 @@ def _is_content(permission: str, name: str) -> bool:
     return name in SHOWS_CONTENT or permission.startswith(OF_CONTENT)
 
 
-def _stopped(actor: Person) -> ReadingStop | None:
-    """The stop that holds where the person has read far more than anybody does (abuse case 13)."""
-    at = now()
-    with one_page():  # both look at the same stops
-        if reading_stopped(actor, at) is None and not amount_read(actor, at).is_too_much:
-            return None
-    stop: ReadingStop | None = perform(stop_reading_too_much, actor, by=actor, at=at)
-    return stop
+def _stopped(request: HttpRequest, actor: Person) -> HttpResponse:
+    """They have read far more than anybody does (abuse case 13): the page that says until when it is shut."""
+    stop: ReadingStop | None = perform(stop_reading_too_much, actor, by=actor, at=now())
+    if stop is None:  # somebody has just let them read again
+        return redirect(request.get_full_path())
+    return show(request, "read_too_much", {"stop": stop}, status=429)
 
 
 def _asked_for(permission: str, parts: dict[str, Any]) -> Denied | None:
@@ -146,8 +146,18 @@ def _ask_to_confirm(request: HttpRequest, actor: Person, name: str) -> HttpRespo
     """The page that asks whether it is them. What was typed goes through it, sealed, and is not lost."""
     if request.method != "POST" or name in ASKED_BY_SCRIPTS:
         return redirect(f"/confirm?{urlencode({'next': request.get_full_path()})}")
-    context = {"form": Typed(), "next": request.path, "carried": carry_posted(request, actor)}
-    return show(request, "confirm", {**context, **ways_to_confirm(actor)}, status=401)
+    return confirm_page(request, actor, Typed(), request.path, carry_posted(request, actor), status=401)
+
+
+def confirm_page(
+    request: HttpRequest, actor: Person, form: Typed, wanted: str, carried: str, *, status: int
+) -> HttpResponse:
+    """The page that asks whether it is them, and goes on with what was posted to the page they wanted."""
+    ways = ways_to_confirm(actor)
+    # By a link to another sign-in nothing is posted: it waits here.
+    waits = keep_waiting(request, carried) if carried and ways["by_provider"] else ""
+    context = {"form": form, "next": wanted, "carried": carried, "waits": waits, "page_errors": form.errors}
+    return show(request, "confirm", {**context, **ways}, status=status)
 
 
 def actor_of(request: HttpRequest) -> Person | None:

@@ -29,8 +29,11 @@ OPERATOR_ALONE = "ask whoever runs Clearsight for it: clearsight account"
 
 
 @transaction.atomic
-def invite(person: Person, *, by: Actor, at: datetime) -> str:
+def invite(person: Person, *, shown: bool = False, by: Actor, at: datetime) -> str:
     """Invite the person to sign in, for the first time or again; invitations before this one end.
+
+    Args:
+        shown: whether the link is shown to whoever invites, who could use it: the log says so.
 
     Returns:
         The secret of the link, which is kept nowhere.
@@ -45,7 +48,8 @@ def invite(person: Person, *, by: Actor, at: datetime) -> str:
         problem = "this account was closed" if closed else "this person reads what others wrote"
         raise Refused.one("person", problem, OPERATOR_ALONE)
     refuse_address(person)
-    return _sent(person, isinstance(by, Operator), LASTS, by, at, "accounts.invite")
+    detail = {"link": "shown" if shown else "mailed"}
+    return _sent(person, isinstance(by, Operator), LASTS, by, at, "accounts.invite", **detail)
 
 
 def refuse_address(person: Person) -> None:
@@ -83,14 +87,20 @@ def ask_for_reset(name: str, *, at: datetime) -> tuple[Person, str] | None:
 
 
 def _sent(
-    person: Person, by_operator: bool, lasts: timedelta, by: Actor | Stranger, at: datetime, verb: str
+    person: Person,
+    by_operator: bool,
+    lasts: timedelta,
+    by: Actor | Stranger,
+    at: datetime,
+    verb: str,
+    **detail: str,
 ) -> str:
     secret = secrets.token_urlsafe(SECRET_BYTES)
     person.invitations.filter(used_at__isnull=True).delete()
     person.invitations.create(
         secret=secret_hash(secret), by_operator=by_operator, made_at=at, expires_at=at + lasts
     )
-    record(verb, person, by=by, at=at, organisation=person.organisation_id)
+    record(verb, person, by=by, at=at, organisation=person.organisation_id, detail=detail)
     return secret
 
 

@@ -69,13 +69,20 @@ def _first_step(request: HttpRequest, person: Person, tries: accounts.Tries) -> 
     wanted = safe_path(request, request.POST.get("next", ""))
     carried = request.POST.get(CARRIED, "")
     if has_second(person):
-        request.session.cycle_key()
-        request.session[HALF] = {
-            "person": str(person.public_id), "at": int(now().timestamp()), "next": wanted, CARRIED: carried,
-            "counted": tries.counted,
-        }  # fmt: skip
-        return redirect("second_step")
+        return on_to_second(request, person, tries, wanted, carried)
     return _in(request, person, [tries], "password", wanted, carried)
+
+
+def on_to_second(
+    request: HttpRequest, person: Person, tries: accounts.Tries, wanted: str, carried: str
+) -> HttpResponse:
+    """Half way in: the first proof was right, and the person has a second one."""
+    request.session.cycle_key()
+    request.session[HALF] = {
+        "person": str(person.public_id), "at": int(now().timestamp()), "next": wanted, CARRIED: carried,
+        "counted": tries.counted,
+    }  # fmt: skip
+    return redirect("second_step")
 
 
 def _in(

@@ -10,9 +10,9 @@ from clearsight.accounts import actions as accounts
 from clearsight.integrations.clock import now
 from clearsight.kernel.errors import Fault
 from clearsight.people.models import Person
-from clearsight.web.gate import bring_posted, confirmed, is_fresh, safe_path
-from clearsight.web.pages import said, show
-from clearsight.web.show.sign_in import waiting, ways_to_confirm
+from clearsight.web.gate import bring_posted, confirmed, is_fresh, safe_path, what_waits
+from clearsight.web.pages import confirm_page, said, show
+from clearsight.web.show.sign_in import waiting
 from clearsight.web.show.typed import Typed
 from clearsight.web.views.lock import state_of
 
@@ -23,6 +23,11 @@ def confirm(request: HttpRequest, actor: Person) -> HttpResponse:
     """One's password, or a code of one's app; and on to what one was about to do, as it was typed."""
     wanted = safe_path(request, request.POST.get("next") or request.GET.get("next", ""))
     carried, form, status = request.POST.get("carried", ""), Typed(), 200
+    if request.method == "GET" and (waits := what_waits(request, request.GET.get("waits", ""))):
+        if is_fresh(request):
+            # Back from another sign-in: what changes something is pressed, and never done by an address.
+            return show(request, "confirmed", {"next": wanted, "carried": waits})
+        carried = waits
     if request.method == "POST" and "go-on" in request.POST and is_fresh(request):
         return _go_on(request, actor, wanted, carried)
     if request.method == "POST" and "go-on" not in request.POST:
@@ -41,8 +46,7 @@ def confirm(request: HttpRequest, actor: Person) -> HttpResponse:
             form, status = form.refused(request.POST, [WRONG]), 400
     if _by_script(request) and form.errors:
         return JsonResponse({"wrong": form.errors["shown"]}, status=status)
-    context = {"form": form, "next": wanted, "carried": carried, "page_errors": status != 200}
-    return show(request, "confirm", {**context, **ways_to_confirm(actor)}, status=status)
+    return confirm_page(request, actor, form, wanted, carried, status=status)
 
 
 def _by_script(request: HttpRequest) -> bool:

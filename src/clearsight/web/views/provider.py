@@ -8,18 +8,20 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from clearsight.accounts import actions as accounts
-from clearsight.accounts.queries import open_invitation, whose_identity
+from clearsight.accounts.queries import PROVIDER, PROVIDER_STRONG, has_second, open_invitation, whose_identity
 from clearsight.integrations.clock import now, today
 from clearsight.integrations.openid import NotBelieved, Provider, Told, begin, finish
 from clearsight.kernel.refusals import Invalid, Refused
 from clearsight.people.models import Person
 from clearsight.people.queries import may_sign_in
-from clearsight.web.gate import confirmed, finish_sign_in, safe_path
+from clearsight.web.gate import confirmed, finish_sign_in, safe_path, what_waits
 from clearsight.web.machines import machine_of
 from clearsight.web.pages import actor_of, said, show
+from clearsight.web.views.account import on_to_second
 
 AWAY, AWAY_SECONDS = "away", 600
 
@@ -34,10 +36,10 @@ def provider(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         address, begun = begin(there, _back(there), again=again)
     except NotBelieved:
-        return show(request, "provider_failed", {"name": there.name}, status=502)
+        return show(request, "provider_failed", {"name": there.name, "again": False}, status=502)
     request.session[AWAY] = {
         **begun, "slug": slug, "at": int(now().timestamp()), "invitation": secret,
-        "next": safe_path(request, request.GET.get("next", "")),
+        "next": safe_path(request, request.GET.get("next", "")), "waits": request.GET.get("waits", ""),
     }  # fmt: skip
     return redirect(address)
 
@@ -57,9 +59,26 @@ def provider_back(request: HttpRequest, slug: str) -> HttpResponse:
         person = _whose(told, away)
     except (NotBelieved, Refused, Invalid):
         accounts.note_failed("provider", None, at=now())
-        return show(request, "provider_failed", {"name": there.name}, status=403)
-    accounts.note_signed_in(person, [tries], "provider", at=now())
-    finish_sign_in(request, person, "provider")
+        return _not_believed(request, there, away)
+    return _in(request, person, told, tries, away)
+
+
+def _not_believed(request: HttpRequest, there: Provider, away: dict[str, Any]) -> HttpResponse:
+    again = bool(away.get("again")) and actor_of(request) is not None
+    found = {"next": away.get("next", "/"), "waits": away.get("waits", ""), "again": again}
+    return show(request, "provider_failed", {"name": there.name, **found}, status=403)
+
+
+def _in(
+    request: HttpRequest, person: Person, told: Told, tries: accounts.Tries, away: dict[str, Any]
+) -> HttpResponse:
+    """In; or on to the second proof that they have here, where none was shown there."""
+    if not told.strong and has_second(person):
+        return on_to_second(request, person, tries, away["next"], "")
+    with_ = PROVIDER_STRONG if told.strong else PROVIDER
+    accounts.note_signed_in(person, [tries], with_, at=now())
+    # Whoever has just used the link of an invitation has shown it; who was signed in there already, has not.
+    finish_sign_in(request, person, with_, shown_there=None if away["invitation"] else told.shown_at)
     return redirect(away["next"])
 
 
@@ -79,6 +98,8 @@ def _again(request: HttpRequest, told: Told, tries: accounts.Tries, away: dict[s
         raise NotBelieved("somebody else")
     accounts.note_confirmed(actor, [tries], "provider", at=now())
     confirmed(request)
+    if what_waits(request, away["waits"]):
+        return redirect(f"{reverse('confirm')}?{urlencode({'next': away['next'], 'waits': away['waits']})}")
     said(request, "It is you. Now go on.")
     return redirect(away["next"])
 

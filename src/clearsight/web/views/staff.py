@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
@@ -77,12 +78,15 @@ def role_ends(request: HttpRequest, actor: Person, person: UUID) -> HttpResponse
 
 @require_POST
 def invite(request: HttpRequest, actor: Person, person: UUID) -> HttpResponse:
-    """Invite somebody to sign in. The link is mailed; where that cannot be, it is shown once to hand over."""
-    found = _found(actor, person)
-    secret = perform(accounts.invite, found, by=actor, at=now())
-    mailed = mail_link(found, secret)
-    context = {"person": found, "link": "" if mailed else link_of(secret)}
-    return show(request, "invited", context)
+    """Invite somebody to sign in. The link is mailed, to them alone; where no mail is sent it is shown once.
+
+    Whoever sees a link could sign in with it: where there is mail it is shown to nobody, even if that fails.
+    """
+    found, by_mail = _found(actor, person), settings.CLEARSIGHT_MAIL is not None
+    secret = perform(accounts.invite, found, shown=not by_mail, by=actor, at=now())
+    failed = by_mail and not mail_link(found, secret)
+    context = {"person": found, "link": "" if by_mail else link_of(secret), "failed": failed}
+    return show(request, "invited", context, status=502 if failed else 200)
 
 
 @require_POST
