@@ -8,3 +8,10 @@ class AccessConfig(AppConfig):
 
     name = "clearsight.access"
     label = "access"
+
+    def ready(self) -> None:
+        """Each reading that goes into the log is asked about once more."""
+        from clearsight.access.again import ask_again
+        from clearsight.audit.actions import watch
+
+        watch(after=ask_again)

@@ -104,6 +104,12 @@ def _stands(actor: Member, relations: tuple[str, ...], thing: Model, on: date) -
     )
 
 
+def permits_now(actor: Member, permission: str, thing: Model, on: date) -> bool:
+    """`permits` of a person, asked of the database now: also where a page has asked it before."""
+    sql, params = _question(MATRIX[permission].relations, type(thing), connection.vendor)
+    return bool(sql and _answers(sql, params, actor, thing.pk, on))
+
+
 def _key_of(actor: Member, relations: tuple[str, ...], thing: Model, on: date) -> tuple[Any, ...]:
     return relations, actor.pk, actor.organisation_id, type(thing), thing.pk, on
 

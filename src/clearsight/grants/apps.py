@@ -8,3 +8,10 @@ class GrantsConfig(AppConfig):
 
     name = "clearsight.grants"
     label = "grants"
+
+    def ready(self) -> None:
+        """Nothing is read beyond what anybody reads, by whichever way."""
+        from clearsight.audit.actions import watch
+        from clearsight.grants.queries import refuse_more
+
+        watch(before=refuse_more)

@@ -1,4 +1,4 @@
-"""The four ways of saying no, each of which a page answers in its own way."""
+"""The ways of saying no, each of which a page answers in its own way."""
 
 from __future__ import annotations
 
@@ -36,6 +36,10 @@ class Unknown(Denial):
 
 class Refused(Denial):
     """The person knows of the thing and may not do this with it. A page answers 403."""
+
+
+class ReadTooMuch(Refused):
+    """The person has read far more than anybody does: nothing opens for them. A page answers 429."""
 
 
 class Invalid(ClearsightError):

@@ -18,7 +18,7 @@ from clearsight.audit.actions import note_refused
 from clearsight.compliance.actions import perform
 from clearsight.grants.actions import stop_reading_too_much
 from clearsight.grants.models import ReadingStop
-from clearsight.grants.queries import may_read_on
+from clearsight.grants.queries import let_read, may_read_on
 from clearsight.integrations.clock import now, today
 from clearsight.integrations.envelope import Disposed, DoesNotOpen
 from clearsight.integrations.once import one_page
@@ -71,15 +71,18 @@ def page(route: str, view: View, *, name: str, permission: str, fresh: bool | st
             return _ask_to_sign_in(request, name, parts)
         if is_locked(request) and name not in OPEN_LOCKED:
             return _ask_to_confirm(request, actor, name)
-        if lacks_second(request, actor, name):
-            return redirect("my_sign_in")
         if (fresh is True or (fresh == POSTED and request.method == "POST")) and not is_fresh(request):
             return _ask_to_confirm(request, actor, name)
         try:
             with one_page() if request.method == "GET" else nullcontext():
-                if _is_content(permission, name) and not may_read_on(actor, now()):
+                if lacks_second(request, actor, name):  # a policy may ask for it: pages ask which it is, too
+                    return redirect("my_sign_in")
+                if not _is_content(permission, name):
+                    return view(request, actor, **parts)
+                if not may_read_on(actor, now()):
                     return _stopped(request, actor)
-                return view(request, actor, **parts)
+                with let_read(actor):
+                    return view(request, actor, **parts)
         except ReadTooMuch:
             return _stopped(request, actor)
         except Disposed as gone:

@@ -1,7 +1,15 @@
 """Writing what was done into the log, and into the tree by which it can be proved."""
 
 from clearsight.audit.actions.growing import gathering
-from clearsight.audit.actions.recording import MOST_REFUSED, REFUSED, Doer, collecting, note_refused, record
+from clearsight.audit.actions.recording import (
+    MOST_REFUSED,
+    REFUSED,
+    Doer,
+    collecting,
+    note_refused,
+    record,
+    watch,
+)
 from clearsight.audit.actions.witnessing import note_witnessed
 
 __all__ = [
@@ -13,4 +21,5 @@ __all__ = [
     "note_refused",
     "note_witnessed",
     "record",
+    "watch",
 ]

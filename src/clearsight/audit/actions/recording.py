@@ -7,7 +7,7 @@ somebody outside it is a mistake of the programmer and says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -58,6 +58,24 @@ class Doer(Protocol):
     def name(self) -> str: ...
 
 
+Watcher = Callable[[str, Model, Doer, datetime], None]
+# Asked before and after a deed is written: by later stages, which know how much somebody may read, and
+# whether they still may. What they raise undoes it.
+_before: list[Watcher] = []
+_after: list[Watcher] = []
+
+
+def watch(*, before: Watcher | None = None, after: Watcher | None = None) -> None:
+    """From now on, ask these of every deed: what is done, to what, by whom and when.
+
+    Args:
+        before: asked before it is written, and before the tree's lock is taken.
+        after: asked once it has its place in the tree: nothing has come in between, and nothing will.
+    """
+    _before.extend([before] if before and before not in _before else [])
+    _after.extend([after] if after and after not in _after else [])
+
+
 def record(
     verb: str,
     of: Model,
@@ -79,12 +97,15 @@ def record(
         detail: field names, states, numbers: never content or anybody's name.
 
     Raises:
+        Denial: what is read is read no more (`watch`): the transaction is undone.
         RuntimeError: outside a transaction, or when persons are touched and nobody will evaluate them.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError(f"{verb} was to be audited outside a transaction")
+    for watcher in _before:
+        watcher(verb, of, by, at)
     _note(verb, touches, around)
-    return _written(
+    written = _written(
         at=at,
         actor_id=by.pk,
         actor_name=by.name[:200],
@@ -94,6 +115,9 @@ def record(
         organisation_id=organisation,
         detail=detail or {},
     )
+    for watcher in _after:
+        watcher(verb, of, by, at)
+    return written
 
 
 def _written(**event: Any) -> Event:

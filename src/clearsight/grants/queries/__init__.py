@@ -4,7 +4,10 @@ from clearsight.grants.queries.amount import (
     CONTENT,
     DAY,
     amount_read,
+    let_read,
+    may_read_on,
     reading_stopped,
+    refuse_more,
     stops_to_look_at,
 )
 from clearsight.grants.queries.given import (
@@ -43,6 +46,8 @@ __all__ = [
     "kinds_lent",
     "kinds_there",
     "last_transfer",
+    "let_read",
+    "may_read_on",
     "opening_shown",
     "openings_about",
     "openings_of",
@@ -50,6 +55,7 @@ __all__ = [
     "openings_to_look_at",
     "reading_stopped",
     "records_to_sample",
+    "refuse_more",
     "refuse_taking_out",
     "stops_to_look_at",
     "suspension_of",

@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import cast
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 
 from clearsight.access.queries import visible_to
+from clearsight.audit.actions import Doer
 from clearsight.audit.models import Event
 from clearsight.grants.models import ReadingStop
 from clearsight.integrations.once import once
 from clearsight.integrations.worded import Among, worded
+from clearsight.kernel.refusals import ReadTooMuch
 from clearsight.people.models import Person
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+# Whatever shows, or takes out, what somebody wrote: a test looks for any that is missing.
 CONTENT = (
-    "records.read", "records.read_scan", "records.read_of_case", "casework.read_plans",
-    "supervision.read_agreement", "supervision.read_concern", "search.read_line",
+    "records.read", "records.read_scan", "records.read_of_case", "records.export", "signoff.read_addenda",
+    "signoff.export_evidence", "casework.read_plans", "casework.read_words", "casework.read_hold",
+    "casework.read_practice", "compliance.read_variation", "disclosure.read_for_request",
+    "disclosure.read_released", "escalation.read", "grants.read_reason", "search.read_line",
+    "supervision.export_agenda", "supervision.export_agreement", "supervision.read_actions",
+    "supervision.read_agenda", "supervision.read_agreement", "supervision.read_concern",
+    "supervision.read_objection", "supervision.read_offer", "supervision.read_proposal",
+    "supervision.read_request",
 )  # fmt: skip
 # Names stand in lists: whoever leads a large school sees many of them on one page.
 NAMES, NAMES_FOR_ONE = ("casework.read_identity",), 5
+_COUNTED = frozenset((*CONTENT, *NAMES))
+_let: ContextVar[int] = ContextVar("who was asked about already, in the request under way", default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +57,11 @@ def amount_read(person: Person, at: datetime) -> Amount:
 
     Names of children count for a fifth: they stand in lists.
     """
-    since = max([at - DAY, *(stop.lifted_at for stop in _stops_of(person) if stop.lifted_at)])
+    return _amount(person, _stops_of(person), at)
+
+
+def _amount(person: Person, stops: list[ReadingStop], at: datetime) -> Amount:
+    since = max([at - DAY, *(stop.lifted_at for stop in stops if stop.lifted_at)])
     read = Event.objects.filter(actor_id=person.pk, at__gt=since, at__lte=at)
     lately = Q(at__gt=at - HOUR)
     counted = read.aggregate(
@@ -59,7 +78,42 @@ def amount_read(person: Person, at: datetime) -> Amount:
 
 def reading_stopped(person: Person, at: datetime) -> ReadingStop | None:
     """The stop that holds for the person at this moment."""
-    return next((stop for stop in _stops_of(person) if stop.until > at and stop.lifted_at is None), None)
+    return _holding(_stops_of(person), at)
+
+
+def may_read_on(person: Person, at: datetime) -> bool:
+    """Whether nothing has stopped the person's reading, and they have not read too much."""
+    stops = _stops_of(person)
+    return _holding(stops, at) is None and not _amount(person, stops, at).is_too_much
+
+
+@contextmanager
+def let_read(person: Person) -> Iterator[None]:
+    """Until its end, a request of somebody who `may_read_on`: of what it shows nothing is refused."""
+    token = _let.set(person.pk)
+    try:
+        yield
+    finally:
+        _let.reset(token)
+
+
+def refuse_more(verb: str, of: Model, by: Doer, at: datetime) -> None:
+    """Where somebody reads what others wrote, by whichever way: a page, a PDF, a search, a command.
+
+    Of a request it is asked once, by whatever comes first: what one page shows is not cut off in the middle.
+
+    Raises:
+        ReadTooMuch: when `may_read_on` says no.
+    """
+    del of
+    if verb not in _COUNTED or by.pk is None or _let.get() == by.pk:
+        return
+    if not once(("reads on", by.pk), lambda: may_read_on(cast(Person, by), at)):
+        raise ReadTooMuch.one("record", "far more was read than anybody reads", "ask whoever leads")
+
+
+def _holding(stops: list[ReadingStop], at: datetime) -> ReadingStop | None:
+    return next((stop for stop in stops if stop.until > at and stop.lifted_at is None), None)
 
 
 def _stops_of(person: Person) -> list[ReadingStop]:
