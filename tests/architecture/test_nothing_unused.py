@@ -13,6 +13,7 @@ CALLED_FROM_ELSEWHERE = {
     "Meta": "Django reads it of a model",
     "SessionStore": "Django asks the module that its settings name for it",
     **dict.fromkeys(("validate", "get_help_text"), "Django asks a validator of passwords, by its settings"),
+    **dict.fromkeys(("also_demanded", "demanded_of"), "policies have it asked of signing in, at start"),
     "due_for_disposal": "what retention asks, before anything is disposed of here",
     "write_dataset": "the data set is written as its reference says, by programs of others",
     "form_from_data": "a form that was stored is read by programs of others",

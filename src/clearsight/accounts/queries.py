@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from datetime import datetime
+from collections.abc import Callable
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -38,10 +39,29 @@ def has_second(person: Person) -> bool:
     return person.factors.filter(kind__in=(APP, PASSKEY)).exists()
 
 
-def must_have_second(person: Person) -> bool:
-    """Whether this installation asks the person for more than a password."""
+# What an organisation demands of somebody on a day: a second factor, and after how many minutes pages lock.
+Demand = Callable[[Person, date], tuple[bool, int | None]]
+_demands: list[Demand] = []
+
+
+def also_demanded(demand: Demand) -> None:
+    """Ask this too, besides the installation: whichever is stricter holds. What is above says so at start."""
+    if demand not in _demands:
+        _demands.append(demand)
+
+
+def must_have_second(person: Person, on: date) -> bool:
+    """Whether the person is asked for more than a password: by this installation, or by their policy."""
     asked = settings.CLEARSIGHT_SECOND_FACTOR
-    return asked == EVERYBODY or (asked == READERS and person.roles.filter(role__in=READING).exists())
+    if asked == EVERYBODY or (asked == READERS and person.roles.filter(role__in=READING).exists()):
+        return True
+    return any(demand(person, on)[0] for demand in _demands)
+
+
+def lock_seconds(person: Person, on: date) -> int:
+    """After how long without a key or a touch the person's pages are covered."""
+    said = [minutes for demand in _demands if (minutes := demand(person, on)[1]) is not None]
+    return int(min(settings.LOCK_AFTER_SECONDS, *(60 * minutes for minutes in said), 3600))
 
 
 def sign_ins_of(person: Person, at: datetime) -> QuerySet[SignIn]:

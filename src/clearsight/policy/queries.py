@@ -15,13 +15,15 @@ from clearsight.integrations.once import once
 from clearsight.integrations.worded import Among, worded
 from clearsight.kernel.errors import ClearsightError, Fault
 from clearsight.kernel.refusals import Unknown
-from clearsight.people.models import Organisation
+from clearsight.people.models import Organisation, Person
+from clearsight.people.queries import roles_on
 from clearsight.policy.domain.forms import SESSION, Form, PolicyForms, load_forms
 from clearsight.policy.domain.forms.altering import faults_of_draft
 from clearsight.policy.domain.forms.reading import shape_from_data
 from clearsight.policy.domain.layers import layered
 from clearsight.policy.domain.lint.notes import NO_FORMS, WRITE_FORMS
 from clearsight.policy.domain.model import Layer, Policy
+from clearsight.policy.domain.signing_in import Post, demanded
 from clearsight.policy.files import PolicyBook, find_policy, load_policy
 from clearsight.policy.models import Adoption, FormVersion
 
@@ -100,6 +102,23 @@ def _with_hosts(own: Policy, hosts: dict[str, Policy]) -> Policy:
 def policy_in_force(organisation: Organisation, on: date) -> Policy:
     """What is in force for the organisation on that day: its policy's version, with its hosts' laid in."""
     return policies_of(organisation, on)(on)
+
+
+def demanded_of(person: Person, on: date) -> tuple[bool, int | None]:
+    """What the policy in force asks of how the person signs in: a second factor, and minutes until a lock.
+
+    Where it cannot be read a second factor is asked for; an organisation without a policy asks nothing.
+    """
+    try:
+        policy = policy_in_force(person.organisation, on)
+    except Unknown:
+        return False, None
+    except ClearsightError:
+        return True, None
+    if not policy.accounts:
+        return False, None
+    held = roles_on(person, on)
+    return demanded(policy, [Post(one.role, one.site.code, one.site.kind) for one in held])
 
 
 def forms_of(organisation: Organisation, on: date) -> PolicyForms:

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from clearsight.access.queries import permits
+from clearsight.accounts.queries import lock_seconds
 from clearsight.integrations.clock import today
 from clearsight.people.models import Person
 
@@ -194,5 +195,5 @@ def frame_of(request: HttpRequest, actor: Person | None) -> Frame:
     )
     return Frame(
         actor.organisation.name, actor.name, str(actor.public_id), navigation, demonstration=demonstration,
-        lock_after=settings.LOCK_AFTER_SECONDS,
+        lock_after=lock_seconds(actor, today()),
     )  # fmt: skip

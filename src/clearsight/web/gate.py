@@ -16,7 +16,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from clearsight.accounts.queries import STRONG, must_have_second
-from clearsight.integrations.clock import now
+from clearsight.integrations.clock import now, today
 from clearsight.integrations.envelope import DoesNotOpen
 from clearsight.integrations.keys import seal_for, unseal_for
 from clearsight.integrations.sessions import MACHINE, NUMBER, SINCE
@@ -78,7 +78,7 @@ def lacks_second(request: HttpRequest, actor: Person, name: str) -> bool:
     """Whether the person has to set up a second factor before the page of that name opens."""
     if name in OPEN_BEFORE or request.session.get(WITH) in STRONG:
         return False
-    return must_have_second(actor)
+    return must_have_second(actor, today())
 
 
 def here(request: HttpRequest) -> str:

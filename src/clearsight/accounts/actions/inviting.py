@@ -80,7 +80,7 @@ def ask_for_reset(name: str, *, at: datetime) -> tuple[Person, str] | None:
     person = person_of(user) if user is not None else None
     if person is None or not may_sign_in(person, localdate(at)) or person.identities.exists():
         return None
-    if must_have_second(person) and not has_second(person):
+    if must_have_second(person, localdate(at)) and not has_second(person):
         return None
     with transaction.atomic():
         return person, _sent(person, False, RESET_LASTS, Stranger(), at, "accounts.ask_for_reset")

@@ -66,7 +66,7 @@ _FAMILY = {
     ("Presence", "kinds"): "training", ("Validity", "providers"): "provider",
     ("Presence", "providers"): "provider", ("Validity", "or_on"): "event",
     ("Match", "site_except_roles"): "role", ("Match", "shares"): "role", ("Rule", "pauses"): "circumstance",
-    ("VariationBounds", "approved_by"): "role",
+    ("VariationBounds", "approved_by"): "role", ("Account", "roles"): "role",
 }  # fmt: skip
 
 
@@ -78,6 +78,8 @@ def codes_used(policy: Policy) -> Iterator[tuple[Path, str, str]]:
         yield from _within(rule, ("rules", n))
     for n, ladder in enumerate(policy.ladders):
         yield from _of_ladder(ladder, ("ladders", n))
+    for n, account in enumerate(policy.accounts):
+        yield from _within(account, ("accounts", n))
 
 
 def _of_ladder(ladder: Ladder, path: Path) -> Iterator[tuple[Path, str, str]]:

@@ -66,6 +66,10 @@ def flaws(policy: Policy) -> Iterator[Flaw]:
     yield from _lengths(policy)
     yield from _replaced(policy)
     yield from flaws_of_ladders(policy)
+    for n, account in enumerate(policy.accounts):
+        if not account.second_factor and account.lock_minutes is None:
+            mend = "add second_factor = true, or lock_minutes, or take it out"
+            yield Flaw(("accounts", n), "it asks nothing of anybody who signs in", mend)
     for n, rule in enumerate(policy.rules):
         path: Path = ("rules", n)
         if rule.from_ and rule.to and rule.to < rule.from_:

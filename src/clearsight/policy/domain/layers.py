@@ -15,11 +15,15 @@ from clearsight.policy.domain.population import Who
 def layered(policy: Policy, layers: Iterable[tuple[Layer, Policy]]) -> Policy:
     """The policy with the rules of its layers laid in, each restricted to the sites the layer speaks for."""
     rules, codes, top = list(policy.rules), policy.codes, policy.top
+    accounts = list(policy.accounts)
     for layer, other in layers:
         rules += [_of_layer(rule, layer, other) for rule in other.rules]
+        where = {key: said for key in ("sites", "at") if (said := getattr(layer, key))}
+        accounts += [one.model_copy(update=where) for one in other.accounts]
         codes = _joined(other.codes, codes)
         top = tuple(dict.fromkeys((*top, *other.top)))
-    return policy.model_copy(update={"rules": tuple(rules), "codes": codes, "top": top})
+    laid_in = {"rules": tuple(rules), "accounts": tuple(accounts), "codes": codes, "top": top}
+    return policy.model_copy(update=laid_in)
 
 
 def _of_layer(rule: Rule, layer: Layer, other: Policy) -> Rule:

@@ -163,6 +163,20 @@ class Audit(Table):
     every: Length | None = None
 
 
+class Account(Table):
+    """What signing in asks of whoever holds one of these roles at these sites; of all, if none is named.
+
+    The stricter of this and what the installation asks holds.
+    """
+
+    clause: Words
+    roles: Many[Code] = ()
+    sites: Many[str] = ()
+    at: Many[SiteKind] = ()
+    second_factor: bool = False
+    lock_minutes: Annotated[int, Field(ge=1, le=60)] | None = None
+
+
 class Document(Table):
     """One version of a policy file, whole."""
 
@@ -175,6 +189,7 @@ class Document(Table):
     ladders: Many[Ladder] = ()
     retention: Many[Retention] = ()
     audits: Many[Audit] = ()
+    accounts: Many[Account] = ()
 
     def rule(self, rule_id: str) -> Rule:
         """The rule of that id.

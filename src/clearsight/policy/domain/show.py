@@ -14,11 +14,21 @@ from datetime import date
 from typing import Any
 
 from clearsight.policy.domain.codes import all_codes
-from clearsight.policy.domain.model import Audit, Header, Ladder, Policy, Retention, Rule, Statement, Step
+from clearsight.policy.domain.model import (
+    Account,
+    Audit,
+    Header,
+    Ladder,
+    Policy,
+    Retention,
+    Rule,
+    Statement,
+    Step,
+)
 from clearsight.policy.domain.sentences import MODALS, blanks, sentence
 from clearsight.policy.domain.wording import capital, every, listed, on, share, some
 
-KINDS = ("rule", "statement", "ladder", "audit", "retention")
+KINDS = ("rule", "statement", "ladder", "audit", "retention", "account")
 _NARROWEST = 50
 
 
@@ -90,6 +100,8 @@ def _entries(policy: Policy) -> Iterator[tuple[str, Entry]]:
         yield audit.clause, _audit(audit)
     for kept in policy.retention:
         yield kept.clause, _retention(kept)
+    for account in policy.accounts:
+        yield account.clause, _account(account, policy)
 
 
 def _rule(rule: Rule, policy: Policy) -> Entry:
@@ -137,6 +149,18 @@ def _retention(kept: Retention) -> Entry:
         words = f"{capital(record)}: kept for {kept.keep} from the day {since}."
     return Entry("retention", "keep", capital(record), words.replace("the day the date", "the date"),
                  left_blank=kept.keep is None)  # fmt: skip
+
+
+def _account(account: Account, policy: Policy) -> Entry:
+    roles = all_codes(policy.codes)["role"]
+    held = listed([roles.get(code, code) for code in account.roles], "or")
+    where = [*account.sites, *(f"a site of the kind {kind}" for kind in account.at)]
+    whom = f"whoever is {held}" if held else "whoever works" if where else "everybody"
+    whom += f" at {listed(where, 'or')}" if where else ""
+    asked = ["signs in with a second factor"] if account.second_factor else []
+    if account.lock_minutes is not None:
+        asked.append(f"has a page covered that is left alone for {some(account.lock_minutes, 'minute')}")
+    return Entry("account", "must", "Signing in", f"Signing in: {whom} {listed(asked)}.")
 
 
 def about(header: Header, as_of: date | None = None) -> tuple[tuple[str, str], ...]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import qrcode
 from django.conf import settings
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 from qrcode.image.svg import SvgPathImage
 
 from clearsight.accounts.domain.waiting import Wait
@@ -34,7 +34,7 @@ def my_sign_in(person: Person, here: str, strong: bool, at: datetime) -> dict[st
         "person": person, "has_password": bool(user and user.has_usable_password()),
         "provider": [_named(one.issuer) for one in person.identities.all()],
         "factors": [(one, KINDS[one.kind]) for one in factors_of(person)],
-        "second": second, "must": must_have_second(person), "first": not second and not strong,
+        "second": second, "must": must_have_second(person, localdate(at)), "first": not second and not strong,
         "passkeys": passkeys.possible(), "here": here, "sign_ins": list(sign_ins_of(person, at)),
     }  # fmt: skip
 

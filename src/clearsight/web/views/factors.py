@@ -111,7 +111,9 @@ def remove_factor(request: HttpRequest, actor: Person, factor: UUID) -> HttpResp
     found = factors_of(actor).filter(public_id=factor, kind__in=(APP, PASSKEY)).first()
     if found is None:
         raise Unknown.one("factor", "there is no such thing")
-    perform(accounts.remove_factor, actor, found, must_keep=must_have_second(actor), by=actor, at=now())
+    perform(
+        accounts.remove_factor, actor, found, must_keep=must_have_second(actor, today()), by=actor, at=now()
+    )
     said(request, f"{found.name} is taken away.")
     return redirect("my_sign_in")
 

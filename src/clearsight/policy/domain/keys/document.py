@@ -14,6 +14,7 @@ DOCUMENT: dict[str, dict[str, tuple[str, str]]] = {
         "ladders": ("what to do when something is wrong, step by step", "[[ladders]]"),
         "retention": ("how long each kind of record is kept", "[[retention]]"),
         "audits": ("checks of samples of records", "[[audits]]"),
+        "accounts": ("what signing in asks, and of whom", "[[accounts]]"),
     },
     "Header": {
         "name": ("the short name by which commands find it", 'name = "hill-school"'),
@@ -55,6 +56,15 @@ DOCUMENT: dict[str, dict[str, tuple[str, str]]] = {
                      "a `host` school's", 'relation = "floor"'),
         "sites": ("only at these sites", 'sites = ["hill"]'),
         "at": ("only at sites of these kinds", 'at = ["host"]'),
+    },
+    "Account": {
+        "clause": ("where", 'clause = "6.3"'),
+        "roles": ("of whoever holds one of these roles; of everybody, if left out", 'roles = ["dsl"]'),
+        "sites": ("only of who holds it at these sites", 'sites = ["hill"]'),
+        "at": ("only of who holds it at sites of these kinds", 'at = ["host"]'),
+        "second_factor": ("they need an app or a passkey besides a password", "second_factor = true"),
+        "lock_minutes": (
+            "a page that they leave alone for so long is covered: from 1 to 60", "lock_minutes = 5"),
     },
     "Rule": {
         "id": ("its name in findings; it stays when the wording changes", 'id = "half-termly"'),

@@ -26,6 +26,7 @@ _TITLES = {
     "Document": "The file", "Header": "`[policy]`", "Codes": "`[codes.…]`", "Layer": "`[[layers]]`",
     "Rule": "`[[rules]]`", "Statement": "`[[statements]]`", "Ladder": "`[[ladders]]`",
     "Step": "a step of a ladder", "Retention": "`[[retention]]`", "Audit": "`[[audits]]`",
+    "Account": "`[[accounts]]`",
     "Who": "a population of people: `who`, `supervisor`, `members`, `led_by`, `lead`, `never`",
     "Tier": "a tier of time: `time_in_post`, `time_employed`, `open_for`",
     "Range": "a range: `caseload`, `fraction`", "AfterEvent": "`after_event`", "Cases": "`cases`",
