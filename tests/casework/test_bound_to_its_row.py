@@ -41,7 +41,7 @@ def opens(openers: list[Opener], content: bytes, identity: str) -> int:
     found = 0
     for open_it in openers:
         try:
-            open_it(content, identity)
+            open_it(content, identity.encode())
         except DoesNotOpen:
             continue
         found += 1

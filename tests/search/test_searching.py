@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from clearsight.audit.models import Event
 from clearsight.casework.models import File
 from clearsight.people.models import Person
 from clearsight.records.models import Entry, Record
+from clearsight.search.opening import _bound_to
 from clearsight.search.queries import Group, mark_of, search
 from clearsight.signoff import actions as signoff
 from clearsight.supervision import actions as supervision
@@ -124,3 +125,55 @@ def test_of_each_kind_the_first_are_shown_and_that_there_are_more_is_said(
         do(supervision.agree_action, held.session, f"Ring the grandnephew, {number}", held.sam, by=held.nadia)
     [actions] = [one for one in search("grandnephew", by=held.sam, at=at()) if one.found]
     assert (len(actions.found), actions.more) == (2, True)
+
+
+def test_what_stands_in_many_is_found_among_the_latest_and_what_stands_in_none_is_looked_for_once_in_each(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    held = written()
+    records = list(Record.objects.filter(session=held.session))
+    for record in records:
+        value = record.file.seal
+        for version in (1, 2):
+            said = Entry(record=record, field="of_each", version=version, author=held.sam, at=at())
+            said.value = value(f'"regatta {"old" * (version == 1)}"', said, said.field)
+            said.save()
+    opened: list[bytes] = []
+    real = File.opener
+    monkeypatch.setattr(File, "opener", lambda file: _noting(real(file), opened))
+    monkeypatch.setattr("clearsight.search.queries.SHOWN", 0)
+    monkeypatch.setattr("clearsight.search.opening.FEW", 1)
+    fields = {(entry.record_id, entry.field) for entry in Entry.objects.all()}
+    assert "records" not in found("regatta", held.sam)  # none is shown, and the first tells that there are
+    assert 0 < len(of_entries(opened)) < len(fields) and len(records) > 1
+    opened.clear()
+    found("regatta zzyzx", held.sam)
+    assert len(of_entries(opened)) == len(set(of_entries(opened))) == len(fields) < Entry.objects.count()
+
+
+def of_entries(opened: list[bytes]) -> list[bytes]:
+    return [one for one in opened if one.startswith(b"records.entry")]
+
+
+def _noting(open_it: Any, opened: list[bytes]) -> Any:
+    def noted(sealed: bytes, identity: bytes) -> Any:
+        opened.append(identity)
+        return open_it(sealed, identity)
+
+    return noted
+
+
+@pytest.mark.parametrize("microsecond", [0, 120, 999_999])
+def test_either_database_writes_what_an_entry_is_bound_to(microsecond: int) -> None:
+    held = written()
+    entry = Entry.objects.select_related("record")[0]
+    entry.at = at().replace(microsecond=microsecond)
+    moment = str(entry.at.astimezone(UTC).replace(tzinfo=None))
+    shorter = moment.rstrip("0") if microsecond else moment
+    said = (entry.record_id, entry.field, entry.version)
+    both = (
+        (*said, entry.public_id.hex, entry.author_id, moment, b""),
+        (*said, str(entry.public_id), entry.author_id, f"{shorter}+00", b""),
+    )
+    bound = f"records.entry:{entry.public_id}:{entry.field}:{entry.bound_with}"
+    assert [_bound_to(row) for row in both] == [bound.encode()] * 2, held

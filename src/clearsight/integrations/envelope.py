@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -103,16 +103,24 @@ def unseal_bytes(sealed: bytes, wrapped_key: bytes, key_identity: str, identity:
     return _open(_opened_key(bytes(wrapped_key), key_identity), bytes(sealed), identity)
 
 
-Opener = Callable[[bytes, str], bytes]
+Opener = Callable[[bytes, bytes], bytes]
 
 
 def opener(wrapped_key: bytes, key_identity: str) -> Opener:
-    """What opens one sealed thing after another of a file: `(sealed, identity)`, as `unseal_bytes`.
+    """What opens one sealed thing after another of a file: `(sealed, identity)`, the identity in bytes.
 
-    Raises:
+    Raises (also when it opens):
         DoesNotOpen: when the key itself does not open.
     """
-    return partial(_open, _opened_key(wrapped_key, key_identity))
+    decrypt = _opened_key(wrapped_key, key_identity).decrypt
+
+    def open_it(sealed: bytes, identity: bytes) -> bytes:
+        try:
+            return decrypt(sealed[:_NONCE], sealed[_NONCE:], identity)
+        except (InvalidTag, ValueError):  # too short to have a nonce
+            raise DoesNotOpen(identity.decode()) from None
+
+    return open_it
 
 
 def seal_with(key: bytes, text: str, identity: str) -> bytes:

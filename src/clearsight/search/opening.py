@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from django.db import connection
@@ -24,7 +26,7 @@ from clearsight.supervision.models import Action
 Row = tuple[Any, ...]
 M = TypeVar("M", bound=Model)
 _NOBODY = "system"
-AT_ONCE = 2_000
+FEW, MANY, AT_ONCE = 250, 4_000, 200
 
 
 def words_of_records(records: QuerySet[Record], wanted: tuple[str, ...]) -> Iterator[tuple[int, list[str]]]:
@@ -34,31 +36,45 @@ def words_of_records(records: QuerySet[Record], wanted: tuple[str, ...]) -> Iter
     is read.
     """
     day = Coalesce("session__held_on", "session__scheduled_for").desc(nulls_last=True)
-    keys = _rows(records.order_by(day, "-pk").values_list("pk", "file_id"))
-    openers = _openers({file for _key, file in keys})
-    for first in range(0, len(keys), AT_ONCE):
-        yield from _of_some(
-            [row for row in keys[first : first + AT_ONCE] if row[1] in openers], openers, wanted
-        )
+    keys = _rows(records.order_by(day, "-pk").values_list("pk", "file_id", "organisation_id"))
+    openers = _openers({file for _key, file, _organisation in keys})
+    more = _with_more_beside({organisation for _key, _file, organisation in keys})
+    plain = [word.encode() for word in wanted] if all(map(_stands_as_it_is, wanted)) else []
+    first, many = 0, FEW
+    while some := keys[first : first + many]:
+        yield from _of_some({key: openers[file] for key, file, _ in some if file in openers}, plain, more)
+        # What stands in many is found among the latest; what does not is looked for in all, many at a time.
+        first, many = first + many, min(2 * many, MANY)
 
 
 def _of_some(
-    keys: list[Row], openers: dict[int, Opener], wanted: tuple[str, ...]
+    openers: dict[int, Opener], plain: list[bytes], more: set[int]
 ) -> Iterator[tuple[int, list[str]]]:
-    some = [key for key, _file in keys]
-    entries, beside = _latest_entries(some), _beside(some)
-    plain = [word.encode() for word in wanted] if all(map(_stands_as_it_is, wanted)) else []
-    for key, file in keys:
-        more, open_it = beside.get(key, ()), openers[file]
+    beside = _beside(sorted(more & openers.keys()))
+    found = {key: raw for key, raw in _latest(openers) if key in beside or not plain or _may_hold(raw, plain)}
+    for key, open_it in openers.items():
+        if key not in found and key not in beside:
+            continue
         try:
-            raw = [open_it(sealed, identity) for sealed, identity in entries.get(key, ())]
-            if plain and not more and not _may_hold(raw, plain):
-                continue
-            texts = [text for one in raw for text in texts_in(json.loads(one))]
-            texts += [_opened(open_it, one) for one in more]
+            texts = [text for one in found.get(key, ()) for text in texts_in(json.loads(one))]
+            texts += [_opened(open_it, one) for one in beside.get(key, ())]
         except DoesNotOpen:
             continue
         yield key, texts
+
+
+def _latest(openers: dict[int, Opener]) -> Iterator[tuple[int, list[bytes]]]:
+    """What stands in the fields of each record now, opened; without those that do not open.
+
+    One after the other as they come: thousands of rows that are held make Python look through all it holds.
+    """
+    for record, rows in groupby(_entries(list(openers)), itemgetter(0)):
+        latest = {row[1]: row for row in rows}  # a later version in place of the one before it
+        open_it = openers[record]
+        try:
+            yield record, [open_it(row[6], _bound_to(row)) for row in latest.values()]
+        except DoesNotOpen:
+            openers.pop(record)
 
 
 def _may_hold(raw: list[bytes], plain: list[bytes]) -> bool:
@@ -81,30 +97,33 @@ def _openers(files: set[int]) -> dict[int, Opener]:
     return found
 
 
-def _latest_entries(records: list[int]) -> dict[int, list[tuple[bytes, str]]]:
-    """What is sealed in each field now, with its identity, by record."""
-    kept = _of(Entry.objects.order_by(), records)
+def _entries(records: list[int]) -> Iterator[Row]:
+    """What was sealed in each field, the latest last, with all that it is bound to."""
     # As texts: to make a moment and an identifier of each takes as long as to open what they are bound to.
     texts = {"moment": Cast("at", TextField()), "identifier": Cast("public_id", TextField())}
     names = ("record_id", "field", "version", "identifier", "author_id", "moment", "value")
-    latest: dict[tuple[int, str], Row] = {}
-    for row in _rows(kept.annotate(**texts).values_list(*names)):
-        field_of = (row[0], row[1])
-        there = latest.get(field_of)
-        if there is None or there[2] < row[2]:
-            latest[field_of] = row
-    found: dict[int, list[tuple[bytes, str]]] = {record: [] for record in records}
-    for record, field, version, public_id, author, at_text, value in latest.values():
-        bound = f"{record}:{version}:{author or _NOBODY}:{_moment(at_text)}"
-        found[record].append((value, f"records.entry:{_identifier(public_id)}:{field}:{bound}"))
-    return found
+    kept = _of(Entry.objects.order_by("record", "field", "version"), records)
+    return _streamed(kept.annotate(**texts).values_list(*names))
 
 
-def _moment(at: str) -> str:
-    """A moment as it is bound (`records.models.written.moment_text`), from how either database writes it."""
-    day, _, time = at.removesuffix("+00").partition(" ")
-    time, _, part = time.partition(".")
-    return f"{day}T{time}.{part:0<6}+00:00"
+def _bound_to(row: Row) -> bytes:
+    """What an entry is sealed with, as `Entry.bound_with` and its file say it.
+
+    In one piece, for it is done for every entry: SQLite keeps an identifier without its dashes, and either
+    database a moment without the part of a second that is none.
+    """
+    record, field, version, one, author, at, _value = row
+    if len(one) == 32:
+        one = f"{one[:8]}-{one[8:12]}-{one[12:16]}-{one[16:20]}-{one[20:]}"
+    if len(at) != 26:
+        at = _with_its_part(at)
+    bound = f"{record}:{version}:{author or _NOBODY}:{at[:10]}T{at[11:]}+00:00"
+    return f"records.entry:{one}:{field}:{bound}".encode()
+
+
+def _with_its_part(at: str) -> str:
+    whole, _, part = at.removesuffix("+00").partition(".")
+    return f"{whole}.{part:0<6}"
 
 
 def _identifier(public_id: Any) -> str:
@@ -121,18 +140,36 @@ def _of(things: QuerySet[M], records: list[int]) -> QuerySet[M]:
 
 
 def _rows(asked: QuerySet[Any, Any]) -> list[Row]:
+    return list(_streamed(asked))
+
+
+def _streamed(asked: QuerySet[Any, Any]) -> Iterator[Row]:
     sql, params = asked.query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return list(cursor.fetchall())
+        while some := cursor.fetchmany(AT_ONCE):
+            yield from some
 
 
 Beside = Disagreement | Addendum | Attachment
 
 
+def _with_more_beside(organisations: set[int]) -> set[int]:
+    """The records beside whose fields more was written: most have nothing, and are not asked for it."""
+    if not organisations:
+        return set()
+    found: set[int] = set()
+    for model in (Disagreement, Addendum, Attachment):
+        some = model._default_manager.filter(record__organisation__in=organisations).order_by()
+        found.update(row[0] for row in _rows(some.values_list("record_id")))
+    return found
+
+
 def _beside(records: list[int]) -> dict[int, list[Beside]]:
     """What a party does not agree with, what was added after the seal, what is on the pages on paper."""
     found: dict[int, list[Beside]] = {}
+    if not records:
+        return found
     every: Iterable[Beside] = (
         *_of(Disagreement.objects.all(), records),
         *_of(Addendum.objects.all(), records),
@@ -146,7 +183,7 @@ def _beside(records: list[int]) -> dict[int, list[Beside]]:
 def _opened(open_it: Opener, one: Beside) -> str:
     field = "words" if isinstance(one, Attachment) else "text"
     identity = f"{one._meta.label_lower}:{one.public_id}:{field}:{one.bound_with}"
-    return open_it(bytes(getattr(one, field)), identity).decode()
+    return open_it(bytes(getattr(one, field)), identity.encode()).decode()
 
 
 def words_of_actions(actions: QuerySet[Action]) -> Iterator[tuple[int, list[str]]]:
@@ -158,7 +195,8 @@ def words_of_actions(actions: QuerySet[Action]) -> Iterator[tuple[int, list[str]
             continue
         identity = f"supervision.action:{_identifier(public_id)}"
         sealed = [
-            (bytes(words), f"{identity}:{name}") for words, name in ((what, "what"), (outcome, "outcome"))
+            (bytes(words), f"{identity}:{name}".encode())
+            for words, name in ((what, "what"), (outcome, "outcome"))
         ]
         try:
             yield key, [open_it(*one).decode() for one in sealed if one[0]]
