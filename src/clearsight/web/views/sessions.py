@@ -227,6 +227,8 @@ def _hold(asked: Asked, found: Session, actor: Person) -> None:
     # Asked only where there was something to choose: else what was chosen before stands.
     cases = asked.several("case", _cases_known(found, actor)) if "cases" in asked.data else None
     interruptions, early = asked.text("interruptions", longest=200), asked.data.get("early_because", "")
+    if held_on is None:
+        asked.check()  # how it differs from the day that was planned is asked of a day
     met, lasted = held_on or min(found.scheduled_for or today(), today()), 60 if minutes is None else minutes
     asked.attempt(
         lambda: perform(

@@ -13,6 +13,7 @@ from clearsight.compliance.actions import perform
 from clearsight.grants import actions as grants
 from clearsight.grants.queries import reading_stopped, suspension_of
 from clearsight.integrations.clock import now, today
+from clearsight.kernel.errors import Fault
 from clearsight.people.models import Person, Site
 from clearsight.web.forms.asked import Asked
 from clearsight.web.pages import form_page, said, show
@@ -66,7 +67,7 @@ def transfer(request: HttpRequest, actor: Person, person: UUID) -> HttpResponse:
         on = asked.day("on", "Say which is their first day there")
         left = {one.site_id: one.site for one in taken}
         if len(left) != 1:
-            asked.text("roles-of-one-school", "Choose roles of one school")
+            asked.faults.append(Fault("roles", "Choose roles of one school"))
         asked.check()
         (site,) = left.values()
         asked.attempt(
