@@ -13,8 +13,8 @@ from typing import Any
 
 # What each part is, in the order in which they are done.
 PHASES = {
-    "sqlite": ("kills", "power", "control-full", "control-off", "faults", "races"),
-    "postgres": ("kills", "control-off", "faults", "races"),
+    "sqlite": ("kills", "served", "power", "control-full", "control-off", "faults", "races"),
+    "postgres": ("kills", "served", "control-off", "faults", "races"),
 }
 NOT_SYNCHRONISED = ("fsync=off", "synchronous_commit=off", "wal_writer_delay=10s")
 
@@ -48,7 +48,7 @@ def _done(options: argparse.Namespace) -> dict[str, Any]:
     os.environ |= {"CLEARSIGHT_VAR": str(place.folder), "DATABASE_URL": place.url}
     os.environ["CLEARSIGHT_SECOND_FACTOR"] = "nobody"  # here nobody signs in by hand
     try:
-        _prepare(place)
+        _prepare(place, options.phase == "served")
         figures = _PHASES[options.phase](place, options)
         return {"database": f"{place.name} {place.version()}", **figures}
     finally:
@@ -65,8 +65,8 @@ def _place(database: str, phase: str) -> Any:
     return SqlitePower(levels[phase]) if phase in levels else Sqlite()
 
 
-def _prepare(place: Any) -> None:
-    """The tables of this version, and the school."""
+def _prepare(place: Any, migrated: bool) -> None:
+    """The tables of this version (by its migrations, where what serves asks for them), and the school."""
     import gc
 
     from clearsight.cli.installation import open_django
@@ -81,7 +81,8 @@ def _prepare(place: Any) -> None:
 
     # That somebody was refused is what some of it is about.
     logging.getLogger("django.request").setLevel(logging.CRITICAL)
-    settings.MIGRATION_MODULES = {app.label: None for app in apps.get_app_configs()}
+    if not migrated:
+        settings.MIGRATION_MODULES = {app.label: None for app in apps.get_app_configs()}
     call_command("migrate", run_syncdb=True, interactive=False, verbosity=0)
     found_school()
     warm_up()
@@ -94,6 +95,12 @@ def _kills(place: Any, options: argparse.Namespace) -> dict[str, Any]:
     from scripts.torture.kills import kill_many
 
     return kill_many(place, options.kills, options.seconds, options.seed, _tell).figures
+
+
+def _served(place: Any, options: argparse.Namespace) -> dict[str, Any]:
+    from scripts.torture.served import kill_served
+
+    return kill_served(place, max(10, options.kills // 4), options.seconds, options.seed, _tell).figures
 
 
 def _power(place: Any, options: argparse.Namespace) -> dict[str, Any]:
@@ -134,7 +141,7 @@ def _tell(words: str) -> None:
 
 _PHASES: dict[str, Callable[[Any, argparse.Namespace], dict[str, Any]]] = {
     "kills": _kills, "power": _power, "control-full": _control, "control-off": _control, "races": _races,
-    "faults": _faults,
+    "faults": _faults, "served": _served,
 }  # fmt: skip
 
 if __name__ == "__main__":

@@ -152,7 +152,7 @@ class Postgres:
     def crash(self) -> None:
         """Kill the server and every process of it at once, and start it again: it recovers by its log."""
         first = self.process.pid
-        everybody = [first, *_children(first)]
+        everybody = [first, *children(first)]
         for pid in everybody:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGSTOP)  # so that none of them notices the end of another, and tidies up
@@ -194,7 +194,8 @@ def _others(cursor: Any) -> int:
     return int(cursor.fetchone()[0])
 
 
-def _children(pid: int) -> list[int]:
+def children(pid: int) -> list[int]:
+    """The processes that a process began, and that are not gone."""
     found = []
     for task in Path(f"/proc/{pid}/task").iterdir():
         found += [int(one) for one in (task / "children").read_text().split()]
