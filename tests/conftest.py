@@ -141,6 +141,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     from django.db.migrations.loader import MigrationLoader
     from django.db.migrations.recorder import MigrationRecorder
 
+    from tests.root import let_tables_be_emptied
+
+    let_tables_be_emptied()
     with django_db_blocker.unblock():
         for app, name in MigrationLoader(None).disk_migrations:
             MigrationRecorder(connection).record_applied(app, name)

@@ -80,7 +80,8 @@ def _rows() -> Iterator[tuple[str, tuple[list[str], list[tuple[Any, ...]]]]]:
 
 def _lay_down(found: Kept) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
-        for table, (columns, rows) in found.rows.items():
+        # Records last: in those that are sealed nothing is put any more.
+        for table, (columns, rows) in sorted(found.rows.items(), key=lambda one: one[0] == "records_record"):
             names, places = ", ".join(f'"{one}"' for one in columns), ", ".join(["%s"] * len(columns))
             cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({places})', rows)
         filled = [model for model in tables() if model._meta.db_table in found.rows]

@@ -30,6 +30,7 @@ from tests.architecture.source import ROOT
 from tests.audit import second, test_fsck
 from tests.audit.attacker import sign_again, sql
 from tests.audit.test_fsck import proved
+from tests.root import take_guards_away
 from tests.walk.story import Supervision
 from tests.world import at
 
@@ -159,6 +160,7 @@ def test_history_that_was_signed_again_is_named_through_the_witness(
     status, said = outside.verify(capsys)
     assert status == 1 and "history was rewritten" in said
     # Also where the attacker took what the database knew of the witness away.
+    take_guards_away()
     Witnessed.objects.all().delete()
     status, said = outside.verify(capsys)
     assert status == 1 and "there is no proof of what came after" in said
@@ -175,6 +177,7 @@ def test_a_log_that_was_put_back_is_named_through_the_witness(outside: Given, ca
 
 
 def test_without_a_witness_or_a_key_it_says_what_that_leaves_open(outside: Given, capsys: Any) -> None:
+    take_guards_away()
     Witnessed.objects.all().delete()
     outside.write(outside.bundle())
     assert main(["verify", str(outside.path)]) == 0

@@ -29,6 +29,7 @@ from tests.audit.attacker import sign_again
 from tests.audit.outside import Stamps, Witness, serving
 from tests.audit.test_evidence import Given
 from tests.audit.test_fsck import an_event
+from tests.root import take_guards_away
 from tests.world import at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("F10")]
@@ -38,6 +39,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.req("F10")]
 def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Given:
     monkeypatch.setattr(beside_the_keys, "_path", lambda: tmp_path / "witnessed.txt")
     made = Given(tmp_path)
+    take_guards_away()
     Witnessed.objects.all().delete()
     # One log, so that what is said is of it; the installation's own has its turn in the last test.
     TreeHead.objects.exclude(tree=made.head.tree).update(size=0)
@@ -86,6 +88,7 @@ def test_a_witness_cosigns_what_only_grew_and_its_line_is_proof(
 
 def test_who_has_forgotten_how_far_a_witness_saw_is_told(given: Given, witness: Witness, capsys: Any) -> None:
     assert main(["audit", "witness"]) == 0
+    take_guards_away()
     Witnessed.objects.all().delete()
     read_once(given)
     assert main(["audit", "witness"]) == 0

@@ -15,6 +15,7 @@ from clearsight.records.models import Entry
 from clearsight.scheduling.models import Session
 from clearsight.supervision import actions as supervision
 from tests import world
+from tests.root import take_guards_away
 from tests.walk import story
 from tests.walk.story import write
 from tests.world import at, do
@@ -71,6 +72,7 @@ def test_what_was_moved_to_another_row_or_altered_does_not_open() -> None:
     record = held.record("caseload_record")
     write(record, held.sam, summary="One", outstanding_actions="Two")
     one, two = (Entry.objects.get(record=record, field=name) for name in ("summary", "outstanding_actions"))
+    take_guards_away()
     Entry.objects.filter(pk=one.pk).update(value=bytes(two.value))
     with pytest.raises(ClearsightError, match="does not open"):
         reading.read(record, by=held.sam, at=at())

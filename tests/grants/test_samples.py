@@ -24,6 +24,7 @@ from clearsight.records.models import FormText, PolicyReader, Record
 from clearsight.reminders.queries.waiting import notices_for
 from clearsight.scheduling.models import Session
 from tests import world
+from tests.root import take_guards_away
 from tests.walk import story
 from tests.walk.story import Supervision
 from tests.world import LONG_AGO, OPERATOR, TODAY, School, at, do
@@ -183,6 +184,7 @@ def test_who_reads_a_file_besides_the_parties_is_what_each_policy_says(
         for code in codes:
             person = somebody(of, f"Whoever is {code}", code)
             assert permits(person, "record.read", record, TODAY) is (reader in readers), (policy, code)
+            take_guards_away()
             Record.objects.filter(pk=record.pk).update(state="agreed")
             assert not permits(person, "record.read", record, TODAY), "before it is signed"
             Record.objects.filter(pk=record.pk).update(state="sealed")

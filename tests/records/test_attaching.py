@@ -19,6 +19,7 @@ from clearsight.records.queries import content_hash, read
 from clearsight.records.queries.attached import attached_to, read_scan
 from clearsight.signoff import actions as signoff
 from clearsight.signoff.queries import what_is_altered
+from tests.root import take_guards_away
 from tests.walk import story
 from tests.walk.story import Supervision, agree, held, propose, sign
 from tests.world import TODAY, at, do
@@ -102,6 +103,7 @@ def test_pages_and_what_is_said_of_them_are_part_of_what_is_signed(drafted: Supe
         sign(again(record), person)
     shown = read(again(record), by=drafted.sam, at=at())
     assert what_is_altered(shown, by=drafted.sam, at=at()) == ()
+    take_guards_away()
     attached.pages.filter(number=2).delete()
     shown = read(again(record), by=drafted.sam, at=at())
     assert "What stands here is not what was sealed" in what_is_altered(shown, by=drafted.sam, at=at())
@@ -145,6 +147,7 @@ def test_after_the_seal_pages_are_added_and_alter_nothing_that_was_signed(drafte
         do(records.describe, added, "Something else", by=drafted.sam)
     shown = read(again(record), by=drafted.nadia, at=at())
     assert what_is_altered(shown, by=drafted.nadia, at=at()) == ()
+    take_guards_away()
     Attachment.objects.filter(pk=added.pk).update(added=False)
     with pytest.raises(DoesNotOpen):  # nobody makes it look as if it had been signed
         read(again(record), by=drafted.nadia, at=at())
@@ -158,6 +161,7 @@ def test_whoever_alters_pages_added_after_the_seal_is_found_out(drafted: Supervi
     gone = attach(record, drafted.sam, SAID)
     do(records.take_off, gone, "Of another family", by=drafted.sam)
     do(records.describe, added, SAID, by=drafted.sam)
+    take_guards_away()
     says = {"a page": "not what was added", "its day": "not what was added", "all of it": "are missing"}
     if which == "its day":
         Attachment.objects.filter(pk=added.pk).update(attached_at=at(hour=3), words=b"")

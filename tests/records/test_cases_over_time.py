@@ -32,6 +32,7 @@ from clearsight.supervision import actions as supervision
 from clearsight.web.show.case import case_page
 from tests import world
 from tests.policy.the_forms import POLICIES
+from tests.root import take_guards_away
 from tests.walk import story
 from tests.walk.story import Supervision
 from tests.world import OPERATOR, TODAY, at, do
@@ -88,6 +89,7 @@ def test_a_concern_that_only_escalates_is_seen_by_those_who_read_the_records_and
     assert told_of([done.case], by=trust, at=at()) == {}
     assert drift(done.case, by=trust, at=at()) == ()
     assert drifts([done.case], by=done.school.vera, at=at()) == {}  # the headteacher: not even that it is
+    take_guards_away()
     Entry.objects.filter(record=told[0].record, field="risks").update(value=b"altered")
     assert len(told_of([done.case], by=done.sam, at=at())[done.case.pk]) == 2  # one leaves the others
 

@@ -18,6 +18,7 @@ from clearsight.signoff.models import Seal, Signature
 from clearsight.signoff.queries import what_is_altered
 from clearsight.supervision.models import SessionSignature
 from tests import world
+from tests.root import take_guards_away
 from tests.walk import story
 from tests.walk.story import Supervision, agree, propose, sign
 from tests.world import OPERATOR, TODAY, at, do
@@ -48,6 +49,7 @@ def test_what_is_signed_is_signed_with_the_disagreement_beside_it() -> None:
         sign(done.record(), person)
     assert Seal.objects.get(record=done.record()).content_hash == after
     assert what_is_altered(shown(done), by=done.nadia, at=at()) == ()
+    take_guards_away()
     Disagreement.objects.all().delete()
     assert "not what was sealed" in " ".join(what_is_altered(shown(done), by=done.nadia, at=at()))
 

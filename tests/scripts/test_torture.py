@@ -18,6 +18,7 @@ from scripts.steps import ROOT
 from scripts.torture.ledger import Ledger, altered, halves
 from scripts.torture.power import Platter, library
 from scripts.torture.worker import Life
+from tests.root import take_guards_away
 from tests.walk import story
 
 WRITES = """
@@ -40,6 +41,7 @@ def test_half_a_signature_and_half_a_seal_are_seen() -> None:
     done = story.sealed()
     assert [*halves({done.record().pk}), *altered(0)] == []
     seal = Seal.objects.get()
+    take_guards_away()
     Event.objects.filter(verb="signoff.sign").first().delete()  # type: ignore[union-attr]
     assert [line.split(" of ")[0] for line in halves()] == ["half: signoff.sign"]
     Seal.objects.filter(pk=seal.pk).delete()
@@ -67,6 +69,7 @@ def test_what_was_acknowledged_and_is_gone_is_seen() -> None:
     ledger = Ledger()
     ledger.take(life)
     assert [*ledger.missing(), *ledger.missing([life])] == []
+    take_guards_away()
     Entry.objects.filter(pk=words.pk).delete()
     Event.objects.filter(verb="records.agree").delete()
     Signature.objects.filter(pk=signed.pk).update(person=done.school.vera)

@@ -19,6 +19,7 @@ from clearsight.signoff import actions as signoff
 from clearsight.supervision import actions as supervision
 from tests import world
 from tests.kept import kept
+from tests.root import take_guards_away
 from tests.walk import story
 from tests.walk.story import Supervision, write
 from tests.world import at, do
@@ -68,6 +69,7 @@ def test_as_many_questions_are_asked_whatever_there_is_that_one_may_not_read() -
     search("anything", by=held.school.casey, at=at())
     with CaptureQueriesContext(connection) as before:
         search("grandmother", by=held.school.casey, at=at())
+    take_guards_away()
     Entry.objects.all().delete()
     with CaptureQueriesContext(connection) as after:
         search("grandmother", by=held.school.casey, at=at())
@@ -83,6 +85,7 @@ def test_whoever_has_left_finds_nothing_from_the_next_search_on() -> None:
 
 def test_the_log_says_that_they_searched_and_what_they_were_shown_and_not_the_words() -> None:
     held = written()
+    take_guards_away()
     Event.objects.all().delete()
     search("Grandmother FRIDAYS", by=held.nadia, at=at())
     [asked] = Event.objects.filter(verb="search.search")

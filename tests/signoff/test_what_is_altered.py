@@ -21,6 +21,7 @@ from clearsight.signoff.queries import what_is_altered
 from clearsight.supervision import actions as supervision
 from clearsight.supervision import queries as agendas
 from clearsight.supervision.models import Agreement, AgreementSignature
+from tests.root import take_guards_away
 from tests.supervision.test_agenda_and_actions import TERMS
 from tests.walk import story
 from tests.walk.story import Supervision, propose, write
@@ -49,22 +50,27 @@ def the_day(done: Supervision) -> None:
 
 
 def the_state(done: Supervision) -> None:
+    take_guards_away()
     Record.objects.filter(pk=done.record().pk).update(state="draft")
 
 
 def the_seal(done: Supervision) -> None:
+    take_guards_away()
     Seal.objects.all().delete()
 
 
 def the_signatures(done: Supervision) -> None:
+    take_guards_away()
     Signature.objects.filter(person=done.sam).update(shown_hash="0" * 64)
 
 
 def a_field_taken_away(done: Supervision) -> None:
+    take_guards_away()
     Entry.objects.filter(record=done.record(), field="any_other_business").delete()
 
 
 def the_words_that_were_asked(done: Supervision) -> None:
+    take_guards_away()
     asked = FormText.objects.get(pk=done.record().form_text_id)
     FormText.objects.filter(pk=asked.pk).update(
         text=asked.text.replace('"label":"', '"label":"Nothing was done about ')
@@ -127,6 +133,7 @@ def test_a_seal_holds_whatever_the_state_says(done: Supervision) -> None:
 @pytest.mark.req("J2")
 def test_words_are_bound_to_whose_they_are_and_to_when_and_where(done: Supervision, alter: Any) -> None:
     entry = Entry.objects.get(record=done.record(), field="any_other_business")
+    take_guards_away()
     Entry.objects.filter(pk=entry.pk).update(**alter(entry, done))
     moved = Entry.objects.select_related("record__file").get(pk=entry.pk)
     with pytest.raises(DoesNotOpen):
@@ -134,6 +141,7 @@ def test_words_are_bound_to_whose_they_are_and_to_when_and_where(done: Supervisi
 
 
 def test_a_record_that_does_not_open_says_so_and_whom_to_tell(client: Client, done: Supervision) -> None:
+    take_guards_away()
     Entry.objects.filter(record=done.record(), field="any_other_business").update(value=b"x" * 40)
     status, text = page(client, done)
     assert status == 500

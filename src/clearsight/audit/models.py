@@ -6,6 +6,7 @@ from django.db import models
 
 from clearsight.audit.domain.entries import entry_of
 from clearsight.audit.domain.tree import HASH_BYTES
+from clearsight.integrations.standing import NeverAltered
 
 
 class Event(models.Model):
@@ -30,6 +31,7 @@ class Event(models.Model):
             models.Index(fields=["object_kind", "object_id", "at"]),
             models.Index(fields=["actor_id", "at"]),
         ]
+        constraints = [NeverAltered(name="event_stays", what="the log")]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.verb} {self.object_kind} {self.object_id}"
@@ -57,6 +59,16 @@ class TreeHead(models.Model):
     frontier = models.TextField(default="")
     checkpoint = models.TextField(default="")
 
+    class Meta:
+        constraints = [
+            NeverAltered(
+                name="head_only_grows",
+                what="the head of a log",
+                grows="size",
+                free=("root", "frontier", "checkpoint"),
+            )
+        ]
+
     def __str__(self) -> str:
         return f"{self.origin} {self.size}"
 
@@ -81,7 +93,10 @@ class Leaf(models.Model):
     hash = models.CharField(max_length=64)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["tree", "number"], name="one_leaf_in_a_place")]
+        constraints = [
+            models.UniqueConstraint(fields=["tree", "number"], name="one_leaf_in_a_place"),
+            NeverAltered(name="leaf_stays", what="a leaf"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.tree}:{self.number}"
@@ -106,6 +121,7 @@ class Witnessed(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["tree", "size"])]
+        constraints = [NeverAltered(name="witnessed_stays", what="what was witnessed")]
 
     def __str__(self) -> str:
         return f"{self.tree} {self.size} {self.witness}"

@@ -55,7 +55,7 @@ def _sqlite(path: str, options: dict[str, str]) -> dict[str, Any]:
         "PRAGMA foreign_keys=ON; PRAGMA cache_size=-16000;"
     )
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "clearsight.integrations.sqlite3",
         "NAME": path,
         # A transaction takes the write lock at once: it can wait for it, but never fail half-way.
         "OPTIONS": {"init_command": pragmas, "transaction_mode": "IMMEDIATE", "timeout": LOCK_SECONDS},

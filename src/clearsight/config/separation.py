@@ -31,16 +31,6 @@ OF_NO_ORGANISATION = {
 }
 # What an organisation is known by, where that is no foreign key to it.
 ROOT = "people.Organisation"
-# What the application only ever adds, and of which it may alter nothing but these columns.
-ONLY_ADDED: dict[str, tuple[str, ...]] = {
-    "audit.Event": (),
-    "audit.Leaf": (),
-    "audit.Witnessed": (),
-    "signoff.Signature": ("withdrawn_at",),
-    "signoff.Seal": (),
-}
-# What stands as it was signed, once there is a seal: the table, and its column with the record.
-SEALED = {"records.Record": "id", "records.Entry": "record_id", "records.Attachment": "record_id"}
 ALL, HERE = "(SELECT clearsight_everybody())", "(SELECT clearsight_here())"
 ACCOUNT = "(SELECT clearsight_account())"
 ASKER = (
@@ -54,38 +44,11 @@ CREATE OR REPLACE FUNCTION clearsight_here() RETURNS bigint LANGUAGE sql STABLE 
 $$ SELECT NULLIF(NULLIF(current_setting('clearsight.organisation', true), ''), '*')::bigint $$;
 CREATE OR REPLACE FUNCTION clearsight_account() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE AS
 $$ SELECT NULLIF(current_setting('clearsight.account', true), '')::bigint $$;
-CREATE OR REPLACE FUNCTION clearsight_sealed() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE of bigint; before jsonb; after jsonb;
-    emptied text[] := ARRAY['value', 'words', 'taken_off_because', 'disposed_at', 'disposed_by_id'];
-BEGIN
-    IF NOT row_security_active(TG_RELID) THEN RETURN COALESCE(NEW, OLD); END IF;
-    of := to_jsonb(COALESCE(OLD, NEW)) ->> TG_ARGV[0];
-    IF EXISTS (SELECT 1 FROM signoff_seal WHERE record_id = of)
-        AND (TG_OP <> 'UPDATE' OR NEW IS DISTINCT FROM OLD) THEN
-        before := to_jsonb(OLD); after := to_jsonb(NEW);
-        -- What a record holds may be emptied with the record, and not otherwise (signoff.actions.emptying).
-        IF TG_OP = 'UPDATE' AND (after - emptied) = (before - emptied)
-            AND COALESCE(after ->> 'value', '\\x') IN ('\\x', before ->> 'value')
-            AND COALESCE(after ->> 'words', '\\x') IN ('\\x', before ->> 'words')
-            AND COALESCE(after ->> 'taken_off_because', '\\x') IN ('\\x', before ->> 'taken_off_because')
-            AND (CASE WHEN TG_TABLE_NAME = 'records_record'
-                THEN before ->> 'disposed_at' IS NULL AND after ->> 'disposed_at' IS NOT NULL
-                ELSE EXISTS (SELECT 1 FROM records_record WHERE id = of AND disposed_at IS NOT NULL) END)
-        THEN RETURN NEW; END IF;
-        RAISE EXCEPTION 'what is sealed is never altered' USING ERRCODE = 'integrity_constraint_violation';
-    END IF;
-    RETURN COALESCE(NEW, OLD);
-END $$;
 """
 TABLE = """
 ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS of_one_organisation ON {table};
 CREATE POLICY of_one_organisation ON {table} TO {role} USING ({condition}) WITH CHECK ({condition});
-"""
-TRIGGER = """
-DROP TRIGGER IF EXISTS stands_as_sealed ON {table};
-CREATE TRIGGER stands_as_sealed BEFORE {when} ON {table}
-FOR EACH ROW EXECUTE FUNCTION clearsight_sealed('{column}');
 """
 
 
@@ -155,14 +118,12 @@ def _distance(model: Any) -> int | None:
 
 def granted(model: type[models.Model]) -> str:
     """What the application's role may do with a table."""
-    columns = ONLY_ADDED.get(model._meta.label)
-    for one in model._meta.constraints if columns is None else ():
-        if isinstance(one, NeverAltered):
-            columns = (one.emptied,) if one.emptied else ()
-    if columns is None:
-        return "SELECT, INSERT, UPDATE, DELETE"
-    altered = ", ".join(f'"{name}"' for name in columns)
-    return "SELECT, INSERT" + (f", UPDATE ({altered})" if altered else "")
+    for one in model._meta.constraints:
+        if isinstance(one, NeverAltered) and not one.while_:
+            columns = (f.column for f in model._meta.concrete_fields if f.name in one.alterable)
+            altered = ", ".join(f'"{column}"' for column in columns)
+            return "SELECT, INSERT" + (f", UPDATE ({altered})" if altered else "")
+    return "SELECT, INSERT, UPDATE, DELETE"
 
 
 def statements(role: str) -> Iterator[str]:
@@ -177,10 +138,6 @@ def statements(role: str) -> Iterator[str]:
         yield f"GRANT {granted(model)} ON {table} TO {role};"
         if seen is not None:
             yield TABLE.format(table=table, role=role, condition=seen)
-    for label, column in SEALED.items():
-        meta = apps.get_model(label)._meta
-        when = "UPDATE OR DELETE" if column == meta.pk.column else "INSERT OR UPDATE OR DELETE"
-        yield TRIGGER.format(table=f'"{meta.db_table}"', when=when, column=column)
 
 
 def separate(connection: Any, role: str) -> None:

@@ -9,7 +9,7 @@ from django.db import models
 from clearsight.integrations.standing import NeverAltered
 from clearsight.people.models import Person
 from clearsight.records.models import Record
-from clearsight.records.models.written import moment_text
+from clearsight.records.models.written import DISPOSED, moment_text, stands_as_sealed
 
 
 class Signature(models.Model):
@@ -34,6 +34,8 @@ class Signature(models.Model):
             models.CheckConstraint(
                 condition=models.Q(withdrawn_at__gte=models.F("at")), name="signature_withdrawn_after_given"
             ),
+            NeverAltered(name="signature_stays", what="a signature", once=("withdrawn_at",)),
+            stands_as_sealed("sealed_signature_stays"),
         ]
 
     def __str__(self) -> str:
@@ -53,7 +55,8 @@ class Seal(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=~models.Q(content_hash=""), name="seal_binds_what_was_signed")
+            models.CheckConstraint(condition=~models.Q(content_hash=""), name="seal_binds_what_was_signed"),
+            NeverAltered(name="seal_stays", what="a seal"),
         ]
 
     def __str__(self) -> str:
@@ -88,8 +91,7 @@ class Addendum(models.Model):
             models.UniqueConstraint(fields=["record", "number"], name="addenda_are_numbered"),
             models.CheckConstraint(condition=models.Q(number__gte=1), name="addenda_begin_at_one"),
             models.CheckConstraint(condition=~models.Q(content_hash=""), name="addendum_is_hashed"),
-            # On SQLite, what was taken away is found by the numbers and the log (`signoff.queries.addenda`).
-            NeverAltered(name="addendum_stays", what="an addendum", emptied="text"),
+            NeverAltered(name="addendum_stays", what="an addendum", emptied=("text",), disposed=DISPOSED),
         ]
 
     def __str__(self) -> str:

@@ -6,8 +6,20 @@ import uuid
 
 from django.db import models
 
+from clearsight.integrations.standing import NeverAltered
 from clearsight.people.models import Person
-from clearsight.records.models.written import Record, moment_text
+from clearsight.records.models.written import DISPOSED, SEALED, Record, moment_text
+
+# Of a page: whether it is part of what was signed, and whether it may go.
+SIGNED_WITH = (
+    "EXISTS (SELECT 1 FROM records_attachment a JOIN records_record r ON r.id = a.record_id "
+    "WHERE a.id = {row}.attachment_id AND r.state = 'sealed' AND NOT a.added)"
+)
+GOES = (
+    "EXISTS (SELECT 1 FROM records_attachment a JOIN records_record r ON r.id = a.record_id "
+    "WHERE a.id = {row}.attachment_id AND (r.disposed_at IS NOT NULL OR a.taken_off_at IS NOT NULL))"
+)
+ADDED = "EXISTS (SELECT 1 FROM records_attachment a WHERE a.id = {row}.attachment_id AND a.added)"
 
 
 class Attachment(models.Model):
@@ -36,7 +48,23 @@ class Attachment(models.Model):
                 condition=models.Q(taken_off_at__isnull=True, taken_off_by__isnull=True)
                 | models.Q(taken_off_at__isnull=False, taken_off_by__isnull=False),
                 name="attachment_is_taken_off_by_somebody",
-            )
+            ),
+            NeverAltered(
+                name="attachment_stays",
+                what="what is sealed",
+                while_=f"NOT {{row}}.added AND {SEALED}",
+                fixed=True,
+                emptied=("words", "taken_off_because"),
+                disposed=DISPOSED,
+            ),
+            NeverAltered(
+                name="added_attachment_stays",
+                what="what was added",
+                while_="{row}.added",
+                once=("words", "taken_off_by", "taken_off_at", "taken_off_because"),
+                emptied=("words", "taken_off_because"),
+                disposed=DISPOSED,
+            ),
         ]
 
     @property
@@ -67,6 +95,21 @@ class Scan(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["attachment", "number"], name="one_page_of_a_number"),
             models.CheckConstraint(condition=models.Q(number__gte=1), name="pages_begin_at_one"),
+            NeverAltered(
+                name="page_stays",
+                what="what is sealed",
+                while_=SIGNED_WITH,
+                fixed=True,
+                emptied=("jpeg",),
+                disposed=GOES,
+            ),
+            NeverAltered(
+                name="added_page_stays",
+                what="what was added",
+                while_=ADDED,
+                emptied=("jpeg",),
+                disposed=GOES,
+            ),
         ]
 
     @property

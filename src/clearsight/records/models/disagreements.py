@@ -6,8 +6,9 @@ import uuid
 
 from django.db import models
 
+from clearsight.integrations.standing import NeverAltered
 from clearsight.people.models import Person
-from clearsight.records.models.written import Record, moment_text
+from clearsight.records.models.written import Record, moment_text, stands_as_sealed
 
 
 class Disagreement(models.Model):
@@ -27,6 +28,9 @@ class Disagreement(models.Model):
     def bound_with(self) -> str:
         """What is sealed together with the words: in which record, whose, when, and by which day."""
         return f"{self.record_id}:{self.author_id}:{moment_text(self.at)}:{self.resolve_by.isoformat()}"
+
+    class Meta:
+        constraints = [stands_as_sealed("disagreement_stays", "text")]
 
     def __str__(self) -> str:
         return str(self.public_id)
@@ -63,6 +67,17 @@ class Settlement(models.Model):
                 condition=models.Q(confirmed_at__isnull=True) | models.Q(confirmed_at__gte=models.F("at")),
                 name="settlement_confirmed_after_said",
             ),
+            NeverAltered(
+                name="settlement_stays",
+                what="how something was settled",
+                once=("confirmed_at",),
+                emptied=("text",),
+                disposed=(
+                    "EXISTS (SELECT 1 FROM records_disagreement d "
+                    "JOIN records_record r ON r.id = d.record_id "
+                    "WHERE d.id = {row}.disagreement_id AND r.disposed_at IS NOT NULL)"
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -88,7 +103,10 @@ class SignatureLeftOut(models.Model):
         return f"{self.record_id}:{self.role}:{self.by_id}:{moment_text(self.at)}"
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["record", "role"], name="role_left_out_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["record", "role"], name="role_left_out_once"),
+            stands_as_sealed("left_out_stays", "because"),
+        ]
 
     def __str__(self) -> str:
         return self.role

@@ -9,8 +9,24 @@ from django.db import models
 
 from clearsight.casework.models import CaseFile, File
 from clearsight.integrations.envelope import Disposed
+from clearsight.integrations.standing import NeverAltered
 from clearsight.people.models import Organisation, Person, Site
 from clearsight.scheduling.models import Session
+
+# SQL that both databases read, of the record to which a row belongs: all have signed it, or two have decided
+# that what it holds goes.
+SEALED = "EXISTS (SELECT 1 FROM records_record r WHERE r.id = {row}.record_id AND r.state = 'sealed')"
+DISPOSED = (
+    "EXISTS (SELECT 1 FROM records_record r WHERE r.id = {row}.record_id AND r.disposed_at IS NOT NULL)"
+)
+
+
+def stands_as_sealed(name: str, emptied: str = "") -> NeverAltered:
+    """No row of a sealed record is altered, deleted or put in; a column is emptied where all of it goes."""
+    return NeverAltered(
+        name=name, what="what is sealed", while_=SEALED, fixed=True, disposed=DISPOSED,
+        emptied=(emptied,) if emptied else (),
+    )  # fmt: skip
 
 
 def moment_text(at: datetime) -> str:
@@ -23,6 +39,9 @@ class FormText(models.Model):
 
     sha256 = models.CharField(max_length=64, primary_key=True)
     text = models.TextField()
+
+    class Meta:
+        constraints = [NeverAltered(name="form_text_stays", what="the text of a form")]
 
     def __str__(self) -> str:
         return self.sha256
@@ -87,6 +106,12 @@ class Record(models.Model):
                 | models.Q(proposed_by__isnull=False, proposed_at__isnull=False),
                 name="record_was_proposed_by_somebody",
             ),
+            NeverAltered(
+                name="record_stays",
+                what="what is sealed",
+                while_="{row}.state = 'sealed'",
+                once=("disposed_at", "disposed_by"),
+            ),
         ]
         # Of those that have one only: else "without a case" is looked up among everybody's that have none.
         indexes = [
@@ -150,6 +175,7 @@ class Entry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["record", "field", "version"], name="one_version_of_a_field"),
             models.CheckConstraint(condition=models.Q(version__gte=1), name="entry_versions_begin_at_one"),
+            stands_as_sealed("entry_stays", "value"),
         ]
 
     def __str__(self) -> str:
@@ -169,6 +195,9 @@ class Remark(models.Model):
     def bound_with(self) -> str:
         """What is sealed together with the words: in which record, whose, and when."""
         return f"{self.record_id}:{self.author_id}:{moment_text(self.at)}"
+
+    class Meta:
+        constraints = [stands_as_sealed("remark_stays", "text")]
 
     def __str__(self) -> str:
         return str(self.public_id)
@@ -192,6 +221,9 @@ class MeantSo(models.Model):
         """What is sealed together with the words: in which record, whose, and when."""
         return f"{self.record_id}:{self.author_id}:{moment_text(self.at)}"
 
+    class Meta:
+        constraints = [stands_as_sealed("meant_so_stays", "words")]
+
     def __str__(self) -> str:
         return str(self.public_id)
 
@@ -210,6 +242,7 @@ class AskedOfRole(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["role", "site"])]
+        constraints = [stands_as_sealed("asked_of_role_stays")]
 
     def __str__(self) -> str:
         return self.role
