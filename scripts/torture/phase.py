@@ -100,13 +100,13 @@ def _kills(place: Any, options: argparse.Namespace) -> dict[str, Any]:
 def _served(place: Any, options: argparse.Namespace) -> dict[str, Any]:
     from scripts.torture.served import kill_served
 
-    return kill_served(place, max(10, options.kills // 4), options.seconds, options.seed, _tell).figures
+    return kill_served(place, max(10, options.kills // 5), options.seconds, options.seed, _tell).figures
 
 
 def _power(place: Any, options: argparse.Namespace) -> dict[str, Any]:
     from scripts.torture.kills import kill_many
 
-    return kill_many(place, options.kills // 2, options.seconds, options.seed, _tell).figures
+    return kill_many(place, options.kills // 4, options.seconds, options.seed, _tell).figures
 
 
 def _control(place: Any, options: argparse.Namespace) -> dict[str, Any]:

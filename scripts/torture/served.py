@@ -18,7 +18,7 @@ from scripts.torture.ledger import halves
 from scripts.torture.server import Server
 from scripts.torture.told import Told
 
-MOST = 7  # forms answered between two kills, at most one less
+MOST = 4  # forms answered between two kills, at most one less
 LONGEST = 10.0  # seconds that they have for it
 WHOLE_EVERY = 25  # kills of a worker between two of the whole server
 LOOK_EVERY = 100  # kills between two looks at everything

@@ -36,6 +36,7 @@ def run(options: argparse.Namespace) -> int:
 
     refuse_unreadable()
     say_if_behind()
+    say_if_above()
     return serve(options.bind, options.workers)
 
 
@@ -45,6 +46,20 @@ def say_if_behind() -> None:
 
     for said in behind_witnessed():
         print(f"WARNING: {said} (clearsight audit fsck)", file=sys.stderr)
+
+
+def say_if_above() -> None:
+    """On standard error, that PostgreSQL shows every organisation's rows to the role that serves."""
+    from django.db import connection
+
+    from clearsight.config.separation import above_rows
+
+    if above := above_rows(connection):
+        print(
+            f"WARNING: PostgreSQL keeps no organisations apart here, as this role {above}: "
+            "run clearsight rows --role clearsight_app, and serve as that role",
+            file=sys.stderr,
+        )
 
 
 def serve(bind: str, workers: int) -> int:

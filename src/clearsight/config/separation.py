@@ -181,6 +181,18 @@ def too_much(cursor: Any, role: str) -> str:
     return ", ".join(words for words, true in zip(said, found, strict=True) if true)
 
 
+def above_rows(connection: Any) -> str:
+    """Why PostgreSQL shows this connection's role the rows of all, in words; nothing where it does not.
+
+    On SQLite nothing: it has no roles.
+    """
+    if connection.vendor != "postgresql":
+        return ""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        return too_much(cursor, cursor.fetchone()[0])
+
+
 def owns_nothing(connection: Any) -> bool:
     """Whether the tables are there, and this connection's role (the application's) is not their owner."""
     if connection.vendor != "postgresql":
