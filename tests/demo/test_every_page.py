@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -199,6 +200,19 @@ def test_every_page_is_well_formed(seen: list[Seen], tmp_path: Path) -> None:
     config = ["--config", str(ROOT / "tests" / "web" / "htmlvalidate.json")]
     found = subprocess.run([*validator, *config, str(tmp_path)], capture_output=True, text=True, check=False)
     assert found.returncode == 0, found.stdout + found.stderr
+
+
+def test_every_page_says_what_it_is_and_has_the_same_frame(seen: list[Seen]) -> None:
+    before: set[tuple[str, str]] = set()
+    for page in seen:
+        (title,) = re.findall(r"<title>(.+) – Clearsight</title>", page.html)
+        assert len(re.findall(r"<h1\b", page.html)) == 1 and title.strip(), page.path
+        bar = re.findall(r'govuk-service-navigation__link" href="([^"]+)"', page.html)
+        before |= set(combinations(bar, 2))
+        if "cs-header__account" in page.html:
+            end = page.html.partition("<footer")[2]
+            assert "What Clearsight sends me" in end, f"{page.path} ends otherwise than others"
+    assert [pair for pair in before if pair[::-1] in before] == [], "the same links, in another order"
 
 
 def test_every_page_fits_a_phone_and_satisfies_axe(seen: list[Seen], chromium: Any) -> None:

@@ -43,6 +43,21 @@ async () => {
   });
   document.activeElement.blur();
 
+  // 1.4.11 Non-text contrast: where a field ends can be seen.
+  const light = (colour) => {
+    const [red, green, blue] = colour.match(/[\d.]+/g).map((part) => part / 255).map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05;
+  };
+  const ground = (one) => {
+    const colour = getComputedStyle(one).backgroundColor;
+    return /, 0\)$/.test(colour) ? (one.parentElement ? ground(one.parentElement) : "rgb(255, 255, 255)") : colour;
+  };
+  for (const one of document.querySelectorAll(".govuk-input, .govuk-textarea, .govuk-select, .govuk-radios__label, .govuk-checkboxes__label")) {
+    const edge = light(getComputedStyle(one, one.tagName === "LABEL" ? "::before" : undefined).borderTopColor);
+    const beside = light(ground(one.parentElement));
+    if (Math.max(edge, beside) / Math.min(edge, beside) < 3) wrong.push(`${named(one)} cannot be told from what is round it`);
+  }
+
   // 3.3.8 Accessible authentication: whatever is asked for can be pasted, and a password can be kept by a browser.
   for (const one of document.querySelectorAll("main input, main textarea")) {
     if (!one.dispatchEvent(new ClipboardEvent("paste", { bubbles: true, cancelable: true }))) wrong.push(`${named(one)} cannot be pasted into`);
