@@ -25,6 +25,7 @@ from scripts.torture.worker import Life, begin, wait_for
 AT_ONCE = 4
 MOST = 7  # things done in a round before they are killed, at most one less
 LONGEST = 10.0  # seconds that they have for it
+TOLD_EVERY = 20
 WHOLE_EVERY = 100  # kills between two looks at everything
 CRASH_EVERY = 40  # kills between two of the database's server, where it has one
 Tell = Callable[[str], None]
@@ -40,6 +41,7 @@ class Killed:
     seconds: float = 0.0
     ledger: Ledger = field(default_factory=Ledger)
     wrong: list[str] = field(default_factory=list)
+    stopped: bool = False
     sealed: int = 0
     wholes: int = 0
     notes: list[Checkpoint] = field(default_factory=list)
@@ -52,6 +54,7 @@ class Killed:
             "kills": self.kills, "rounds": self.rounds, "crashes": self.crashes, "seconds": self.seconds,
             "acknowledged": told.acknowledged, "kinds": told.kinds, "struck": told.struck,
             "sealed": self.sealed, "wholes": self.wholes, "wrong": self.wrong,
+            "stopped": self.stopped,
         }  # fmt: skip
 
     def witnessed(self, head: TreeHead) -> list[Checkpoint]:
@@ -95,12 +98,15 @@ def kill_many(
                 found.wrong.append(f"database: {error}")
             if found.kills >= whole:
                 whole += WHOLE_EVERY
+            if found.kills % TOLD_EVERY == 0:
                 tell(f"{found.kills} killed, {found.ledger.acknowledged} acknowledged, {found.sealed} sealed")
             place.open_anew()
+    except KeyboardInterrupt:
+        found.stopped = True  # what was found until now is said
     finally:
         for life in lives:
             life.end()
-    if not found.wrong:
+    if not (found.wrong or found.stopped):
         found.wrong += look_at_everything(found)
     place.open_anew()
     found.seconds = time.monotonic() - began

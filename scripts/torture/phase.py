@@ -31,7 +31,10 @@ def main() -> None:
     for asked in (signal.SIGINT, signal.SIGTERM):
         signal.signal(asked, _stop)
     try:
-        print(json.dumps(_done(options)), flush=True)
+        figures = _done(options)
+        print(json.dumps(figures), flush=True)
+        if figures.get("stopped"):
+            sys.exit(130)
     except KeyboardInterrupt:
         sys.exit(130)
 
@@ -48,6 +51,7 @@ def _done(options: argparse.Namespace) -> dict[str, Any]:
     os.environ |= {"CLEARSIGHT_VAR": str(place.folder), "DATABASE_URL": place.url}
     os.environ["CLEARSIGHT_SECOND_FACTOR"] = "nobody"  # here nobody signs in by hand
     try:
+        _tell("its database is made")
         _prepare(place, options.phase == "served")
         figures = _PHASES[options.phase](place, options)
         return {"database": f"{place.name} {place.version()}", **figures}
@@ -114,6 +118,8 @@ def _control(place: Any, options: argparse.Namespace) -> dict[str, Any]:
     from scripts.torture.kills import kill_many
 
     found = kill_many(place, options.kills // 4, options.seconds, options.seed, _tell, crash_every=1).figures
+    if found["stopped"]:
+        raise KeyboardInterrupt
     lost = [line for line in found["wrong"] if not line.startswith(("a process", "findings"))]
     found["wrong"] = [] if lost else ["control: nothing was lost, where something must be"]
     return {**found, "lost": lost}

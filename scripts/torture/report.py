@@ -12,6 +12,7 @@ from scripts.steps import ROOT
 
 PAGE = ROOT / "docs" / "reference" / "trust.md"
 BEGIN, END = "<!-- torture: begin, written by make torture -->", "<!-- torture: end -->"
+LEAST = 1000  # kills on each database, for figures that are published
 HEAD = """`{words}`, on {day}, {cores} cores, Python {python}, with a load of {load:.1f}
 (other work on the machine makes it slower, and nothing else). The command ends with status 1 when anything
 that was acknowledged is lost, anything is there by half, or a control that must fail does not.
@@ -34,6 +35,22 @@ content, and the findings against those evaluated anew.
 | findings other than those evaluated anew | {stale} |
 """
 
+SERVED = """### Killed while it is served: {database}
+
+{kills:,} times `clearsight serve` was killed (SIGKILL), in {seconds:.0f} s, while six people worked on its
+pages over HTTP, each signed in with a browser of their own: one of its two workers, and {whole} times all of
+it, which was started again. {middle:,} times it was in the middle of a form ({struck}).
+Pages had said of {acknowledged:,} things that they were done: {kinds}.
+Of {unsure:,} forms that were never answered {there:,} are there whole, and the others not at all.
+After each kill the database was looked at, and {wholes} times all of it.
+
+| | |
+| --- | --- |
+| told as saved, and lost | {lost} |
+| there by half | {halves} |
+| sealed content altered | {altered} |
+| a fault for an answer, or a sign-in that was lost | {faults} |
+"""
 POWER = """### The power is cut: {database}
 
 {cuts:,} times, in {seconds:.0f} s, four processes at work died and the disk kept what had been synchronised,
@@ -80,6 +97,15 @@ def section(found: list[dict[str, Any]], words: str) -> str:
     return head + "\n".join(_WORDS[one["phase"]](one) for one in found)
 
 
+def too_few(found: list[dict[str, Any]]) -> Iterator[str]:
+    """Where too few were killed for the figures to be published."""
+    for name in ("SQLite", "PostgreSQL"):
+        these = [one for one in found if one["phase"] == "kills" and one["database"].startswith(name)]
+        killed = sum(one["kills"] for one in these)
+        if killed < LEAST:
+            yield f"{name}: {killed:,} were killed; figures of fewer than {LEAST:,} are not written"
+
+
 def verdict(one: dict[str, Any]) -> Iterator[str]:
     """What did not hold."""
     for line in one["wrong"]:
@@ -104,6 +130,18 @@ def _kills(one: dict[str, Any]) -> str:
         "struck": _counted(one["struck"]), "kinds": _counted(one["kinds"]),
     }  # fmt: skip
     return KILLS.format(**{**one, **counted}, middle=middle, crashed=crashed if one["crashes"] else "")
+
+
+def _served(one: dict[str, Any]) -> str:
+    reading, came = one["struck"].pop("reading", 0), one["came"]
+    struck = _counted({**one["struck"], "reading a page": reading})
+    counted = {
+        "middle": sum(one["struck"].values()), "struck": struck,
+        "kinds": _counted(one["kinds"]), "unsure": sum(came.values()), "there": came.get("is there", 0),
+        "lost": _of(one, "words:", "signature:", "event:"), "halves": _of(one, "half:"),
+        "altered": _of(one, "seal:"), "faults": _of(one, "answer:", "session:", "sign-in:"),
+    }  # fmt: skip
+    return SERVED.format(**{**one, **counted})
 
 
 def _counted(numbers: dict[str, int]) -> str:
@@ -148,5 +186,5 @@ def _races(one: dict[str, Any]) -> str:
 
 _WORDS = {
     "kills": _kills, "power": _power, "control-full": _control, "control-off": _control, "faults": _faults,
-    "races": _races,
+    "races": _races, "served": _served,
 }  # fmt: skip

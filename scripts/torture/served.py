@@ -38,6 +38,7 @@ class Struck:
     struck: Counter[str] = field(default_factory=Counter)
     looks: Killed = field(default_factory=Killed)
     wrong: list[str] = field(default_factory=list)
+    stopped: bool = False
 
     @property
     def figures(self) -> dict[str, Any]:
@@ -46,7 +47,7 @@ class Struck:
             "kills": self.kills, "whole": self.whole, "seconds": self.seconds, "refused": self.refused,
             "acknowledged": self.told.kinds.total(), "kinds": self.told.kinds, "struck": self.struck,
             "came": self.told.came, "sealed": self.looks.sealed, "wholes": self.looks.wholes,
-            "wrong": self.wrong,
+            "wrong": self.wrong, "stopped": self.stopped,
         }  # fmt: skip
 
 
@@ -79,10 +80,13 @@ def kill_served(place: Any, kills: int, seconds: float, seed: int, tell: Tell) -
                 tell(f"{found.kills} killed, {told.kinds.total()} acknowledged, {found.looks.sealed} sealed")
             if whole:
                 server.start()
+    except KeyboardInterrupt:
+        found.stopped = True  # what was found until now is said
     finally:
         server.kill()
-    still()
-    found.wrong += [*found.told.missing(), *look_at_everything(found.looks)] if not found.wrong else []
+    if not (found.wrong or found.stopped):
+        still()
+        found.wrong += [*found.told.missing(), *look_at_everything(found.looks)]
     found.seconds = time.monotonic() - began
     return found
 
