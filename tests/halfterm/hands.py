@@ -6,7 +6,8 @@ a mouse; `keys.Keys` is the same person with a keyboard alone.
 
 from __future__ import annotations
 
-import re
+import time
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +20,42 @@ from tests.web.world import PASSWORD
 SEEN = """() => {
   const whole = document.documentElement;
   return [document.title, whole.scrollWidth - whole.clientWidth];
+}"""
+
+
+Asked = dict[str, Any]  # what is looked for: see `finder.js`
+FIND = Path(__file__).with_name("finder.js").read_text("utf-8").partition("*/")[2].strip()
+PATIENCE = 10.0  # seconds
+# Where to point at what was found; nothing where it cannot be pressed, or something else lies over it.
+POINT = """(one) => {
+  if (one.disabled) return null;
+  one.scrollIntoView({block: "center", inline: "nearest", behavior: "instant"});
+  const box = one.getClientRects()[0];
+  if (!box) return null;
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  const there = document.elementFromPoint(x, y);
+  const hit = there && (one.contains(there) || there.closest("label")?.control === one);
+  return hit ? {x, y, checked: Boolean(one.checked)} : null;
+}"""
+# Into what can be typed as words; what a browser asks for in parts (a day, a time) is put there whole.
+BEGIN = """(one, words) => {
+  if (one.disabled || one.readOnly) return null;
+  one.focus();
+  if (words && !["date", "time", "datetime-local", "month", "color", "range"].includes(one.type)) {
+    one.select();
+    return {typed: true};
+  }
+  one.value = words;
+  for (const kind of ["input", "change"]) one.dispatchEvent(new Event(kind, {bubbles: true}));
+  return one.value === words ? {typed: false} : null;
+}"""
+PICK = """(one, words) => {
+  const wanted = [...one.options].find((option) => option.label.replace(/\\s+/g, " ").trim() === words);
+  if (one.disabled || !wanted) return null;
+  one.focus();
+  wanted.selected = true;
+  for (const kind of ["input", "change"]) one.dispatchEvent(new Event(kind, {bubbles: true}));
+  return true;
 }"""
 
 
@@ -61,51 +98,53 @@ class Hands:
 
     def section(self, words: str) -> Hands:
         """One of the parts of Clearsight that every page leads to; on a phone they are behind a button."""
-        menu = self.page.get_by_role("button", name="Menu", exact=True).locator("visible=true")
-        if menu.count() and menu.first.get_attribute("aria-expanded") != "true":
-            self._click(menu.first)
-        return self.follow(words, within=self.page.get_by_role("navigation", name="Main"))
+        menu = {"role": "button", "words": "Menu", "exact": True}
+        if self._is_closed(menu):
+            self._click(menu)
+        return self.follow(words, within="Main")
 
-    def follow(self, words: str, within: Any = None, beside: str = "") -> Hands:
-        """Follow the first link with these words in it; `within` is a part of the page.
+    def follow(self, words: str, within: str = "", beside: str = "") -> Hands:
+        """Follow the first link with these words in it; `within` is a list of links, by its name.
 
         `beside` are words on the same line of a list.
         """
+        asked: Asked = {"role": "link", "words": words, "exact": False}
+        if within:
+            asked["within"] = {"role": "navigation", "name": within}
         if beside:
-            within = self.page.get_by_role("listitem").filter(has_text=beside).filter(has_text=words)
-        return self._go(self._among("link", words, within, exact=False))
+            asked["beside"] = [beside, words]
+        return self._go(asked)
 
-    def press(self, words: str, within: Any = None) -> Hands:
+    def press(self, words: str) -> Hands:
         """Press the first button with exactly these words."""
-        return self._go(self._among("button", words, within or self.page.get_by_role("main")))
+        return self._go({"role": "button", "words": words, "exact": True, "within": {"role": "main"}})
 
     # filling in
 
     def write(self, label: str, words: str, within: str = "") -> Hands:
         """Write into the field with this label; a date is written as 2026-04-13, a time as 15:30."""
-        self._write(self._field(label, within), words)
+        self._write(_field(label, within), words)
         return self
 
     def pick(self, label: str, option: str, within: str = "") -> Hands:
         """Pick from a list of choices."""
-        self._pick(self._field(label, within), option)
+        self._pick(_field(label, within), option)
         return self
 
     def tick(self, label: str, within: str = "") -> Hands:
         """Tick a box or choose one of several; `within` is the question."""
-        self._tick(self._field(label, within))
+        self._tick(_field(label, within))
         return self
 
     def write_why(self, question: str, words: str) -> Hands:
         """Write why into the field below the answers to a question."""
-        asked = self.page.get_by_role("group", name=_or_required(question)).first
-        self._write(asked.get_by_role("textbox").first, words)
+        self._write({"role": "textbox", "within": {"role": "group", "name": question}}, words)
         return self
 
     def untick(self, *labels: str) -> Hands:
         """Take the tick out of these boxes."""
         for label in labels:
-            self._untick(self._field(label, ""))
+            self._untick(_field(label, ""))
         return self
 
     # looking
@@ -133,16 +172,23 @@ class Hands:
 
     def text(self) -> str:
         """What is written on the page, without its frame; typographic quotation marks as they are."""
-        return str(self.page.inner_text("main"))
+        return str(self.page.evaluate("() => document.querySelector('main').innerText"))
 
     def value(self, label: str, within: str = "") -> str:
         """What stands in the field with this label."""
-        return str(self._field(label, within).input_value())
+        return str(self._look(_field(label, within), "(one) => one.value"))
+
+    def has_part(self, name: str) -> bool:
+        """Whether the page has a group of fields of that name."""
+        asked = {"role": "group", "words": name, "exact": True}
+        return bool(self.page.evaluate(f"(asked) => ({FIND})(asked) !== null", asked))
 
     def choices(self, question: str) -> list[str]:
         """What one can choose from, in order."""
-        asked = self.page.get_by_role("group", name=question, exact=True).get_by_role("radio")
-        return [str(one.evaluate("one => one.labels[0].innerText")).strip() for one in asked.all()]
+        asked = {"role": "group", "words": question, "exact": True}
+        radios = "[...one.querySelectorAll('input[type=radio]')]"
+        found = self._look(asked, f"(one) => {radios}.map((each) => each.labels[0].innerText.trim())")
+        return [str(one) for one in found]
 
     @property
     def where(self) -> str:
@@ -151,36 +197,53 @@ class Hands:
 
     # what a mouse does
 
-    def _click(self, found: Any) -> None:
-        found.click()
+    def _click(self, asked: Asked) -> None:
+        self._press_at(self._look(asked, POINT))
 
-    def _write(self, field: Any, words: str) -> None:
-        field.fill(words)
+    def _press_at(self, there: dict[str, Any]) -> None:
+        self.page.mouse.click(there["x"], there["y"])
 
-    def _pick(self, field: Any, option: str) -> None:
-        field.select_option(label=option)
+    def _write(self, asked: Asked, words: str) -> None:
+        if self._look(asked, BEGIN, words)["typed"]:
+            self.page.keyboard.insert_text(words)
 
-    def _tick(self, field: Any) -> None:
-        field.check()
+    def _pick(self, asked: Asked, option: str) -> None:
+        self._look(asked, PICK, option)
 
-    def _untick(self, field: Any) -> None:
-        field.uncheck()
+    def _tick(self, asked: Asked, wanted: bool = True) -> None:
+        there = self._look(asked, POINT)
+        if there["checked"] is not wanted:
+            self._press_at(there)
+            assert self._look(asked, POINT)["checked"] is wanted, asked
+
+    def _untick(self, asked: Asked) -> None:
+        self._tick(asked, False)
 
     # what a person looks for
 
-    def _among(self, role: str, words: str, within: Any, *, exact: bool = True) -> Any:
-        return (within or self.page).get_by_role(role, name=words, exact=exact).locator("visible=true").first
+    def _look(self, asked: Asked, then: str, *given: str) -> Any:
+        """What `then` makes of what was found, as soon as it is there."""
+        until = time.monotonic() + PATIENCE
+        found = f"const one = ({FIND})(asked);"
+        both = f"([asked, ...given]) => {{ {found} return one && ({then})(one, ...given); }}"
+        while (answer := self.page.evaluate(both, [asked, *given])) is None:
+            text = self.text()
+            assert time.monotonic() < until, f"{self.name} at {self.page.url} finds no {asked}:\n{text}"
+            self.page.wait_for_timeout(20)
+        return answer
 
-    def _field(self, label: str, within: str) -> Any:
-        place = self.page.get_by_role("group", name=_or_required(within)).last if within else self.page
-        return place.get_by_label(_or_required(label)).first
+    def _is_closed(self, asked: Asked) -> bool:
+        shut = "one && one.getAttribute('aria-expanded') !== 'true'"
+        return bool(
+            self.page.evaluate(f"(asked) => {{ const one = ({FIND})(asked); return {shut}; }}", asked)
+        )
 
-    def _go(self, found: Any) -> Hands:
+    def _go(self, asked: Asked) -> Hands:
         before = self.page.url
         try:
             # A page that saves itself may finish that before it goes.
             with self.page.expect_navigation():
-                self._click(found)
+                self._click(asked)
         except NotThere as none:
             message = f"{self.name} at {before} cannot go on: {none.message}\n{self.text()}"
             raise AssertionError(message) from None
@@ -191,6 +254,10 @@ class Hands:
         return self
 
 
-def _or_required(label: str) -> re.Pattern[str]:
-    """A label, whole; where the field must be filled in, it says so."""
-    return re.compile(rf"^\s*{re.escape(label)}(\s+\(required\))?\s*$")
+def _field(label: str, within: str) -> Asked:
+    """The field with this label, whole; where it must be filled in, the label says so."""
+    return {
+        "role": "field",
+        "words": label,
+        **({"within": {"role": "group", "name": within}} if within else {}),
+    }

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.halfterm.hands import Hands
+from tests.halfterm.hands import FIND, Asked, Hands
 
 FURTHEST = 250
 # Forwards or backwards from where the focus is, or there already: at it, or at one of the same choice.
@@ -51,8 +51,9 @@ class Keys(Hands):
         assert self.page.evaluate("document.activeElement.tagName") == "MAIN", self.page.url
         return self
 
-    def _reach(self, found: Any) -> Any:
-        wanted = found.element_handle()
+    def _reach(self, asked: Asked) -> Any:
+        self._look(asked, "(one) => true")
+        wanted = self.page.evaluate_handle(f"(asked) => ({FIND})(asked)", asked)
         for _ in range(FURTHEST):
             way = wanted.evaluate(WHICH_WAY)
             if not way:
@@ -61,16 +62,16 @@ class Keys(Hands):
                 return wanted
             self.page.keyboard.press(way)
         else:
-            raise AssertionError(f"{self.page.url}: no key leads to {found}")
-        assert wanted.evaluate(IS_SEEN), f"{self.page.url}: {found} does not show that it has the focus"
+            raise AssertionError(f"{self.page.url}: no key leads to {asked}")
+        assert wanted.evaluate(IS_SEEN), f"{self.page.url}: {asked} does not show that it has the focus"
         return wanted
 
-    def _click(self, found: Any) -> None:
-        self._reach(found)
+    def _click(self, asked: Asked) -> None:
+        self._reach(asked)
         self.page.keyboard.press("Enter")
 
-    def _write(self, field: Any, words: str) -> None:
-        kind = self._reach(field).get_attribute("type")
+    def _write(self, asked: Asked, words: str) -> None:
+        kind = self._reach(asked).evaluate("(one) => one.type")
         if kind == DATE:
             self._write_date(words)
         elif kind == TIME:
@@ -78,7 +79,7 @@ class Keys(Hands):
         else:
             self.page.keyboard.press("Control+A")
             self.page.keyboard.type(words)
-        assert self.page.evaluate("document.activeElement.value") == words, field
+        assert self.page.evaluate("document.activeElement.value") == words, asked
 
     def _write_date(self, words: str) -> None:
         """A browser asks for a date in the order of its own language."""
@@ -90,8 +91,8 @@ class Keys(Hands):
             for _ in range(2):
                 self.page.keyboard.press("ArrowLeft")
 
-    def _pick(self, field: Any, option: str) -> None:
-        chosen = self._reach(field)
+    def _pick(self, asked: Asked, option: str) -> None:
+        chosen = self._reach(asked)
         self.page.keyboard.press("Home")
         for _ in range(FURTHEST):
             if chosen.evaluate("one => one.selectedOptions[0].label") == option:
@@ -99,17 +100,13 @@ class Keys(Hands):
             self.page.keyboard.press("ArrowDown")
         raise AssertionError(f"{self.page.url}: {option!r} cannot be picked")
 
-    def _tick(self, field: Any) -> None:
-        wanted = self._reach(field)
-        if wanted.get_attribute("type") == "checkbox" or wanted.evaluate(WHICH_WAY) == "":
-            if not wanted.evaluate(IS_CHOSEN):
+    def _tick(self, asked: Asked, wanted: bool = True) -> None:
+        found = self._reach(asked)
+        if found.evaluate("(one) => one.type") == "checkbox" or found.evaluate(WHICH_WAY) == "":
+            if found.evaluate(IS_CHOSEN) is not wanted:
                 self.page.keyboard.press("Space")
         for _ in range(FURTHEST):
-            if wanted.evaluate(IS_CHOSEN):
+            if found.evaluate(IS_CHOSEN) is wanted:
                 return
             self.page.keyboard.press("ArrowDown")
-        raise AssertionError(f"{self.page.url}: {field} cannot be chosen")
-
-    def _untick(self, field: Any) -> None:
-        if self._reach(field).evaluate(IS_CHOSEN):
-            self.page.keyboard.press("Space")
+        raise AssertionError(f"{self.page.url}: {asked} cannot be chosen")

@@ -67,7 +67,7 @@ def begin_the_hour(supervisor: Hands) -> None:
 
 def note(party: Hands, stop: str, words: Mapping[str, str], then: str = "Save and go on") -> None:
     """At this stop of the hour: write what is said, and go on."""
-    party.follow(stop, within=party.page.get_by_role("navigation", name="Agenda"))
+    party.follow(stop, within="Agenda")
     for label, said in words.items():
         party.write(label, said)
     party.press(then)
@@ -84,7 +84,7 @@ def agree_action(
 ) -> None:
     """One line of what is agreed: what, by whom, by when."""
     line = f"{under}, {row}"
-    if not party.page.get_by_role("group", name=line, exact=True).count():
+    if not party.has_part(line):
         party.press(f"Save and add more rows under {under}")
     party.write("What", what, within=line).pick("By whom", whom, within=line)
     party.write("By when", by.isoformat(), within=line)

@@ -75,11 +75,10 @@ def walk(place: World, calendar: Calendar, open_page: Any) -> None:
 def the_hour(lead: Hands) -> None:
     """Stop by stop; the host school's lead has been asked, and what they say is kept."""
     steps.begin_the_hour(lead)
-    stops = lead.page.get_by_role("navigation", name="Agenda")
-    lead.follow("Safeguarding", within=stops)
+    lead.follow("Safeguarding", within="Agenda")
     steps.fill(lead, {}, {"Input from host schools' designated leads": HOST})
     lead.press("Save and go on")
-    lead.follow("Personal support", within=stops)
+    lead.follow("Personal support", within="Agenda")
     steps.fill(lead, {}, {"Is additional support needed?": "Yes: Until the summer."})
     lead.press("Save and go on")
     steps.end_the_hour(lead, 60)
