@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from clearsight.kernel.errors import ClearsightError
+from clearsight.kernel.texts import harmless
 
 
 def open_django() -> None:
@@ -27,13 +29,15 @@ def migrate() -> None:
     """Bring the database to this version's tables; a database already there is left as it is.
 
     Raises:
-        ClearsightError: when the database cannot be reached, or another version made it.
+        ClearsightError: when the database cannot be reached, another version made it, or a migration would
+            lose something of what stands in it (`integrations.upgrading`).
     """
     from django.core.management import call_command
     from django.db import connection
 
     from clearsight.config.database import refuse_unsafe_connection
     from clearsight.config.separation import owns_nothing
+    from clearsight.integrations.upgrading import upgrade
 
     with _opened():
         if connection.vendor == "sqlite":
@@ -43,7 +47,19 @@ def migrate() -> None:
         if owns_nothing(connection):
             _refuse_wanting("this role may make none", "start clearsight rows as their owner")
         else:
-            call_command("migrate", interactive=False, verbosity=0)
+            made = upgrade(connection)
+            call_command("migrate", interactive=False, verbosity=0)  # the names of what is new
+            if made:
+                _say_upgraded(made)
+
+
+def _say_upgraded(made: int) -> None:
+    """On standard error, so that what a command prints stays what it is."""
+    from clearsight.signoff.queries.proving import compare_all
+
+    print(f"brought up to date by {made} migrations: all that stood there stands there", file=sys.stderr)
+    for fault in compare_all().faults:
+        print(harmless(f"WARNING: content: {fault} (clearsight audit fsck)"), file=sys.stderr)
 
 
 def of_another_version() -> bool:

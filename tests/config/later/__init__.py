@@ -1,0 +1,1 @@
+"""An app of a later version, for `tests/config/test_upgrading.py`: it alters a table that is filled."""
