@@ -11,6 +11,7 @@ GUARDS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
 
 def take_guards_away() -> None:
     """Until the transaction of the test is undone, the database refuses nothing by a trigger."""
+    assert connection.in_atomic_block, "they would be gone for the tests that follow"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL session_replication_role = replica")

@@ -22,6 +22,9 @@ def wrong(path: Path, key: str, kept: str = "") -> set[str]:
     """What of a bundle is not shown: words for it, and nothing where all of it is."""
     with zipfile.ZipFile(path) as bundle:
         said = json.loads(bundle.read("evidence.json"))
+        pages = {
+            sha256(bundle.read(one)).hexdigest() for one in bundle.namelist() if one.startswith("pages/")
+        }
     found: set[str] = {"unopened"} if said["unopened"] else set()
     origin, size, root = body(said["checkpoint"])
     if not signed(said["checkpoint"], key) or not key.startswith(f"{origin}+"):
@@ -37,7 +40,7 @@ def wrong(path: Path, key: str, kept: str = "") -> set[str]:
             events.append(json.loads(one["event"]))
         else:
             found.add("event")
-    found |= of_content(said, events)
+    found |= of_content(said, events) | of_pages(said, events, pages)
     seen = [(one["note"], one["proof"]) for one in said["witnessed"]]
     proofs = {body(note)[1]: [bytes.fromhex(p) for p in proof] for note, proof in seen}
     for note in [note for note, _ in seen] + ([kept] if kept else []):
@@ -90,6 +93,18 @@ def of_content(said: dict[str, Any], events: list[dict[str, Any]]) -> set[str]:
         if event["detail"]["binds"] != sha256(salt + which.encode()).hexdigest() or event["at"] != at["at"]:
             found.add("record" if what.startswith("seal") else what.partition(":")[0])
     return found
+
+
+def of_pages(said: dict[str, Any], events: list[dict[str, Any]], there: set[str]) -> set[str]:
+    signed = json.loads(said["record"]).get("attached", []) if said["record"] else []
+    marks = {e["detail"]["mark"] for e in events if e["verb"] == "records.attach" and e["detail"]["added"]}
+    off = {e["object_id"] for e in events if e["verb"] == "records.take_off"}
+    added = [json.loads(one) for one in said["added_pages"]]
+    stands = [one for one in added if one["attached"] not in off]
+    wanted = {page for one in [*signed, *stands] for page in one["pages"]}
+    others = {one["sealed"] for one in added} - {digest(said["record"] or "")}
+    same = marks == {digest(one) for one in said["added_pages"]} and wanted == there and not others
+    return set() if same else {"pages"}
 
 
 def digest(text: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from PIL import Image
 from pyhanko.keys import load_certs_from_pemder_data
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
@@ -19,8 +20,11 @@ from pypdf import PdfReader
 from clearsight.audit.models import Event, TreeHead
 from clearsight.cli import main
 from clearsight.integrations.apart import apart
+from clearsight.integrations.pictures import Picture
 from clearsight.people import actions as people
+from clearsight.records import actions as records
 from clearsight.records.models import Entry
+from tests.audit import second
 from tests.audit.attacker import sql
 from tests.walk import story
 from tests.walk.story import Supervision
@@ -78,6 +82,67 @@ def test_what_does_not_open_any_more_goes_out_as_it_stands(client: Client, done:
     made = taken(client, done)
     said = json.loads(made.read("evidence.json"))
     assert said["unopened"] == [f"records.entry {of.public_id}"] and "record.pdf" not in made.namelist()
+
+
+def jpeg(colour: str) -> Picture:
+    made = io.BytesIO()
+    Image.new("RGB", (210, 297), colour).save(made, "JPEG")
+    return Picture(made.getvalue(), 210, 297)
+
+
+@pytest.mark.req("F11")
+def test_pages_on_paper_go_with_it_bound_by_the_record_and_the_log(
+    client: Client, tmp_path: Path, capsys: Any
+) -> None:
+    done = story.held()
+    do(people.give_account, done.nadia, "a long enough password", by=OPERATOR)
+    client.force_login(done.nadia.user)
+    record = done.record()
+    story.write(record, done.nadia, cases_are="all", any_other_business="Cover for Friday.")
+    signed, added, gone = jpeg("red"), jpeg("green"), jpeg("blue")
+    do(records.attach, record, [signed], "Notes by hand", by=done.nadia)
+    story.propose(record, done.nadia)
+    story.agree(record, done.sam)
+    for person in (done.nadia, done.sam):
+        story.sign(done.record(), person)
+    do(records.attach, done.record(), [added], "Found later", by=done.nadia)
+    wrong = do(records.attach, done.record(), [gone], "Of another family", by=done.nadia)
+    do(records.take_off, wrong, "Of another family", by=done.nadia)
+    made = taken(client, done)
+    there = {name: made.read(name) for name in made.namelist()}
+    assert {name for name in there if name[:6] == "pages/"} == {
+        f"pages/{one.sha256}.jpg" for one in (signed, added)
+    }
+    assert there[f"pages/{signed.sha256}.jpg"] == signed.jpeg
+    printed = PdfReader(io.BytesIO(there["record.pdf"]))
+    assert sum(len(page.images) for page in printed.pages) == 2
+    said = verified(there, tmp_path, capsys)
+    assert said[0] == 0 and f"{signed.sha256} was signed with it" in said[1]
+    assert "Nadia Rahman added 1 pages" in said[1]
+    bundle = json.loads(there["evidence.json"])
+    bundle["added_pages"] = bundle["added_pages"][1:]
+    for altered, told in (
+        ({f"pages/{signed.sha256}.jpg": added.jpeg}, f"{signed.sha256} is missing, or another"),
+        ({f"pages/{added.sha256}.jpg": None}, f"{added.sha256} is missing, or another"),
+        ({"pages/more.jpg": gone.jpeg}, f"{gone.sha256} is missing, or another"),
+        ({"evidence.json": json.dumps(bundle).encode()}, "pages that Nadia Rahman added are missing"),
+    ):
+        status, said_then = verified(there | altered, tmp_path, capsys)
+        assert status == 1 and told in said_then
+
+
+def verified(files: dict[str, bytes | None], folder: Path, capsys: Any) -> tuple[int, str]:
+    """What `clearsight verify` says of these files as a bundle; the second reader sees the same."""
+    path = folder / "evidence.zip"
+    with zipfile.ZipFile(path, "w") as bundle:
+        for name, content in files.items():
+            if content is not None:
+                bundle.writestr(name, content)
+    capsys.readouterr()
+    status = main(["verify", str(path)])
+    key = json.loads(files["evidence.json"] or b"{}")["log"]["key"]
+    assert bool(second.wrong(path, key)) == (status == 1)
+    return status, capsys.readouterr().out
 
 
 def test_what_is_not_sealed_or_not_one_s_own_is_not_taken_out(client: Client, done: Supervision) -> None:

@@ -2,12 +2,9 @@
 
     python3 verifier.py BUNDLE.zip --key "clearsight/log/...+...+..." --witnessed notes.txt
 
-It needs no Clearsight and no network. What a bundle is made of, and what each check shows, stands in
-docs/reference/evidence.md. The key is the log's public one, from the organisation or a printed sheet;
---witnessed is a file of checkpoints that somebody else kept (a mail, a sheet, what a witness publishes),
---witness-key the public key of a witness, whose lines in the bundle are then checked too.
-
-Ends with status 0 when all that the bundle claims is shown, 1 when something is not, 2 when it is unreadable.
+What a bundle is made of, what each check shows, and where to have the key and the notes from, stands in
+docs/reference/evidence.md. Ends with status 0 when all that the bundle claims is shown, 1 when something is
+not, 2 when it is unreadable.
 """
 
 from __future__ import annotations
@@ -97,9 +94,8 @@ def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
     answer, base = int.from_bytes(signature[32:], "little"), point_of(BASE)
     if key is None or commitment is None or base is None or answer >= ORDER:
         return False
-    hashed = hashlib.sha512(signature[:32] + public + message).digest()
-    one = times(answer, base)
-    two = added(commitment, times(int.from_bytes(hashed, "little") % ORDER, key))
+    hashed = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little")
+    one, two = times(answer, base), added(commitment, times(hashed % ORDER, key))
     return not (one[0] * two[2] - two[0] * one[2]) % P and not (one[1] * two[2] - two[1] * one[2]) % P
 
 
@@ -109,10 +105,7 @@ def node(left: bytes, right: bytes) -> bytes:
 
 
 def climb(place: int, last: int, first: bytes, proof: list[bytes]) -> tuple[bytes, bytes] | None:
-    """The roots of the earlier and the later tree to which a proof leads from a node; None: it is too long.
-
-    `place` and `last` are the numbers of the node and of the last one in its row.
-    """
+    """The roots of both trees to which a proof leads from a node, by its number and the last of its row."""
     before = after = first
     for step in proof:
         if last == 0:
@@ -206,11 +199,9 @@ class Checked:
         self.shown: list[str] = []
         self.faults: list[str] = []
         self.notes: list[str] = []
-        self.now = read_note(bundle["checkpoint"])[0]
-        self.record: str = bundle["record"] or ""
-        self.id: str = bundle["record_id"]
+        self.now, self.outside = read_note(bundle["checkpoint"])[0], False
+        self.record, self.id = str(bundle["record"] or ""), str(bundle["record_id"])
         self.events: list[dict[str, Any]] = []
-        self.outside = False
 
     def claim(self, holds: object, shown: str, fault: str) -> bool:
         """Note the one or the other."""
@@ -236,7 +227,7 @@ class Checked:
             if self.claim(there, "", f"{what} is not what stands in the log"):
                 self.events.append(event)
 
-    def logged(self, verb: str, name: str, value: str) -> list[dict[str, Any]]:
+    def logged(self, verb: str, name: str, value: object) -> list[dict[str, Any]]:
         """The events in the log of a verb whose detail says this."""
         return [one for one in self.events if one["verb"] == verb and one["detail"].get(name) == value]
 
@@ -255,10 +246,9 @@ class Checked:
         seal, said, hashed = seals[0], self.bundle["sealed"], sha256(self.record)
         record = json.loads(self.record or "{}")
         same = said == {"at": seal["at"], "content_hash": hashed} and record.get("record") == self.id
+        same, what = same and self.binds(seal, f"seal:{self.id}", hashed), f"what was sealed on {seal['at']}"
         self.claim(
-            same and self.binds(seal, f"seal:{self.id}", hashed),
-            f"the record {self.id} is, to the letter, what was sealed on {seal['at']}",
-            f"the record {self.id} is not what was sealed on {seal['at']}",
+            same, f"the record {self.id} is, to the letter, {what}", f"the record {self.id} is not {what}"
         )
         form = record.get("form_sha256") == sha256(self.bundle["form"])
         self.claim(form, "the form is the one on which it was written", "the words of the form were altered")
@@ -301,6 +291,23 @@ class Checked:
             self.claim(right, "", f"addendum {number} is not in the place in which it was written")
             before = sha256(text)
 
+    def check_pages(self, there: set[str]) -> None:
+        """The pages on paper: those that the record names, and those that were added, as the log has them."""
+        signed = json.loads(self.record or "{}").get("attached", [])
+        wanted = [page for one in signed for page in one["pages"]]
+        off = {one["object_id"] for one in self.events if one["verb"] == "records.take_off"}
+        added = {one["detail"]["mark"]: one for one in self.logged("records.attach", "added", True)}
+        for text in self.bundle["added_pages"]:
+            said, event = json.loads(text), added.pop(sha256(text), None)
+            shown = f"{event['actor_name']} added {len(said['pages'])} pages on {said['at']}" if event else ""
+            mine = event and said["sealed"] == sha256(self.record)
+            self.claim(mine, shown, f"the pages on paper {said['attached']} are not what was added")
+            wanted += [] if said["attached"] in off else said["pages"]
+        self.faults += [f"pages that {plain(one['actor_name'])} added are missing" for one in added.values()]
+        for page in sorted({*wanted} | there):
+            same, said = page in there and page in wanted, f"the page on paper {page}"
+            self.claim(same, f"{said} was signed with it, or added", f"{said} is missing, or another")
+
     def check_witnessed(self, kept: list[Checkpoint], keys: list[Key]) -> None:
         """What others have seen: as the bundle has it, and as it was kept elsewhere."""
         proofs = {}
@@ -340,9 +347,10 @@ def check(path: str, key: Key | None, kept: list[Checkpoint], keys: list[Key]) -
     """All that can be checked of a bundle, of which nothing is believed unseen."""
     try:
         with zipfile.ZipFile(path) as bundle:
-            if bundle.getinfo("evidence.json").file_size > LARGEST:
+            if sum(one.file_size for one in bundle.infolist()) > LARGEST:
                 raise Unusable("the bundle is too large")
             said = json.loads(bundle.read("evidence.json"))
+            pages = [bundle.read(name) for name in bundle.namelist() if name.startswith("pages/")]
         if said["format"] != FORMAT:
             raise Unusable("this bundle is of a form that this programme does not read")
         found = Checked(said, key)
@@ -351,6 +359,7 @@ def check(path: str, key: Key | None, kept: list[Checkpoint], keys: list[Key]) -
         found.check_beside("addenda", "signoff.add_to", "addendum")
         found.check_beside("settlements", "records.say_settled", "settlement")
         found.check_order()
+        found.check_pages({hashlib.sha256(page).hexdigest() for page in pages})
         found.check_witnessed(kept, keys)
     except (*SHAPES, zipfile.BadZipFile) as error:
         raise Unusable(f"this is no evidence bundle ({type(error).__name__}: {plain(error)})") from None
@@ -368,24 +377,17 @@ def arguments(asked: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Check, say in plain words what came of it, and give the status."""
     try:
-        kept = []
-        if given.witnessed:
-            text = Path(given.witnessed).read_text("utf-8")
-            kept = [read_note(match[0])[0] for match in NOTE.finditer(text)]
-            if not kept:
-                raise Unusable(f"there is no signed checkpoint in {plain(given.witnessed)}")
+        text = Path(given.witnessed).read_text("utf-8") if given.witnessed else ""
+        kept = [read_note(match[0])[0] for match in NOTE.finditer(text)]
+        if given.witnessed and not kept:
+            raise Unusable(f"there is no signed checkpoint in {plain(given.witnessed)}")
         key = read_key(given.key) if given.key else None
         found = check(given.bundle, key, kept, [read_key(one) for one in given.witness_key])
     except (Unusable, OSError, ValueError) as error:
         print(f"cannot be checked: {plain(error)}", file=sys.stderr)
         return 2
-    told = {
-        "NOT SHOWN": found.faults,
-        "shown": found.shown,
-        "note": found.notes,
-        "not promised": NOT_PROMISED,
-    }
-    for title, lines in told.items():
+    told = (("NOT SHOWN", found.faults), ("shown", found.shown), ("note", found.notes))
+    for title, lines in (*told, ("not promised", NOT_PROMISED)):
         for line in lines:
             print(f"{title}: {line}")
     print("It is NOT as it claims." if found.faults else "All that the bundle claims is shown.")
@@ -393,8 +395,6 @@ def run(given: argparse.Namespace) -> int:
 
 
 if __name__ == "__main__":
-    PARSER = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    PARSER = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     arguments(PARSER)
     sys.exit(run(PARSER.parse_args()))

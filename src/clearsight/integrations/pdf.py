@@ -11,7 +11,7 @@ import json
 import re
 import threading
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,7 @@ _SCRIPTS_WITHOUT_NAMES = ("CJK", "HANGUL", "EGYPTIAN", "CUNEIFORM", "TANGUT", "Y
 _local = threading.local()
 
 
-def typeset(template: Path, document: Mapping[str, Any], at: datetime) -> bytes:
+def typeset(template: Path, document: Mapping[str, Any], at: datetime, pictures: Sequence[str] = ()) -> bytes:
     """The document as a PDF, dated `at`.
 
     What has no letter in our fonts is given by its name in brackets instead: [slightly smiling face].
@@ -43,31 +43,33 @@ def typeset(template: Path, document: Mapping[str, Any], at: datetime) -> bytes:
     Args:
         template: a Typst file that reads its data with `json(bytes(sys.inputs.paper))`.
         document: what JSON can hold; `unprintable`, whether anything was given by its name, is added.
+        pictures: SVG that we made ourselves, for `json(bytes(sys.inputs.pictures))`.
 
     Raises:
         Invalid: when it is too long to be made in reasonable time.
     """
     plain = _each_text(document, _without_marks)
     try:
-        return _compiled(template, {**plain, "unprintable": plain != _each_text(document, _broken)}, at)
+        broken = plain != _each_text(document, _broken)
+        return _compiled(template, {**plain, "unprintable": broken}, at, pictures)
     except typst.TypstError:
         pass  # almost always a character that no font has
     drawn = drawn_by(FONTS)
     known = _each_text(plain, lambda text: _named(text, lambda letter: ord(letter) in drawn))
     try:
-        return _compiled(template, {**known, "unprintable": True}, at)
+        return _compiled(template, {**known, "unprintable": True}, at, pictures)
     except typst.TypstError:
         latin = _each_text(known, lambda text: _named(text, lambda letter: letter <= _LAST_RESORT))
-        return _compiled(template, {**latin, "unprintable": True}, at)
+        return _compiled(template, {**latin, "unprintable": True}, at, pictures)
 
 
-def _compiled(template: Path, document: Mapping[str, Any], at: datetime) -> bytes:
+def _compiled(template: Path, document: Mapping[str, Any], at: datetime, pictures: Sequence[str]) -> bytes:
     data = json.dumps(document, ensure_ascii=False)
     if len(data) > LONGEST:
         raise Invalid.one("document", "it is too long to be printed in one piece", "print its parts")
     pdf = _compiler(template).compile(
         format="pdf", pdf_standards=["a-2a", "ua-1"], timestamp=int(at.timestamp()),
-        sys_inputs={"paper": data},
+        sys_inputs={"paper": data, "pictures": json.dumps(pictures)},
     )  # fmt: skip
     assert isinstance(pdf, bytes)  # a list only where every page is a picture of its own
     return pdf

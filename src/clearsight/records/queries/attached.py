@@ -22,7 +22,7 @@ from clearsight.kernel.refusals import Unknown
 from clearsight.people.models import Person
 from clearsight.records.models import Attachment, Record, Scan
 
-ATTACHED = "records.attach"
+ATTACHED, TAKEN_OFF = "records.attach", "records.take_off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +94,19 @@ def added_mark(attached: Attachment, pages: Sequence[str], sealed: str) -> str:
         pages: the SHA-256 of each, in their order.
         sealed: the hash of the sealed record.
     """
-    return digest(
-        {
-            "kind": "clearsight pages 1",
-            "sealed": sealed,
-            "attached": str(attached.public_id),
-            "by": str(attached.attached_by.public_id),
-            "at": attached.attached_at.isoformat(timespec="microseconds"),
-            "pages": list(pages),
-        }
-    )
+    return digest(canonical_pages(attached, pages, sealed))
+
+
+def canonical_pages(attached: Attachment, pages: Sequence[str], sealed: str) -> dict[str, Any]:
+    """All that this mark binds, as it goes into canonical JSON."""
+    return {
+        "kind": "clearsight pages 1",
+        "sealed": sealed,
+        "attached": str(attached.public_id),
+        "by": str(attached.attached_by.public_id),
+        "at": attached.attached_at.isoformat(timespec="microseconds"),
+        "pages": list(pages),
+    }
 
 
 def altered_attached(record: Record, attached: Iterable[AttachedShown], sealed: str) -> list[str]:
@@ -157,3 +160,21 @@ def read_scan(record: Record, page: UUID, *, by: Person, at: datetime) -> tuple[
     audit("records.read_scan", found, by=by, at=at, organisation=record.organisation_id)
     record.refuse_disposed()
     return found.number, record.file.unseal_bytes(found.jpeg, found, "jpeg")
+
+
+@atomic
+def read_scans(record: Record, *, by: Person, at: datetime) -> dict[str, bytes]:
+    """The JPEG of every page attached to the record that still stands, by its mark. Each is audited as read.
+
+    Raises:
+        Unknown: when `by` may not read the record.
+        DoesNotOpen: when one was altered in the database, or sealed under another master key.
+    """
+    require(by, "record.read", record, localdate(at))
+    record.refuse_disposed()
+    found = {}
+    standing = Scan.objects.filter(attachment__record=record, attachment__taken_off_at__isnull=True)
+    for scan in standing.order_by("attachment__attached_at", "attachment", "number"):
+        audit("records.read_scan", scan, by=by, at=at, organisation=record.organisation_id)
+        found[scan.sha256] = record.file.unseal_bytes(scan.jpeg, scan, "jpeg")
+    return found

@@ -28,7 +28,7 @@ from clearsight.kernel.refusals import Invalid
 from clearsight.people.models import Person
 from clearsight.records.models import Record, Settlement
 from clearsight.records.queries import read
-from clearsight.records.queries.attached import ATTACHED
+from clearsight.records.queries.attached import ATTACHED, TAKEN_OFF, attached_to, canonical_pages
 from clearsight.records.queries.binding import canonical_settlement, salt_of
 from clearsight.records.queries.reading import canonical_record
 from clearsight.signoff.models import Seal, Signature
@@ -94,13 +94,14 @@ def _content(record: Record, seal: Seal, by: Person, at: datetime) -> dict[str, 
              "shown_hash": one.shown_hash}
             for one in signatures.order_by("at", "pk")
         ],
-        "addenda": [], "settlements": [], "salts": {}, "unopened": [],
+        "addenda": [], "settlements": [], "added_pages": [], "salts": {}, "unopened": [],
     }  # fmt: skip
     try:
         with atomic():
             found["record"] = canonical(canonical_record(read(record, by=by, at=at))).decode()
         found["addenda"] = list(_addenda(record, seal))
         found["settlements"] = list(_settlements(record))
+        found["added_pages"] = list(_added_pages(record, seal))
     except Disposed:
         raise
     except DoesNotOpen as shut:
@@ -137,15 +138,25 @@ def _settlements(record: Record) -> Iterator[str]:
         yield canonical(canonical_settlement(one, text)).decode()
 
 
+def _added_pages(record: Record, seal: Seal) -> Iterator[str]:
+    """What binds the pages on paper that were added after the seal, those too that were taken off again."""
+    for one in attached_to(record):
+        if one.attachment.added:
+            marks = [page.sha256 for page in one.pages]
+            yield canonical(canonical_pages(one.attachment, marks, seal.content_hash)).decode()
+
+
 def _events(record: Record) -> list[Event]:
     """What the log has of how this record came to be as it is, the first first."""
     disagreements = [str(one) for one in record.disagreements.values_list("public_id", flat=True)]
+    attached = [str(one) for one in record.attachments.values_list("public_id", flat=True)]
+    taken_off = Q(object_id__in=attached, verb=TAKEN_OFF)
     its_own = Q(object_id=str(record.public_id), verb__in=STEPS)
     beside = Q(object_id__in=disagreements, verb__in=BESIDE)
     # Found by what they say, not by what stands in the tables now: something may have been taken away there.
     signed = Q(verb__in=(SIGNED, SEALED), detail__record=str(record.public_id))
     mine = Event.objects.filter(organisation_id=record.organisation_id)
-    return list(mine.filter(its_own | beside | signed).order_by("pk"))
+    return list(mine.filter(its_own | beside | signed | taken_off).order_by("pk"))
 
 
 def _witnessed(head: TreeHead) -> Iterator[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from clearsight.records.queries import DisagreementShown
 from clearsight.records.queries.attached import AttachedShown
@@ -38,6 +38,25 @@ def on_paper(attached: Iterable[AttachedShown]) -> list[SectionPrinted]:
         said = f"{one.words}\n\n{marks}" if taker is None else f"Taken off by {taker.name}: {one.because}"
         blocks.append(sheet.words(words.plural(len(one.pages), "page"), said, by))
     return [SectionPrinted("Pages on paper, kept in Clearsight", blocks=blocks)] if blocks else []
+
+
+def pictured(
+    attached: Iterable[AttachedShown], scans: Mapping[str, bytes]
+) -> tuple[list[SectionPrinted], list[str]]:
+    """The pages themselves, each on a page, and their pictures as the template takes them (SVG).
+
+    Args:
+        scans: as JPEG, by their marks; of a mark that is not there no page is printed.
+    """
+    blocks: list[Block] = []
+    pictures: list[str] = []
+    for one in attached:
+        for page in one.pages if one.stands else ():
+            if jpeg := scans.get(page.sha256):
+                label = f"Page {page.number} of {len(one.pages)}: {one.words or 'nobody said what is on it'}"
+                blocks.append(sheet.picture(label, len(pictures), f"Its mark: {page.sha256}"))
+                pictures.append(sheet.drawn(jpeg, page.width, page.height))
+    return [SectionPrinted("The pages on paper", blocks=blocks)] if blocks else [], pictures
 
 
 def left_out(signatures: Iterable[LeftOut]) -> list[tuple[str, str]]:

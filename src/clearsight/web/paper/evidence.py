@@ -12,6 +12,7 @@ from clearsight.integrations.envelope import DoesNotOpen
 from clearsight.integrations.pades import sealed_pdf
 from clearsight.people.models import Person
 from clearsight.records.models import Record
+from clearsight.records.queries.attached import read_scans
 from clearsight.signoff.queries import evidence_of
 from clearsight.web.paper.record import record_pdf
 
@@ -21,6 +22,7 @@ This is evidence of one sealed record, of {organisation}, made by Clearsight {ve
 evidence.json  what is proved: the record as it was signed, who signed it and when, what was added, the
                events that bind them, the proof that those stand in the log, and what others have witnessed
 record.pdf     the record to be read; its seal shows whether the file was changed since
+pages          the pages on paper that belong to it, if any, each named by its SHA-256
 
 To check it, with Python 3.9 or later and nothing else:
 
@@ -37,16 +39,21 @@ It holds what people wrote in confidence: keep it as you would the record.
 def evidence_file(record: Record, name: str, *, by: Person, at: datetime) -> bytes:
     """The bundle, a ZIP file that is to be called `name`. Audited as read, exported, and taken as evidence.
 
-    Where the record does not open, because it was altered in the database, there is no PDF of it.
+    Where the record does not open, because it was altered in the database, there is no PDF of it; where
+    a page on paper does not, there are none of those.
 
     Raises:
         Unknown: when `by` may not read it.
         Invalid: when it is not sealed, or too long to be printed.
     """
-    evidence = evidence_of(record, by=by, at=at)
+    evidence, scans = evidence_of(record, by=by, at=at), {}
+    try:
+        scans = read_scans(record, by=by, at=at)
+    except DoesNotOpen as shut:
+        evidence["unopened"].append(f"{shut.kind} {shut.public_id}")
     try:
         why = f"Printed as evidence of the record {record.public_id}"
-        printed = sealed_pdf(record_pdf(record, by=by, at=at), why)
+        printed = sealed_pdf(record_pdf(record, by=by, at=at, scans=scans), why)
     except DoesNotOpen:
         printed = b""
     said = READ_ME.format(
@@ -58,6 +65,7 @@ def evidence_file(record: Record, name: str, *, by: Person, at: datetime) -> byt
             "evidence.json": json.dumps(evidence, ensure_ascii=False, indent=1).encode(),
             "read-me.txt": said.encode(),
             "record.pdf": printed,
+            **{f"pages/{mark}.jpg": jpeg for mark, jpeg in scans.items()},
         }
         for called, content in ((called, content) for called, content in parts.items() if content):
             # Of the day on which it was made, and nothing else of the machine that made it.

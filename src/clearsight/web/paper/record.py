@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.utils.timezone import localdate
@@ -40,14 +42,19 @@ STATES = {
 ALTERED = "This record was altered after it was signed: do not rely on it. Tell your safeguarding lead."
 
 
-def record_pdf(record: Record, *, by: Person, at: datetime) -> bytes:
+def record_pdf(
+    record: Record, *, by: Person, at: datetime, scans: Mapping[str, bytes] | None = None
+) -> bytes:
     """The record as a PDF; reading it so is audited as exported.
+
+    Args:
+        scans: pages on paper as JPEG, by their marks (`read_scans`): they are printed too. Else their marks.
 
     Raises:
         Unknown: when `by` may not read it.
         Invalid: when it is too long to be printed.
     """
-    return record_sheet(export_record(record, by=by, at=at), by=by, at=at).pdf(at)
+    return record_sheet(export_record(record, by=by, at=at), by=by, at=at, scans=scans).pdf(at)
 
 
 def record_text(record: Record, *, by: Person, at: datetime) -> tuple[RecordShown, str]:
@@ -60,13 +67,19 @@ def record_text(record: Record, *, by: Person, at: datetime) -> tuple[RecordShow
     return shown, sheet_text(record_sheet(shown, by=by, at=at))
 
 
-def record_sheet(shown: RecordShown, *, by: Person, at: datetime) -> Sheet:
+def record_sheet(
+    shown: RecordShown, *, by: Person, at: datetime, scans: Mapping[str, bytes] | None = None
+) -> Sheet:
     """What has been exported, as it is printed."""
     altered = what_is_altered(shown, by=by, at=at)
     record = shown.record
     added = addenda_of(record, by=by, at=at) if record.state == "sealed" else ()
     printed = _Printed(shown, signatures_of(record, by=by, on=localdate(at)), localdate(at), added)
-    return printed.sheet(by, at, altered)
+    made = printed.sheet(by, at, altered)
+    if not scans:
+        return made
+    pages, pictures = beside.pictured(shown.attached, scans)
+    return replace(made, sections=[*made.sections, *pages], pictures=pictures)
 
 
 class _Printed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
@@ -42,7 +43,7 @@ class Sheet:
     """A document to be printed.
 
     `title` is what it is called in a reader's list of files too: it names no child. `marking` says for whom
-    it is, `foot` stands on every page, `notes` at the end.
+    it is, `foot` stands on every page, `notes` at the end. `pictures` are SVG: blocks name their place.
     """
 
     title: str
@@ -54,10 +55,12 @@ class Sheet:
     sections: Sequence[SectionPrinted] = field(default_factory=tuple)
     notes: Sequence[str] = ()
     warnings: Sequence[str] = ()
+    pictures: Sequence[str] = ()
 
     def pdf(self, at: datetime) -> bytes:
         """The document as an accessible PDF, dated `at`."""
-        return typeset(TEMPLATE, asdict(self), at)
+        said = {name: value for name, value in asdict(self).items() if name != "pictures"}
+        return typeset(TEMPLATE, said, at, self.pictures)
 
 
 def fact(label: str, text: str) -> Block:
@@ -74,6 +77,18 @@ def words(label: str, said: str, by: str = "") -> Block:
     """What somebody wrote, in paragraphs."""
     parts = [part.strip("\n") for part in re.split(r"\n\s*\n", said)]
     return {"kind": "words", "label": label, "paragraphs": [p for p in parts if p.strip()], "by": by}
+
+
+def picture(label: str, number: int, by: str = "") -> Block:
+    """A picture; `number` is its place among those of the sheet, from 0; `label` says what is on it."""
+    return {"kind": "picture", "label": label, "number": number, "by": by}
+
+
+def drawn(jpeg: bytes, width: int, height: int) -> str:
+    """A JPEG as SVG, as `Sheet.pictures` takes it; its size in dots."""
+    size, data = f'width="{width}" height="{height}"', base64.b64encode(jpeg).decode()
+    image = f'<image {size} href="data:image/jpeg;base64,{data}"/>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{image}</svg>'
 
 
 def rows(label: str, head: Sequence[str], cells: Sequence[Sequence[str]], by: str = "") -> Block:
