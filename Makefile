@@ -17,7 +17,7 @@ help:
 	@echo "             (make demo BIND=127.0.0.1:8080 for another port)"
 	@echo "make test    everything: lint, types, layers, all tests on SQLite, and on PostgreSQL what it could make different"
 	@echo "make check   lint, types, layers and the fast tests: under a minute"
-	@echo "make access  ask the oracle: a million decisions, every address as everybody, every condition dropped"
+	@echo "make access  ask the oracle: a million decisions, every page that explains it, every address, every condition dropped"
 	@echo "make bench   measure, and write docs/reference/performance.md"
 	@echo "make torture kill it a thousand times on each database, and look what is left (KILLS=50 for a short one)"
 	@echo "make sbom    write what it is made of (CycloneDX) into var/sbom, and ask for known weaknesses"
@@ -35,7 +35,7 @@ ready:
 
 test: ready
 	@$(PYTHON) scripts/system.py
-	@$(MAKE) --no-print-directory -j2 --output-sync=target lint types contracts
+	@$(MAKE) --no-print-directory -j2 --output-sync=target types lint contracts read
 	@echo "== tests on SQLite"
 	@$(PYTEST)
 	@echo "== tests on PostgreSQL"
@@ -57,8 +57,14 @@ contracts:
 	@echo "== import-linter"
 	@$(BIN)/lint-imports --no-logo
 
+# The tests are read once before three workers do: in a fresh clone each would compile everything.
+.PHONY: read
+read:
+	@$(BIN)/python -m pytest --collect-only -q -p no:xdist | tail -1
+
 access: ready
 	@$(BIN)/python -m scripts.decisions
+	@$(BIN)/python -m scripts.explained
 	@$(BIN)/python -m scripts.addresses
 	@$(BIN)/python -m scripts.mutants
 

@@ -8,7 +8,9 @@ from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
+from django.db import connection
 
+from clearsight.access import queries
 from clearsight.access.matrix import MATRIX
 from clearsight.access.queries import visible_to
 from clearsight.people.models import Person
@@ -75,6 +77,37 @@ def _compare(day: Day, person: Person, permission: str, rows: Iterable[Row]) -> 
         Differs(permission, person.pk, thing, day.day, thing in program) for thing in sorted(oracle ^ program)
     )
     return Compared(len(things), len(oracle), differ)
+
+
+def at_once(permission: str, day: date) -> set[tuple[int, int]]:
+    """What the program lists for everybody: the words of `visible_to`, with columns for the actor."""
+    model: Any = apps.get_model(MATRIX[permission].model)
+    sql, params = queries._within(permission, model, connection.vendor)
+    if not sql:
+        return set()
+    columns = {queries.ACTOR: "reader.id", queries.THEIRS: "reader.organisation_id"}
+    marks, (first, *rest) = queries.when(day), sql.split("%s")
+    words, said = first, []
+    for value, after in zip(params, rest, strict=True):
+        words += (columns.get(value) or "%s") + after
+        said += [] if value in columns else [marks.get(value, value)]
+    table = connection.ops.quote_name(model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT reader.id, {table}.id FROM people_person reader, {table} WHERE {words}", said)
+        return set(cursor.fetchall())
+
+
+def compare_at_once(facts: Facts, day: date, moment: datetime) -> Compared:
+    """As `compare`, of everybody: one question for each permission."""
+    told, total = Day(facts, day, moment), Compared()
+    for permission in sorted(set(MATRIX) & set(RULES)):
+        things = facts.tables[TABLE_OF[MATRIX[permission].model]].values()
+        asked = [(person, thing) for person in facts.people.values() for thing in things]
+        oracle = {(one.id, thing.id) for one, thing in asked if may(told, one, permission, thing)}
+        program = at_once(permission, day)
+        differ = tuple(Differs(permission, *one, day, one in program) for one in sorted(oracle ^ program))
+        total += Compared(len(asked), len(oracle), differ)
+    return total
 
 
 def listed(person: Person, permission: str, day: date) -> set[int]:

@@ -110,9 +110,12 @@ def _signs_the_record(d: Day, p: int, t: Row) -> bool:
 
 @rule("record.read")
 def _reads_the_record(d: Day, p: int, t: Row) -> bool:
-    wrote = any(one.author_id == p for one in d.f.of("entries", "record_id", t.id))
-    own = _party_or_works_on_the_case(d, p, t) or wrote or d.record_waits_for(p, t)
+    own = _party_or_works_on_the_case(d, p, t) or _wrote_in_it(d, p, t) or d.record_waits_for(p, t)
     return own or _record_was_lent(d, p, t) or _policy_lets(d, p, t)
+
+
+def _wrote_in_it(d: Day, p: int, t: Row) -> bool:
+    return any(one.author_id == p for one in d.f.of("entries", "record_id", t.id))
 
 
 def _policy_lets(d: Day, p: int, t: Row) -> bool:
@@ -150,23 +153,35 @@ def _holding_grants(d: Day, p: int, kinds: set[str]) -> list[Row]:
 
 
 def _record_was_lent(d: Day, p: int, t: Row) -> bool:
-    grants = {one.id: one for one in _holding_grants(d, p, {"record", "case", "sample"})}
-    given = any(
+    return _record_was_given(d, p, t, {"record", "case", "sample"}) or _record_was_opened(d, p, t)
+
+
+def _record_was_given(d: Day, p: int, t: Row, kinds: set[str]) -> bool:
+    grants = {one.id: one for one in _holding_grants(d, p, kinds)}
+    return any(
         one.grant_id in grants and t.state in ("agreed", "sealed") and t.proposed_at is not None
         and t.proposed_at <= grants[one.grant_id].given_at
         for one in d.f.of("granted", "record_id", t.id)
     )  # fmt: skip
+
+
+def _record_was_opened(d: Day, p: int, t: Row) -> bool:
     opened = d.f.of("openings", "record_id", t.id) + (
         d.f.of("openings", "case_id", t.case_id) if t.case_id else []
     )
-    return given or any(one.by_id == p and one.until > d.moment for one in opened)
+    return any(one.by_id == p and one.until > d.moment for one in opened)
 
 
 def _case_was_lent(d: Day, p: int, t: Row) -> bool:
-    given = any(one.case_id == t.id for one in _holding_grants(d, p, {"case"}))
-    return given or any(
-        one.by_id == p and one.until > d.moment for one in d.f.of("openings", "case_id", t.id)
-    )
+    return _case_was_given(d, p, t) or _case_was_opened(d, p, t)
+
+
+def _case_was_given(d: Day, p: int, t: Row) -> bool:
+    return any(one.case_id == t.id for one in _holding_grants(d, p, {"case"}))
+
+
+def _case_was_opened(d: Day, p: int, t: Row) -> bool:
+    return any(one.by_id == p and one.until > d.moment for one in d.f.of("openings", "case_id", t.id))
 
 
 def _party_or_of_the_case(d: Day, p: int, record: Row) -> bool:

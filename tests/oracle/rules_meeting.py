@@ -203,12 +203,15 @@ def _signs_a_record_of(d: Day, p: int, session: int) -> bool:
 
 @rule("session.view")
 def _knows_the_session(d: Day, p: int, t: Row) -> bool:
-    arrangement = d.f.arrangements[t.arrangement_id]
-    covered = arrangement.covers_id and d.f.arrangements[arrangement.covers_id].supervisor_id == p
     return bool(
-        d.party(p, t) or t.supervisor_id == p or covered or _signs_a_record_of(d, p, t.id)
+        d.party(p, t) or t.supervisor_id == p or _is_covered_for(d, p, t) or _signs_a_record_of(d, p, t.id)
         or _leads_or_oversees_it(d, p, t.arrangement_id)
     )  # fmt: skip
+
+
+def _is_covered_for(d: Day, p: int, t: Row) -> bool:
+    covers = d.f.arrangements[t.arrangement_id].covers_id
+    return covers is not None and bool(d.f.arrangements[covers].supervisor_id == p)
 
 
 @rule("session.come_to")

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from clearsight.access.matrix import MATRIX
-from clearsight.integrations.clock import now
-from tests.oracle.comparing import TABLE_OF, compare, told
+from clearsight.people.models import Person
+from tests.oracle.comparing import TABLE_OF, compare, compare_at_once, told
 from tests.oracle.facts import read_facts
 from tests.oracle.judge import RULES
-from tests.oracle.worlds import DAY, World
+from tests.oracle.worlds import DAY, world_of
 
 HERE = Path(__file__).parent
 SHARE_NOTHING = (
@@ -21,6 +21,7 @@ SHARE_NOTHING = (
     "people.py",
     "judge.py",
     "worlds.py",
+    "reasons.py",
     *(one.name for one in HERE.glob("rules*.py")),
 )
 
@@ -49,9 +50,12 @@ def _names(node: ast.AST) -> list[str]:
 @pytest.mark.django_db
 @pytest.mark.req("J1", "J2", "J3", "J4", "J5", "J6", "G6")
 def test_the_two_decide_alike() -> None:
-    moment = now()
-    World(1, moment)
+    moment = world_of(1)
     facts = read_facts()
-    found = compare(facts, DAY + timedelta(days=5), moment)
+    found = compare_at_once(facts, DAY + timedelta(days=5), moment)
     assert not found.differ, "\n".join(told(found.differ[:8], facts))
     assert found.decisions > 10_000 and found.allowed > 300
+    # The same words, asked as pages ask them: of one person after the other.
+    some = Person.objects.order_by("pk")[2:14:6]
+    by_one = compare(facts, DAY + timedelta(days=5), moment, people=some)
+    assert not by_one.differ and by_one.decisions > 1_000 and by_one.allowed > 30

@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 from django.apps import apps
 from django.contrib.auth import get_user_model
 
+from tests.kept import kept
+
 T = TypeVar("T")
 DAY = date(2026, 3, 10)
 ROLES = (
@@ -26,6 +28,15 @@ READERS = (
     "human_resources", "organisation_leadership", "organisation_lead", "site_leadership", "site_lead",
 )  # fmt: skip
 STATES = ("draft", "proposed", "agreed", "agreed", "sealed")
+
+
+@kept
+def world_of(*seeds: int) -> datetime:
+    """Worlds of these seeds, in an empty database; and what the clock said when they were made."""
+    moment = datetime.now(UTC)
+    for seed in seeds:
+        World(seed, moment)
+    return moment
 
 
 class World:
@@ -77,6 +88,7 @@ class World:
 
     def _organisation(self, slug: str, schools: int, people: int) -> None:
         self.of = self.make("people.Organisation", name=slug, slug=slug)
+        self.make("policy.Adoption", organisation=self.of, policy="harewood", from_date=date(2020, 1, 1))
         self.sites = [
             self.make("people.Site", organisation=self.of, name=f"{slug} {n}", kind=kind)
             for n, kind in enumerate(["school"] * schools + (["office"] if self.yes() or not schools else []))
@@ -191,7 +203,7 @@ class World:
                 "records.Record", organisation=self.of, session=session, form=f"form {number}", part="part",
                 part_label="A part", form_text=text,
                 file=case.file if case else self.folders[session.arrangement_id],
-                case=case, about=None if case else self.or_none(self.people, 0.4), state=state,
+                case=case, about=None if case else self.or_none(self.people, 0.4), state="draft",
                 opened_at=self.at(), **put,
             )  # fmt: skip
             self.records.append(made)
@@ -202,6 +214,8 @@ class World:
                 self.make("records.PolicyReader", record=made, reader=reader)
             for _ in range(self.r.randint(0, 2)):
                 self.make("records.AskedOfRole", record=made, **self._role_asked())
+            made.state = state  # what is sealed, nothing is added to
+            made.save(update_fields=["state"])
 
     def _asked(self) -> None:
         folder = next(iter(self.folders.values()))

@@ -19,8 +19,8 @@ from clearsight.access.matrix import MATRIX
 from clearsight.access.queries import ACTOR, THEIRS, THING, standing_in, when
 
 # Its table has a name of its own there, so that nothing within the question can mean another row by it.
-_READERS = """SELECT reader.id FROM people_person reader
-WHERE reader.organisation_id = %s AND EXISTS ({asked}) ORDER BY reader.name, reader.id"""
+_READERS = """SELECT reader.id, reader.name, {place} AS place FROM people_person reader
+WHERE reader.organisation_id = %s AND EXISTS ({asked})"""
 
 
 def holders(permission: str, thing: Model, on: date, *, organisation: int) -> dict[int, tuple[str, ...]]:
@@ -35,25 +35,35 @@ def holders(permission: str, thing: Model, on: date, *, organisation: int) -> di
         Primary keys of persons, each with its relations in the order of the matrix.
     """
     found: dict[int, list[str]] = {}
-    for relation in MATRIX[permission].relations:
-        for person in _standing(type(thing), relation, thing.pk, on, organisation):
-            found.setdefault(person, []).append(relation)
-    return {person: tuple(relations) for person, relations in found.items()}
-
-
-def _standing(model: type[Model], relation: str, thing: Any, on: date, organisation: int) -> list[int]:
-    sql, params = _question(model, relation, connection.vendor)
+    relations = MATRIX[permission].relations
+    sql, params = _question(type(thing), relations, connection.vendor)
     if not sql:
-        return []
-    said = {THING: thing, **when(on)}
+        return {}
+    said = {THING: thing.pk, THEIRS: organisation, **when(on)}
     with connection.cursor() as cursor:
-        cursor.execute(sql, [organisation, *(said.get(value, value) for value in params)])
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(sql, [said.get(value, value) for value in params])
+        for person, _name, place in cursor.fetchall():
+            found.setdefault(person, []).append(relations[place])
+    return {person: tuple(through) for person, through in found.items()}
 
 
 @lru_cache(maxsize=512)
-def _question(model: type[Model], relation: str, vendor: str) -> tuple[str, tuple[Any, ...]]:
-    """Who stands in that relation to one thing: SQL with marks for thing and day; only words are kept."""
+def _question(model: type[Model], relations: tuple[str, ...], vendor: str) -> tuple[str, tuple[Any, ...]]:
+    """Who stands in which of the relations to one thing, in one question; only its words are kept."""
+    asked = [
+        (_READERS.format(asked=sql, place=place), (THEIRS, *params))
+        for place, relation in enumerate(relations)
+        for sql, params in [_standing(model, relation, vendor)]
+        if sql
+    ]
+    if not asked:
+        return "", ()
+    words = " UNION ALL ".join(sql for sql, _ in asked)
+    return f"{words} ORDER BY 3, 2, 1", tuple(value for _, params in asked for value in params)
+
+
+def _standing(model: type[Model], relation: str, vendor: str) -> tuple[str, tuple[Any, ...]]:
+    """That a reader stands in one relation to one thing: SQL with marks for thing and day."""
     del vendor
     things = standing_in((relation,), model._default_manager.filter(pk=THING))
     query = things.order_by().values("pk").query
@@ -61,8 +71,7 @@ def _question(model: type[Model], relation: str, vendor: str) -> tuple[str, tupl
         sql, params = query.exists().get_compiler(connection=connection).as_sql()
     except EmptyResultSet:
         return "", ()
-    asked, kept = _with_columns(sql, params)
-    return _READERS.format(asked=asked), kept
+    return _with_columns(sql, params)
 
 
 def _with_columns(sql: str, params: Iterable[Any]) -> tuple[str, tuple[Any, ...]]:

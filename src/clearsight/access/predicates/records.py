@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.lookups import IsNull
 
 from clearsight.access.predicates.conditions import Condition, holding, rows
 from clearsight.access.predicates.roles import holds, members_at_sites_of
@@ -42,15 +43,24 @@ def reads_by_policy(actor: int, on: date) -> Q:
     return Q(state="sealed") & either
 
 
+def _holds_what_is_asked(actor: int, on: date) -> Exists:
+    """The actor holds the role that a row asks for, at its school; at any, where it names none.
+
+    School and none stand in one EXISTS: of two, PostgreSQL 18 makes tables of roles that it shares between
+    a filter and a join, and where the actor is a column (`access.holders`) it reads those of another person.
+    """
+    there = Q(site_id=OuterRef("site_id")) | Q(IsNull(OuterRef("site_id"), True))
+    return Exists(rows("people", "Role").filter(holding(on), there, person_id=actor, role=OuterRef("role")))
+
+
 def asked_as_role_holder(actor: int, on: date) -> Q:
     """The record waits for the signature of a holder of a role that the actor holds there, or has theirs.
 
     Before it is agreed, and once another holder has signed, it is not for them; nor when it is sent back.
     """
-    holds = rows("people", "Role").filter(holding(on), person_id=actor, role=OuterRef("role"))
-    waits = Q(Exists(holds.filter(site_id=OuterRef("site_id")))) | Q(Exists(holds), site__isnull=True)
+    waits = _holds_what_is_asked(actor, on)
     asked = rows("records", "AskedOfRole").filter(
-        Q(signed_by_id=actor) | (Q(signed_by__isnull=True, record__state="agreed") & waits),
+        Q(signed_by_id=actor) | Q(waits, signed_by__isnull=True, record__state="agreed"),
         record__state__in=("agreed", "sealed"),
     )
     return Q(pk__in=asked.values("record_id"))
@@ -60,10 +70,9 @@ def asked_to_sign_agreement(path: str) -> Condition:
     """The agreement at `path` waits for a holder of a role that the actor holds there, or has theirs."""
 
     def condition(actor: int, on: date) -> Q:
-        holds = rows("people", "Role").filter(holding(on), person_id=actor, role=OuterRef("role"))
-        waits = Q(Exists(holds.filter(site_id=OuterRef("site_id")))) | Q(Exists(holds), site__isnull=True)
+        waits = _holds_what_is_asked(actor, on)
         asked = rows("supervision", "AgreementAskedOfRole").filter(
-            Q(signed_by_id=actor) | (Q(signed_by__isnull=True) & waits)
+            Q(signed_by_id=actor) | Q(waits, signed_by__isnull=True)
         )
         return Q(pk__in=asked.values(path))
 

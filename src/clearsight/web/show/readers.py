@@ -12,11 +12,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Model, Q
+from django.utils.timezone import localdate
 
 from clearsight.access.holders import holders
 from clearsight.access.predicates import holding
 from clearsight.access.wording import ROLES_OF, relation_words
-from clearsight.grants.models import Grant
+from clearsight.grants.models import Opening
+from clearsight.integrations.clock import now
 from clearsight.kernel.roles import (
     ADMINISTRATOR,
     ORGANISATION_LEAD,
@@ -29,11 +31,12 @@ from clearsight.people.models import Organisation, Person, Role
 from clearsight.people.queries import at_work
 from clearsight.policy.domain.wording import Labels
 from clearsight.policy.queries import policy_in_force
-from clearsight.scheduling.models import Arrangement, ArrangementMember
 from clearsight.web import words
+from clearsight.web.show.days_of_change import days_of_change
 
 # So many days to come are looked at: what changes later is said once they have passed.
-MOST_DAYS = 8
+MOST_DAYS = 12
+GLASS = "broke_glass"
 # What somebody may think whom a role puts above others, and why it is not so.
 CANNOT: tuple[tuple[tuple[str, ...], str], ...] = (
     (ADMINISTRATOR, "keeps the list of people and the calendar, which opens nothing that is written"),
@@ -49,6 +52,7 @@ CANNOT: tuple[tuple[tuple[str, ...], str], ...] = (
 class Reader:
     """Somebody who can, in words why, and until which day where that is known; or from when on."""
 
+    person: int
     name: str
     why: tuple[str, ...]
     until: date | None = None
@@ -66,26 +70,20 @@ class Readers:
 
 
 def readers(
-    asked: Iterable[tuple[str, str]],
-    thing: Model,
-    arrangement: Arrangement | None,
-    of: Organisation,
-    on: date,
+    asked: Iterable[tuple[str, str]], thing: Model, of: Organisation, on: date, most: int = MOST_DAYS
 ) -> list[Readers]:
     """For each permission asked (what it lets one do, and its name), who has it today, or will from a day on.
 
     Args:
-        arrangement: whose meeting it is about, where it is: its own days change who can read.
+        most: so many days to come on which something changes are looked at.
     """
-    return [_readers(says, permission, thing, arrangement, of, on) for says, permission in asked]
+    return [_readers(says, permission, thing, of, on, most) for says, permission in asked]
 
 
-def _readers(
-    says: str, permission: str, thing: Model, arrangement: Arrangement | None, of: Organisation, on: date
-) -> Readers:
+def _readers(says: str, permission: str, thing: Model, of: Organisation, on: date, most: int) -> Readers:
     today = holders(permission, thing, on, organisation=of.pk)
-    days = _days_of_change(today, arrangement, of, on)
-    then = {day: holders(permission, thing, day, organisation=of.pk) for day in days}
+    days = days_of_change(thing, today, of, on)[:most] if most else []
+    then = {day: _without_glass(holders(permission, thing, day, organisation=of.pk)) for day in days}
     come: dict[int, tuple[date, tuple[str, ...]]] = {}
     for day, holding_then in then.items():
         for person, relations in holding_then.items():
@@ -93,12 +91,32 @@ def _readers(
                 come.setdefault(person, (day, relations))
     people = Person.objects.in_bulk([*today, *come])
     said = _Words(people.values(), of, type(thing)._meta.label_lower, on)
+    by_glass = [one for one, why in today.items() if GLASS in why]
+    opened = _opened_until(by_glass, thing) if by_glass else {}
+    until = {one: _until(one, then) for one in today}
+    # What somebody opened in an emergency ends within hours; what they may read besides, on a day.
+    until |= {
+        one: max(ends, until[one] or ends)
+        for one, ends in opened.items()
+        if today[one] == (GLASS,) or until[one]
+    }
     return Readers(
         says,
         permission,
-        tuple(Reader(people[one].name, said.why(one, why), _until(one, then)) for one, why in today.items()),
-        tuple(Reader(people[one].name, said.why(one, why), since=day) for one, (day, why) in come.items()),
+        tuple(
+            Reader(one, people[one].name, said.why(one, why), until[one])
+            for one, why in today.items()
+        ),
+        tuple(
+            Reader(one, people[one].name, said.why(one, why), since=day) for one, (day, why) in come.items()
+        ),
     )
+
+
+def _without_glass(found: dict[int, tuple[str, ...]]) -> dict[int, tuple[str, ...]]:
+    """As it is on a day to come: what is open in an emergency is shut by then."""
+    kept = {one: tuple(each for each in why if each != GLASS) for one, why in found.items()}
+    return {one: why for one, why in kept.items() if why}
 
 
 def _until(person: int, then: Mapping[date, Mapping[int, Any]]) -> date | None:
@@ -107,34 +125,15 @@ def _until(person: int, then: Mapping[date, Mapping[int, Any]]) -> date | None:
     return lost - timedelta(days=1) if lost else None
 
 
-def _days_of_change(
-    people: Iterable[int], arrangement: Arrangement | None, of: Organisation, on: date
-) -> list[date]:
-    """The next days after `on` on which a role, a membership or cover begins, or one of them has ended."""
-    ends = Q(to_date__gte=on)
-    days = {
-        day + timedelta(days=1)
-        for day in _days(Role.objects.filter(ends, person__in=list(people)), "to_date")
-    }
-    begins = Role.objects.filter(from_date__gt=on, person__organisation=of)
-    days |= set(_days(begins, "from_date"))
-    left = Person.objects.filter(pk__in=list(people), left__gte=on)
-    days |= {day + timedelta(days=1) for day in _days(left, "left")}
-    given = Grant.objects.filter(ends, to__in=list(people), organisation=of, ended_at=None)
-    days |= {day + timedelta(days=1) for day in _days(given, "to_date")}
-    if arrangement is not None:
-        around = Arrangement.objects.filter(
-            Q(pk=arrangement.pk) | Q(covers=arrangement) | Q(continues=arrangement)
-        )
-        days |= set(_days(around.filter(from_date__gt=on), "from_date"))
-        days |= {day + timedelta(days=1) for day in _days(around.filter(ends), "to_date")}
-        members = ArrangementMember.objects.filter(ends, arrangement=arrangement)
-        days |= {day + timedelta(days=1) for day in _days(members, "to_date")}
-    return sorted(days)[:MOST_DAYS]
-
-
-def _days(rows: Any, column: str) -> list[date]:
-    return list(rows.values_list(column, flat=True).distinct())
+def _opened_until(people: Iterable[int], thing: Model) -> dict[int, date]:
+    """Until which day somebody has it open in an emergency: within hours that ends, on no day of change."""
+    of_case = Q(case=getattr(thing, "case_id", None) or -1)
+    of = {"casework.casefile": Q(case=thing.pk), "records.record": Q(record=thing.pk) | of_case}
+    about = of.get(thing._meta.label_lower)
+    if about is None:
+        return {}
+    found = Opening.objects.filter(about, by__in=list(people), until__gt=now()).order_by("until")
+    return {by: localdate(until) for by, until in found.values_list("by", "until")}
 
 
 class _Words:
@@ -165,13 +164,13 @@ class _Words:
 
 def cannot(found: Readers, of: Organisation, on: date) -> list[tuple[str, list[str]]]:
     """Those whose role might make one think that they can, and who cannot: why, and their names."""
-    can = {one.name for one in found.now}
+    can = {one.person for one in found.now}
     said: list[tuple[str, list[str]]] = []
     named: set[int] = set()
     for roles, why in CANNOT:
         held = Role.objects.filter(holding(on), role__in=roles, person__organisation=of)
         rows = at_work(of, on).filter(pk__in=held.values("person_id")).exclude(pk__in=named)
-        people = [one for one in rows if one.name not in can]
+        people = [one for one in rows if one.pk not in can]
         named |= {one.pk for one in people}
         if people:
             said.append((why, [one.name for one in people]))

@@ -16,7 +16,7 @@ from clearsight.casework.models import CaseFile, File
 from clearsight.integrations.clock import now, today
 from clearsight.people.models import Person
 from clearsight.records.models import Attachment, Record, Scan
-from clearsight.scheduling.models import Arrangement, Session
+from clearsight.scheduling.models import Session
 from clearsight.web import words
 from clearsight.web.pages import View, show
 from clearsight.web.show import read_by as read
@@ -27,13 +27,12 @@ Named = list[tuple[Model, str]]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of thing of which one may ask: by which permission, what can be read of it, and where it is."""
+    """A kind of thing of which one may ask: by which permission, what can be read of it."""
 
     name: str
     rows: Callable[[], Any]
     title: Callable[[Any], str]
     asked: tuple[tuple[str, str], ...]
-    arrangement: Callable[[Any], Arrangement | None]
     within: Callable[[Any, Person], Named]
 
     @property
@@ -67,14 +66,12 @@ KINDS = {
         "record", lambda: Record.objects.select_related("session__arrangement", "organisation"),
         lambda one: f"{one.part_label}, session of {words.day(one.session.day)}",
         (("Can read this record", "record.read"),),
-        lambda one: one.session.arrangement,
         lambda one, actor: _of_records(Record.objects.filter(pk=one.pk), actor),
     ),
     "case": Kind(
         "case", lambda: CaseFile.objects.select_related("organisation"), lambda one: f"Case {one.code}",
         (("Can read who the child is", "case.read_identity"), ("Can read the plan", "case.read_plan"),
          ("Know the case by its reference: that it is discussed, or does not move", "case.see_coverage")),
-        lambda one: None,
         lambda one, actor: [(one, ""), *_of_records(Record.objects.filter(case=one), actor)],
     ),
     "session": Kind(
@@ -82,12 +79,11 @@ KINDS = {
         lambda one: f"Session of {words.day(one.day)}",
         (("Can read the agenda, and what is written there", "session.read_agenda"),
          ("Know that it is, whether it was held and whether it is signed", "session.view")),
-        lambda one: one.arrangement,
         lambda one, actor: [(one, ""), *_of_records(Record.objects.filter(session=one), actor)],
     ),
     "file": Kind(
         "file", lambda: File.objects.select_related("arrangement", "organisation"),
-        lambda one: FILES[one.kind], (), lambda one: one.arrangement,
+        lambda one: FILES[one.kind], (),
         lambda one, actor: _of_records(Record.objects.filter(file=one), actor),
     ),
 }  # fmt: skip
@@ -99,8 +95,7 @@ def _can(kind: Kind) -> View:
         thing = find(actor, kind.permission, kind.rows(), parts[kind.name], today())
         things = [(kind.title(thing), thing, kind.asked)] if kind.asked else _each(kind, thing, actor)
         found = [
-            (title, readers.readers(asked, one, kind.arrangement(thing), actor.organisation, today()))
-            for title, one, asked in things
+            (title, readers.readers(asked, one, actor.organisation, today())) for title, one, asked in things
         ]
         not_they = readers.cannot(found[0][1][0], actor.organisation, today()) if found else []
         context = {
