@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,6 +10,8 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.db.models import BinaryField
+from PIL import Image
+from pypdf import PdfReader
 
 from clearsight.access.matrix import MATRIX
 from clearsight.access.queries import permits
@@ -22,16 +25,20 @@ from clearsight.disclosure.models import Item, SubjectRequest
 from clearsight.disclosure.queries import (
     needs_harm_review,
     read_item,
+    read_picture,
     read_request,
     released,
     requests_of,
     titles_of,
 )
 from clearsight.disclosure.queries.sources import NOT_SEARCHED, SOURCES
+from clearsight.integrations.pictures import Picture
 from clearsight.kernel.refusals import Conflict, Invalid, Refused, Unknown
 from clearsight.people.models import Person
-from clearsight.records.models import Record
+from clearsight.records import actions as records
+from clearsight.records.models import Attachment, Record
 from clearsight.supervision import actions as supervision
+from clearsight.web.paper.disclosed import disclosed_pdf
 from tests import world
 from tests.casework.test_holds import officer
 from tests.kept import kept
@@ -105,8 +112,8 @@ def test_a_child_is_found_in_the_case_file_and_by_name_in_the_other() -> None:
     by = {(item.source_kind, item.found_by) for item in found.values()}
     assert {("casework.casefile", "file"), ("casework.child", "file"), ("casework.caseplan", "file")} <= by
     own, case = done.record(), done.record("caseload_record")
-    records = dict(request.items.filter(source_kind="records.record").values_list("source_id", "found_by"))
-    assert records == {str(own.public_id): "name", str(case.public_id): "file"}
+    noted = dict(request.items.filter(source_kind="records.record").values_list("source_id", "found_by"))
+    assert noted == {str(own.public_id): "name", str(case.public_id): "file"}
     plan = next(item for item in found.values() if item.source_kind == "casework.caseplan")
     shown = read_item(plan, by=dpo, at=at())
     assert PLAN in shown.text and set(shown.marked) >= {"Nana Jo", "Mr Grey"}
@@ -206,9 +213,86 @@ def test_what_is_blacked_out_is_in_nothing_that_goes_out() -> None:
     do(disclosure.approve, request, by=other)
     given = released(request, by=dpo, at=at())
     (part,) = given.parts
-    assert part[1].count(BAR) == 3 and "serious harm" in part[1] and "another person" in part[1]
-    assert not any(occurs(one, str(given)) for one in out) and "Odette" in part[1]
+    assert part.text.count(BAR) == 3 and "serious harm" in part.text and "another person" in part.text
+    assert not any(occurs(one, str(given)) for one in out) and "Odette" in part.text
     assert sum(count for _, count in given.withheld) == request.items.filter(decision="withhold").count()
+
+
+def test_whoever_takes_it_over_handles_it_and_whoever_decided_before_agrees_to_nothing() -> None:
+    done, dpo, other = place()
+    request = asked(done, dpo)
+    searched(request, dpo)
+    decide_rest(request, dpo)
+    weighed(request, dpo, other)
+    with pytest.raises(Refused, match="by two"):
+        do(disclosure.take_over, request, by=dpo)
+    with pytest.raises(Unknown):
+        do(disclosure.take_over, request, by=done.nadia)
+    do(disclosure.ask_to_approve, request, by=dpo)
+    do(disclosure.take_over, request, by=other)
+    assert (request.state, request.handler) == ("open", other)
+    with pytest.raises(Refused):
+        do(disclosure.ask_to_approve, request, by=dpo)
+    do(disclosure.ask_to_approve, request, by=other)
+    with pytest.raises(Refused, match="by two"):
+        do(disclosure.approve, request, by=dpo)
+    third = officer(done.school, "Una Thorley")
+    do(disclosure.approve, request, by=third)
+    with pytest.raises(Refused, match="by two"):
+        do(disclosure.take_over, request, by=third)
+    do(disclosure.take_over, request, by=dpo)
+    do(disclosure.give_out, request, b"%PDF", by=dpo)
+    assert do(disclosure.fetch, request, by=dpo) == b"%PDF"
+
+
+def test_a_page_on_paper_is_found_by_itself_and_what_is_under_a_box_is_gone() -> None:
+    done, dpo, _ = place()
+    record = done.record()
+    secret = scanned()
+    do(records.attach, record, [secret], "A letter from Nana Jo", by=done.nadia)
+    request = asked(done, dpo)
+    searched(request, dpo)
+    page = request.items.get(source_kind="records.scan")
+    assert page.supervision and page.found_by == "name" and secret.jpeg not in bytes(page.picture)
+    for wrong, match in (
+        ({"way": "release"}, "picture"),
+        ({"way": "release", "boxes": [(0, 0, 50, 50)], "others_may": True}, "blacked out"),
+        ({"way": "redact", "names": ["Nana Jo"], "boxes": [(50, 0, 50, 50)]}, "no part of the page"),
+        ({"way": "redact", "names": ["Nana Jo"], "boxes": [(0, 0, 101, 50)]}, "no part of the page"),
+    ):
+        with pytest.raises(Invalid, match=match):
+            do(disclosure.decide, page, by=dpo, **wrong)
+    note = request.items.get(source_kind="records.record", source_id=str(record.public_id))
+    with pytest.raises(Invalid, match="no picture"):
+        do(disclosure.decide, note, "redact", boxes=[(0, 0, 9, 9)], others_may=True, by=dpo)
+    do(disclosure.decide, page, "redact", "serious_harm", names=["Nana Jo"], boxes=[(0, 0, 50, 30)], by=dpo)
+    assert read_item(page, by=dpo, at=at()).boxes == ((0, 0, 50, 30),)
+    assert read_picture(page, by=dpo, at=at()).startswith(b"\xff\xd8")
+    with pytest.raises(Unknown):
+        read_picture(note, by=dpo, at=at())
+    decide_rest(request, dpo)
+    (part,) = released(request, by=dpo, at=at()).parts
+    assert part.picture and "Nana" not in part.text and "serious harm" in part.under
+    drawn = Image.open(io.BytesIO(part.picture.jpeg)).convert("L")
+    assert drawn.crop((0, 0, 300, 240)).getextrema()[1] < 12, "something shows under the box"
+    assert drawn.getpixel((500, 700)) > 200
+    pdf = disclosed_pdf(released(request, by=dpo, at=at()), at())
+    (printed,) = [one.image for sheet in PdfReader(io.BytesIO(pdf)).pages for one in sheet.images]
+    assert printed.convert("L").crop((0, 0, 300, 240)).getextrema()[1] < 12 and secret.jpeg not in pdf
+    # Looked for again it stays decided, and a page that was taken off is not found any more.
+    do(disclosure.search, request, by=dpo)
+    assert request.items.get(pk=page.pk).decision == "redact"
+    do(records.take_off, Attachment.objects.get(), "By mistake", by=done.nadia)
+    do(disclosure.search, request, by=dpo)
+    assert not request.items.filter(pk=page.pk).exists()
+
+
+def scanned() -> Picture:
+    """A page with something grey in its upper left, and white elsewhere."""
+    page, out = Image.new("L", (600, 800), "white"), io.BytesIO()
+    page.paste(Image.effect_noise((300, 240), 200), (0, 0))
+    page.save(out, "JPEG")
+    return Picture(out.getvalue(), 600, 800)
 
 
 def test_staff_who_ask_about_themselves_find_their_own_file_their_folder_and_their_particulars() -> None:

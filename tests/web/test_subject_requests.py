@@ -14,6 +14,7 @@ from clearsight.compliance.actions import perform
 from clearsight.disclosure.models import Item, SubjectRequest
 from clearsight.integrations.clock import now, today
 from clearsight.people.models import Person
+from tests.web.states import begun
 from tests.web.test_keeping import officers
 from tests.web.world import CHILD, World, add_person, browser
 
@@ -88,6 +89,34 @@ def test_from_the_log_to_a_pdf_that_holds_nothing_of_what_was_blacked_out(place:
         assert word.lower() not in whole.lower(), word
     assert "Juniper stays with" in whole and "Schedule 3, paragraph 19" in whole
     assert mine.post(f"{where}/answer.pdf").status_code == 409
+
+
+def test_a_page_on_paper_is_looked_at_and_its_boxes_are_typed_and_another_takes_it_over() -> None:
+    place, _ = begun()
+    one, other = officers(place)
+    mine, theirs = browser(one), browser(other)
+    about = place.supervisee
+    typed = {"asker": about.name, "capacity": "self", "about": about.name, "person": about.public_id,
+             "received_on": today().isoformat()}  # fmt: skip
+    where = str(mine.post("/files/requests", typed)["Location"])
+    mine.post(f"{where}/identity", {"because": "Known to us"})
+    mine.post(f"{where}/search")
+    item = Item.objects.get(source_kind="records.scan")
+    at = f"{where}/items/{item.public_id}"
+    assert f'src="{at}/page"' in mine.get(at).content.decode()
+    page = mine.get(f"{at}/page")
+    assert page["Content-Type"] == "image/jpeg" and "sandbox" in page["Content-Security-Policy"]
+    assert browser(place.supervisor).get(f"{at}/page").status_code == 404
+    wrong = mine.post(at, {"way": "redact", "boxes": "10 20 30\n0 0 100 50"})
+    assert wrong.status_code == 400 and "10 20 30 is no box" in wrong.content.decode()
+    assert mine.post(at, {"way": "redact", "boxes": "0, 0, 100, 50"}).status_code == 302
+    assert "0 0 100 50" in mine.get(at).content.decode()
+    assert "Take it over from Oonagh Brett" in theirs.get(where).content.decode()
+    theirs.post(f"{where}/take-over")
+    assert SubjectRequest.objects.get().handler == other
+    assert "Take it over from Piers Quince" in mine.get(where).content.decode()
+    words = Item.objects.exclude(picture__gt=b"")[0]
+    assert theirs.get(f"{where}/items/{words.public_id}/page").status_code == 404
 
 
 def test_the_facts_of_a_refusal_and_nobody_else_opens_a_request(place: World) -> None:

@@ -90,8 +90,10 @@ class Item(models.Model):
     """One thing that was found, as it stood then, and what was decided of it.
 
     `title`, `text` and `marked` (names of others found in it, as JSON) are sealed in the request's file, and
-    so are `out` (the words to be blacked out, each with its exemption). `supervision` says that it is a note
-    of a supervision: such a one never goes out by itself, but where somebody else agrees (`agreed_by`).
+    so are `out` (the words to be blacked out, each with its exemption) and, of a page on paper, its `picture`
+    (a JPEG) and the `boxes` to be blacked out in it (JSON, in hundredths of the page). `supervision` says
+    that it is a note of a supervision: such a one never goes out by itself, but where somebody else agrees
+    (`agreed_by`).
     """
 
     request = models.ForeignKey(SubjectRequest, on_delete=models.PROTECT, related_name="items")
@@ -106,6 +108,8 @@ class Item(models.Model):
     decision = models.CharField(max_length=10, blank=True)
     exemption = models.CharField(max_length=20, blank=True)
     out = models.BinaryField(default=bytes)
+    picture = models.BinaryField(default=bytes)
+    boxes = models.BinaryField(default=bytes)
     decided_by = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )

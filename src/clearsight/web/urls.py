@@ -142,6 +142,8 @@ urlpatterns: list[URLPattern] = [
          permission="subject_request.view"),
     page("files/requests/<uuid:subject>/items/<uuid:item>", subject_requests.item, name="subject_item",
          permission="subject_request.view"),
+    page("files/requests/<uuid:subject>/items/<uuid:item>/page", subject_requests.item_page,
+         name="subject_page", permission="subject_request.view"),
     page("files/requests/<uuid:subject>/answer.pdf", subject_requests.fetch, name="subject_fetch",
          permission="subject_request.answer", fresh=POSTED),
     page("files/requests/<uuid:subject>/<slug:step>", subject_requests.step, name="subject_step",

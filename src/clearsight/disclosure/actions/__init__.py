@@ -13,6 +13,7 @@ from clearsight.disclosure.actions.logging import (
     check_identity,
     extend,
     log_request,
+    take_over,
     withdraw_request,
 )
 from clearsight.disclosure.actions.reviewing import agree_to, decide, review_harm, search
@@ -32,5 +33,6 @@ __all__ = [
     "review_harm",
     "search",
     "send_back",
+    "take_over",
     "withdraw_request",
 ]

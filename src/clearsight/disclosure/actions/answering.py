@@ -80,14 +80,15 @@ def approve(request: SubjectRequest, *, by: Person, at: datetime) -> SubjectRequ
     """Somebody else agrees to what was decided; of each note of a supervision they have agreed by itself.
 
     Raises:
-        Refused: to the handler.
+        Refused: to the handler, and to whoever decided of anything in it.
         Invalid: where a note of a supervision goes out to which `by` has not agreed.
         Conflict: when nobody asks for it any more.
     """
     require(by, "subject_request.view", request, localdate(at))
-    if request.handler_id == by.pk:
-        raise Refused.one("request", "a request is answered by two", "somebody else agrees")
     request.refresh_from_db()
+    # Whoever handled it before has decided too, of what nobody has decided anew.
+    if request.handler_id == by.pk or request.items.filter(decided_by=by).exists():
+        raise Refused.one("request", "a request is answered by two", "somebody else agrees")
     refused = bool(request.refused_under)
     if not refused:
         notes = request.items.filter(supervision=True, decision__in=("release", "redact"))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Case, F, Value, When
 from django.utils.timezone import localdate
 
 from clearsight.access.queries import require
@@ -14,7 +15,7 @@ from clearsight.casework.models import Child, File
 from clearsight.disclosure.domain import CAPACITIES, answer_by
 from clearsight.disclosure.models import SubjectRequest
 from clearsight.kernel.errors import Fault
-from clearsight.kernel.refusals import Conflict, Invalid
+from clearsight.kernel.refusals import Conflict, Invalid, Refused
 from clearsight.kernel.words import NO_WORDS, faults_of_words
 from clearsight.people.models import Organisation, Person
 
@@ -126,6 +127,30 @@ def withdraw_request(request: SubjectRequest, *, by: Person, at: datetime) -> Su
     require(by, "subject_request.answer", request, localdate(at))
     _still_open(request, state="withdrawn")
     _audit("withdraw_request", request, by, at)
+    return request
+
+
+@transaction.atomic
+def take_over(request: SubjectRequest, *, by: Person, at: datetime) -> SubjectRequest:
+    """From now on `by` handles it: whoever did is away, has left, or hands it on.
+
+    What somebody else was asked to agree to is asked for anew: it was another's to ask.
+
+    Raises:
+        Unknown: to whoever handles none, or whom it is about.
+        Refused: to whoever handles it already, or agreed to what goes out: it is answered by two.
+        Conflict: when nothing is left to be done.
+    """
+    require(by, "subject_request.view", request, localdate(at))
+    request.refresh_from_db()
+    if by.pk in (request.handler_id, request.approver_id):
+        raise Refused.one("request", "a request is answered by two", "somebody else takes it over")
+    now = SubjectRequest.objects.filter(pk=request.pk, state__in=("open", "asked", "approved", "given"))
+    asked = Case(When(state="asked", then=Value("open")), default=F("state"))
+    if not now.update(handler=by, state=asked):
+        raise Conflict.one("request", "it is answered already", "look at it again")
+    request.refresh_from_db()
+    _audit("take_over", request, by, at)
     return request
 
 

@@ -16,6 +16,7 @@ from clearsight.disclosure.domain.redacting import occurs
 from clearsight.disclosure.models import HarmReview, Item, SubjectRequest
 from clearsight.disclosure.queries import item_shown, names_of
 from clearsight.disclosure.queries.finding import Found, Whom, find_all
+from clearsight.integrations.blacking import WHOLE, Box
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Conflict, Invalid, Refused
 from clearsight.kernel.words import NO_WORDS, faults_of_words
@@ -63,7 +64,8 @@ def _keep(request: SubjectRequest, found: Found, item: Item) -> None:
     item.title = request.file.seal(found.title, item, "title")
     item.text = request.file.seal(found.text, item, "text")
     item.marked = request.file.seal(json.dumps(found.others), item, "marked")
-    item.out = b""
+    item.out = item.boxes = b""
+    item.picture = request.file.seal_bytes(found.picture, item, "picture") if found.picture else b""
     item.save()
 
 
@@ -102,6 +104,7 @@ def decide(
     *,
     names: Iterable[str] = (),
     others_may: bool = False,
+    boxes: Iterable[Box] = (),
     by: Person,
     at: datetime,
 ) -> Item:
@@ -113,6 +116,7 @@ def decide(
         out: words to be blacked out, wherever they stand in it.
         names: names of others to be blacked out, as such.
         others_may: that names of others which stand in it may be given: they agreed, or it is reasonable.
+        boxes: of a page on paper, what is blacked out in its picture.
 
     Raises:
         Invalid: without an exemption, for words that do not stand there, for names that nobody decided on.
@@ -124,7 +128,9 @@ def decide(
     codes = {one.strip(): "third_party" for one in names if one.strip()}
     codes |= {one.strip(): exemption or "third_party" for one in out if one.strip()}
     shown, words = item_shown(item), list(codes)
-    faults = _faults(way, exemption, words, f"{shown.title}\n{shown.text}")
+    burnt = list(boxes)
+    faults = _faults(way, exemption, words, f"{shown.title}\n{shown.text}", burnt)
+    faults += _of_picture(item, way, burnt, others_may=others_may)
     hidden = {one for one in shown.marked if any(occurs(one, said) for said in words)}
     if way != "withhold" and not others_may and (left := [m for m in shown.marked if m not in hidden]):
         named = ", ".join(left[:5])
@@ -135,25 +141,41 @@ def decide(
     item.decision, item.decided_by, item.decided_at, item.agreed_by = way, by, at, None
     item.exemption = exemption if way != "release" else ""
     item.out = request.file.seal(json.dumps(codes) if way == "redact" else "", item, "out")
+    item.boxes = request.file.seal(json.dumps(burnt if way == "redact" else []), item, "boxes")
     item.save()
     record("disclosure.decide", item, by=by, at=at, organisation=request.organisation_id,
            detail={"way": way, "exemption": item.exemption})  # fmt: skip
     return item
 
 
-def _faults(way: str, exemption: str, out: list[str], text: str) -> list[Fault]:
+def _faults(way: str, exemption: str, out: list[str], text: str, boxes: list[Box]) -> list[Fault]:
     faults = []
     if way not in WAYS:
         faults.append(Fault("way", "nothing of that kind can be decided", "choose one"))
     if exemption not in ("", *EXEMPTIONS) or (way == "withhold" and not exemption):
         faults.append(Fault("exemption", "it is withheld for a reason that the law knows", "choose one"))
-    if way == "redact" and not out:
+    if way == "redact" and not out and not boxes:
         faults.append(Fault("out", "nothing is blacked out", "say which words, or give it as it is"))
-    if way == "release" and out:
+    if way == "release" and (out or boxes):
         faults.append(Fault("way", "words are to be blacked out", "give it with parts blacked out"))
     for one in out if way == "redact" else ():
         if not occurs(one, text):
             faults.append(Fault("out", f"these words do not stand there: {one[:60]}", "copy them from it"))
+    return faults
+
+
+def _of_picture(item: Item, way: str, boxes: list[Box], *, others_may: bool) -> list[Fault]:
+    """Of a page on paper: its boxes lie on it, and where none does somebody says that all may be seen."""
+    faults = [
+        Fault("boxes", f"{one} is no part of the page", "write four numbers from 0 to 100")
+        for one in boxes
+        if not (0 <= one[0] < one[2] <= WHOLE and 0 <= one[1] < one[3] <= WHOLE)
+    ]
+    if boxes and not item.picture:
+        faults.append(Fault("boxes", "there is no picture", "say which words"))
+    if item.picture and way != "withhold" and not boxes and not others_may:
+        mend = "black them out, or say that all on it may be given"
+        faults.append(Fault("others", "nobody has marked the names on a picture", mend))
     return faults
 
 
@@ -162,12 +184,12 @@ def agree_to(item: Item, *, by: Person, at: datetime) -> Item:
     """Somebody else than the handler agrees that a note of a supervision goes out: none does by itself.
 
     Raises:
-        Refused: to the handler.
+        Refused: to the handler, and to whoever decided of it.
         Conflict: when nobody has decided that it goes out.
     """
     request = item.request
     require(by, "subject_request.view", request, localdate(at))
-    if request.handler_id == by.pk:
+    if by.pk in (request.handler_id, item.decided_by_id):
         raise Refused.one("item", "what goes out is agreed to by two", "somebody else agrees")
     going = Item.objects.filter(pk=item.pk, supervision=True, decision__in=("release", "redact"))
     if not going.update(agreed_by=by):

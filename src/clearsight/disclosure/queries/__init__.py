@@ -18,7 +18,9 @@ from clearsight.audit.actions import record as audit
 from clearsight.disclosure.domain import EXEMPTIONS
 from clearsight.disclosure.domain.redacting import occurs, redacted
 from clearsight.disclosure.models import HarmReview, Item, SubjectRequest
-from clearsight.kernel.refusals import Invalid
+from clearsight.integrations.blacking import Box, blacked_out, ruled
+from clearsight.integrations.pictures import Picture
+from clearsight.kernel.refusals import Invalid, Unknown
 from clearsight.people.models import Organisation, Person
 
 LEFT = "what was to be blacked out still stands there"
@@ -66,6 +68,17 @@ class ItemShown:
     marked: tuple[str, ...]
     out: dict[str, str]
     preview: str
+    boxes: tuple[Box, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing that goes out: title and words, blacked out; of a page on paper the picture, too, and why."""
+
+    title: str
+    text: str
+    picture: Picture | None
+    under: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +87,7 @@ class Released:
 
     request: SubjectRequest
     about: str
-    parts: tuple[tuple[str, str], ...]
+    parts: tuple[Part, ...]
     withheld: tuple[tuple[str, int], ...]
 
 
@@ -158,7 +171,27 @@ def item_shown(item: Item) -> ItemShown:
     unseal = item.request.file.unseal
     text, out = unseal(item.text, item, "text"), out_of(item)
     marked = tuple(json.loads(unseal(item.marked, item, "marked")))
-    return ItemShown(item, unseal(item.title, item, "title"), text, marked, out, redacted(text, out))
+    boxes = tuple((*one,) for one in json.loads(unseal(item.boxes, item, "boxes") or "[]"))
+    return ItemShown(item, unseal(item.title, item, "title"), text, marked, out, redacted(text, out), boxes)
+
+
+@atomic
+def read_picture(item: Item, *, by: Person, at: datetime) -> bytes:
+    """The page on paper as a JPEG, blacked out so far, with lines by which to say where. Audited as read.
+
+    Raises:
+        Unknown: to whoever handles none, or whom it is about; where it is no page on paper.
+    """
+    request = item.request
+    require(by, "subject_request.view", request, localdate(at))
+    if not item.picture:
+        raise Unknown.one("picture", "there is no such page")
+    audit("disclosure.read_picture", item, by=by, at=at, organisation=request.organisation_id)
+    return ruled(_picture(item), item_shown(item).boxes)
+
+
+def _picture(item: Item) -> bytes:
+    return item.request.file.unseal_bytes(item.picture, item, "picture")
 
 
 def out_of(item: Item) -> dict[str, str]:
@@ -192,6 +225,8 @@ def released(request: SubjectRequest, *, by: Person, at: datetime) -> Released:
         title = redacted(shown.title, shown.out)
         if any(occurs(words, f"{title}\n{shown.preview}") for words in shown.out):
             raise Invalid.one("item", LEFT, "look at it again")
-        parts.append((title, shown.preview))
+        picture = blacked_out(_picture(item), shown.boxes) if item.picture else None
+        under = EXEMPTIONS[item.exemption or "third_party"].label if shown.boxes else ""
+        parts.append(Part(title, shown.preview, picture, under))
     audit("disclosure.read_released", request, by=by, at=at, organisation=request.organisation_id)
     return Released(request, _said(request, "about"), tuple(parts), tuple(sorted(withheld.items())))

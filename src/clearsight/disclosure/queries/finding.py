@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from clearsight.casework.models import CaseFile
 from clearsight.disclosure.domain.names import others_in, speaks_of
 from clearsight.disclosure.queries.sources import Row, case_of, rows_of
+from clearsight.integrations.envelope import DoesNotOpen
 from clearsight.people.models import Dated, Organisation, Person
 from clearsight.policy.domain.codes import all_codes
 from clearsight.policy.domain.forms import Form
 from clearsight.policy.domain.model import Codes
 from clearsight.policy.domain.wording import on
-from clearsight.records.models import Record
+from clearsight.records.models import Record, Scan
 from clearsight.scheduling.queries import present_at
 
 
@@ -31,7 +32,7 @@ class Whom:
 class Found:
     """One thing that was found: what it is, its words in order, names of others in it.
 
-    `by` says how: its file, as a party, or by name.
+    `by` says how: its file, as a party, or by name. Of a page on paper, `picture` is its JPEG.
     """
 
     kind: str
@@ -41,6 +42,7 @@ class Found:
     by: str
     supervision: bool
     others: tuple[str, ...]
+    picture: bytes = b""
 
 
 @dataclass
@@ -72,7 +74,25 @@ def find_all(organisation: Organisation, whom: Whom) -> list[Found]:
                 Found(kind, public_id, _title(unit), text, by, _is_supervision(unit),
                       tuple(others_in(text, known, whom.names)))
             )  # fmt: skip
+            found += _pages(unit, by, known, whom)
     return found
+
+
+def _pages(unit: _Unit, by: str, known: set[str], whom: Whom) -> Iterator[Found]:
+    """The pages on paper of a record that was found, each by itself: no script reads what is on them."""
+    record = unit.first.record
+    standing = Scan.objects.filter(attachment__record=record, attachment__taken_off_at=None)
+    pages = standing.select_related("attachment").order_by("attachment__attached_at", "attachment", "number")
+    for number, page in enumerate(pages if record else (), 1):
+        said = "does not open: it was altered"
+        try:
+            said = unit.first.file.unseal(page.attachment.words, page.attachment, "words")
+            jpeg = unit.first.file.unseal_bytes(page.jpeg, page, "jpeg")
+        except DoesNotOpen:
+            jpeg = b""
+        title = f"Page {number} on paper: {_title(unit)[0].lower()}{_title(unit)[1:]}"
+        others = tuple(others_in(said, known, whom.names))
+        yield Found("records.scan", str(page.public_id), title, said, by, _is_supervision(unit), others, jpeg)
 
 
 def _how(unit: _Unit, whom: Whom, text: str) -> str:
@@ -121,8 +141,6 @@ def _lines(unit: _Unit) -> Iterator[str]:
                 yield f"{label}: {words}"
         if row.shut:
             yield f"{row.source.called}: does not open: it was altered"
-    if record is not None and (pages := sum(one.pages.count() for one in record.attachments.all())):
-        yield f"Pages on paper: {pages}, to be looked at by hand and given separately"
 
 
 def _labels(record: Record) -> dict[str, str]:

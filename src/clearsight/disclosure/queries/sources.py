@@ -93,7 +93,7 @@ SOURCES: dict[str, Source] = {
 }  # fmt: skip
 # Sealed or raw bytes that tell of nobody, or are looked at by hand: each with why.
 NOT_SEARCHED = {
-    "records.scan": "pictures of pages on paper: named with their record, to be looked at by hand",
+    "records.scan": "pictures of pages on paper: each is found with its record, and looked at",
     "casework.legalhold": "the organisation's own legal position: kept in its register",
     "retention.decision": "what a review before disposal found: kept in the register",
     "disclosure.subjectrequest": "the request itself", "disclosure.harmreview": "the request itself",

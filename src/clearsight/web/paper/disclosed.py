@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import datetime
 
-from clearsight.disclosure.queries import Released
+from clearsight.disclosure.queries import Part, Released
 from clearsight.web import words as say
-from clearsight.web.paper.sheet import SectionPrinted, Sheet, fact, words
+from clearsight.web.paper.sheet import Block, SectionPrinted, Sheet, fact, words
 
 RIGHTS = (
     "You can ask us to look at this answer again. You can complain to the Information Commissioner "
@@ -25,9 +26,10 @@ def disclosed_pdf(given: Released, at: datetime) -> bytes:
         fact("Given", say.plural(len(given.parts), "document")),
     ]
     withheld = [words(label.capitalize(), say.plural(count, "document")) for label, count in given.withheld]
+    pictures: list[str] = []
     sections = [
-        SectionPrinted(f"{number}. {title}", blocks=[words("What is kept", text)])
-        for number, (title, text) in enumerate(given.parts, 1)
+        SectionPrinted(f"{number}. {part.title}", blocks=[_block(part, pictures)])
+        for number, part in enumerate(given.parts, 1)
     ]
     if withheld:
         sections.append(SectionPrinted("What is withheld, and why", blocks=withheld))
@@ -36,8 +38,22 @@ def disclosed_pdf(given: Released, at: datetime) -> bytes:
         organisation=request.organisation.name,
         marking="Only for whoever asked",
         foot=FOOT,
-        lead="Where a black bar stands, words were taken out; beside it stands under which provision.",
+        lead="Where a black bar or box stands, something was taken out; beside it stands why.",
         facts=facts,
         sections=sections,
         notes=[RIGHTS],
+        pictures=pictures,
     ).pdf(at)
+
+
+def _block(part: Part, pictures: list[str]) -> Block:
+    """Its words; or the page on paper, which is added to the pictures of the sheet."""
+    if part.picture is None:
+        return words("What is kept", part.text)
+    size = f'width="{part.picture.width}" height="{part.picture.height}"'
+    data = base64.b64encode(part.picture.jpeg).decode()
+    drawn = f'<image {size} href="data:image/jpeg;base64,{data}"/>'
+    pictures.append(f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{drawn}</svg>')
+    under = f"Black boxes: {part.under}" if part.under else ""
+    said = part.text or "A page on paper"
+    return {"kind": "picture", "label": said, "number": len(pictures) - 1, "by": under}

@@ -26,7 +26,9 @@ def item_begin(shown: ItemShown) -> dict[str, Any]:
     item = shown.item
     words = [one for one in shown.out if one not in shown.marked]
     hidden = [one for one in shown.marked if one in shown.out] if item.decision else list(shown.marked)
-    return {"way": item.decision, "exemption": item.exemption, "hide": hidden, "out": "\n".join(words)}
+    boxes = "\n".join(" ".join(map(str, box)) for box in shown.boxes)
+    return {"way": item.decision, "exemption": item.exemption, "hide": hidden, "out": "\n".join(words),
+            "boxes": boxes}  # fmt: skip
 
 
 def steps_of(shown: RequestShown) -> list[tuple[str, bool]]:

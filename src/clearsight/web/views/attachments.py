@@ -149,9 +149,13 @@ def scan(request: HttpRequest, actor: Person, record: UUID, page: UUID) -> HttpR
     """One page, as a picture. Its name says what it is, and nobody's name."""
     found = _found(actor, "record.read", record)
     number, jpeg = read_scan(found, page, by=actor, at=now())
-    # On a page it is seen; opened by itself it is kept, and no browser makes anything of it.
+    return as_picture(jpeg, f"scan-{number}.jpg")
+
+
+def as_picture(jpeg: bytes, name: str) -> HttpResponse:
+    """A picture. On a page it is seen; opened by itself it is kept, and no browser makes anything of it."""
     headers = {
-        "Content-Disposition": f'attachment; filename="scan-{number}.jpg"',
+        "Content-Disposition": f'attachment; filename="{name}"',
         "Cache-Control": "no-store",
         "Content-Security-Policy": _SCAN_POLICY,
         "X-Content-Type-Options": "nosniff",

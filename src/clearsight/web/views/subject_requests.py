@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,15 @@ from clearsight.disclosure import actions as disclosure
 from clearsight.disclosure.actions import NewRequest
 from clearsight.disclosure.domain import CAPACITIES, EXEMPTIONS, WAYS
 from clearsight.disclosure.models import Item, SubjectRequest
-from clearsight.disclosure.queries import read_item, read_request, released, requests_of, titles_of
+from clearsight.disclosure.queries import (
+    read_item,
+    read_picture,
+    read_request,
+    released,
+    requests_of,
+    titles_of,
+)
+from clearsight.integrations.blacking import Box
 from clearsight.integrations.clock import now, today
 from clearsight.integrations.envelope import DoesNotOpen
 from clearsight.kernel.errors import Fault
@@ -28,6 +37,7 @@ from clearsight.web.paper.disclosed import RIGHTS, disclosed_pdf
 from clearsight.web.show.keeping import people_of, tabs
 from clearsight.web.show.subject_requests import EXEMPTION_CHOICES, STATES, item_begin, steps_of
 from clearsight.web.show.typed import Typed
+from clearsight.web.views.attachments import as_picture
 from clearsight.web.views.pdf import as_file
 
 
@@ -91,6 +101,8 @@ def _page(found: SubjectRequest, actor: Person) -> dict[str, Any]:
         "mine": found.handler_id == actor.pk, "items": titles_of(found), "ways": WAYS,
         "steps": steps_of(shown), "exemptions": EXEMPTION_CHOICES, "rights": RIGHTS,
         "capacity": CAPACITIES[found.capacity], "under": EXEMPTIONS.get(found.refused_under),
+        "takes_over": actor.pk not in (found.handler_id, found.approver_id)
+        and found.state in ("open", "asked", "approved", "given"),
         "weighed": any(one.review.person_id == actor.pk for one in shown.harm),
     }  # fmt: skip
 
@@ -116,6 +128,7 @@ def step(request: HttpRequest, actor: Person, subject: UUID, step: str) -> HttpR
         ),
         "approve": lambda: perform(disclosure.approve, found, **by),
         "send-back": lambda: perform(disclosure.send_back, found, because, **by),
+        "take-over": lambda: perform(disclosure.take_over, found, **by),
         "withdraw": lambda: perform(disclosure.withdraw_request, found, **by),
         "give-out": lambda: _give_out(found, actor),
     }
@@ -155,9 +168,10 @@ def item(request: HttpRequest, actor: Person, subject: UUID, item: UUID) -> Http
         way = asked.among("way", {one: one for one in WAYS}, "Decide what happens with it")
         hide = asked.several("hide", {one: one for one in shown.marked}) if way == "redact" else []
         out = asked.text("out").splitlines() if way == "redact" else []
+        boxes = _boxes(asked) if way == "redact" else []
         asked.check()
-        perform(disclosure.decide, kept, way, request.POST.get("exemption", ""), out,
-                names=hide, others_may="others" in request.POST, by=actor, at=now())  # fmt: skip
+        perform(disclosure.decide, kept, way, request.POST.get("exemption", ""), out, names=hide,
+                boxes=boxes, others_may="others" in request.POST, by=actor, at=now())  # fmt: skip
         said(request, "Decided.")
         return redirect("subject_request", subject=found.public_id)
 
@@ -168,6 +182,28 @@ def item(request: HttpRequest, actor: Person, subject: UUID, item: UUID) -> Http
                 "marked": [(one, one) for one in shown.marked]}  # fmt: skip
 
     return form_page(request, "subject_item", Typed(item_begin(shown)), act, page)
+
+
+def _boxes(asked: Asked) -> list[Box]:
+    """The boxes that were typed: four numbers on each line."""
+    boxes: list[Box] = []
+    for line in asked.text("boxes").splitlines():
+        numbers = re.findall(r"\d{1,3}", line)
+        if len(numbers) == 4:
+            left, top, right, bottom = map(int, numbers)
+            boxes.append((left, top, right, bottom))
+        elif line.strip():
+            asked.faults.append(Fault("boxes", f"{line.strip()[:40]} is no box", "write four numbers"))
+    return boxes
+
+
+def item_page(request: HttpRequest, actor: Person, subject: UUID, item: UUID) -> HttpResponse:
+    """A page on paper that was found, as far as it is blacked out, with lines by which to say where."""
+    found = _found(actor, "subject_request.view", subject)
+    kept = Item.objects.filter(request=found, public_id=item).select_related("request__file").first()
+    if kept is None:
+        raise Unknown.one("item", "there is no such thing")
+    return as_picture(read_picture(kept, by=actor, at=now()), "page.jpg")
 
 
 def _found(actor: Person, permission: str, subject: UUID) -> SubjectRequest:
