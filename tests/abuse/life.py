@@ -25,6 +25,7 @@ from clearsight.signoff import actions as signoff
 from clearsight.supervision import actions as supervision
 from clearsight.supervision import queries as agendas
 from tests import world
+from tests.abuse.life_besides import besides
 from tests.kept import kept
 from tests.reminders.post import account
 from tests.walk.story import Supervision, agree, propose, sign
@@ -71,6 +72,7 @@ def lived(word: Word) -> Life:
     sealed = _written_up(done, word)
     _between_the_two(done, word)
     _when_something_is_wrong(done, word)
+    besides(done, sealed, word("").partition(" ")[0], word)
     account(*of.cast)
     return Life(of, done, sealed)
 

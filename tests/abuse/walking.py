@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from django.test import Client
 from django.urls import Resolver404, resolve
 
+from clearsight.people.models import Person
 from tests.abuse.life import canary, lived
 from tests.web.printed import read_again, signed_in
 
@@ -68,13 +69,18 @@ class Walk:
 
 @cache
 def walked() -> tuple[Walk, str]:
-    """What Sam and Nadia read of all that was lived through, and what the log said meanwhile; done once."""
+    """What people read of all that was lived through, and what the log said meanwhile; done once.
+
+    Each address is opened by the first of them who comes to it: who is supervised, who supervises, the head,
+    and who keeps the files and answers requests.
+    """
     log, walk, life = io.StringIO(), Walk(), lived(canary)
     handler = logging.StreamHandler(log)
     logging.getLogger().addHandler(handler)
     logging.getLogger("django").setLevel(logging.DEBUG)
     try:
-        for person in (life.school.sam, life.school.nadia):
+        officer = Person.objects.get(name="Oonagh Brett")
+        for person in (life.school.sam, life.school.nadia, life.school.vera, officer):
             walk.as_person(person)
     finally:
         logging.getLogger().removeHandler(handler)

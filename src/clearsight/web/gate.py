@@ -11,7 +11,7 @@ import secrets
 from base64 import b64decode, b64encode
 from datetime import timedelta
 
-from django.contrib.auth import login
+from django.contrib.auth import SESSION_KEY, login
 from django.http import HttpRequest, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -23,6 +23,8 @@ from clearsight.integrations.sessions import MACHINE, NUMBER, SINCE
 from clearsight.people.models import Person
 from clearsight.web.machines import browser_of
 
+# Who gave the right password, and has a second proof to show yet.
+HALF = "half"
 WITH, CONFIRMED, LOCKED = "with", "confirmed", "locked"
 # When somebody showed at another sign-in that it is them: to be signed in there already shows nothing.
 SHOWN_THERE = "shown there"
@@ -92,6 +94,16 @@ def safe_path(request: HttpRequest, wanted: str) -> str:
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return wanted if wanted.startswith("/") and safe else "/"
+
+
+def was_signed_in(request: HttpRequest) -> Person | None:
+    """Whose this browser was: closed, suspended, gone since; or half way in, with no second proof yet."""
+    account = request.session.get(SESSION_KEY)
+    half = request.session.get(HALF, {}).get("person")
+    if not (account or half):
+        return None
+    persons = Person.objects.select_related("organisation")
+    return persons.filter(user_id=account).first() if account else persons.filter(public_id=half).first()
 
 
 def carry_posted(request: HttpRequest, actor: Person) -> str:

@@ -30,7 +30,15 @@ from clearsight.records.actions import note_unopened
 from clearsight.retention.queries import disposal_of
 from clearsight.web.forms.asked import Asked
 from clearsight.web.frame import frame_of
-from clearsight.web.gate import OPEN_LOCKED, carry_posted, is_fresh, is_locked, keep_waiting, lacks_second
+from clearsight.web.gate import (
+    OPEN_LOCKED,
+    carry_posted,
+    is_fresh,
+    is_locked,
+    keep_waiting,
+    lacks_second,
+    was_signed_in,
+)
 from clearsight.web.kept import carry
 from clearsight.web.show.sign_in import other_ways, ways_to_confirm
 from clearsight.web.show.typed import Typed
@@ -68,6 +76,7 @@ def page(route: str, view: View, *, name: str, permission: str, fresh: bool | st
                 return view(request, **parts)
         actor = actor_of(request)
         if actor is None:
+            _note_nobody(request, permission)
             return _ask_to_sign_in(request, name, parts)
         if is_locked(request) and name not in OPEN_LOCKED:
             return _ask_to_confirm(request, actor, name)
@@ -134,6 +143,17 @@ def _leave_in_the_log(denied: Denied | None, actor: Person) -> None:
     # What is there for nobody denies nothing. The person is told nothing of it.
     if denied is not None:
         note_refused(denied, by=actor, at=now(), organisation=actor.organisation_id)
+
+
+def _note_nobody(request: HttpRequest, permission: str) -> None:
+    """Leave in the log that a browser asks whose owner may not any more, or is not in yet (abuse case 2)."""
+    with of_everybody():
+        whose = was_signed_in(request)
+        if whose is None:
+            return
+        known = permission if permission in MATRIX else "person.change_password"
+        denied = Denied(known, "people.person", str(whose.public_id))
+        note_refused(denied, by=whose, at=now(), organisation=whose.organisation_id)
 
 
 def _ask_to_sign_in(request: HttpRequest, name: str, parts: dict[str, Any]) -> HttpResponse:

@@ -22,7 +22,7 @@ from clearsight.kernel.errors import Fault
 from clearsight.people.models import Person
 from clearsight.people.queries import may_sign_in, person_of
 from clearsight.web.forms.asked import Asked
-from clearsight.web.gate import finish_sign_in, here, safe_path
+from clearsight.web.gate import HALF, finish_sign_in, here, safe_path
 from clearsight.web.kept import CARRIED
 from clearsight.web.machines import machine_of
 from clearsight.web.pages import actor_of, form_page, said, show
@@ -33,7 +33,7 @@ WRONG = Fault("username", "we do not know this address with this password", "che
 WRONG_CODE = Fault(
     "code", "this code is not right, or was used before", "wait for the next one and type that"
 )
-HALF, HALF_SECONDS = "half", 600
+HALF_SECONDS = 600
 
 
 def sign_in(request: HttpRequest) -> HttpResponse:

@@ -52,6 +52,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     try:
         return form_page(request, "invitation", Typed(), act, shown)
     except Refused:
+        accounts.note_failed("invitation", person, at=now())
         return show(request, "invitation_over", {}, status=404)
 
 
