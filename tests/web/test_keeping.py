@@ -14,7 +14,7 @@ from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now, today
 from clearsight.people.models import Person
 from clearsight.retention.models import Review
-from tests.web.world import FAMILY, World, add_person, browser
+from tests.web.world import FAMILY, World, add_person, arranged, browser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("L9")]
 CHOSEN = {"kind": "case_record", "anchor": "case_closed", "keep": "7 years", "rests_on": "Board decision 7"}
@@ -61,6 +61,36 @@ def test_from_how_long_to_disposed_of_by_two(place: World) -> None:
         assert "Oonagh Brett and Piers Quince" in gone and "Board decision 7" in gone
         told = browser(place.supervisor).get(f"/cases/{place.case.public_id}")
         assert told.status_code == 410 and "Board decision 7" in told.content.decode()
+
+
+def test_a_supervision_one_file_and_what_is_due_are_held_from_a_page(place: World) -> None:
+    one, _ = officers(place)
+    mine, met = browser(one), arranged(place)
+    held = {"because": "A claim", "since": today().isoformat(), "how_much": "all"}
+    assert mine.post("/files/holds", {**held, "arrangement": met.public_id}).status_code == 302
+    both = {**held, "arrangement": met.public_id, "case": place.case.code}
+    for wrong in (
+        held,
+        both,
+        {**held, "case": "NO-SUCH"},
+        {**held, "case": place.case.code, "how_much": "personal"},
+    ):
+        assert mine.post("/files/holds", wrong).status_code == 400, wrong
+    alone = {**held, "case": place.case.code, "how_much": "case"}
+    assert mine.post("/files/holds", alone).status_code == 302
+    assert LegalHold.objects.filter(file=place.case.file).count() == LegalHold.objects.filter(
+        arrangement=met).count() == 1  # fmt: skip
+    page = mine.get("/files/holds").content.decode()
+    assert f"The file of case {place.case.code} alone" in page
+    assert f"The supervision of {place.supervisee.name} by {place.supervisor.name}" in page
+    perform(casework.close_case, place.case, today(), by=place.supervisor, at=now())
+    mine.post("/files/how-long", CHOSEN)
+    with time_machine.travel(datetime.now(ZoneInfo("Europe/London")) + timedelta(days=8 * 366), tick=False):
+        mine = browser(one)
+        mine.get("/files")
+        where = f"/files/reviews/{Review.objects.get().public_id}"
+        assert mine.post(where, {"way": "hold", "because": "An inquiry"}).status_code == 302
+    assert LegalHold.objects.filter(file=place.case.file).count() == 2
 
 
 def test_nobody_else_opens_them(place: World) -> None:

@@ -242,15 +242,19 @@ class HoldShown:
         if hold.arrangement:
             members = ", ".join(one.person.name for one in hold.arrangement.memberships.all())
             return f"The supervision of {members} by {hold.arrangement.supervisor.name}"
-        return "One file"
+        file = hold.file
+        case = getattr(file, "case", None)
+        whose = f"case {case.code}" if case else file.person.name if file.person else "a supervision"
+        kind = {"case": "file", "personal": "supervision file", "personnel": "personnel file"}.get(file.kind)
+        return f"The {kind or 'folder'} of {whose} alone"
 
 
 @atomic
 def holds_of(organisation: Organisation, *, by: Person, at: datetime) -> list[HoldShown]:
     """The organisation's holds, those in force first, each with its reason. Audited as read."""
     holds = LegalHold.objects.filter(organisation=organisation).select_related(
-        "register", "person", "case", "arrangement__supervisor", "file", "placed_by", "lift_asked_by",
-        "lifted_by",
+        "register", "person", "case", "arrangement__supervisor", "file__person", "file__case", "placed_by",
+        "lift_asked_by", "lifted_by",
     )  # fmt: skip
     shown = []
     seen = visible_to(by, "hold.view", holds, localdate(at))

@@ -15,11 +15,20 @@ from clearsight.people.models import Organisation, Person
 from clearsight.retention.domain import ANCHORS, COUNTED, LABELS, in_words
 from clearsight.retention.models import Schedule
 from clearsight.retention.queries import Due, rules_of
+from clearsight.scheduling.models import Arrangement
 from clearsight.web.frame import Link
 
 WAYS = (
     ("keep", "Keep it longer"),
+    ("hold", "Keep it until two lift a legal hold: a claim or an inquiry needs it"),
     ("dispose", "Dispose of it, once somebody else agrees"),
+)
+# How much is held of a person or a case: all that has to do with it, or one file alone, by its kind.
+HOW_MUCH = (
+    ("all", "All that has to do with them, or with it"),
+    ("personal", "The person's own supervision file alone"),
+    ("personnel", "The person's supervision in the personnel file alone"),
+    ("case", "The file of the case alone"),
 )
 KIND_CHOICES = tuple(LABELS.items())
 ANCHOR_CHOICES = tuple((code, f"{said[0].upper()}{said[1:]}") for code, said in ANCHORS.items())
@@ -78,6 +87,16 @@ def schedules_page(organisation: Organisation, on: date) -> dict[str, Any]:
     ]
     own = [(one, LABELS[one.record], ANCHORS[one.anchor]) for one in chosen.order_by("record", "anchor")]
     return {"kinds": kinds, "chosen": own, "kind_choices": KIND_CHOICES, "anchor_choices": ANCHOR_CHOICES}
+
+
+def meetings_of(organisation: Organisation) -> list[tuple[Arrangement, str]]:
+    """Every supervision there is or was, by who has it and who gives it."""
+    rows = Arrangement.objects.filter(organisation=organisation).select_related("supervisor")
+    named = [
+        (one, f"{', '.join(met.person.name for met in one.memberships.all())} with {one.supervisor.name}")
+        for one in rows.prefetch_related("memberships__person")
+    ]
+    return sorted(named, key=lambda one: (one[1], one[0].pk))
 
 
 def people_of(organisation: Organisation) -> list[Person]:

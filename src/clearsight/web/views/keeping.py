@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from clearsight.access.queries import find, require
 from clearsight.casework import actions as casework
-from clearsight.casework.models import CaseFile, LegalHold
+from clearsight.casework.models import CaseFile, File, LegalHold
 from clearsight.casework.queries import holds_of
 from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now, today
@@ -21,20 +21,23 @@ from clearsight.people.models import Person
 from clearsight.retention import actions as retention
 from clearsight.retention.models import Decision, Review, Schedule
 from clearsight.retention.queries import disposed, due_for_review
+from clearsight.scheduling.models import Arrangement
 from clearsight.web.forms.asked import Asked
 from clearsight.web.pages import form_page, said, show
 from clearsight.web.show.keeping import (
     ANCHOR_CHOICES,
+    HOW_MUCH,
     KIND_CHOICES,
     WAYS,
     due_lines,
+    meetings_of,
     people_of,
     schedules_page,
     tabs,
 )
 from clearsight.web.show.typed import Typed
 
-NOT_ONE = "choose one person, or write the reference of one case of yours"
+NOT_ONE = "choose one person or one supervision, or write the reference of one case of yours"
 
 
 def due(request: HttpRequest, actor: Person) -> HttpResponse:
@@ -57,6 +60,10 @@ def review(request: HttpRequest, actor: Person, review: UUID) -> HttpResponse:
         because = asked.text("because", "Say what the review found")
         until = asked.day("until", "Say until which day" if way and request.POST["way"] == "keep" else "")
         asked.check()
+        if request.POST["way"] == "hold":
+            perform(casework.place_hold, found.file, because, today(), by=actor, at=now())
+            said(request, "Held. Nothing of this file is disposed of until two have lifted it.")
+            return redirect("kept_holds")
         if request.POST["way"] == "keep" and until:
             perform(retention.keep_longer, found, because, until, by=actor, at=now())
             said(request, "Kept longer. It is due for review again on that day.")
@@ -135,27 +142,46 @@ def holds(request: HttpRequest, actor: Person) -> HttpResponse:
     """What may not be disposed of, and who says so; another hold is placed here."""
     require(actor, "organisation.place_hold", actor.organisation, today())
     people = {str(one.public_id): one for one in people_of(actor.organisation)}
+    meetings = {str(one.public_id): (one, said) for one, said in meetings_of(actor.organisation)}
 
     def act(asked: Asked) -> HttpResponse:
-        person = people.get(asked.text("person"))
-        code = asked.text("case", longest=100)
         because = asked.text("because", "Say for which claim or inquiry")
         since = asked.day("since", "Say from which day")
-        case = _case_called(actor, code)
-        if (person is None) == (case is None):
-            asked.faults.append(Fault("case" if code else "person", NOT_ONE))
+        on = _held(asked, actor, people.get(asked.text("person")), meetings)
         asked.check()
-        on: Any = person or case
         perform(casework.place_hold, on, because, since or today(), by=actor, at=now())
         said(request, "Held. Nothing that has to do with it is disposed of until two have lifted it.")
         return redirect("kept_holds")
 
     def shown(_: Typed) -> dict[str, Any]:
         return {"lines": holds_of(actor.organisation, by=actor, at=now()), "actor": actor,
-                "people": [(key, one.name) for key, one in people.items()],
+                "people": [(key, one.name) for key, one in people.items()], "how_much": list(HOW_MUCH),
+                "meetings": [(key, said) for key, (_, said) in meetings.items()],
                 "tabs": tabs(actor, "kept_holds")}  # fmt: skip
 
-    return form_page(request, "keeping_holds", Typed({"since": today().isoformat()}), act, shown)
+    return form_page(
+        request, "keeping_holds", Typed({"since": today().isoformat(), "how_much": "all"}), act, shown
+    )
+
+
+def _held(
+    asked: Asked, actor: Person, person: Person | None, meetings: dict[str, tuple[Arrangement, str]]
+) -> Any:
+    """What is to be held: a person, a case or a supervision, or one file of the person or the case."""
+    code, meeting = asked.text("case", longest=100), meetings.get(asked.text("arrangement"))
+    case = _case_called(actor, code)
+    found = [one for one in (person, case, meeting[0] if meeting else None) if one is not None]
+    if len(found) != 1 or (code and case is None):
+        asked.faults.append(Fault("case" if code else "person", NOT_ONE))
+        return None
+    kind = asked.data.get("how_much", "all")
+    if kind == "all":
+        return found[0]
+    of = {"case": case} if kind == "case" else {"person": person}
+    file = File.objects.filter(organisation=actor.organisation, kind=kind, **of).first()
+    if None in of.values() or file is None:
+        asked.faults.append(Fault("how_much", "there is no such file", "hold all that has to do with it"))
+    return file
 
 
 def _case_called(actor: Person, code: str) -> CaseFile | None:
