@@ -150,9 +150,9 @@ def _is_asked_of(record: Record) -> bool:
 
 
 def _names(by: Person, on: date) -> dict[int, list[str]]:
-    """The names of each case that `by` may know, by its primary key."""
+    """The names of each case that `by` may know, by its primary key; one that was disposed of has none."""
     children = Prefetch("children", queryset=Child.objects.order_by("pk"))
-    cases = visible_to(by, "case.read_identity", CaseFile.objects.all(), on)
+    cases = visible_to(by, "case.read_identity", CaseFile.objects.filter(file__destroyed_at=None), on)
     return {
         case.pk: [
             name
@@ -168,7 +168,8 @@ def _names(by: Person, on: date) -> dict[int, list[str]]:
 
 def _elsewhere(record: Record, by: Person, on: date) -> Iterator[str]:
     """The words of the session's records on the other side: of the case for one's own, and the other way."""
-    others = Record.objects.filter(session=record.session_id, case__isnull=record.case_id is not None)
+    there = Record.objects.filter(disposed_at=None, file__destroyed_at=None)
+    others = there.filter(session=record.session_id, case__isnull=record.case_id is not None)
     if record.case_id is not None:
         others = others.exclude(file__kind="case")
     for other in visible_to(by, "record.read", others, on).select_related("file", "form_text", "session"):
