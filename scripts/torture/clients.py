@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -25,7 +26,7 @@ from scripts.torture.deeds import do
 PASSWORD = "the tortured never give in"
 # What each of the two writes in, so that two of them are never the last to have written in one field.
 OF_LEAD, OF_OTHER = ("matters_arising", "any_other_business"), ("wellbeing",)
-WRITTEN_FIRST, SENT_BACK = 50, 10
+WRITTEN_FIRST, SENT_BACK, LOOKED_AT = 50, 10, 20
 # What the next page tells whoever has sent a form: to where it leads, one that came too late leads as well.
 SAID = {
     "write": "Saved.", "propose": "Saved, and put before", "agree": "Agreed.", "send back": "Sent back.",
@@ -117,16 +118,23 @@ class Client:
         elif record.state == "agreed":
             self._sign(record)
         else:
-            self._page(f"/records/{record.public_id}")
+            self._idle(f"/records/{record.public_id}")
 
     def _meet(self) -> None:
         """The next session is held beside the pages: what is killed here is what answers them."""
         if not self.leads:
-            self._page("/")
+            self._idle("/")
             return
         for action in Action.objects.filter(session__arrangement=self.arrangement, status="open"):
             do({"kind": "close", "action": action.pk, "of": "", "by": action.owner_id})
         do({"kind": "meet", "arrangement": self.arrangement.pk})
+
+    def _idle(self, address: str) -> None:
+        """They wait for the other: now and then they look at a page."""
+        if self.rng.randrange(100) < LOOKED_AT:
+            self._page(address)
+        else:
+            time.sleep(0.05)
 
     def _write(self, record: Record) -> None:
         mark = f"Typed by {self.person.pk} as the {self.turns}. thing in {record.pk}."

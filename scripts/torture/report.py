@@ -67,17 +67,29 @@ FAULTS = """### The disk is full, or fails: {database}
 ({kinds}). Answered: {answered}. Each time nothing claimed to be saved that was not, the draft
 stood as it was, no signature was there by half, and once there was room it saved again. Wrong: {wrong}.
 """
-RACES = """### Two at once: {database}
+RACES = """### Two or three at once: {database}
 
-Two who read on and on while access ends had {read_before} pages before it ended, {refused} refusals after.
+{rounds:,} times two or three processes did this at the same moment, each with a connection of its own, one
+of them up to a twentieth of a second after another. Of those who read while access ended, {before:,}
+pages were answered before it had, and {after:,} were asked for after.
 
 | race | times | what must not be |
 | --- | --- | --- |
-| access ends while two read | {revoked} | read after its commit: {read_after} |
-| two write in one field, having seen the same | {edited} | overwritten, or neither told: {edits} |
-| both sign, one of them twice | {signed} | not two signatures and one seal: {signing} |
-| one sends it back and writes while the other signs | {meanwhile} | a signature on other words: {unbound} |
-"""
+{lines}"""
+RACED = {
+    "editing": ("two write in one field, having seen the same", "overwritten, or neither told", "edits:"),
+    "editing apart": ("two write in two fields", "either lost", "edits:"),
+    "proposing": ("one puts it forward while the other writes", "words put forward unseen", "proposing:"),
+    "agreeing": ("one agrees while the other sends it back", "agreed after it was sent back", "agreeing:"),
+    "signing": ("both sign, one of them twice", "not two signatures and one seal", "signing:"),
+    "signing while it is altered": (
+        "one signs while the other sends it back and writes", "a signature on other words", "altered:",
+    ),
+    "reading": ("access ends (given, or by suspending) while two read", "read after its commit", "reading:"),
+    "disposing": (
+        "two dispose of one file, or one withdraws it or holds it", "twice, or against a hold", "disposing:",
+    ),
+}  # fmt: skip
 LEVELS = {
     (
         "SQLite",
@@ -175,12 +187,13 @@ def _faults(one: dict[str, Any]) -> str:
 
 def _races(one: dict[str, Any]) -> str:
     rounds, came = one["rounds"], one["came"]
+    lines = "".join(
+        f"| {what} | {rounds.get(race, 0):,} | {never}: {_of(one, begins)} |\n"
+        for race, (what, never, begins) in RACED.items()
+    )
     return RACES.format(
-        database=one["database"], revoked=rounds.get("revoked", 0), edited=rounds.get("edited", 0),
-        signed=rounds.get("signed", 0), meanwhile=rounds.get("edited while signed", 0),
-        read_before=came.get("read before", 0), refused=came.get("refused after", 0),
-        read_after=_of(one, "revocation:"), edits=_of(one, "edits:"), signing=_of(one, "signing:", "half:"),
-        unbound=_of(one, "edited while"),
+        database=one["database"], rounds=sum(rounds.values()), lines=lines,
+        before=came.get("read before", 0), after=came.get("asked after", 0),
     )  # fmt: skip
 
 

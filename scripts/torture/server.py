@@ -29,8 +29,6 @@ class Server:
         self.environment = {
             **os.environ, "DATABASE_URL": url, "CLEARSIGHT_VAR": str(folder),
             "CLEARSIGHT_SECOND_FACTOR": "nobody", "DJANGO_SETTINGS_MODULE": "clearsight.config.settings",
-            # What is tortured reads more in an hour than anybody does.
-            "CLEARSIGHT_READINGS_AN_HOUR": "1000000", "CLEARSIGHT_READINGS_A_DAY": "1000000",
         }  # fmt: skip
         self.process: subprocess.Popen[bytes] | None = None
 

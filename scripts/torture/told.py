@@ -83,7 +83,7 @@ class Told:
         for (verb, of), times in self.events.items():
             if (ids is None or of in ids) and _noted(verb, of) != times:
                 yield f"event: {verb} of {of} was acknowledged {times} times, and stands {_noted(verb, of)}"
-        yield from _torn(records)
+        yield from torn(records)
 
 
 def _public(records: set[int]) -> Iterable[Any]:
@@ -102,7 +102,7 @@ def _noted(verb: str, of: str) -> int:
     return Event.objects.filter(verb=verb, object_id=of).count()
 
 
-def _torn(records: set[int] | None) -> Iterator[str]:
+def torn(records: set[int] | None) -> Iterator[str]:
     """Records that are not in the state in which the last thing noted of them left them."""
     asked = Record.objects.exclude(state="sealed")
     asked = asked if records is None else asked.filter(pk__in=records)
