@@ -15,18 +15,24 @@ from django.conf import settings
 from django.db import connection
 
 from clearsight.accounts.models import SignIn
+from clearsight.audit.models import Event
 from clearsight.casework.models import File
 from clearsight.cli import backup as command
 from clearsight.cli import main
-from clearsight.cli.restore import _dispose_again, _put
+from clearsight.cli.restore import _disposed_in, _put
 from clearsight.integrations import database_copy as copies
 from clearsight.integrations.clock import now
+from clearsight.integrations.disposals import Disposal, note_disposals, read_disposals
+from clearsight.integrations.envelope import Disposed
 from clearsight.kernel.errors import ClearsightError
 from clearsight.people.models import Person
+from clearsight.records.models import Entry
+from clearsight.retention.actions import dispose_again
 from tests import world
 from tests.kept import kept
 from tests.walk import story
 from tests.walk.story import Supervision, write
+from tests.world import at, do
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.req("L10")]
 
@@ -106,7 +112,7 @@ def test_the_newest_stay_and_nothing_else_is_removed(tmp_path: Path, monkeypatch
 @pytest.mark.shown
 @pytest.mark.abuse(23)
 def test_a_refused_one_leaves_what_is_there_and_the_earlier_one_restores(tmp_path: Path) -> None:
-    written()
+    held = written()
     moment = now()
     SignIn.objects.create(
         session_key="a" * 40, session_data="", expire_date=moment, since=moment, used=moment
@@ -125,14 +131,20 @@ def test_a_refused_one_leaves_what_is_there_and_the_earlier_one_restores(tmp_pat
     with pytest.raises(ClearsightError, match="a database is here"):
         _put(earlier, there, replace=False)
     assert there.read_bytes() == before
-    done = restore(there, "--replace", earlier)
+    since = tmp_path / "disposals.txt"
+    note_disposals(since, [Disposal(moment, "file", str(held.case.file.public_id), held.nadia.pk, "since")])
+    done = restore(there, "--replace", "--disposals", since, earlier)
     assert done.returncode == 0, done.stderr
+    for said in ("restored, as it was at 20", "after the backup: 1 files and 0 records", "every session"):
+        assert said in done.stdout, done.stdout
     [aside] = tmp_path.glob("there.sqlite3.before-*")
     assert aside.read_bytes() == before
     with closing(sqlite3.connect(there)) as database:
         assert database.execute("SELECT name FROM people_person WHERE name LIKE 'Sam%'").fetchall()
         # A session that was ended since would open again.
         assert database.execute("SELECT count(*) FROM accounts_signin").fetchone() == (0,)
+        asked = "SELECT count(*) FROM casework_file WHERE wrapped_key = x'' AND destroyed_by_id = ?"
+        assert database.execute(asked, [held.nadia.pk]).fetchone() == (1,)
 
 
 def with_a_copy(folder: Path, backup: Path) -> None:
@@ -152,18 +164,38 @@ def restore(target: Path, *words: Any) -> subprocess.CompletedProcess[str]:
     return subprocess.run(asked, env=environment, capture_output=True, text=True)
 
 
-@pytest.mark.shown
-def test_what_was_disposed_of_since_stays_disposed_of(tmp_path: Path) -> None:
+def test_what_was_disposed_of_since_is_disposed_of_again(tmp_path: Path) -> None:
     held = written()
-    for name in ("old", "new"):
-        (tmp_path / name).mkdir()
-    copies.copy_database(connection, tmp_path / "old")
-    File.objects.filter(pk=held.case.file_id).update(
-        wrapped_key=b"", destroyed_at="2026-03-11T10:00:00Z", destroyed_by=held.nadia
-    )
-    copies.copy_database(connection, tmp_path / "new")
-    restored = tmp_path / "old" / copies.SQLITE_FILE
-    assert _dispose_again(tmp_path / "new" / copies.SQLITE_FILE, restored) == 1
-    with closing(sqlite3.connect(restored)) as database:
-        asked = "SELECT count(*) FROM casework_file WHERE wrapped_key = x'' AND destroyed_by_id = ?"
-        assert database.execute(asked, [held.nadia.pk]).fetchone() == (1,)
+    records = {name: held.record(name) for name in ("caseload_record", "supervision_record")}
+    write(records["supervision_record"], held.nadia, any_other_business="Cover for Friday.")
+    of_case, of_record = (str(one.public_id) for one in (held.case.file, records["supervision_record"]))
+    then, gone = at(), "00000000-0000-4000-8000-000000000000"
+    noted = [
+        Disposal(then, "file", of_case, held.nadia.pk, "a schedule"),
+        Disposal(then, "record", of_record, 10**9),  # by somebody who came after the backup
+        Disposal(then, "file", gone, held.nadia.pk),
+    ]
+    here = tmp_path / "disposals.txt"
+    note_disposals(here, noted)
+    note_disposals(here, noted[:1])
+    assert read_disposals(here) == sorted(noted) and here.stat().st_mode & 0o077 == 0
+    assert do(dispose_again, read_disposals(here), by=world.OPERATOR) == (1, 1)
+    file = File.objects.get(pk=held.case.file_id)
+    assert (bytes(file.wrapped_key), file.destroyed_by, file.destroyed_at) == (b"", held.nadia, then)
+    with pytest.raises(Disposed):
+        file.opener()
+    assert not Entry.objects.filter(record=records["supervision_record"]).exclude(value=b"").exists()
+    again = Event.objects.filter(detail__again=True).order_by("pk").values_list("verb", flat=True)
+    assert sorted(again) == ["casework.destroy_key", "signoff.empty_record"]
+    assert do(dispose_again, noted, by=world.OPERATOR) == (0, 0)
+    if connection.vendor == "sqlite":
+        copies.copy_database(connection, tmp_path)
+        assert {one.public_id for one in _disposed_in(tmp_path / copies.SQLITE_FILE)} == {of_case, of_record}
+
+
+@pytest.mark.shown
+@pytest.mark.parametrize("line", ["not json", '{"what": "person"}', "[]"])
+def test_what_is_no_record_of_disposals_is_refused(tmp_path: Path, line: str) -> None:
+    (tmp_path / "disposals.txt").write_text(line)
+    with pytest.raises(ClearsightError, match="no record of disposals"):
+        read_disposals(tmp_path / "disposals.txt")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -13,6 +15,7 @@ from clearsight.audit.queries.whole import check_tree, heads
 from clearsight.casework import actions as casework
 from clearsight.casework.models import File
 from clearsight.disclosure.queries.sources import SOURCES
+from clearsight.integrations.disposals import read_disposals
 from clearsight.integrations.envelope import Disposed
 from clearsight.kernel.refusals import Conflict, Invalid, Refused
 from clearsight.people import actions as people
@@ -79,7 +82,9 @@ def test_one_session_s_two_copies_have_two_clocks() -> None:
 
 
 @pytest.mark.abuse(24)
-def test_disposal_is_by_two_and_a_hold_wins_at_every_step() -> None:
+def test_disposal_is_by_two_and_a_hold_wins_at_every_step(
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> None:
     done, dpo = sealed()
     of, other = closed(done, dpo), officer(done.school, "Piers Quince")
     hold = do(casework.place_hold, done.case, "A claim", TODAY, by=dpo)
@@ -99,8 +104,11 @@ def test_disposal_is_by_two_and_a_hold_wins_at_every_step() -> None:
     do(casework.ask_to_lift, again, "Settled", by=other)
     do(casework.lift_hold, again, by=dpo)
     before = list(Seal.objects.values())
-    do(retention.dispose, asked, by=other, on=LATER)
+    with django_capture_on_commit_callbacks(execute=True):
+        do(retention.dispose, asked, by=other, on=LATER)
     assert bytes(File.objects.get(pk=done.case.file_id).wrapped_key) == b""
+    noted = {(one.what, one.public_id) for one in read_disposals(retention.disposals_path())}
+    assert ("file", str(done.case.file.public_id)) in noted  # outside the database, for who restores it
     assert list(Seal.objects.values()) == before
     assert whole()
     remains = disposal_of(str(done.case.file.public_id))

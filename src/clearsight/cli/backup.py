@@ -78,7 +78,9 @@ def make(folder: Path) -> Path:
     from clearsight.access.actors import Operator
     from clearsight.casework.actions import note_backup
     from clearsight.integrations import database_copy as copies
+    from clearsight.retention.actions import note_all_disposals
 
+    note_all_disposals()
     unfinished = folder / f".unfinished-{secrets.token_hex(8)}"
     at = now()
     try:
@@ -117,8 +119,8 @@ def _seal(place: Path, out: Path) -> None:
         os.fsync(file.fileno())
 
 
-def unpack(backup: Path, place: Path) -> None:
-    """Open a backup into an empty folder, to its very end.
+def unpack(backup: Path, place: Path) -> str:
+    """Open a backup into an empty folder, to its very end; when it was made, as it says.
 
     Raises:
         ClearsightError: when it was altered or cut off, or its master key is not here.
@@ -131,6 +133,7 @@ def unpack(backup: Path, place: Path) -> None:
             with tarfile.open(mode="r|gz", fileobj=reader, bufsize=PIECE) as tar:
                 tar.extractall(place, filter="data")
             reader.read_to_the_end()
+            return reader.about.get("made", "")
     except (OSError, EOFError, tarfile.TarError) as error:
         raise ClearsightError.one(
             str(backup), f"it cannot be read ({type(error).__name__})", "take an earlier backup"

@@ -13,12 +13,15 @@ import os
 import shutil
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from uuid import UUID
 
 from clearsight.cli.backup import KEYS, prove, unpack
 from clearsight.cli.installation import migrate, open_django
 from clearsight.integrations.clock import now
+from clearsight.integrations.disposals import Disposal, note_disposals, read_disposals
 from clearsight.kernel.errors import ClearsightError
 
 EXAMPLES = """\
@@ -33,6 +36,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which, and whether something is there."""
     parser.add_argument("backup", type=Path, metavar="FILE", help="a file that clearsight backup made")
     parser.add_argument("--replace", action="store_true", help="put the SQLite database that is there aside")
+    parser.add_argument(
+        "--disposals", type=Path, metavar="FILE", help="a copy of disposals.txt, where the one here was lost"
+    )
     parser.add_argument("--check", action="store_true", help="only restore it into an empty place beside")
 
 
@@ -44,8 +50,9 @@ def run(options: argparse.Namespace) -> int:
 
     from clearsight.integrations import database_copy as copies
 
-    if not options.backup.is_file():
-        raise ClearsightError.one(str(options.backup), "there is no such file", "name a backup")
+    for given in (options.backup, options.disposals):
+        if given is not None and not given.is_file():
+            raise ClearsightError.one(str(given), "there is no such file", "name one that is there")
     keys, beside = Path(settings.VAR_DIR), Path(settings.VAR_DIR)
     if connection.vendor == "sqlite":
         beside = Path(str(connection.settings_dict["NAME"])).absolute().parent
@@ -56,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
         return 0
     with TemporaryDirectory(dir=beside, prefix=".restoring-") as name:
         place = Path(name)
-        unpack(options.backup, place)
+        made = unpack(options.backup, place)
         manifest = copies.Manifest.read(place)
         if manifest.kind != connection.vendor:
             raise ClearsightError.one(
@@ -73,7 +80,9 @@ def run(options: argparse.Namespace) -> int:
     migrate()
     _end_sign_ins()
     rows = sum(table.rows for table in manifest.tables.values())
-    print(f"restored: {len(manifest.tables)} tables, {rows:,} rows. Now: clearsight audit fsck", flush=True)
+    print(f"restored, as it was at {made}: {len(manifest.tables)} tables, {rows:,} rows, each compared")
+    print(_dispose_again(options.disposals))
+    print("every session and every letter with a link was ended. Now: clearsight audit fsck", flush=True)
     return 0
 
 
@@ -93,18 +102,25 @@ def _put(restored: Path, target: Path, replace: bool) -> None:
                 str(target), "a database is here", "add --replace, or name another place"
             )
         _refuse_open(target)
-        kept = _dispose_again(target, restored)
+        _keep_noted(_disposed_in(target))
         aside = target.with_name(f"{target.name}.before-{now():%Y%m%d-%H%M%S}")
         os.link(target, aside)
         for beside in ("-journal", "-wal", "-shm"):
             # What was left over of that one would be taken for a part of the new one.
             if (left := target.with_name(target.name + beside)).exists():
                 left.rename(aside.with_name(aside.name + beside))
-        print(f"what was here is kept as {aside.name}" + (f"; {kept} files stay disposed of" if kept else ""))
+        print(f"what was here is kept as {aside.name}")
     target.parent.mkdir(parents=True, exist_ok=True)
     with restored.open("rb") as file:
         os.fsync(file.fileno())
     restored.replace(target)
+
+
+def _keep_noted(disposed: list[Disposal]) -> None:
+    """Outside the database before that one is put aside: if this is killed, the next restoration knows it."""
+    from clearsight.retention.actions import disposals_path
+
+    note_disposals(disposals_path(), disposed)
 
 
 def _refuse_open(target: Path) -> None:
@@ -122,24 +138,42 @@ def _refuse_open(target: Path) -> None:
             continue
 
 
-def _dispose_again(there: Path, restored: Path) -> int:
-    """Destroy in the restored database the keys that were destroyed in the one that is there; how many."""
-    asked = "SELECT public_id, destroyed_at, destroyed_by_id, destroyed_because FROM casework_file"
+def _disposed_in(there: Path) -> list[Disposal]:
+    """What was disposed of in the SQLite database that is there."""
+    asked = {
+        "file": "SELECT destroyed_at, public_id, destroyed_by_id, destroyed_because FROM casework_file",
+        "record": "SELECT disposed_at, public_id, disposed_by_id, '' FROM records_record",
+    }
+    found = []
     try:
         with closing(sqlite3.connect(f"file:{there}?mode=ro", uri=True)) as database:
-            gone = database.execute(f"{asked} WHERE destroyed_at IS NOT NULL").fetchall()
+            for what, select in asked.items():
+                found += [
+                    Disposal(
+                        datetime.fromisoformat(at).replace(tzinfo=UTC), what, str(UUID(public_id)), by, why
+                    )
+                    for at, public_id, by, why in database.execute(select)
+                    if at is not None
+                ]
     except sqlite3.DatabaseError:
-        return 0  # a broken database says nothing: it may be why one is restored
-    with closing(sqlite3.connect(restored)) as database, database:
-        done = [
-            database.execute(
-                "UPDATE casework_file SET wrapped_key = x'', destroyed_at = ?, destroyed_by_id = ?, "
-                "destroyed_because = ? WHERE public_id = ? AND destroyed_at IS NULL",
-                (at, by, because, public_id),
-            ).rowcount
-            for public_id, at, by, because in gone
-        ]
-    return sum(done)
+        return []  # a broken database says nothing: it may be why one is restored
+    return found
+
+
+def _dispose_again(given: Path | None) -> str:
+    """What was disposed of since the backup is disposed of again; what came of it, in a sentence."""
+    from clearsight.access.actors import Operator
+    from clearsight.retention.actions import disposals_path, dispose_again, note_all_disposals
+
+    here = given or disposals_path()
+    if not here.exists():
+        return (
+            f"WARNING: no record of disposals is here ({here}): whatever was disposed of after the backup "
+            "is back, and has to be disposed of again"
+        )
+    files, records = dispose_again(read_disposals(here), by=Operator(), at=now())
+    note_all_disposals()
+    return f"disposed of again, as it was after the backup: {files:,} files and {records:,} records"
 
 
 def _put_keys(keys: Path, folder: Path) -> None:

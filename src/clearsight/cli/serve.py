@@ -35,9 +35,17 @@ def run(options: argparse.Namespace) -> int:
     from clearsight.policy.queries import refuse_unreadable
 
     refuse_unreadable()
+    _note_disposals()
     say_if_behind()
     say_if_above()
     return serve(options.bind, options.workers)
+
+
+def _note_disposals() -> None:
+    """One whose process was killed before it was noted outside the database is noted now."""
+    from clearsight.retention.actions import note_all_disposals
+
+    note_all_disposals()
 
 
 def say_if_behind() -> None:

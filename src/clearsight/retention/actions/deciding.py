@@ -15,6 +15,7 @@ from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Conflict, Invalid, Refused
 from clearsight.kernel.words import NO_WORDS, faults_of_words
 from clearsight.people.models import Person
+from clearsight.retention.actions.again import note_all_disposals
 from clearsight.retention.actions.scheduling import reckon
 from clearsight.retention.models import Decision, Review
 from clearsight.signoff.actions import empty_record
@@ -112,6 +113,8 @@ def dispose(decision: Decision, *, by: Person, at: datetime) -> Decision:
         empty_record(decision.record, by=by, at=at)
     Review.objects.filter(file=decision.file, record=decision.record).delete()
     record("retention.dispose", decision, by=by, at=at, organisation=decision.organisation_id)
+    # Where it cannot be written, the next start of the server does it: what was decided is done.
+    transaction.on_commit(note_all_disposals, robust=True)
     decision.refresh_from_db()
     return decision
 

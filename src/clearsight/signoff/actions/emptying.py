@@ -7,8 +7,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from clearsight.access.queries import require
+from clearsight.access.actors import Operator
+from clearsight.access.queries import require, visible_to
 from clearsight.audit.actions import record as audit
+from clearsight.casework.models import File
 from clearsight.casework.queries import holds_over
 from clearsight.kernel.refusals import Conflict
 from clearsight.people.models import Person
@@ -44,6 +46,34 @@ def empty_record(record: Record, *, by: Person, at: datetime) -> Record:
     kept = Record.objects.filter(pk=record.pk, disposed_at=None)
     if not kept.update(disposed_at=at, disposed_by=by):
         raise Conflict.one("record", "it is disposed of already", "look at it again")
+    _empty(record)
+    audit("signoff.empty_record", record, by=by, at=at, organisation=record.organisation_id)
+    record.refresh_from_db()
+    return record
+
+
+@transaction.atomic
+def empty_record_again(
+    public_id: str, then: datetime, who: Person | None, *, by: Operator, at: datetime
+) -> bool:
+    """Empty a record that was disposed of after the backup that was restored; whether it held anything.
+
+    `who` did it `then`. Where they came after the backup, somebody of the organisation has to stand for them.
+    """
+    record = Record.objects.filter(public_id=public_id, disposed_at=None).select_related("file").first()
+    files = visible_to(by, "file.wrap_anew", File.objects.all(), localdate(at))
+    if record is None or not files.filter(pk=record.file_id).exists():
+        return False
+    if who is None or who.organisation_id != record.organisation_id:
+        who = Person.objects.filter(organisation=record.organisation_id).order_by("pk")[0]
+    Record.objects.filter(pk=record.pk).update(disposed_at=then, disposed_by=who)
+    _empty(record)
+    audit("signoff.empty_record", record, by=by, at=at, organisation=record.organisation_id,
+          detail={"again": True})  # fmt: skip
+    return True
+
+
+def _empty(record: Record) -> None:
     Entry.objects.filter(record=record).update(value=b"")
     Remark.objects.filter(record=record).update(text=b"")
     MeantSo.objects.filter(record=record).update(words=b"")
@@ -54,6 +84,3 @@ def empty_record(record: Record, *, by: Person, at: datetime) -> Record:
     Scan.objects.filter(attachment__record=record).update(jpeg=b"")
     FiledElsewhere.objects.filter(copy__record=record).update(words=b"", taken_back_because=b"")
     Addendum.objects.filter(record=record).update(text=b"")
-    audit("signoff.empty_record", record, by=by, at=at, organisation=record.organisation_id)
-    record.refresh_from_db()
-    return record
