@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from clearsight.integrations import envelope
 from clearsight.integrations.ring import MasterKey, Ring, add_key, drop_keys, read_or_make, read_ring, ring
 from clearsight.kernel.errors import ClearsightError
 
@@ -98,3 +99,27 @@ def test_a_running_process_sees_another_ring_at_once(tmp_path: Path, settings: A
     [first] = ring().keys
     second = add_key(tmp_path / "master.key", datetime(2026, 3, 10, 10, tzinfo=UTC))
     assert ring().keys == (first, second)
+
+
+def test_another_cipher_seals_from_then_on_and_what_was_sealed_before_opens(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
+    key = envelope.new_wrapped_key("file")
+    before = envelope.seal("as it was", key, "file", "row")
+    assert before[:1] == b"\x01"
+    monkeypatch.setitem(envelope.CIPHERS, b"\x02", ChaCha20Poly1305)
+    after = envelope.seal("as it is", key, "file", "row")
+    assert after[:1] == b"\x02"
+    both = {before: "as it was", after: "as it is"}
+    for sealed, words in both.items():
+        assert envelope.unseal(sealed, key, "file", "row") == words
+        assert envelope.opener(key, "file")(sealed, b"row").decode() == words
+    newer = envelope.new_wrapped_key("file")
+    assert envelope.unseal(envelope.seal("x", newer, "file", "row"), newer, "file", "row") == "x"
+    for wrong in (b"\x01" + after[1:], b"\x02" + before[1:], b"\x03" + after[1:], b"", b"\x01"):
+        with pytest.raises(envelope.DoesNotOpen):
+            envelope.unseal(wrong, key, "file", "row", blank=False)
+        with pytest.raises(envelope.DoesNotOpen):
+            envelope.opener(key, "file")(wrong, b"row")

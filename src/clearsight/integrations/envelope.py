@@ -2,7 +2,8 @@
 
 AES-256-GCM with a fresh random nonce. What is sealed is bound to the identity of its row (the associated
 data): moved to another row, it does not open. NIST SP 800-38D allows 2^32 random nonces a key. What is
-wrapped begins with the name of the master key that wrapped it (`ring`).
+wrapped begins with the name of the master key that wrapped it (`ring`); what is sealed, with the mark of how
+(`CIPHERS`): one more can be put beside it, and what was sealed by the one before opens as it did.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -18,6 +20,18 @@ from clearsight.integrations.ring import ID_BYTES, MasterKey, ring
 from clearsight.kernel.errors import ClearsightError, Fault
 
 _NONCE = 12
+_BEGINS = 1 + _NONCE  # a mark, a nonce, and then what is sealed
+
+
+class Cipher(Protocol):
+    """Seals and opens under one key, with a nonce and with data that is bound to it."""
+
+    def encrypt(self, nonce: bytes, data: bytes, associated_data: bytes | None, /) -> bytes: ...
+    def decrypt(self, nonce: bytes, data: bytes, associated_data: bytes | None, /) -> bytes: ...
+
+
+# By the mark with which what is sealed begins; sealed is by the newest, the last.
+CIPHERS: dict[bytes, Callable[[bytes], Cipher]] = {b"\x01": AESGCM}
 
 
 class DoesNotOpen(ClearsightError):
@@ -45,7 +59,7 @@ def new_wrapped_key(key_identity: str) -> bytes:
 
 def wrapped(key: bytes, key_identity: str, master: MasterKey) -> bytes:
     """A key wrapped by that master key, which it names, and bound to `key_identity`."""
-    return master.id + _seal(AESGCM(master.key), key, key_identity)
+    return master.id + _seal(master.key, key, key_identity)
 
 
 def opened_key(wrapped_key: bytes, key_identity: str, *more: MasterKey) -> bytes:
@@ -58,7 +72,7 @@ def opened_key(wrapped_key: bytes, key_identity: str, *more: MasterKey) -> bytes
     master = next((one for one in more if one.id == name), None) or ring(name).holding(name)
     if master is None:
         raise DoesNotOpen(key_identity)
-    return _open(AESGCM(master.key), sealed, key_identity)
+    return _open(master.key, sealed, key_identity)
 
 
 def wrapped_anew(wrapped_key: bytes, key_identity: str, master: MasterKey) -> bytes:
@@ -112,12 +126,17 @@ def opener(wrapped_key: bytes, key_identity: str) -> Opener:
     Raises (also when it opens):
         DoesNotOpen: when the key itself does not open.
     """
-    decrypt = _opened_key(wrapped_key, key_identity).decrypt
+    key = _opened_key(wrapped_key, key_identity)
+    ciphers = {mark: make(key) for mark, make in CIPHERS.items()}
 
     def open_it(sealed: bytes, identity: bytes) -> bytes:
         try:
-            return decrypt(sealed[:_NONCE], sealed[_NONCE:], identity)
-        except (InvalidTag, ValueError):  # too short to have a nonce
+            return ciphers[sealed[:1]].decrypt(sealed[1:_BEGINS], sealed[_BEGINS:], identity)
+        except (
+            InvalidTag,
+            ValueError,
+            KeyError,
+        ):  # too short to have a nonce, or of a mark that is not known
             raise DoesNotOpen(identity.decode()) from None
 
     return open_it
@@ -125,7 +144,7 @@ def opener(wrapped_key: bytes, key_identity: str) -> Opener:
 
 def seal_with(key: bytes, text: str, identity: str) -> bytes:
     """`text` sealed under a key that is at hand (`keys.derived_key`), for what no file holds."""
-    return _seal(AESGCM(key), text.encode(), identity)
+    return _seal(key, text.encode(), identity)
 
 
 def unseal_with(key: bytes, sealed: bytes, identity: str) -> str:
@@ -134,21 +153,22 @@ def unseal_with(key: bytes, sealed: bytes, identity: str) -> str:
     Raises:
         DoesNotOpen: altered, or of another key or identity.
     """
-    return _open(AESGCM(key), sealed, identity).decode()
+    return _open(key, sealed, identity).decode()
 
 
 @lru_cache(maxsize=4096)
-def _opened_key(wrapped_key: bytes, key_identity: str) -> AESGCM:
-    return AESGCM(opened_key(wrapped_key, key_identity))
+def _opened_key(wrapped_key: bytes, key_identity: str) -> bytes:
+    return opened_key(wrapped_key, key_identity)
 
 
-def _seal(cipher: AESGCM, plain: bytes, identity: str) -> bytes:
-    nonce = os.urandom(_NONCE)
-    return nonce + cipher.encrypt(nonce, plain, identity.encode())
+def _seal(key: bytes, plain: bytes, identity: str) -> bytes:
+    mark, nonce = list(CIPHERS)[-1], os.urandom(_NONCE)
+    return mark + nonce + CIPHERS[mark](key).encrypt(nonce, plain, identity.encode())
 
 
-def _open(cipher: AESGCM, sealed: bytes, identity: str) -> bytes:
+def _open(key: bytes, sealed: bytes, identity: str) -> bytes:
     try:
-        return cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], identity.encode())
-    except (InvalidTag, ValueError):  # too short to have a nonce
+        cipher = CIPHERS[sealed[:1]](key)
+        return cipher.decrypt(sealed[1:_BEGINS], sealed[_BEGINS:], identity.encode())
+    except (InvalidTag, ValueError, KeyError):  # too short to have a nonce, or of a mark that is not known
         raise DoesNotOpen(identity) from None
