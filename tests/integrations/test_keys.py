@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import shlex
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -123,3 +124,59 @@ def test_another_cipher_seals_from_then_on_and_what_was_sealed_before_opens(
             envelope.unseal(wrong, key, "file", "row", blank=False)
         with pytest.raises(envelope.DoesNotOpen):
             envelope.opener(key, "file")(wrong, b"row")
+
+
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        ("sleep 60 & sleep 60", "took longer than 0.3 seconds"),  # its child would hold the pipe open
+        ("exec sleep 60 >&-", "took longer than 0.3 seconds"),
+        ("echo a-secret-word >&2; exit 3", "ended with status 3"),
+        ("echo a-secret-word", "not 32 bytes of base64; have it print the keys and nothing else"),
+        ("head -c 40 /dev/urandom; echo a-secret-word", "not 32 bytes of base64"),
+        ("exec yes a-secret-word", "prints more than keys"),
+        ("true", "not 32 bytes of base64"),
+    ],
+)
+def test_a_key_service_that_fails_is_told_in_a_line_and_without_a_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: Any, script: str, said: str
+) -> None:
+    if "sleep" in script:
+        monkeypatch.setattr("clearsight.integrations.ring._COMMAND_SECONDS", 0.3)
+    monkeypatch.setenv("CLEARSIGHT_MASTER_KEY_COMMAND", shlex.join(["sh", "-c", script]))
+    with pytest.raises(ClearsightError) as failed:
+        read_ring(tmp_path / "master.key")
+    told = str(failed.value)
+    assert said in told and "CLEARSIGHT_MASTER_KEY_COMMAND" in told and "\n" not in told.strip()
+    assert "a-secret-word" not in told + "".join(capfd.readouterr())
+
+
+def test_what_a_key_service_says_on_standard_error_is_nobodys_to_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: Any
+) -> None:
+    script = f"echo a-secret-word >&2; echo {line(1)}; echo {line(2)} 2026-03-10T10:00:00+00:00"
+    monkeypatch.setenv("CLEARSIGHT_MASTER_KEY_COMMAND", shlex.join(["sh", "-c", script]))
+    assert keys_of(read_ring(tmp_path / "master.key")) == [b"\1" * 32, b"\2" * 32]
+    assert "a-secret-word" not in "".join(capfd.readouterr())
+    monkeypatch.setenv("CLEARSIGHT_MASTER_KEY_COMMAND", "/nowhere/a-secret-word")
+    with pytest.raises(ClearsightError, match="cannot be started") as failed:
+        read_ring(tmp_path / "master.key")
+    assert "a-secret-word" not in str(failed.value)
+
+
+def test_a_key_service_that_is_away_for_a_moment_stops_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = tmp_path / "given"
+    given.write_text(line(1))
+    monkeypatch.setattr("clearsight.integrations.ring._ASKED_AGAIN_AFTER", -1.0)
+    monkeypatch.setattr("clearsight.integrations.ring._UNKNOWN_AFTER", -1.0)
+    monkeypatch.setenv("CLEARSIGHT_MASTER_KEY_COMMAND", f"cat {given}")
+    assert ring().current.key == b"\1" * 32
+    given.unlink()
+    assert ring().current.key == b"\1" * 32
+    monkeypatch.setattr("clearsight.integrations.ring._KEPT_FOR", -1.0)
+    with pytest.raises(ClearsightError, match="the command failed"):
+        ring()
+    given.write_text(line(2))
+    assert ring().current.key == b"\2" * 32

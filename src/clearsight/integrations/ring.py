@@ -5,7 +5,8 @@ vault), from `CLEARSIGHT_MASTER_KEYS` (the keys themselves, a space between), fr
 `CLEARSIGHT_MASTER_KEY_FILE`, or from `master.key` in the installation's own folder, which is made on first
 use. A key is 32 bytes as base64; of several, one a line, the last is the newest. In a file the moment from
 which a key wraps may stand after it. A running server sees a changed file at once, and asks a command
-again after a minute, or as soon as something is wrapped by a key that it does not know.
+again after a minute, or as soon as something is wrapped by a key that it does not know; where it then fails,
+the keys that it gave serve for ten minutes.
 """
 
 from __future__ import annotations
@@ -15,8 +16,11 @@ import binascii
 import os
 import secrets
 import shlex
+import signal
 import subprocess
+import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -28,7 +32,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from clearsight.kernel.errors import ClearsightError
 
 KEY_BYTES, ID_BYTES = 32, 8
-_COMMAND_SECONDS, _ASKED_AGAIN_AFTER, _UNKNOWN_AFTER = 20, 60.0, 5.0
+_COMMAND_SECONDS, _ASKED_AGAIN_AFTER, _UNKNOWN_AFTER, _KEPT_FOR = 20.0, 60.0, 5.0, 600.0
+_MOST_PRINTED = 65_536
 _COMMAND, _KEYS, _FILE = (
     "CLEARSIGHT_MASTER_KEY_COMMAND",
     "CLEARSIGHT_MASTER_KEYS",
@@ -91,6 +96,7 @@ def read_ring(default: Path) -> Ring:
 
 
 _read: tuple[Any, float, Ring] | None = None
+_not_before = 0.0  # when a command that failed is asked again
 
 
 def ring(wanted: bytes = b"") -> Ring:
@@ -99,16 +105,24 @@ def ring(wanted: bytes = b"") -> Ring:
     Args:
         wanted: the name of a key that is looked for: where it is not known, a command is asked again.
     """
-    global _read
+    global _read, _not_before
     from django.conf import settings  # only those who need the key need the settings
 
     default = Path(settings.VAR_DIR) / "master.key"
     source, age = _source(default), time.monotonic() - _read[1] if _read else 0.0
     if _read is not None and _read[0] == source and source is not None:
         missing = bool(wanted) and _read[2].holding(wanted) is None and age > _UNKNOWN_AFTER
-        if _read[2].file is not None or not (missing or age > _ASKED_AGAIN_AFTER):
+        waits = not (missing or age > _ASKED_AGAIN_AFTER) or time.monotonic() < _not_before
+        if _read[2].file is not None or (waits and age <= _KEPT_FOR):
             return _read[2]
-    found = read_ring(default)
+    try:
+        found = read_ring(default)
+    except ClearsightError:
+        # A vault that does not answer for a moment stops nobody's work; one that goes on refusing does.
+        if _read is None or _read[0] != source or _read[2].file is not None or age > _KEPT_FOR:
+            raise
+        _not_before = time.monotonic() + _UNKNOWN_AFTER
+        return _read[2]
     _read = (_source(default), time.monotonic(), found)
     return found
 
@@ -197,17 +211,46 @@ def _replace(path: Path, keys: tuple[MasterKey, ...]) -> None:
 
 
 def _printed_by(command: str) -> str:
+    """What the command prints. Of what it says on standard error nothing is kept: it may be a secret.
+
+    Raises:
+        ClearsightError: in one line, without a word of the command or of what it printed.
+    """
     try:
-        done = subprocess.run(
-            shlex.split(command), capture_output=True, text=True, timeout=_COMMAND_SECONDS, check=True
-        )
-    except (OSError, ValueError, subprocess.SubprocessError) as error:
-        # Not what it printed, nor its words: a command may be given a secret.
-        said = type(error).__name__
-        raise ClearsightError.one(
-            _COMMAND, f"the command failed ({said})", "run it by hand and mend it"
-        ) from None
-    return done.stdout
+        asked = subprocess.Popen(
+            shlex.split(command), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )  # fmt: skip
+    except (OSError, ValueError, IndexError) as error:
+        raise _failed(f"cannot be started ({type(error).__name__})", "name a program that is there") from None
+    late = threading.Event()
+    clock = threading.Timer(_COMMAND_SECONDS, _end, (asked, late))
+    clock.start()
+    with asked:
+        assert asked.stdout is not None
+        said = asked.stdout.read(_MOST_PRINTED + 1)
+        if len(said) > _MOST_PRINTED:
+            _end(asked, threading.Event())  # it might never come to an end
+        code = asked.wait()
+    clock.cancel()
+    if late.is_set():
+        raise _failed(f"took longer than {_COMMAND_SECONDS:g} seconds", "run it by hand and see why")
+    if len(said) > _MOST_PRINTED:
+        raise _failed("prints more than keys", "have it print the keys and nothing else")
+    if code:
+        raise _failed(f"ended with status {code}", "run it by hand and mend it")
+    return said.decode("ascii", "replace")
+
+
+def _end(asked: subprocess.Popen[bytes], done: threading.Event) -> None:
+    """The command and whatever it started: else that would hold what is read from open."""
+    done.set()
+    with suppress(ProcessLookupError):
+        os.killpg(asked.pid, signal.SIGKILL)
+
+
+def _failed(what: str, mend: str) -> ClearsightError:
+    return ClearsightError.one(_COMMAND, f"the command failed: it {what}", mend)
 
 
 def _keys_in(text: str, place: str) -> tuple[MasterKey, ...]:
@@ -223,7 +266,6 @@ def _key_of(line: str, place: str) -> MasterKey:
     except (binascii.Error, ValueError):
         key = b""
     if len(key) != KEY_BYTES:
-        raise ClearsightError.one(
-            place, "the master key is not 32 bytes of base64", "restore it from your copy"
-        )
+        mend = "have it print the keys and nothing else" if place == _COMMAND else "restore it from your copy"
+        raise ClearsightError.one(place, "the master key is not 32 bytes of base64", mend)
     return MasterKey(key, moment)
