@@ -148,6 +148,7 @@ class Retention(Table):
     anchor: Literal["created", "left", "date_of_birth", "case_closed", "last_entry"]
     keep: Length | None = None
     clause: Words
+    layer: str = ""
 
 
 class Audit(Table):

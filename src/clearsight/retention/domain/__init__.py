@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from clearsight.compliance.domain.retention import kept_until
+from clearsight.policy.domain.kept import COUNTED
 from clearsight.policy.domain.model import Policy, Retention
+
+__all__ = ["ANCHORS", "COUNTED", "KINDS", "LABELS", "Rules", "in_words", "review_due", "rules_for"]
 
 # The kind of file, the code by which a policy calls what lies in it, and what it is called on a page.
 KINDS = {
@@ -23,13 +26,6 @@ ANCHORS = {
     "left": "the day the person left",
     "case_closed": "the day the case was closed",
     "date_of_birth": "the date of birth, of the youngest child",
-}
-# From what a file of a kind can be counted.
-COUNTED = {
-    "case_record": ("date_of_birth", "case_closed", "last_entry", "created"),
-    "supervision_record": ("left", "last_entry", "created"),
-    "personnel_record": ("left", "last_entry", "created"),
-    "session_record": ("left", "last_entry", "created"),
 }
 
 

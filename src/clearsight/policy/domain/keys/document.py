@@ -139,6 +139,7 @@ DOCUMENT: dict[str, dict[str, tuple[str, str]]] = {
                    'anchor = "left"'),
         "keep": ("for how long; left out where the policy names no number", 'keep = "6 years"'),
         "clause": ("where", 'clause = "12"'),
+        "layer": ("set when layers are laid in: the policy that it comes from", 'layer = "county-floor"'),
     },
     "Audit": {
         "id": ("its name", 'id = "records"'),

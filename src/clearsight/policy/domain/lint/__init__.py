@@ -12,6 +12,7 @@ from clearsight.policy.domain.forms import PolicyForms
 from clearsight.policy.domain.lint.clashes import clashes
 from clearsight.policy.domain.lint.findings import KINDS, LintFinding
 from clearsight.policy.domain.lint.gaps import gaps
+from clearsight.policy.domain.lint.keeping import keeping
 from clearsight.policy.domain.lint.looseness import looseness
 from clearsight.policy.domain.lint.notes import notes
 from clearsight.policy.domain.lint.pairings import pairings
@@ -33,6 +34,7 @@ def lint(
     """
     found = [
         *clashes(policy),
+        *keeping(policy),
         *pairings(policy),
         *tiers(policy),
         *looseness(policy, forms),

@@ -8,10 +8,10 @@ from itertools import combinations
 
 from clearsight.policy.domain.lint.findings import LintFinding
 from clearsight.policy.domain.measures import Bounds
-from clearsight.policy.domain.model import Policy, Retention, Rule, Statement
+from clearsight.policy.domain.model import Policy, Rule, Statement
 from clearsight.policy.domain.sentences import asked, bound
 from clearsight.policy.domain.strictness import days_allowed, duty, limits, settled, together
-from clearsight.policy.domain.wording import capital, listed
+from clearsight.policy.domain.wording import capital
 
 NEARLY = 0.02  # a year is twelve months, and 365 days: what differs by less than this does not differ
 
@@ -22,7 +22,6 @@ def clashes(policy: Policy) -> Iterator[LintFinding]:
     yield from _two_ways(policy)
     yield from _limits(policy)
     yield from _statements(policy.statements)
-    yield from _kept(policy.retention)
 
 
 def _numbers(policy: Policy) -> Iterator[LintFinding]:
@@ -168,21 +167,3 @@ def _unlike(one: Statement, other: Statement) -> LintFinding:
         "keep one of the two, or mark one of the statements `beside` where both can be kept to",
         about,
     )
-
-
-def _kept(retention: Sequence[Retention]) -> Iterator[LintFinding]:
-    for one, other in combinations(retention, 2):
-        if (one.record, one.anchor) == (other.record, other.anchor) and one.keep != other.keep:
-            name = capital(one.record.replace("_", " "))
-            spoken = [
-                f"{kept.keep or 'no number'} from {kept.anchor.replace('_', ' ')} ({kept.clause})"
-                for kept in (one, other)
-            ]
-            yield LintFinding(
-                "contradiction",
-                (one.clause, other.clause),
-                f"Two times for keeping one kind of record. {name}: {listed(spoken, 'against')}.",
-                "The record is kept for the longer of the two.",
-                "keep one of the two",
-                one.record,
-            )
