@@ -3,7 +3,8 @@
 `python.cdx.json` (what runs), `python-tests.cdx.json` (with what tests it) and `npm.cdx.json`; each part with
 its version and the hashes of its files. From where a part was fetched is not in it: that is each
 installation's. Then known weaknesses are asked for, where pip-audit is installed and reaches its data; where
-not, a line says so.
+not, a line says so. It ends with status 1 for a known weakness, and where parts were not renewed for longer
+than docs/reference/trust.md promises.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from scripts.steps import ROOT, StepFailed, attempt, told
 
+# A quarter, as docs/reference/trust.md has it.
+RENEWED_WITHIN = timedelta(days=92)
 LOCKS = {"python": "run.lock", "python-tests": "dev.lock"}
 FOLDER = ROOT / "var" / "sbom"
 
@@ -34,6 +38,7 @@ def main() -> None:
     locked = locked_in_npm((ROOT / "package-lock.json").read_text("utf-8"))
     written(folder / "npm.cdx.json", npm_parts(ROOT), locked)
     print(weaknesses(folder))
+    refuse_old(renewed_on(), datetime.now(UTC).date())
 
 
 def written(path: Path, bom: dict[str, Any], locked: set[tuple[str, str]]) -> None:
@@ -116,9 +121,41 @@ def weaknesses(folder: Path) -> str:
     words = [audit, "--requirement", lock, "--require-hashes", "--disable-pip", "--progress-spinner", "off"]
     done = subprocess.run(words, capture_output=True, text=True, timeout=300)
     (folder / "weaknesses.txt").write_text(done.stdout, "utf-8")
-    if done.returncode and not done.stdout.strip():
+    return judged(done.returncode, done.stdout.strip())
+
+
+def judged(status: int, said: str) -> str:
+    """What the answer of pip-audit means, in a line.
+
+    Raises:
+        StepFailed: for a weakness that is known.
+    """
+    if status and not said:
         return "  known weaknesses: not asked (its data cannot be reached)"
-    return f"  known weaknesses: {done.stdout.strip() or 'none'}"
+    if status:
+        raise StepFailed(
+            f"known weaknesses: renew the parts (make lock), or say why it does not matter\n{said}"
+        )
+    return "  known weaknesses: none"
+
+
+def renewed_on() -> date | None:
+    """The day on which the parts that run were last renewed, as the history has it; None without one."""
+    done = attempt(["git", "-C", ROOT, "log", "-1", "--format=%cs", "--", "requirements/run.lock"])
+    said = done.stdout.strip()
+    return date.fromisoformat(said) if not done.returncode and said else None
+
+
+def refuse_old(renewed: date | None, today: date) -> None:
+    """Nothing, where the parts were renewed within a quarter.
+
+    Raises:
+        StepFailed: where they were not, or nobody knows.
+    """
+    if renewed is None:
+        raise StepFailed("nobody knows when the parts were renewed: there is no history here; run make lock")
+    if today - renewed > RENEWED_WITHIN:
+        raise StepFailed(f"the parts were last renewed on {renewed}: run make lock, and make check")
 
 
 if __name__ == "__main__":

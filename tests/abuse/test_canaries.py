@@ -7,6 +7,7 @@ headers, cookies, file names, the log, error pages, and what a PDF says of itsel
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -20,7 +21,7 @@ from clearsight.integrations.database_copy import copy_database
 from tests.abuse.life import CANARY, Life, canary, lived
 from tests.abuse.plain import PLAIN, WHY
 from tests.abuse.walking import walked
-from tests.architecture.source import ROOT
+from tests.architecture.source import PACKAGE, ROOT
 from tests.casework.test_sealed_at_rest import everything_in_the_database
 from tests.reminders.post import PostOffice, later, note, send
 from tests.reminders.test_tells_nothing import told_to
@@ -118,6 +119,11 @@ class Seen(HTMLParser):
         self.does += [
             f"{tag} {name}" for name in said if name.startswith("on") or name in ("style", "srcdoc")
         ]
+        # What a page loads by itself comes from here, or stands in it.
+        loads = said.get("src", "") if tag != "a" else ""
+        loads = said.get("href", "") if tag == "link" else loads
+        if loads and not loads.startswith(("/static/", "/records/", "data:image/")):
+            self.does.append(f"{tag} loads {loads}")
         for name in ("href", "src", "action", "formaction", "poster", "data"):
             if not said.get(name, "/").startswith(("/", "#", "?", "mailto:", "data:image/", "https://")):
                 self.does.append(f"{tag} {name}={said[name]}")
@@ -135,6 +141,31 @@ def test_no_script_that_anybody_wrote_is_more_than_words() -> None:
         seen.feed(html)
         assert seen.does == [] and "<hr>" not in html
         assert "script&gt;49" not in html, "a template of theirs was worked out"
+
+
+@pytest.mark.django_db
+@pytest.mark.shown
+@pytest.mark.usefixtures("_midday")
+def test_whatever_a_page_loads_comes_from_this_host() -> None:
+    walk, _ = walked()
+    loaded = {
+        one
+        for html in walk.bodies
+        for one in re.findall(r'<(?:link|script|img)\b[^>]*(?:href|src)="([^"]+)"', html)
+    }
+    assert {one for one in loaded if not one.startswith(("/static/", "/records/", "data:image/"))} == set()
+    assert sum(one.startswith("/static/") for one in loaded) > 3
+    styles = [path.read_text("utf-8") for path in (PACKAGE / "web" / "static" / "built").rglob("*.css")]
+    named = {url.strip("\"'") for css in styles for url in re.findall(r"(?:url\(|@import\s+)([^)\s;]+)", css)}
+    assert (
+        styles
+        and [url for url in named if re.match(r"//|[a-z]+:(?!image|,)", url) and not url.startswith("data:")]
+        == []
+    )
+    for script in (PACKAGE / "web" / "static").rglob("*.js"):
+        assert not re.findall(r"(?:import|fetch)\W*[\"'`](?:https?:)?//", script.read_text("utf-8")), (
+            script.name
+        )
 
 
 # What is sealed and no life that is lived here fills, with where it is written instead.

@@ -174,3 +174,19 @@ def test_no_new_password_leads_round_it(place: World) -> None:
     perform(accounts.remove_second_factor, place.supervisee, by=OPERATOR, at=now())
     assert mine.get("/").status_code == 302
     assert mine.post("/sign-in", {"username": place.supervisee.email, "password": new})["Location"] == "/"
+
+
+def test_secrets_and_codes_are_random_by_what_is_made_for_secrets_and_long(
+    place: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = [base64.b32decode(accounts.begin_app(place.head).secret) for _ in range(50)]
+    assert len(set(made)) == 50 and {len(one) for one in made} == {20}, "160 bits, as RFC 4226 has it"
+    app_of(place.head)
+    given = [code for _ in range(5) for code in accounts.give_codes(place.head, by=place.head, at=now())]
+    assert len(set(given)) == 50 and {len(code.replace("-", "")) * 5 for code in given} == {40}, (
+        "40 bits each"
+    )
+    # All of it comes from the operating system's source: in its place another decides alone.
+    monkeypatch.setattr("secrets.token_bytes", lambda size: b"a" * size)
+    assert base64.b32decode(accounts.begin_app(place.head).secret) == b"a" * 20
+    assert len(set(accounts.give_codes(place.head, by=place.head, at=now()))) == 1

@@ -103,6 +103,8 @@ def test_templates_take_nobody_s_words_for_markup() -> None:
 def test_scripts_write_words_as_words(path: object) -> None:
     text = (PACKAGE / "web" / "static" / "own" / str(getattr(path, "name", ""))).read_text("utf-8")
     bad = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|postMessage"
+    # Nothing is compared by what it could be taken for (`==`): only by what it is.
+    assert re.findall(r"[^=!<>]==[^=]|!=[^=]", text) == []
     bad += r"|__proto__|Object\.prototype|javascript:|setTimeout\(['\"]|\bvar "
     assert re.findall(bad, text) == []
 

@@ -107,7 +107,7 @@ def it_is_opened_without_being_filled_and_answers(environment: dict[str, str]) -
 def test_another_database_is_not_taken_for_a_playground(environment: dict[str, str]) -> None:
     done = subprocess.run(
         demo("--no-serve"),
-        env={**environment, "DATABASE_URL": "postgresql://db/real"},
+        env={**environment, "DATABASE_URL": "postgresql://ann:secret@db/real"},
         capture_output=True,
         text=True,
         timeout=SECONDS,

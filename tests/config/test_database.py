@@ -35,6 +35,17 @@ def test_a_socket_is_named_as_libpq_names_it() -> None:
     assert (made["HOST"], made["PORT"], made["OPTIONS"]) == ("/run/pg", "", {})
 
 
+def test_over_a_network_nobody_asks_the_database_without_saying_and_showing_who_they_are() -> None:
+    for url in ("postgresql://db/x", "postgresql://ann@db/x", "postgresql://:secret@db/x",
+                "postgresql:///x?host=db.example", "postgresql://ann@db/x?sslcert=a"):  # fmt: skip
+        with pytest.raises(ClearsightError, match="must say who asks"):
+            database_settings(url, DEFAULT)
+    for url in ("postgresql://ann:p@db/x", "postgresql://ann@db/x?sslcert=a&sslkey=b",
+                "postgresql://ann@db/x?passfile=/etc/pass", "postgresql://ann@localhost/x",
+                "postgresql:///x?host=/run/pg"):  # fmt: skip
+        assert database_settings(url, DEFAULT)["NAME"] == "x"
+
+
 @pytest.mark.parametrize(
     ("url", "words"),
     [

@@ -18,6 +18,7 @@ SAFE_SYNCHRONOUS = ("full", "extra")
 WAL_IS_SAFE_FROM = (3, 51, 3)
 LOCK_SECONDS = 20
 PERSISTENT_SECONDS = 600
+HERE = ("", "localhost", "127.0.0.1", "::1")
 
 
 def database_settings(url: str | None, default: Path) -> dict[str, Any]:
@@ -89,10 +90,14 @@ def _postgresql(url: str, options: dict[str, str]) -> dict[str, Any]:
         raise ClearsightError.one("DATABASE_URL", "the port is not a number", "write host:5432") from error
     # A socket directory has slashes, so it travels as ?host=/path; libpq reads both the same way.
     host = options.pop("host", None) or unquote(parts.hostname or "")
+    user = unquote(parts.username or "") or options.pop("user", "")
+    if not host.startswith("/") and host not in HERE and not (user and _shown_by(parts.password, options)):
+        mend = "write user:password@, or name sslcert and sslkey, or a passfile"
+        raise ClearsightError.one("DATABASE_URL", "over a network it must say who asks, and show it", mend)
     return {
         "ENGINE": "clearsight.integrations.postgresql",
         "NAME": unquote(parts.path)[1:] or "clearsight",
-        "USER": unquote(parts.username or "") or options.pop("user", ""),
+        "USER": user,
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
         "PORT": str(port or options.pop("port", "")),
@@ -100,6 +105,11 @@ def _postgresql(url: str, options: dict[str, str]) -> dict[str, Any]:
         "CONN_MAX_AGE": PERSISTENT_SECONDS,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def _shown_by(password: str | None, options: dict[str, str]) -> bool:
+    """Whether something shows that it is the user: a password, a file of them, or a certificate."""
+    return bool(password or options.get("passfile") or (options.get("sslcert") and options.get("sslkey")))
 
 
 def refuse_unsafe_connection(connection: Any) -> None:
