@@ -184,6 +184,11 @@ def that_it_was_confirmed(done: Supervision) -> str:
     return "whether it was confirmed, and when, was altered"
 
 
+def a_signature_withdrawn(done: Supervision) -> str:
+    sql("UPDATE signoff_signature SET withdrawn_at = %s WHERE person_id = %s", at(), done.sam.pk)
+    return "whether it was withdrawn, and when, was altered"
+
+
 def a_file_without_its_key(done: Supervision) -> str:
     sql("UPDATE casework_file SET wrapped_key = %s WHERE id = %s", b"", done.record().file_id)
     return "what was sealed does not open"
@@ -230,7 +235,7 @@ ATTACKS = (
     two_that_changed_places, two_leaves_the_other_way_round, a_checkpoint, what_it_grows_from,
     a_byte_of_what_was_sealed, other_words_under_the_file_s_own_key, words_and_seal_and_signatures,
     a_signature, whose_signature_it_is, a_seal_taken_away, a_signature_taken_away, that_it_was_confirmed,
-    a_file_without_its_key,
+    a_signature_withdrawn, a_file_without_its_key,
 )  # fmt: skip
 
 
@@ -294,6 +299,16 @@ def test_a_database_put_back_says_so_at_start_and_to_fsck(done: Supervision, cap
     assert "history was rewritten" in capsys.readouterr().err
 
 
+def test_what_was_withdrawn_when_it_went_back_is_as_the_log_has_it(capsys: Any) -> None:
+    sent = story.agreed()
+    story.sign(sent.record(), sent.nadia)
+    do(signoff.return_with_comments, sent.record(), "More to come.", by=sent.sam)
+    assert fsck(capsys)[0] == 0
+    sql("UPDATE signoff_signature SET withdrawn_at = NULL")
+    status, said = fsck(capsys)
+    assert status == 1 and "whether it was withdrawn, and when, was altered" in said
+
+
 def test_where_a_file_was_disposed_of_the_tree_stands(done: Supervision, capsys: Any) -> None:
     """Its salts go with its key: what the log keeps of it tells nothing any more, and is still verified."""
     from clearsight.audit.actions import record as audit
@@ -304,7 +319,7 @@ def test_where_a_file_was_disposed_of_the_tree_stands(done: Supervision, capsys:
     with transaction.atomic():
         audit("casework.destroy_key", file, by=done.nadia, at=at(), organisation=file.organisation_id)
     status, said = fsck(capsys)
-    assert status == 0 and "of 1 records the file was disposed of" in said, said
+    assert status == 0 and "of 1 records and agreements the file was disposed of" in said, said
 
 
 def test_the_newest_checkpoints_and_keys_are_printed(done: Supervision, capsys: Any) -> None:

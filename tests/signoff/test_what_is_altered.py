@@ -17,7 +17,7 @@ from clearsight.records.models import Entry, FormText, Record
 from clearsight.scheduling.models import Session
 from clearsight.signoff import actions as signoff
 from clearsight.signoff.models import Seal, Signature
-from clearsight.signoff.queries import what_is_altered
+from clearsight.signoff.queries import compare_all, what_is_altered
 from clearsight.supervision import actions as supervision
 from clearsight.supervision import queries as agendas
 from clearsight.supervision.models import Agreement, AgreementSignature
@@ -83,9 +83,37 @@ def test_what_nobody_altered_says_so(client: Client, done: Supervision) -> None:
     assert not Event.objects.filter(verb="signoff.what_is_altered").exists()
 
 
+def a_signature_put_in(done: Supervision) -> None:
+    take_guards_away()
+    Signature.objects.create(
+        record=done.record(), person=done.school.vera, at=at(),
+        shown_hash=Seal.objects.get(record=done.record()).content_hash,
+    )  # fmt: skip
+
+
+def when_it_was_sealed(done: Supervision) -> None:
+    take_guards_away()
+    Seal.objects.update(at=at() - timedelta(days=30))
+
+
+def words_and_seal_and_signatures(done: Supervision) -> None:
+    """Somebody with the master key: another text, sealed under the file's own key, and all hashes with it."""
+    take_guards_away()
+    entry = Entry.objects.get(record=done.record(), field="any_other_business")
+    entry.value = done.record().file.seal('"Otherwise"', entry, entry.field)
+    entry.save()
+    mark = reading.content_hash(done.record())
+    Seal.objects.update(content_hash=mark)
+    Signature.objects.update(shown_hash=mark)
+
+
 @pytest.mark.parametrize(
-    "alter", [the_day, the_state, the_seal, the_signatures, a_field_taken_away, the_words_that_were_asked]
-)
+    "alter",
+    [
+        the_day, the_state, the_seal, the_signatures, a_field_taken_away, the_words_that_were_asked,
+        a_signature_put_in, when_it_was_sealed, words_and_seal_and_signatures,
+    ],
+)  # fmt: skip
 def test_what_was_altered_is_said_plainly_and_left_in_the_log(
     client: Client, done: Supervision, alter: Any
 ) -> None:
@@ -157,6 +185,17 @@ def test_an_agreement_that_was_altered_says_so(client: Client) -> None:
     shown = agendas.read_agreement(agreement, by=before.nadia, at=at())
     do(supervision.sign_agreement, agreement, shown.shown_hash, by=before.nadia)
     assert agendas.read_agreement(agreement, by=before.nadia, at=at()).altered == ()
+    before_it = AgreementSignature.objects.get()
+    for alter, told in (
+        ({"signed_on": date(2020, 2, 2)}, "Nadia Rahman did not sign on the day that it says"),
+        ({"person": before.sam}, "The signature of Nadia Rahman is missing"),
+    ):
+        AgreementSignature.objects.update(**alter)
+        assert told in agendas.read_agreement(agreement, by=before.nadia, at=at()).altered
+        assert told in " ".join(compare_all().faults)
+        before_it.save()
+    assert agendas.read_agreement(agreement, by=before.nadia, at=at()).altered == ()
+    assert compare_all().agreements == 1 and not compare_all().faults
     AgreementSignature.objects.update(shown_hash="0" * 64)
     do(people.give_account, before.nadia, "a long enough password", by=OPERATOR)
     client.force_login(before.nadia.user)

@@ -17,6 +17,7 @@ from clearsight.policy import actions as policy
 from clearsight.supervision import actions as supervision
 from clearsight.supervision import queries as agreements
 from clearsight.supervision.models import Agreement
+from clearsight.supervision.queries.comparing import compared_agreements
 from tests import world
 from tests.policy.the_forms import POLICIES
 from tests.supervision.test_who_signs import TERMS
@@ -170,6 +171,13 @@ def test_whoever_is_given_the_role_later_reads_nothing_and_the_next_version_asks
     sign(newer, of.sam, of.nadia)
     assert "Casey Bloom" in may(of, newer)
     assert agreements.version_in_force(agreement.arrangement) == agreement
+    shown = agreements.read_agreement(newer, by=of.casey, at=at()).shown_hash
+    do(supervision.sign_agreement, newer, shown, by=of.casey)
+    assert compared_agreements() == (5, 0, [])
+    newer.asked_of_roles.update(signed_by=of.vera)
+    agreement.signatures_left_out.all().delete()
+    told = " ".join(compared_agreements()[2])
+    assert "holder of a role was altered" in told and "Without which roles it holds was altered" in told
 
 
 def test_no_party_leaves_it_out_nor_anybody_while_somebody_can_still_sign(tmp_path: Path) -> None:

@@ -5,6 +5,8 @@ Who a child is stands nowhere in plain text: names and dates of birth are sealed
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import uuid
 
 from django.db import models
@@ -13,6 +15,7 @@ from clearsight.integrations.envelope import (
     Disposed,
     Opener,
     new_wrapped_key,
+    opened_key,
     opener,
     seal,
     seal_bytes,
@@ -89,6 +92,24 @@ class File(models.Model):
     def key_identity(self) -> str:
         """What the wrapped key is bound to."""
         return f"file:{self.public_id}"
+
+    def salt_of(self, what: str) -> bytes:
+        """The 32 bytes that bind one thing and no other in the log; whoever has them can check its event.
+
+        Raises:
+            DoesNotOpen: when the file's key was destroyed or altered, or is of another master key.
+        """
+        key = opened_key(bytes(self.wrapped_key), f"file:{self.public_id}")
+        return hmac.digest(key, f"clearsight salt 1:{what}".encode(), "sha256")
+
+    def binding(self, what: str, bound: str) -> str:
+        """What an event keeps of a thing in this file: SHA-256 of the salt and the hash, in hexadecimal.
+
+        Args:
+            what: which thing, "signature:<public id>".
+            bound: the SHA-256 that stands for it, in hexadecimal.
+        """
+        return hashlib.sha256(self.salt_of(what) + bound.encode()).hexdigest()
 
     def seal(self, text: str, thing: models.Model, field: str) -> bytes:
         """`text` sealed under this file's key for one field of one row; nothing for the empty text."""

@@ -1,11 +1,11 @@
 """The log of what was done: whether it is whole, and what others can hold it to.
 
 `fsck` derives everything again from the raw rows: the tree of each organisation, its checkpoints, what was
-witnessed of it, and each signature, seal, addendum and settlement; it names what was altered, deleted, moved
-or added behind the log's back, and ends with status 1. It changes nothing. `checkpoint` prints the newest
-checkpoint of each log, `key` the public keys that others need to check one. `witness` gives the newest
-checkpoints to those whom CLEARSIGHT_WITNESSES names, whom whoever administers this machine should not be able
-to touch: run it every day. `sheet` prints them as a PDF, to be kept on paper.
+witnessed of it, and each signature, seal, addendum, settlement and agreement; it names what was altered,
+deleted, moved or added behind the log's back, and ends with status 1. It changes nothing. `checkpoint` prints
+the newest checkpoint of each log, `key` the public keys that others need to check one. `witness` gives the
+newest checkpoints to those whom CLEARSIGHT_WITNESSES names, whom whoever administers this machine should not
+be able to touch: run it every day. `sheet` prints them as a PDF, to be kept on paper.
 """
 
 from __future__ import annotations
@@ -109,7 +109,8 @@ def _check(witnessed: Path | None) -> int:
     content = compare_all()
     print(
         f"{content.signatures:,} signatures, {content.seals:,} seals, {content.addenda:,} addenda, "
-        f"{content.settlements:,} settlements; of {content.disposed:,} records the file was disposed of"
+        f"{content.settlements:,} settlements, {content.agreements:,} signatures of agreements; "
+        f"of {content.disposed:,} records and agreements the file was disposed of"
     )
     wrong += sum(_say("content", fault) for fault in content.faults)
     print(f"{wrong} faults" if wrong else "nothing was altered")

@@ -6,12 +6,9 @@ else. Where the file's key is destroyed nobody can find the salt again, and the 
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from typing import Any
 
 from clearsight.casework.models import File
-from clearsight.integrations.envelope import opened_key
 from clearsight.kernel.canonical import digest
 from clearsight.records.models import Settlement, SignatureLeftOut
 
@@ -23,7 +20,7 @@ def binding(file: File, what: str, bound: str) -> str:
         what: which thing, "signature:<public id>".
         bound: the SHA-256 that stands for it, in hexadecimal.
     """
-    return hashlib.sha256(salt_of(file, what) + bound.encode()).hexdigest()
+    return file.binding(what, bound)
 
 
 def salt_of(file: File, what: str) -> bytes:
@@ -32,8 +29,7 @@ def salt_of(file: File, what: str) -> bytes:
     Raises:
         DoesNotOpen: when the file's key was destroyed or altered, or is of another master key.
     """
-    key = opened_key(bytes(file.wrapped_key), f"file:{file.public_id}")
-    return hmac.digest(key, f"clearsight salt 1:{what}".encode(), "sha256")
+    return file.salt_of(what)
 
 
 def settlement_hash(settlement: Settlement, text: str) -> str:

@@ -18,6 +18,7 @@ from clearsight.records.queries.binding import binding, left_out_hash, settlemen
 from clearsight.signoff.models import Seal, Signature
 from clearsight.signoff.queries.addenda import ADDED, addenda_in
 from clearsight.signoff.queries.waiting import given_on
+from clearsight.supervision.queries.comparing import compared_agreements
 
 SIGNED, SEALED, SETTLED, CONFIRMED = (
     "signoff.sign",
@@ -25,6 +26,8 @@ SIGNED, SEALED, SETTLED, CONFIRMED = (
     "records.say_settled",
     "records.confirm_settled",
 )
+# Of a record: after it, what was signed before is withdrawn.
+WITHDRAWS = ("signoff.return_with_comments", "signoff.disagree")
 
 
 def roles_answered(record: Record) -> list[list[str]]:
@@ -62,6 +65,7 @@ class Compared:
     signatures: int = 0
     addenda: int = 0
     settlements: int = 0
+    agreements: int = 0
     disposed: int = 0
     faults: list[str] = field(default_factory=list)
 
@@ -72,11 +76,14 @@ class Compared:
 
 
 def compare_all() -> Compared:
-    """Every signature, seal, addendum and settlement there is, against the log."""
+    """Every signature, seal, addendum and settlement there is, and every agreement, against the log."""
     found = Compared()
     _compare_signatures(found)
     _compare_seals(found)
     _compare_settlements(found)
+    found.agreements, disposed, faults = compared_agreements()
+    found.disposed += disposed
+    found.faults += faults
     return found
 
 
@@ -88,6 +95,9 @@ def _logged(verb: str, key: str) -> dict[str, Event]:
 
 def _compare_signatures(found: Compared) -> None:
     logged = {one.object_id: one for one in Event.objects.filter(verb=SIGNED).order_by("pk").iterator(2000)}
+    sent_back: dict[str, list[Event]] = {}
+    for each in Event.objects.filter(verb__in=WITHDRAWS).order_by("pk").iterator(2000):
+        sent_back.setdefault(each.object_id, []).append(each)
     signatures = Signature.objects.select_related("record__file", "person").order_by("pk")
     for one in signatures.iterator(500):
         found.signatures += 1
@@ -97,6 +107,11 @@ def _compare_signatures(found: Compared) -> None:
             continue
         found.expect(event.at == one.at, of, "it was not given when it says")
         found.expect(event.actor_id == one.person_id, of, "it is not by whom it says")
+        again = sent_back.get(str(one.record.public_id), ())
+        later = next((each for each in again if each.pk > event.pk), None)
+        withdrawn = one.withdrawn_at is not None and later is not None and one.withdrawn_at >= later.at
+        kept = one.withdrawn_at is None and later is None
+        found.expect(withdrawn or kept, of, "whether it was withdrawn, and when, was altered")
         if what := _what_binds(one.record, f"signature:{one.public_id}", partial(str, one.shown_hash)):
             found.expect(what == event.detail.get("binds"), of, "it does not bind what was signed")
     for missing in logged:
@@ -149,26 +164,48 @@ def _compare_seals(found: Compared) -> None:
 
 
 def _compare_sealed(found: Compared, seal: Seal, event: Event) -> None:
-    record, detail = seal.record, event.detail
+    record = seal.record
     of, hashed = f"record {record.public_id}", content_hash(record)
     found.expect(record.state == "sealed", of, "it was sealed, and is marked as if it were not")
     found.expect(seal.content_hash == hashed, of, "what stands there is not what its seal says")
+    _compare_with_log(found, seal, hashed, event)
+    for one in given_on(record):
+        found.expect(one.shown_hash == hashed, f"signature {one.public_id}", "it binds something else")
+
+
+def _compare_with_log(found: Compared, seal: Seal, hashed: str, event: Event) -> None:
+    record, detail, of = seal.record, event.detail, f"record {seal.record.public_id}"
     bound = binding(record.file, f"seal:{record.public_id}", hashed)
     found.expect(detail["binds"] == bound, of, "what stands there is not what was sealed")
     found.expect(seal.at == event.at, of, "it was not sealed when its seal says")
-    given = given_on(record)
     found.expect(
-        detail["signatures"] == [str(one.public_id) for one in given], of,
+        detail["signatures"] == [str(one.public_id) for one in given_on(record)], of,
         "its signatures are not those that it was sealed with",
     )  # fmt: skip
-    for one in given:
-        found.expect(one.shown_hash == hashed, f"signature {one.public_id}", "it binds something else")
     found.expect(
         detail["roles"] == roles_answered(record), of, "who signed as the holder of a role was altered"
     )
     found.expect(
         detail["left_out"] == roles_left_out(record), of, "without which roles it was sealed was altered"
     )
+
+
+def differs_from_log(seal: Seal, hashed: str) -> list[str]:
+    """What of a sealed record is not as the log has it, in plain sentences.
+
+    Args:
+        hashed: the hash of what stands there now.
+
+    Raises:
+        DoesNotOpen: when why a role was left out was altered.
+    """
+    logged = Event.objects.filter(object_kind=Seal._meta.label_lower, object_id=str(seal.pk), verb=SEALED)
+    event, found = logged.order_by("pk").first(), Compared()
+    if event is None:
+        return ["The log knows of no such seal"]
+    _compare_with_log(found, seal, hashed, event)
+    said = [fault.partition(": ")[2].replace("stands there", "stands here") for fault in found.faults]
+    return [one.capitalize() for one in said]
 
 
 def _compare_addenda(found: Compared, record: Record, added: dict[str, Event]) -> None:

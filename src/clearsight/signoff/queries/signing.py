@@ -20,6 +20,7 @@ from clearsight.scheduling.models import Session
 from clearsight.signoff.models import Seal, Signature
 from clearsight.signoff.queries.addenda import altered_addenda
 from clearsight.signoff.queries.progress import role_label
+from clearsight.signoff.queries.proving import differs_from_log
 from clearsight.signoff.queries.vacancies import LeftOut, Vacancy, left_out_of, vacancy_of
 from clearsight.signoff.queries.waiting import given_on, waiting_for
 
@@ -74,7 +75,7 @@ def signatures_of(record: Record, *, by: Person, on: date) -> Signed:
 def what_is_altered(shown: RecordShown, *, by: Person, at: datetime) -> tuple[str, ...]:
     """What is no longer as it was signed and sealed, in plain sentences; nothing where all of it still is.
 
-    What stands there is compared with the seal and with each signature that was not withdrawn. Where they
+    What stands there is compared with the seal, with each signature that stands, and with the log. Where they
     differ, somebody has altered the database: that is left in the log, with who was shown it.
     """
     record = shown.record
@@ -95,6 +96,7 @@ def what_is_altered(shown: RecordShown, *, by: Person, at: datetime) -> tuple[st
         if signature.shown_hash != shown.shown_hash
     ]
     if seal is not None:
+        found += [one for one in differs_from_log(seal, shown.shown_hash) if one not in found]
         found += [*altered_addenda(record), *altered_attached(record, shown.attached, seal.content_hash)]
     if found:
         detail = {"sealed": seal is not None, "signatures": len(given), "differences": len(found)}

@@ -47,6 +47,7 @@ from clearsight.supervision.queries import (
     waits_for_nobody,
 )
 from clearsight.supervision.queries.agreements import folder
+from clearsight.supervision.queries.proving import LEFT_OUT, SIGNED, left_out_binding, signature_binding
 
 LONGEST_REASON = 1_000
 
@@ -128,10 +129,13 @@ def sign_agreement(agreement: Agreement, shown_hash: str, *, by: Person, at: dat
     signature = AgreementSignature.objects.create(
         agreement=agreement, person=by, signed_on=localdate(at), shown_hash=shown_hash
     )
-    _answer_for_roles(agreement, waiting, by, at)
+    roles = _answer_for_roles(agreement, waiting, by, at)
     if not held_already and version_in_force(agreement.arrangement) == agreement:
         _bring_into_force(agreement, by, at)
-    audit_agreement("supervision.sign_agreement", agreement, by, at)
+    file = folder(agreement.arrangement)
+    assert file is not None  # its words were just read
+    bound = signature_binding(agreement, by, file, shown_hash)
+    audit_agreement(SIGNED, agreement, by, at, person=str(by.public_id), roles=roles, binds=bound)
     return signature
 
 
@@ -170,24 +174,27 @@ def leave_out_of_agreement(agreement: Agreement, because: str, *, by: Person, at
     file = folder(arrangement)
     if file is None:
         raise Unknown.one("agreement", "its words are not kept here", "look at the paper copy")
+    bound = []
     for role in vacant_codes(agreement, on):
         left_out = AgreementLeftOut(agreement=agreement, role=role, by=by, at=at)
         left_out.because = file.seal(because.strip(), left_out, "because")
         left_out.save()
+        bound.append([role, left_out_binding(left_out, file, because.strip())])
     still_asked(agreement).delete()  # whoever is given the role later reads nothing for that
     _bring_into_force(agreement, by, at)
-    audit_agreement("supervision.leave_out_of_agreement", agreement, by, at)
+    audit_agreement(LEFT_OUT, agreement, by, at, left_out=bound)
     return agreement
 
 
-def _answer_for_roles(agreement: Agreement, waiting: list[Person], by: Person, at: datetime) -> None:
-    """Whoever signed answers for the roles they hold; once the parties have signed, the roles are asked."""
+def _answer_for_roles(agreement: Agreement, waiting: list[Person], by: Person, at: datetime) -> list[str]:
+    """Whoever signed answers for the roles they hold (given back); once all parties have, roles are asked."""
     on = localdate(at)
     mine = [asked.role for asked in still_asked(agreement) if by in holders_of(asked, on)]
     agreement.asked_of_roles.filter(role__in=mine).update(signed_by=by)
     asked = agreement.asked_of_roles.exists() or agreement.signatures_left_out.exists()
     if waiting == [by] and not asked:
         AgreementAskedOfRole.objects.bulk_create(asked_of_roles(agreement, on))
+    return sorted(set(mine))
 
 
 def _one_at_a_time(arrangement: Arrangement) -> None:

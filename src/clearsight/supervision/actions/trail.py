@@ -14,11 +14,12 @@ from clearsight.scheduling.queries import parties_of
 from clearsight.supervision.models import Agreement
 
 
-def audit_agreement(verb: str, agreement: Agreement, by: Person, at: datetime) -> None:
+def audit_agreement(verb: str, agreement: Agreement, by: Person, at: datetime, **detail: object) -> None:
     """Audit an act about an agreement: its parties' findings may differ now."""
     arrangement = agreement.arrangement
     touched = parties_of(arrangement, localdate(at))
-    record(verb, agreement, by=by, at=at, organisation=arrangement.organisation_id, touches=touched)
+    record(verb, agreement, by=by, at=at, organisation=arrangement.organisation_id, touches=touched,
+           detail=detail)  # fmt: skip
 
 
 def audit_session(

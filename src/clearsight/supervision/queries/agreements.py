@@ -27,6 +27,7 @@ from clearsight.scheduling.models import Arrangement
 from clearsight.scheduling.queries import members_on
 from clearsight.supervision.models import Agreement
 from clearsight.supervision.queries.own_words import still_unwritten
+from clearsight.supervision.queries.proving import altered_agreement
 from clearsight.supervision.queries.third_parties import (
     RoleLeftOut,
     roles_left_out,
@@ -47,7 +48,7 @@ class AgreementShown:
 
     `to_assent` are members of a group besides, whose signature brings nothing into force and who agree to it.
     `wrote` says whose words stand in a field that one party alone writes; `unwritten` are those still blank.
-    `altered` are those of the signatories who signed something else: somebody has altered the database.
+    `altered` says in plain sentences what is not as the log has it: somebody has altered the database.
     `third` are those any one of whom signs as the holder of a role (`as_role` says which), `vacant` the roles
     asked for that nobody holds, `left_out` those without whose signature it holds.
     """
@@ -58,7 +59,7 @@ class AgreementShown:
     shown_hash: str
     signed: tuple[tuple[Person, date], ...]
     waiting_for: tuple[Person, ...]
-    altered: tuple[Person, ...]
+    altered: tuple[str, ...]
     to_assent: tuple[Person, ...]
     wrote: Mapping[str, Person]
     unwritten: tuple[FormField, ...]
@@ -222,11 +223,10 @@ def read_agreement(agreement: Agreement, *, by: Person, at: datetime) -> Agreeme
         agreement.signatures.select_related("person").order_by("pk"),
         agreement_hash(agreement),
     )
-    # What was signed on paper, and imported, has no hash.
-    altered = tuple(s.person for s in given if s.shown_hash not in ("", shown_hash))
+    altered = altered_agreement(agreement, file, shown_hash)
     if altered:
         record("supervision.agreement_is_altered", agreement, by=by, at=at, organisation=organisation,
-               detail={"signatures": len(altered)})  # fmt: skip
+               detail={"differences": len(altered)})  # fmt: skip
     waiting_for = agreement_signatories(agreement, localdate(at))
     form = agreement_form(text)
     wrote = Person.objects.in_bulk(list(text.get("wrote", {}).values()), field_name="public_id")
