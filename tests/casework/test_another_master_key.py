@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import random
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connections
 
 from clearsight.casework.actions import keys_by_master, wrap_some_anew
 from clearsight.casework.models import CaseFile, File, PurposeKey
@@ -140,3 +144,46 @@ def test_what_is_wrapped_by_a_key_that_is_not_here_is_said(
     assert f"{lost.hex()}  NOT HERE" in capsys.readouterr().out
     with pytest.raises(ClearsightError, match="does not open"):
         name_of(held)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_killed_at_any_moment_every_key_opens_and_going_on_completes_it(
+    held: Supervision, tmp_path: Path
+) -> None:
+    keys = {one.pk: opened_key(bytes(one.wrapped_key), one.key_identity) for one in File.objects.all()}
+    chance = random.Random(11)
+    for _ in range(6):
+        _killed_while_it_rotates(tmp_path / "master.key", chance.randrange(1, len(keys)))
+        opened = {one.pk: opened_key(bytes(one.wrapped_key), one.key_identity) for one in File.objects.all()}
+        assert opened == keys and derived_key("one")
+        assert not set(keys_by_master()) - {one.id for one in ring().keys}
+    assert len(ring().keys) > 1
+    while wrap_some_anew(by=OPERATOR, at=at()):
+        pass
+    assert set(keys_by_master()) == {ring().current.id}
+    assert name_of(held) == world.FAMILY
+
+
+def _killed_while_it_rotates(file: Path, after: int) -> None:
+    """Another process rotates, a key at a time, and is killed (SIGKILL) somewhere after so many."""
+    reading, writing = os.pipe()
+    connections.close_all()
+    child = os.fork()
+    if not child:
+        try:
+            if len(keys_by_master()) < 2:
+                add_key(file, at())
+            os.write(writing, b".")
+            while wrap_some_anew(by=OPERATOR, at=at(), most=1):
+                os.write(writing, b".")
+            os.write(writing, b"." * after)  # nothing is left to do: it is killed while it waits
+            signal.pause()
+        finally:
+            os._exit(1)
+    os.close(writing)
+    for _ in range(after):
+        assert os.read(reading, 1)
+    os.kill(child, signal.SIGKILL)
+    _pid, status = os.waitpid(child, 0)
+    os.close(reading)
+    assert os.WIFSIGNALED(status)
