@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from datetime import date, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
 from clearsight.compliance.domain import facts as f
 
+R = TypeVar("R")
 FIRST, LAST = date(2024, 9, 1), date(2026, 8, 31)
 DAY = timedelta(days=1)
 ROLES = (
@@ -24,40 +27,86 @@ HALF_TERMS = (
     ("Summer 1", "Summer", (4, 13), (5, 22)), ("Summer 2", "Summer", (6, 1), (7, 21)),
 )  # fmt: skip
 
-days = st.dates(FIRST, LAST)
 PEOPLE = [f"p{n}" for n in range(5)]
 
+# A strategy is made once: to make and look through one takes Hypothesis longer than to draw from it.
+days = st.dates(FIRST, LAST)
+TRAINED = st.dates(date(2022, 1, 1), LAST)
+PERSON, SITE = st.sampled_from(PEOPLE), st.sampled_from(["s0", "s1", "s2"])
+ROLE, CIRCUMSTANCE, STATUS = (st.sampled_from(each) for each in (ROLES, CIRCUMSTANCES, STATUSES))
+STARTED = st.sampled_from([FIRST, date(2024, 2, 29)]) | days
+KIND = st.sampled_from(["one_to_one", "one_to_one", "group", "peer"])
+EVERY = st.sampled_from(["", "4 weeks", "1 month", "6 weeks", "1 half term", "2 half terms", "1 term"])
+TOGETHER = {many: st.lists(PERSON, min_size=1, max_size=many, unique=True) for many in (1, 3)}
+VERSION, YES = st.sampled_from(["1", "2"]), st.booleans()
+SESSION_KIND = st.sampled_from(["planned", "planned", "ad_hoc"])
+SESSION_STATUS = st.sampled_from(["held", "held", "held", "scheduled", "cancelled"])
+MINUTES = st.none() | st.integers(30, 150)
+ACTION_STATUS, DUE, LATE = st.sampled_from(["open", "done", "dropped"]), st.none() | days, st.integers(0, 40)
+COURSE = st.sampled_from(["dsl", "supervision", "safeguarding_refresher", "designated_person"])
+PROVIDER = st.sampled_from(["", "local_authority", "in_house", "accredited_external"])
+PLACE = st.integers(0, 1_000_000)
 
-@st.composite
-def stretch(draw: Any, first: date = FIRST) -> tuple[date, date | None]:
+
+@cache
+def number(least: int, most: int) -> Any:
+    """How many."""
+    return st.integers(least, most)
+
+
+@cache
+def since(first: date) -> Any:
+    """A day from then on."""
+    return st.dates(first, LAST)
+
+
+@cache
+def perhaps_since(first: date) -> Any:
+    """A day from then on, or none."""
+    return st.none() | since(first)
+
+
+@cache
+def written(day: date) -> Any:
+    """Never, on the day itself, or later."""
+    return st.none() | st.just(day) | since(day)
+
+
+@cache
+def planned(day: date) -> Any:
+    """For the day itself, or any."""
+    return st.just(day) | days
+
+
+def _one_of(draw: Any, rows: Sequence[R]) -> R:
+    return rows[draw(PLACE) % len(rows)]
+
+
+def _up_to(draw: Any, most: int) -> range:
+    return range(draw(number(0, most)))
+
+
+def _stretch(draw: Any, first: date = FIRST) -> tuple[date, date | None]:
     """A first day, and perhaps a last."""
-    begins = draw(st.dates(first, LAST))
-    return begins, draw(st.none() | st.dates(begins, LAST))
+    begins = draw(since(first))
+    return begins, draw(perhaps_since(begins))
 
 
 @st.composite
 def worlds(draw: Any) -> f.Facts:
     """Two schools, five people, a few arrangements with their sessions, a few cases."""
-    starts = [draw(st.sampled_from([FIRST, date(2024, 2, 29)]) | days) for _ in PEOPLE]
-    people = [
-        f.Person(p, p.title(), s, draw(st.none() | st.dates(s, LAST)))
-        for p, s in zip(PEOPLE, starts, strict=True)
-    ]
+    starts = [draw(STARTED) for _ in PEOPLE]
+    people = [f.Person(p, p.title(), s, draw(perhaps_since(s))) for p, s in zip(PEOPLE, starts, strict=True)]
     sites = (f.Site("s0", "Hill"), f.Site("s1", "Dale"), f.Site("s2", "Host", kind="host"))
     roles = [
-        f.Role(
-            p, draw(st.sampled_from(ROLES)), draw(st.sampled_from(["s0", "s1", "s2"])), *draw(stretch(start))
-        )
+        f.Role(p, draw(ROLE), draw(SITE), *_stretch(draw, start))
         for p, start in zip(PEOPLE, starts, strict=True)
-        for _ in range(draw(st.integers(1, 2)))
+        for _ in range(draw(number(1, 2)))
     ]
-    conditions = [
-        f.Circumstance(draw(st.sampled_from(PEOPLE)), draw(st.sampled_from(CIRCUMSTANCES)), *draw(stretch()))
-        for _ in range(draw(st.integers(0, 4)))
-    ]
-    arrangements = [_arrangement(draw, n) for n in range(draw(st.integers(1, 3)))]
+    conditions = [f.Circumstance(draw(PERSON), draw(CIRCUMSTANCE), *_stretch(draw)) for _ in _up_to(draw, 4)]
+    arrangements = [_arrangement(draw, n) for n in range(draw(number(1, 3)))]
     members = [m for a in arrangements for m in _members(draw, a)]
-    cases = [_case(draw, n) for n in range(draw(st.integers(0, 3)))]
+    cases = [_case(draw, n) for n in _up_to(draw, 3)]
     sessions = _linked(draw, [s for a in arrangements for s in _sessions(draw, a)])
     return f.Facts(
         people=tuple(people),
@@ -69,9 +118,7 @@ def worlds(draw: Any) -> f.Facts:
         agreements=tuple(_agreements(draw, arrangements)),
         sessions=tuple(sessions),
         cases=tuple(cases),
-        case_statuses=tuple(
-            f.CaseStatus(c.case, draw(st.sampled_from(STATUSES)), *draw(stretch(c.opened))) for c in cases
-        ),
+        case_statuses=tuple(f.CaseStatus(c.case, draw(STATUS), *_stretch(draw, c.opened)) for c in cases),
         training=tuple(_training(draw)),
         calendar=tuple(_calendar(draw)),
         **_about_sessions(draw, sessions, [c.case for c in cases]),
@@ -79,55 +126,40 @@ def worlds(draw: Any) -> f.Facts:
 
 
 def _arrangement(draw: Any, number: int) -> f.Arrangement:
-    kind = draw(st.sampled_from(["one_to_one", "one_to_one", "group", "peer"]))
-    every = draw(
-        st.sampled_from(["", "4 weeks", "1 month", "6 weeks", "1 half term", "2 half terms", "1 term"])
-    )
-    begins, ends = draw(stretch())
-    return f.Arrangement(
-        f"a{number}", kind, draw(st.sampled_from(PEOPLE)), begins, ends, every, draw(st.booleans())
-    )
+    kind, every, stretch = draw(KIND), draw(EVERY), _stretch(draw)
+    return f.Arrangement(f"a{number}", kind, draw(PERSON), *stretch, every, draw(YES))
 
 
 def _members(draw: Any, arrangement: f.Arrangement) -> list[f.Member]:
-    many = 1 if arrangement.kind == "one_to_one" else 3
-    people = draw(st.lists(st.sampled_from(PEOPLE), min_size=1, max_size=many, unique=True))
+    people = draw(TOGETHER[1 if arrangement.kind == "one_to_one" else 3])
     name, begins = arrangement.arrangement, arrangement.from_
-    return [f.Member(name, p, begins, draw(st.none() | st.dates(begins, LAST))) for p in people]
+    return [f.Member(name, p, begins, draw(perhaps_since(begins))) for p in people]
 
 
 def _agreements(draw: Any, arrangements: list[f.Arrangement]) -> list[f.AgreementSignature]:
-    rows = draw(
-        st.lists(
-            st.tuples(
-                st.sampled_from(arrangements), st.sampled_from(["1", "2"]), st.sampled_from(PEOPLE), days
-            ),
-            max_size=8,
-        )
-    )
-    return [f.AgreementSignature(a.arrangement, version, person, on) for a, version, person, on in rows]
+    return [
+        f.AgreementSignature(_one_of(draw, arrangements).arrangement, draw(VERSION), draw(PERSON), draw(days))
+        for _ in _up_to(draw, 8)
+    ]
 
 
 def _case(draw: Any, number: int) -> f.Case:
-    opened, closed = draw(stretch())
-    return f.Case(
-        f"c{number}", draw(st.sampled_from(["s0", "s1", "s2"])), draw(st.sampled_from(PEOPLE)), opened, closed
-    )
+    return f.Case(f"c{number}", draw(SITE), draw(PERSON), *_stretch(draw))
 
 
 def _sessions(draw: Any, arrangement: f.Arrangement) -> list[f.Session]:
     found = []
-    for n in range(draw(st.integers(0, 6))):
-        name, kind = f"{arrangement.arrangement}-{n}", draw(st.sampled_from(["planned", "planned", "ad_hoc"]))
-        status = draw(st.sampled_from(["held", "held", "held", "scheduled", "cancelled"]))
-        day = draw(st.dates(arrangement.from_, LAST))
+    for n in _up_to(draw, 6):
+        name, kind = f"{arrangement.arrangement}-{n}", draw(SESSION_KIND)
+        status = draw(SESSION_STATUS)
+        day = draw(since(arrangement.from_))
         held = day if status == "held" else None
-        written = draw(st.none() | st.just(day) | st.dates(day, LAST)) if held else None
-        minutes = draw(st.none() | st.integers(30, 150)) if held else None
-        revisit = bool(held) and kind == "ad_hoc" and draw(st.booleans())
+        noted = draw(written(day)) if held else None
+        minutes = draw(MINUTES) if held else None
+        revisit = bool(held) and kind == "ad_hoc" and draw(YES)
         found.append(
-            f.Session(name, arrangement.arrangement, kind, status, draw(st.just(day) | days), held, minutes,
-                      written, revisit=revisit)
+            f.Session(name, arrangement.arrangement, kind, status, draw(planned(day)), held, minutes,
+                      noted, revisit=revisit)
         )  # fmt: skip
     return found
 
@@ -139,9 +171,9 @@ def _linked(draw: Any, sessions: list[f.Session]) -> list[f.Session]:
     return [
         replace(
             s,
-            replaces=draw(st.sampled_from(["", *cancelled])) if s.status != "cancelled" else "",
-            revisits=tuple({draw(st.sampled_from(matters))} - {s.session})
-            if matters and s.kind == "planned" and s.status == "held" and draw(st.booleans())
+            replaces=_one_of(draw, ["", *cancelled]) if s.status != "cancelled" else "",
+            revisits=tuple({_one_of(draw, matters)} - {s.session})
+            if matters and s.kind == "planned" and s.status == "held" and draw(YES)
             else (),
         )
         for s in sessions
@@ -152,13 +184,14 @@ def _about_sessions(draw: Any, sessions: list[f.Session], cases: list[str]) -> d
     held = [s for s in sessions if s.status == "held"]
     if not held:
         return {}
-    session, person = st.sampled_from(held), st.sampled_from(PEOPLE)
-    attended = draw(st.dictionaries(st.tuples(session, person), st.booleans(), max_size=6))
-    signed = draw(st.lists(st.tuples(session, person, st.integers(0, 40)), max_size=10))
-    discussed = draw(st.lists(st.tuples(session, st.sampled_from(cases)), max_size=6)) if cases else []
-    status = st.sampled_from(["open", "done", "dropped"])
-    about = st.sampled_from(["", *cases])
-    actions = draw(st.lists(st.tuples(session, person, st.none() | days, status, days, about), max_size=3))
+    attended = {(_one_of(draw, held), draw(PERSON)): draw(YES) for _ in _up_to(draw, 6)}
+    signed = [(_one_of(draw, held), draw(PERSON), draw(LATE)) for _ in _up_to(draw, 10)]
+    discussed = [(_one_of(draw, held), _one_of(draw, cases)) for _ in _up_to(draw, 6)] if cases else []
+    actions = [
+        (_one_of(draw, held), draw(PERSON), draw(DUE), draw(ACTION_STATUS), draw(days),
+         _one_of(draw, ["", *cases]))
+        for _ in _up_to(draw, 3)
+    ]  # fmt: skip
     return {
         "attendance": tuple(f.Attendance(s.session, p, there) for (s, p), there in attended.items()),
         "signatures": tuple(
@@ -173,19 +206,12 @@ def _about_sessions(draw: Any, sessions: list[f.Session], cases: list[str]) -> d
 
 
 def _training(draw: Any) -> list[f.Training]:
-    kind = st.sampled_from(["dsl", "supervision", "safeguarding_refresher", "designated_person"])
-    provider = st.sampled_from(["", "local_authority", "in_house", "accredited_external"])
-    rows = draw(
-        st.lists(
-            st.tuples(st.sampled_from(PEOPLE), kind, st.dates(date(2022, 1, 1), LAST), provider), max_size=4
-        )
-    )
-    return [f.Training(*row) for row in rows]
+    return [f.Training(draw(PERSON), draw(COURSE), draw(TRAINED), draw(PROVIDER)) for _ in _up_to(draw, 4)]
 
 
 def _calendar(draw: Any) -> list[f.CalendarPeriod]:
     """Two academic years of half terms; a school may have its own, a stretch may run over the new year."""
-    named, over, own = draw(st.booleans()), draw(st.booleans()), draw(st.booleans())
+    named, over, own = draw(YES), draw(YES), draw(YES)
     rows = []
     for site in ("", "s1") if own else ("",):
         for year in (2024, 2025):

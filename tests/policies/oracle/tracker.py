@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -43,10 +43,16 @@ class Tracker:
     tables: dict[str, list[Row]]
     as_of: date
     led_alone: tuple[str, ...] = ()  # the kinds of arrangement whose agreement the supervisor alone signs
+    _sorted: dict[tuple[str, ...], dict[tuple[str, ...], list[Row]]] = field(default_factory=dict)
 
     def rows(self, table: str, **where: str) -> list[Row]:
         """The rows of a table whose cells equal what is given."""
-        return [r for r in self.tables[table] if all(r[key] == value for key, value in where.items())]
+        if (table, *where) not in self._sorted:  # by these columns, as one sorts a sheet once
+            of: dict[tuple[str, ...], list[Row]] = {}
+            for row in self.tables[table]:
+                of.setdefault(tuple(row[key] for key in where), []).append(row)
+            self._sorted[table, *where] = of
+        return list(self._sorted[table, *where].get(tuple(where.values()), ()))
 
     def days(self, first: date) -> Iterator[date]:
         """Each day from `first` to the day of the check."""
