@@ -9,15 +9,19 @@ import pytest
 from django.test import Client
 
 from clearsight.audit.models import Event
+from clearsight.casework.models import File
 from clearsight.integrations.envelope import DoesNotOpen
+from clearsight.kernel.canonical import digest
 from clearsight.kernel.refusals import Invalid
 from clearsight.people import actions as people
 from clearsight.records import queries as reading
 from clearsight.records.models import Entry, FormText, Record
+from clearsight.records.queries.reading import canonical_record
 from clearsight.scheduling.models import Session
 from clearsight.signoff import actions as signoff
 from clearsight.signoff.models import Seal, Signature
 from clearsight.signoff.queries import compare_all, what_is_altered
+from clearsight.signoff.queries.addenda import canonical_addendum
 from clearsight.supervision import actions as supervision
 from clearsight.supervision import queries as agendas
 from clearsight.supervision.models import Agreement, AgreementSignature
@@ -205,3 +209,19 @@ def test_an_agreement_that_was_altered_says_so(client: Client) -> None:
     Agreement.objects.update(terms=b"")
     with pytest.raises(DoesNotOpen):
         agendas.read_agreement(Agreement.objects.get(), by=before.nadia, at=at())
+
+
+@pytest.mark.req("L9")
+def test_no_hash_tells_whoever_guesses_the_words_that_they_are_right(done: Supervision) -> None:
+    """All that a hash binds can be guessed, but for what comes of the file's key, and goes with it."""
+    do(signoff.add_to, done.record(), "One thing more.", 0, by=done.nadia)
+    shown = reading.read(done.record(), by=done.nadia, at=at())
+    seal, added = Seal.objects.get(record=done.record()), done.record().addenda.get()
+    bound = canonical_addendum(done.record(), added, "One thing more.", seal.content_hash, "")
+    for words, hashed in ((canonical_record(shown), seal.content_hash), (bound, added.content_hash)):
+        assert digest(words) == hashed
+        chance = words.pop("chance")
+        assert len(bytes.fromhex(chance)) == 32 and digest(words) != hashed
+    File.objects.filter(pk=done.record().file_id).update(wrapped_key=b"")
+    with pytest.raises(DoesNotOpen):
+        reading.content_hash(done.record())

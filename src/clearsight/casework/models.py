@@ -97,8 +97,11 @@ class File(models.Model):
         """The 32 bytes that bind one thing and no other in the log; whoever has them can check its event.
 
         Raises:
-            DoesNotOpen: when the file's key was destroyed or altered, or is of another master key.
+            DoesNotOpen: when the file's key was altered, or is of another master key.
+            Disposed: when it was destroyed.
         """
+        if self.destroyed_at is not None:
+            raise Disposed(f"casework.file:{self.public_id}:salt", str(self.public_id))
         key = opened_key(bytes(self.wrapped_key), f"file:{self.public_id}")
         return hmac.digest(key, f"clearsight salt 1:{what}".encode(), "sha256")
 

@@ -108,6 +108,7 @@ def canonical_addendum(record: Record, one: Addendum, text: str, sealed: str, be
     return {
         "kind": "clearsight addendum 1",
         "record": str(record.public_id),
+        "chance": record.file.salt_of(f"words of addendum:{one.public_id}").hex(),  # as of a record
         "sealed": sealed,
         "before": before,
         "addendum": str(one.public_id),
