@@ -74,5 +74,5 @@ class Visitor:
         text = b"".join(response).decode()
         response.close()  # type: ignore[attr-defined]
         if not answered[0].startswith(wanted):
-            raise RuntimeError(f"{method} {address} was answered {answered[0]}: {text[:2000]}")
+            raise RuntimeError(f"{method} {address} was answered {answered[0]}: {text[:20_000]}")
         return text

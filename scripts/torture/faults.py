@@ -93,7 +93,8 @@ def _save(
         except DatabaseError:
             return {"claims": False, "said": "an error"}
     status = words.partition(" was answered ")[2][:3]
-    page = "<h1" in words and status == "500"
+    # It says that nothing is saved, and what was typed stands on it.
+    page = status == "500" and "nothing of what you just sent is saved" in words and text[:40] in words
     return {
         "claims": "Saved." in words,
         "said": "an error page" if page else f"{status} {responses.get(int(status))}",

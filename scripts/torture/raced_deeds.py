@@ -24,7 +24,7 @@ from scripts.bench_pages import Visitor
 from scripts.torture.disposals import LATER
 from scripts.torture.school import OPERATOR
 
-MOST_READ = 6
+MOST_READ = 12
 
 
 def _who(by: int) -> dict[str, Any]:

@@ -7,15 +7,16 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponseBase
 
 from clearsight.integrations.rows import of_nobody
+from clearsight.integrations.saved import nothing_saved_yet
 
 
 def rows_middleware(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Forgets, around each request, for whom the one before was."""
+    """Forgets, around each request, for whom the one before was, and what it saved."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        with of_nobody():
+        with of_nobody(), nothing_saved_yet():
             return get_response(request)
 
     return middleware

@@ -28,6 +28,7 @@ from clearsight.compliance.queries.facts import (
     members_of,
 )
 from clearsight.integrations.once import forgetting
+from clearsight.integrations.saved import note_once_committed
 from clearsight.kernel.refusals import Unknown
 from clearsight.people.models import Organisation, Person
 from clearsight.policy.domain.model import Policy
@@ -55,6 +56,7 @@ def perform(action: Callable[..., R], *args: Any, by: Actor, at: datetime, **res
 def performing(today: date) -> Iterator[None]:
     """Several actions in one transaction; whom they touched is evaluated once, at its end."""
     with forgetting(), transaction.atomic(), gathering(), collecting() as touched:
+        note_once_committed()
         yield
         if touched.outermost and touched.persons:
             reevaluate(_with_those_around(touched.persons, touched.around), today)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from clearsight.integrations.saved import anything_saved
 from clearsight.web.frame import Frame
-from clearsight.web.pages import show
+from clearsight.web.pages import OF_CONTENT, show
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -26,6 +27,24 @@ def expired(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500. Asks the database for nothing: it may be what is broken."""
-    context = {"frame": Frame(), "page_errors": (), "messages": ()}
+    """500. Asks the database for nothing: it may be what is broken.
+
+    Where something was sent, it says whether anything of it was saved; and where people write, what they had
+    typed stands on the page, to be sent once more.
+    """
+    sent = request.method == "POST"
+    context = {
+        "frame": Frame(), "page_errors": (), "messages": (), "sent": sent,
+        "in_part": sent and anything_saved(), "typed": _typed(request) if sent else [],
+    }  # fmt: skip
     return render(request, "pages/broken.html", context, status=500)
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was typed into a page about somebody's work; of pages with passwords and codes, nothing."""
+    found = request.resolver_match
+    permission = str(getattr(found.func, "permission", "")) if found else ""
+    if not permission.startswith(OF_CONTENT) or not hasattr(request, "_post"):
+        return []
+    sent = request.POST.lists()
+    return [(name, value) for name, values in sent for value in values if name != "csrfmiddlewaretoken"]
