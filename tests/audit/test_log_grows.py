@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,11 +14,13 @@ from clearsight.audit.actions import gathering, record
 from clearsight.audit.domain import notes, tree
 from clearsight.audit.domain.entries import leaf_of
 from clearsight.audit.models import Event, Leaf, TreeHead
+from clearsight.audit.queries import check_tree
 from clearsight.compliance.actions import perform
 from clearsight.integrations.signing import public_key
 from clearsight.people import actions as people
 from clearsight.people.models import Organisation
 from clearsight.scheduling import actions as scheduling
+from tests.records.test_two_at_once import at_once
 from tests.world import OPERATOR, TODAY, School, at, do, one_to_one, school
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("F10")]
@@ -145,3 +148,43 @@ def test_two_who_act_at_once_get_places_one_after_the_other() -> None:
     head, leaves = log_of(of.organisation)
     assert (faults, head.size, len(leaves)) == ([], before + 20, before + 20)
     assert tree.root(leaves).hex() == head.root
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_who_act_at_once_never_wait_for_each_other_in_a_circle_and_never_fork_a_tree() -> None:
+    """Each with a connection of its own: actions that lock rows, readings, and what belongs to two logs."""
+    of = school()
+    mine = [one_to_one(of, of.nadia, of.sam), one_to_one(of, of.vera, of.priya)]
+    both: list[int | None] = [of.organisation.pk, None]
+
+    def in_two_logs(order: list[int | None]) -> None:
+        for _ in range(ROUNDS):
+            with transaction.atomic(), gathering():
+                for organisation in order:
+                    record("people.dream", of.sam, by=of.sam, at=at(), organisation=organisation)
+
+    def acts(arrangement: Any) -> None:
+        for day in range(ROUNDS):
+            do(scheduling.schedule, arrangement, TODAY + timedelta(days=day), by=arrangement.supervisor)
+            with transaction.atomic():
+                dream(of)
+
+    before = {number: _size(number) for number in (0, of.organisation.pk)}
+    came = at_once(
+        lambda: in_two_logs(both),
+        lambda: in_two_logs(both[::-1]),
+        *(lambda one=one: acts(one) for one in mine),
+    )
+    assert came == [None] * 4
+    for number, were in before.items():
+        head = TreeHead.objects.get(tree=number)
+        assert check_tree(head, []).faults == []
+        leaves = Leaf.objects.filter(tree=number).order_by("number").values_list("number", flat=True)
+        assert list(leaves) == list(range(head.size)) and head.size >= were + 2 * ROUNDS
+
+
+ROUNDS = 5
+
+
+def _size(number: int) -> int:
+    return TreeHead.objects.filter(tree=number).values_list("size", flat=True).first() or 0
