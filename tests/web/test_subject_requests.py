@@ -61,6 +61,7 @@ def test_from_the_log_to_a_pdf_that_holds_nothing_of_what_was_blacked_out(place:
     mine, theirs = browser(one), browser(other)
     page = mine.get(where).content.decode()
     assert "Held: it may harm the child" in page and "Plan of a case" in page
+    assert "you ask somebody else to agree" in page and ">Ask somebody else to agree<" not in page
     assert mine.post(f"{where}/ask").status_code == 409
     for client in (mine, theirs):
         client.post(f"{where}/harm", {"because": "Weighed", "goes_on": "yes"})
@@ -75,7 +76,10 @@ def test_from_the_log_to_a_pdf_that_holds_nothing_of_what_was_blacked_out(place:
         typed = {"way": "redact", "hide": [NANA], "out": SECRET, "exemption": "serious_harm"}
         answer = mine.post(at, typed)
         assert answer.status_code == 302
-        assert "█" in mine.get(at).content.decode()
+        again = mine.get(at).content.decode()
+        assert "█" in again and "Decided. " in again and "of what was found" in again
+    page = mine.get(where).content.decode()
+    assert ">Ask somebody else to agree<" in page
     assert mine.post(f"{where}/ask").status_code == 302
     assert mine.post(f"{where}/approve").status_code == 403
     assert theirs.post(f"{where}/give-out").status_code == 403

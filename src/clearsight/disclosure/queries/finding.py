@@ -122,9 +122,9 @@ def _title(unit: _Unit) -> str:
     row = unit.first
     if row.record is not None:
         day = row.record.session.held_on or row.record.session.scheduled_for
-        return (
-            f"Record of a supervision{f' on {day.day} {day:%B %Y}' if day else ''}, {row.record.part_label}"
-        )
+        label = row.record.part_label
+        where = f"{label[0].lower()}{label[1:]}" if label.startswith(("The ", "A ")) else label
+        return f"Record of a supervision{f' on {day.day} {day:%B %Y}' if day else ''}, in {where}"
     day = row.when
     return f"{row.source.called}{f', {day.day} {day:%B %Y}' if day else ''}"
 

@@ -25,7 +25,7 @@ def disclosed_pdf(given: Released, at: datetime) -> bytes:
         fact("Answered", say.day(at)),
         fact("Given", say.plural(len(given.parts), "document")),
     ]
-    withheld = [words(label.capitalize(), say.plural(count, "document")) for label, count in given.withheld]
+    withheld = [words(say.capital(label), say.plural(count, "document")) for label, count in given.withheld]
     pictures: list[str] = []
     sections = [
         SectionPrinted(f"{number}. {part.title}", blocks=[_block(part, pictures)])

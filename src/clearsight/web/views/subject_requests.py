@@ -95,11 +95,13 @@ def subject_request(request: HttpRequest, actor: Person, subject: UUID) -> HttpR
 
 def _page(found: SubjectRequest, actor: Person) -> dict[str, Any]:
     shown = read_request(found, by=actor, at=now())
+    steps = steps_of(shown)
     return {
         "shown": shown, "request_": found, "state": STATES[found.state], "today": today(), "actor": actor,
         "answers": permits(actor, "subject_request.answer", found, today()),
         "mine": found.handler_id == actor.pk, "items": titles_of(found), "ways": WAYS,
-        "steps": steps_of(shown), "exemptions": EXEMPTION_CHOICES, "rights": RIGHTS,
+        "steps": steps, "ready": all(done for _, done in steps[:-2]),
+        "exemptions": EXEMPTION_CHOICES, "rights": RIGHTS,
         "capacity": CAPACITIES[found.capacity], "under": EXEMPTIONS.get(found.refused_under),
         "takes_over": actor.pk not in (found.handler_id, found.approver_id)
         and found.state in ("open", "asked", "approved", "given"),
@@ -172,7 +174,8 @@ def item(request: HttpRequest, actor: Person, subject: UUID, item: UUID) -> Http
         asked.check()
         perform(disclosure.decide, kept, way, request.POST.get("exemption", ""), out, names=hide,
                 boxes=boxes, others_may="others" in request.POST, by=actor, at=now())  # fmt: skip
-        said(request, "Decided.")
+        left = found.items.filter(decision="").count()
+        said(request, f"Decided. {left or 'None'} of what was found {'is' if left < 2 else 'are'} left.")
         return redirect("subject_request", subject=found.public_id)
 
     def page(_: Typed) -> dict[str, Any]:
