@@ -30,6 +30,7 @@ from clearsight.accounts.actions.signing_in import (
     note_locked,
     note_signed_in,
     note_signed_out,
+    note_told,
 )
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "note_locked",
     "note_signed_in",
     "note_signed_out",
+    "note_told",
     "passkey_of",
     "remove_factor",
     "remove_second_factor",

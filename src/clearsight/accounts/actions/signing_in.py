@@ -15,8 +15,11 @@ from clearsight.accounts.domain.waiting import WITHIN, Wait, wait_after
 from clearsight.accounts.models import Attempt, SignIn
 from clearsight.accounts.queries import hidden
 from clearsight.audit.actions import record
+from clearsight.audit.models import Event
 from clearsight.people import actions as people
 from clearsight.people.models import Person
+
+TOLD = "accounts.tell"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,20 @@ def note_signed_out(person: Person, *, at: datetime) -> None:
 def note_locked(person: Person, *, at: datetime) -> None:
     """Nobody had used a page of the person's for a while: it is locked."""
     record("accounts.lock", person, by=person, at=at, organisation=person.organisation_id)
+
+
+@transaction.atomic
+def note_told(person: Person, what: str, *, once_within: timedelta, at: datetime) -> bool:
+    """The owner of an account is mailed of a change or of odd tries; of the same not again within that time.
+
+    Returns:
+        Whether a mail is to go out.
+    """
+    lately = Event.objects.filter(verb=TOLD, object_id=str(person.public_id), at__gt=at - once_within)
+    if lately.filter(detail={"of": what}).exists():
+        return False
+    record(TOLD, person, by=Stranger(), at=at, organisation=person.organisation_id, detail={"of": what})
+    return True
 
 
 @transaction.atomic

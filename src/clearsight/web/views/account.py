@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from clearsight.access.queries import require
 from clearsight.accounts import actions as accounts
+from clearsight.accounts.domain.letters import CHANGED, TRIED
 from clearsight.accounts.domain.names import name_of
 from clearsight.accounts.queries import has_second
 from clearsight.compliance.actions import perform
@@ -28,6 +29,7 @@ from clearsight.web.machines import machine_of
 from clearsight.web.pages import actor_of, form_page, said, show
 from clearsight.web.show.sign_in import other_ways, waiting
 from clearsight.web.show.typed import Typed
+from clearsight.web.views.told import told_of
 
 WRONG = Fault("username", "we do not know this address with this password", "check both and try again")
 WRONG_CODE = Fault(
@@ -57,7 +59,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             form, status = form.refused(request.POST, [waiting(tries.wait, "username")]), 429
     wanted = request.POST.get("next") or request.GET.get("next", "")
     context = {"form": form, "next": wanted, "carried": request.POST.get(CARRIED, "")}
-    return show(request, "sign_in", {**context, **other_ways(), "page_errors": status != 200}, status=status)
+    context |= {**other_ways(), "page_errors": status != 200}
+    answer = show(request, "sign_in", context, status=status)
+    return told_of(answer, _known(name_of(form.value("username"))), TRIED) if status == 429 else answer
 
 
 def _known(name: str) -> Person | None:
@@ -116,7 +120,8 @@ def second_step(request: HttpRequest) -> HttpResponse:
         else:
             form, status = form.refused(request.POST, [waiting(tries.wait, "code")]), 429
     context = {"form": form, "passkeys": passkeys.possible(), "page_errors": status != 200}
-    return show(request, "second_step", context, status=status)
+    answer = show(request, "second_step", context, status=status)
+    return told_of(answer, person, TRIED) if status == 429 else answer
 
 
 def half_way(half: dict[str, Any]) -> Person | None:
@@ -163,6 +168,6 @@ def password(request: HttpRequest, actor: Person) -> HttpResponse:
         )
         update_session_auth_hash(request, cast(User, done.user))
         said(request, "Your password is changed. Wherever else you were signed in, you are no longer.")
-        return redirect("home")
+        return told_of(redirect("home"), actor, CHANGED)
 
     return form_page(request, "password", Typed(), act, lambda _: {})

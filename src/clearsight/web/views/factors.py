@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from clearsight.access.queries import require
 from clearsight.accounts import actions as accounts
+from clearsight.accounts.domain.letters import CHANGED
 from clearsight.accounts.models import APP, PASSKEY
 from clearsight.accounts.queries import factors_of, must_have_second, passkeys_held
 from clearsight.compliance.actions import perform
@@ -27,6 +28,7 @@ from clearsight.web.pages import form_page, said, show
 from clearsight.web.show.sign_in import my_sign_in as shown_sign_in
 from clearsight.web.show.sign_in import square_of
 from clearsight.web.show.typed import Typed
+from clearsight.web.views.told import told_of
 
 BEGUN = "passkey"
 LATER = "This went on for too long. Begin again."
@@ -52,7 +54,8 @@ def add_app(request: HttpRequest, actor: Person) -> HttpResponse:
         codes = asked.attempt(
             lambda: perform(accounts.confirm_app, actor, begun.sealed, code, by=actor, at=now())
         )
-        return _added(request, APP, codes, "The app is added. From now on Clearsight asks for its code.")
+        done = _added(request, APP, codes, "The app is added. From now on Clearsight asks for its code.")
+        return told_of(done, actor, CHANGED)
 
     def shown(_: Typed) -> dict[str, Any]:
         return {"begun": begun, "square": square_of(begun.address)}
@@ -80,7 +83,8 @@ def add_passkey(request: HttpRequest, actor: Person) -> HttpResponse:
     request.session[WITH] = PASSKEY
     said(request, "The passkey is added.")
     request.session["codes"] = codes
-    return JsonResponse({"next": reverse("codes" if codes else "my_sign_in")})
+    done = JsonResponse({"next": reverse("codes" if codes else "my_sign_in")})
+    return told_of(done, actor, CHANGED)
 
 
 def sent_json(request: HttpRequest) -> dict[str, Any]:
@@ -96,7 +100,7 @@ def sent_json(request: HttpRequest) -> dict[str, Any]:
 def give_codes(request: HttpRequest, actor: Person) -> HttpResponse:
     """Fresh codes for paper; those before are good no more."""
     codes = perform(accounts.give_codes, actor, by=actor, at=now())
-    return show(request, "codes", {"codes": codes, "again": True})
+    return told_of(show(request, "codes", {"codes": codes, "again": True}), actor, CHANGED)
 
 
 def codes(request: HttpRequest, actor: Person) -> HttpResponse:
@@ -115,7 +119,7 @@ def remove_factor(request: HttpRequest, actor: Person, factor: UUID) -> HttpResp
         accounts.remove_factor, actor, found, must_keep=must_have_second(actor, today()), by=actor, at=now()
     )
     said(request, f"{found.name} is taken away.")
-    return redirect("my_sign_in")
+    return told_of(redirect("my_sign_in"), actor, CHANGED)
 
 
 @require_POST

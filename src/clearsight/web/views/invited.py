@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from clearsight.accounts import actions as accounts
-from clearsight.accounts.domain.letters import INVITATION, RESET, write_link
+from clearsight.accounts.domain.letters import CHANGED, INVITATION, RESET, write_link
 from clearsight.accounts.domain.names import name_of
 from clearsight.accounts.queries import has_second, open_invitation
 from clearsight.integrations.clock import now
@@ -24,6 +24,7 @@ from clearsight.web.machines import machine_of
 from clearsight.web.pages import form_page, said, show
 from clearsight.web.show.sign_in import waiting
 from clearsight.web.show.typed import Typed
+from clearsight.web.views.told import told_of
 
 
 def invitation(request: HttpRequest, secret: str) -> HttpResponse:
@@ -40,10 +41,10 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
         done = asked.attempt(lambda: accounts.accept(secret, chosen, at=now()))
         if has_second(done):
             said(request, "Your password is set. Sign in with it, and with what you have besides.")
-            return redirect("sign_in")
+            return told_of(redirect("sign_in"), done, CHANGED)
         finish_sign_in(request, done, "password")
         accounts.note_signed_in(done, [], "invitation", at=now())
-        return redirect("home")
+        return told_of(redirect("home"), done, CHANGED)
 
     def shown(_: Typed) -> dict[str, Any]:
         providers = [] if has_second(person) else list(settings.CLEARSIGHT_PROVIDERS.values())

@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from clearsight.accounts import actions as accounts
+from clearsight.accounts.domain.letters import CHANGED
 from clearsight.accounts.queries import PROVIDER, PROVIDER_STRONG, has_second, open_invitation, whose_identity
 from clearsight.integrations.clock import now, today
 from clearsight.integrations.openid import NotBelieved, Provider, Told, begin, finish
@@ -22,6 +23,7 @@ from clearsight.web.gate import confirmed, finish_sign_in, safe_path, what_waits
 from clearsight.web.machines import machine_of
 from clearsight.web.pages import actor_of, said, show
 from clearsight.web.views.account import on_to_second
+from clearsight.web.views.told import told_of
 
 AWAY, AWAY_SECONDS = "away", 600
 
@@ -79,7 +81,8 @@ def _in(
     accounts.note_signed_in(person, [tries], with_, at=now())
     # Whoever has just used the link of an invitation has shown it; who was signed in there already, has not.
     finish_sign_in(request, person, with_, shown_there=None if away["invitation"] else told.shown_at)
-    return redirect(away["next"])
+    answer = redirect(away["next"])
+    return told_of(answer, person, CHANGED) if away["invitation"] else answer
 
 
 def _whose(told: Told, away: dict[str, Any]) -> Person:
