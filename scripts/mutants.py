@@ -29,10 +29,12 @@ def main() -> int:
     with database() as vendor:
         only = set(options.only.read_text("utf-8").splitlines()) if options.only else set()
         conditions, lines, survivors, alike = _tried(options.worlds, options.rounds, only)
+        asked, unseen = (0, []) if only else _together(options.worlds)
+        survivors += unseen
     text = (
-        f"{conditions:,} mutants of the conditions and {lines:,} of the matrix on {vendor}: "
-        f"{len(survivors)} survive, besides {alike} that are known to mean the same "
-        f"({time.monotonic() - began:.0f} s)."
+        f"{conditions:,} mutants of the conditions, {lines:,} of the matrix and {asked} of what pages ask "
+        f"together on {vendor}: {len(survivors)} survive, besides {alike} that mean the same, each by name "
+        f"and with its reason in tests/oracle/alike.py ({time.monotonic() - began:.0f} s)."
     )
     print("\n".join([*survivors, text]))
     if options.write:
@@ -45,11 +47,11 @@ def _tried(worlds: int, rounds: int, only: set[str]) -> tuple[int, int, list[str
     from django.db import transaction
 
     from clearsight.integrations.clock import now
-    from tests.oracle.alike import alike
+    from tests.oracle.alike import ALIKE, alike
     from tests.oracle.mutants import Court, lines, mutants
     from tests.oracle.worlds import DAY, World
 
-    left: dict[str, object] = {str(one): one for one in mutants() if not only or str(one) in only}
+    left: dict[str, Any] = {str(one): one for one in mutants() if not only or str(one) in only}
     conditions, changed = len(left), 0
     for number in range(rounds):
         with transaction.atomic():
@@ -67,8 +69,30 @@ def _tried(worlds: int, rounds: int, only: set[str]) -> tuple[int, int, list[str
         print(f"  after {number + 1} of {rounds}: {len(left)} survive", file=sys.stderr, flush=True)
         if wrong:
             return conditions, changed, [f"{one}: the program itself differs" for one in wrong], 0
-    known = [one for one in left if alike(one)]
-    return conditions, changed, [one for one in left if not alike(one)], len(known)
+    names = {words: words if isinstance(one, tuple) else one.name for words, one in left.items()}
+    known = {words for words, name in names.items() if alike(name)}
+    if not only and (caught := set(ALIKE) - set(names.values())):
+        print("\n".join(f"said to mean the same, and told apart: {one}" for one in sorted(caught)))
+    return conditions, changed, [one for one in left if one not in known], len(known)
+
+
+def _together(worlds: int) -> tuple[int, list[str]]:
+    """The mutants of how a page asks several things at once, and those that nobody told from the program."""
+    from django.db import transaction
+
+    from tests.oracle.facts import read_facts
+    from tests.oracle.mutants import package
+    from tests.oracle.together import caught_together, together_faults, together_mutants
+    from tests.oracle.worlds import DAY, world_of
+
+    with transaction.atomic():
+        moment, tried = world_of(*range(1, worlds + 1)), list(together_mutants())
+        facts = read_facts()
+        unseen = [str(one) for one in tried if not caught_together(one, facts, DAY, moment)]
+        if together_faults(package({}), facts, DAY, moment):
+            unseen.append("what pages ask together: the program itself differs")
+        transaction.set_rollback(True)
+    return len(tried), unseen
 
 
 def _surviving(court: Any, tried: dict[str, Any]) -> Iterator[tuple[str, Any]]:

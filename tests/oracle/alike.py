@@ -1,33 +1,74 @@
-"""Mutants that mean the same as the program: each with the reason."""
+"""Mutants that mean the same as the program, each by name with its reason. Another that survives is a fault.
+
+A mutant of a condition is named by its module, its function and its change; one of the matrix by its line.
+`python -m scripts.mutants` says which survive besides these, and which of these do not.
+"""
 
 from __future__ import annotations
 
-from fnmatch import fnmatch
+_LENT = "which relations are lent is for the log alone: the matrix says whom they let in"
+_ALTERNATIVE = "the empty beginning of a row of alternatives, of which there always is one"
+_KNOWN_TO_ALL = "everybody of the organisation may already"
+_LEADS_OR_HEADS = "whoever leads the only school leads safeguarding or the school, and both may already"
+_NO_END = "a role without an end that began before somebody left holds today as well"
 
-# Some of a mutant's words (* for any), and why nobody can tell it from the program.
 ALIKE: dict[str, str] = {
-    "without 'granted'": "which relations are lent is for the log: the matrix says whom they let in",
-    "without 'audits'": "the same",
-    "without 'broke_glass'": "the same",
-    "organisation.view: with ": "everybody of the organisation may",
-    "person.view: with": "everybody of the organisation may",
-    "practice.view: with ": "everybody of the organisation may",
-    ": with only_school_lead": "beside leads and leadership: whoever leads the only school is one of them",
+    "predicates: without 'granted'": _LENT,
+    "predicates: without 'audits'": _LENT,
+    "predicates: without 'broke_glass'": _LENT,
+    "predicates.arrangements.was_at: filter without arrangement__memberships__person_id=actor": (
+        "their membership of that day is asked again: it is so that not every session is looked at"
+    ),
+    "predicates.cases.case_party: filter without case__isnull=False": (
+        "a record of no case names none of the cases"
+    ),
+    "predicates.conditions.any_of: Q without pk__in=[]": _ALTERNATIVE,
+    "predicates.records.reads_by_policy: Q without pk__in=[]": _ALTERNATIVE,
+    "predicates.grants._given: filter without kind__in=kinds": (
+        "a grant of a case names a case and no other does; a record is read through any of them"
+    ),
+    "predicates.grants.broke_glass: filter without {f'{of}__isnull': False}": (
+        "what was opened is one thing: the other column names none"
+    ),
+    "predicates.roles._persons_at: without Q(to_date__isnull=True)": _NO_END,
+    "predicates.roles._persons_at: Q without to_date__isnull=True": _NO_END,
+    "organisation.view: with administrator": _KNOWN_TO_ALL,
+    "organisation.view: with board": _KNOWN_TO_ALL,
+    "organisation.view: with data_protection": _KNOWN_TO_ALL,
+    "organisation.view: with only_school_lead": _KNOWN_TO_ALL,
+    "organisation.view: with organisation_lead": _KNOWN_TO_ALL,
+    "organisation.view: with organisation_leadership": _KNOWN_TO_ALL,
+    "organisation.view: with site_lead": _KNOWN_TO_ALL,
+    "organisation.view: with site_leadership": _KNOWN_TO_ALL,
+    "organisation.view: with supervisor": _KNOWN_TO_ALL,
+    "organisation.view: with takes_part": _KNOWN_TO_ALL,
+    "person.view: without self": "whoever it is belongs to their own organisation: a colleague of themselves",
+    "person.view: with administrator": _KNOWN_TO_ALL,
+    "person.view: with data_protection": _KNOWN_TO_ALL,
+    "person.view: with organisation_lead": _KNOWN_TO_ALL,
+    "person.view: with organisation_leadership": _KNOWN_TO_ALL,
+    "person.view: with site_lead": _KNOWN_TO_ALL,
+    "person.view: with site_leadership": _KNOWN_TO_ALL,
+    "person.view: with supervisor": _KNOWN_TO_ALL,
+    "practice.view: with author": _KNOWN_TO_ALL,
+    "practice.view: with lead": _KNOWN_TO_ALL,
+    "organisation.see_position: with only_school_lead": _LEADS_OR_HEADS,
+    "organisation.arrange: with only_school_lead": _LEADS_OR_HEADS,
+    "organisation.see_refusals: with only_school_lead": _LEADS_OR_HEADS,
+    "organisation.read_practice: with only_school_lead": _LEADS_OR_HEADS,
+    "organisation.see_figures: with only_school_lead": _LEADS_OR_HEADS,
+    "organisation.see_meetings: with only_school_lead": _LEADS_OR_HEADS,
+    "subject_request.view: with handler": "whoever answers it still keeps the files, and so sees it",
     "site.see_calendar: with site_lead": "whoever leads there works there",
     "arrangement.view: without supervisee": "whoever is supervised there is among those who ever were",
-    "arrangement.use_folder: without supervisee": "the same",
-    "escalation.view: with ": "whoever hears of it or is asked is told of it",
-    "case.break_glass: with ": "whoever leads at the school or over all leads somewhere",
-    "subject_request.view: with handler": "whoever answers it still keeps the files",
-    "filter without kind__in=kinds": "a record is read through any, a case through its own",
-    "predicates.roles:*to_date__isnull=True": "a role without an end holds today, whoever has left",
-    "Q without pk__in=[]": "the empty beginning of a row of alternatives",
-    "filter without arrangement__memberships__person_id=actor": "so that not every session is looked at",
-    "filter without case__isnull=False": "a record of no case is a record of none of the cases",
-    "filter without {f'{of}__isnull': False}": "what was opened is one thing: the other column names none",
+    "arrangement.use_folder: without supervisee": "whoever is supervised there is among those who ever were",
+    "escalation.view: with asked_to_agree": "whoever is asked is told of it",
+    "escalation.view: with hears": "whoever hears it is told of it",
+    "case.break_glass: with organisation_lead": "whoever leads over all leads somewhere",
+    "case.break_glass: with site_lead": "whoever leads at that school leads somewhere",
 }
 
 
-def alike(words: str) -> bool:
-    """Whether it is known that this mutant means the same."""
-    return any(fnmatch(words, f"*{one.replace('[', '[[]')}*") for one in ALIKE)
+def alike(name: str) -> bool:
+    """Whether it is known that the mutant of this name means the same."""
+    return name in ALIKE

@@ -54,7 +54,14 @@ class Mutant:
     def __str__(self) -> str:
         return f"{self.module}:{self.line}: {self.words}"
 
+    @property
+    def name(self) -> str:
+        """What it is, wherever in its function it stands."""
+        top = _top(self.module, modules()[self.module], self.line)
+        return f"{'.'.join(top) if top else self.module}: {self.words}"
 
+
+@lru_cache(maxsize=1)
 def modules() -> dict[str, str]:
     """The sources of which a mutant is made: every module of the predicates, and the question itself."""
     found = {f"predicates.{one.stem}": one.read_text("utf-8") for one in (SOURCE / "predicates").glob("*.py")}
@@ -64,18 +71,26 @@ def modules() -> dict[str, str]:
     }
 
 
-def mutants() -> Iterator[Mutant]:
-    """Every condition dropped, and every one negated."""
+def mutants(within: Collection[str] = (), *, written: bool = True) -> Iterator[Mutant]:
+    """Every condition dropped, and every one negated.
+
+    Args:
+        within: only those of functions of these names.
+        written: whether to write each out: what has no source has a name, and cannot be tried.
+    """
     for name, source in sorted(modules().items()):
         if name in ("actors", "matrix"):
             continue
         tree = ast.parse(source)
+        inside = {"standing_in", "_condition"} if name == "queries" else set()
+        left_out, asked = _nodes(tree, OF_THE_LOG), _nodes(tree, inside or set(within))
         for number, node in enumerate(ast.walk(tree)):
-            if _within(tree, node, OF_THE_LOG):
-                continue
-            if name == "queries" and not _within(tree, node, {"standing_in", "_condition"}):
+            if node in left_out or ((inside or within) and node not in asked):
                 continue
             for words, change in _changes(node):
+                if not written:
+                    yield Mutant(name, getattr(node, "lineno", 0), words, "")
+                    continue
                 copy = deepcopy(tree)
                 change(list(ast.walk(copy))[number])
                 yield Mutant(
@@ -83,9 +98,10 @@ def mutants() -> Iterator[Mutant]:
                 )
 
 
-def _within(tree: ast.AST, node: ast.AST, names: set[str]) -> bool:
+def _nodes(tree: ast.AST, names: set[str]) -> set[ast.AST]:
+    """All that stands in the functions of these names."""
     functions = [one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef) and one.name in names]
-    return any(node is inner for one in functions for inner in ast.walk(one) if inner is not one)
+    return {inner for one in functions for inner in ast.walk(one) if inner is not one}
 
 
 Change = tuple[str, Callable[[Any], None]]
@@ -206,7 +222,7 @@ class Court:
                     if may(told, person, permission, thing)
                 )
         self.words = self._words(package({}))
-        self.rests_on = _rests_on(package({}))
+        self.rests_on = _rests_on(package({}), models)
         self.base = {
             (*key, day): self._pairs(key, self.words[key], day) for key in self.words for day in days
         }
@@ -262,8 +278,7 @@ class Court:
     def _words(self, queries: ModuleType, keys: list[Key] | None = None) -> dict[Key, Any]:
         """Each relation as it is put to the database, with marks; None for one that nobody stands in."""
         found: dict[Key, Any] = {}
-        table: dict[str, dict[str, Any]] = queries.RELATIONS
-        for model, relations in table.items():
+        for model, relations in _relations(queries).items():
             rows: Any = apps.get_model(model)._default_manager.filter(pk=queries.THING)
             for relation in relations:
                 left_out = keys is not None and (model, relation) not in keys
@@ -303,10 +318,20 @@ class Court:
             return frozenset(cursor.fetchall())
 
 
-def _rests_on(queries: ModuleType) -> dict[Key, set[tuple[str, str]]]:
+def _relations(queries: ModuleType) -> dict[str, list[str]]:
+    """The relations to each kind of thing; the operator, in whose place nobody stands, among them."""
+    found = {model: list(relations) for model, relations in queries.RELATIONS.items()}
+    for model in {one.model for one in queries.MATRIX.values() if "operator" in one.relations}:
+        found[model].append("operator")
+    return found
+
+
+def _rests_on(queries: ModuleType, models: Collection[str]) -> dict[Key, set[tuple[str, str]]]:
     """The functions of the package, by module and name, that are called for each relation."""
     sources, found = modules(), {}
-    for model, relations in queries.RELATIONS.items():
+    for model, relations in _relations(queries).items():
+        if models and model not in models:
+            continue
         rows: Any = apps.get_model(model)._default_manager.all()
         for relation in relations:
             called: set[tuple[str, str]] = set()
@@ -340,7 +365,7 @@ def lines(court: Court) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Each line of the matrix without one of its relations; and with one more."""
     known = defaultdict(set)
     for model, relation in court.words:
-        known[model].add(relation)
+        known[model] |= {relation} - {"operator"}
     judged = {permission for permission, _ in court.oracle}
     for permission, asked in court.matrix.items():
         if permission not in judged:

@@ -10,10 +10,12 @@ from datetime import timedelta
 
 import pytest
 
-from clearsight.integrations.clock import now
-from tests.oracle.alike import alike
-from tests.oracle.mutants import Court, Mutant, lines, modules, mutants
-from tests.oracle.worlds import DAY, World
+from clearsight.access.matrix import MATRIX
+from tests.oracle.alike import ALIKE, alike
+from tests.oracle.facts import read_facts
+from tests.oracle.mutants import Court, Mutant, lines, modules, mutants, package
+from tests.oracle.together import caught_together, together_faults, together_mutants
+from tests.oracle.worlds import DAY, world_of
 
 HERE = {"may_act", "standing_in"}
 
@@ -30,14 +32,34 @@ def in_function(mutant: Mutant) -> str:
 @pytest.mark.shown
 @pytest.mark.req("J1", "J2", "J5")
 def test_what_everything_rests_on_cannot_be_dropped_unseen() -> None:
-    moment = now()
-    for seed in (1, 2, 3):
-        World(seed, moment)
+    moment = world_of(1, 2, 3)
     court = Court((DAY + timedelta(days=5),), moment, {"records.record"})
     assert court.innocent() == []
-    tried = [one for one in mutants() if in_function(one) in HERE and not alike(str(one))]
+    tried = [one for one in mutants(HERE) if in_function(one) in HERE and not alike(one.name)]
     assert len(tried) >= 8
     assert [str(one) for one in tried if not court.catches(one)] == []
     changed = list(lines(court))
     caught = [one for one in changed if court.catches_line(one[0], one[2])]
     assert len(changed) > 80 and len(caught) > 0.7 * len(changed)
+
+
+@pytest.mark.django_db
+@pytest.mark.req("J1")
+def test_what_a_page_asks_together_is_answered_each_for_itself() -> None:
+    moment = world_of(1)
+    facts, tried = read_facts(), list(together_mutants())
+    assert together_faults(package({}), facts, DAY, moment) == 0
+    assert len(tried) >= 15
+    # The others are brought before it by the command.
+    assert [str(one) for one in tried[1::4] if not caught_together(one, facts, DAY, moment)] == []
+
+
+def test_what_is_said_to_mean_the_same_is_there() -> None:
+    names = {one.name for one in mutants(written=False)}
+    of_lines = {one for one in ALIKE if one.partition(":")[0] in MATRIX}
+    assert set(ALIKE) - of_lines <= names, "what no mutant is called excuses none"
+    for one in of_lines:
+        permission, _, words = one.partition(": ")
+        without, _, relation = words.partition(" ")
+        assert (relation in MATRIX[permission].relations) == (without == "without"), one
+    assert all(len(reason) > 20 for reason in ALIKE.values())
