@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, TypeVar
@@ -145,10 +146,30 @@ def _rows(asked: QuerySet[Any, Any]) -> list[Row]:
 
 def _streamed(asked: QuerySet[Any, Any]) -> Iterator[Row]:
     sql, params = asked.query.sql_with_params()
-    with connection.cursor() as cursor:
+    with _cursor(params) as cursor:
         cursor.execute(sql, params)
         while some := cursor.fetchmany(AT_ONCE):
             yield from some
+
+
+@contextmanager
+def _cursor(params: tuple[Any, ...]) -> Iterator[Any]:
+    """What asks; of PostgreSQL, where no value is to be sent, so that bytes come as they are.
+
+    Else they are written in hexadecimal there, and read from it here.
+    """
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite" or params:
+            yield cursor
+            return
+        cursor.execute("SELECT 1")  # with it is said whose rows may be seen
+        from psycopg import Cursor
+        from psycopg.pq import Format
+
+        assert connection.connection is not None
+        with Cursor(connection.connection) as of_bytes:
+            of_bytes.format = Format.BINARY
+            yield of_bytes
 
 
 Beside = Disagreement | Addendum | Attachment
