@@ -70,7 +70,7 @@ def _table(found: dict[str, Any]) -> str:
 def main() -> None:
     """Measure in one database, and print what was found as the last line."""
     people = int(sys.argv[1])
-    with _own_database():
+    with own_database():
         os.environ["DJANGO_SETTINGS_MODULE"] = "scripts.bench_settings"
         from clearsight.cli.installation import migrate, open_django
 
@@ -80,7 +80,7 @@ def main() -> None:
 
 
 @contextmanager
-def _own_database() -> Iterator[None]:
+def own_database() -> Iterator[None]:
     """`DATABASE_URL` names an empty database until the end: a file, or one more on the server it named."""
     url = os.environ.get("DATABASE_URL", "")
     with tempfile.TemporaryDirectory(prefix="clearsight-bench-") as folder:
@@ -110,15 +110,15 @@ def _measured(people: int) -> dict[str, Any]:
 
     small = found_organisation("small", SMALL)
     _say(f"an organisation of {SMALL} stands")
-    alone = _times(work_of(small, 0))
+    alone = times(work_of(small, 0))
     large = found_organisation("large", LARGE)
     _say(f"one of {LARGE} beside it")
-    alone |= _times(page_of_many(large))
+    alone |= times(page_of_many(large))
     began = time.perf_counter()
     copy_everything(max(1, people // (SMALL + LARGE)) - 1)
     seconds = time.perf_counter() - began
     _say(f"and all the others, in {seconds:.0f} s")
-    among = _times(work_of(small, 1)) | _times(page_of_many(large))
+    among = times(work_of(small, 1)) | times(page_of_many(large))
     return {"database": _named(), "alone": alone, "among": among, "size": {**_size(), "seconds": seconds}}
 
 
@@ -126,7 +126,7 @@ def _say(words: str) -> None:
     print(words, file=sys.stderr, flush=True)
 
 
-def _times(work: dict[str, tuple[Callable[[], Any], Callable[[Any], Any]]]) -> Measured:
+def times(work: dict[str, tuple[Callable[[], Any], Callable[[Any], Any]]]) -> Measured:
     """For each piece of work the least of some runs in processor seconds, and its number of queries."""
     return {what: _typical(*both) for what, both in work.items()}
 

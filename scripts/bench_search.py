@@ -13,7 +13,7 @@ import subprocess
 import sys
 from typing import Any
 
-from scripts.bench_database import _named, _own_database, _processor_clock
+from scripts.bench_database import _named, _processor_clock, own_database
 from scripts.steps import ROOT
 
 PEOPLE, FIELDS, WORDS, REPEATS = 60, 3, 60, 15
@@ -41,7 +41,7 @@ def measure_search(records: int) -> str:
 def main() -> None:
     """Measure in one database, and print what was found as the last line."""
     records = int(sys.argv[1])
-    with _own_database():
+    with own_database():
         os.environ["DJANGO_SETTINGS_MODULE"] = "scripts.bench_settings"
         from clearsight.cli.installation import migrate, open_django
 

@@ -14,7 +14,7 @@ import sys
 import time
 from dataclasses import dataclass, field
 
-from scripts.bench_database import _named, _own_database
+from scripts.bench_database import _named, own_database
 from scripts.steps import ROOT
 
 STARTS, WRAPS = 2.5, 0.6  # seconds in which the command has started, or has wrapped much of it
@@ -37,7 +37,7 @@ def main() -> int:
     parser.add_argument("--files", type=int, default=4_000)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    with _own_database():
+    with own_database():
         from clearsight.cli.installation import migrate, open_django
 
         open_django()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from scripts import bench, bench_database
+from scripts import bench, bench_database, bench_rows
 
 FOUND: dict[str, Any] = {
     "database": "SQLite 9",
@@ -44,7 +44,13 @@ def test_a_quick_run_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(bench, "measure_database", lambda people: "")
     monkeypatch.setattr(bench, "measure_check", lambda people: [])
     monkeypatch.setattr(bench, "measure_print", lambda: "")
+    monkeypatch.setattr(bench, "measure_rows", lambda: "")
     monkeypatch.setattr(bench, "measure_search", lambda records: "")
     monkeypatch.setattr("sys.argv", ["bench", "--quick"])
     bench.main()
     assert not bench.OUT.exists()
+
+
+def test_what_the_separation_costs_is_a_ratio() -> None:
+    lines = bench_rows.table({"a list": (0.004, 7)}, {"a list": (0.005, 7)}).splitlines()
+    assert lines[-1] == "| a list | 7 | 4.00 ms | 5.00 ms | 1.25 |"
