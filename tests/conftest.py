@@ -59,9 +59,13 @@ SLOW_FOLDERS = {
 }
 
 # Pages ask the database through actions and queries, which are tested on both. These files, which open every
-# page, attack pages, count their questions or let two write at once, and all half terms, are run on both too.
-PAGES, PAGES_ON_BOTH = "web", {
-    "test_pages.py", "test_attacks.py", "test_questions_asked.py", "test_writing_together.py",
+# page, attack pages or let two write at once, and all half terms, are run on both too.
+PAGES, PAGES_ON_BOTH = "web", {"test_pages.py", "test_attacks.py", "test_writing_together.py"}
+# What a mail, a calendar entry, a piece of evidence or the command line says is said in the same words,
+# whichever database it was read from; what is read for it is tested on both beside these.
+SAID = {
+    "reminders/test_dates.py", "reminders/test_tells_nothing.py", "cli/test_account.py",
+    "cli/test_own_policy.py", "audit/test_evidence.py",
 }  # fmt: skip
 
 
@@ -117,6 +121,8 @@ def _folder(item: pytest.Item) -> str:
 def _is_once_enough(item: pytest.Item) -> bool:
     """Whether the test is the same whichever database there is."""
     if _folder(item) == PAGES and item.path.name not in PAGES_ON_BOTH:
+        return True
+    if item.path.relative_to(TESTS).as_posix() in SAID:
         return True
     fixtures = {"db", "transactional_db", "live_server", "django_user_model"}
     asks = item.get_closest_marker("django_db") or fixtures & set(getattr(item, "fixturenames", ()))

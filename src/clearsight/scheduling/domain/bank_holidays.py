@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from clearsight.scheduling.domain.calendars import Stretch, academic_year
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -13,6 +15,7 @@ CALLED = {
 }
 
 
+@cache
 def bank_holidays(year: int) -> tuple[Stretch, ...]:
     """The bank holidays of the academic year that begins on 1 September of `year`, in order.
 
