@@ -230,6 +230,32 @@ def test_every_page_fits_a_phone_and_satisfies_axe(seen: list[Seen], chromium: A
     assert found == []
 
 
+BAD = """<!DOCTYPE html><html lang="en"><head><title>A page</title><style>
+ .still:focus { outline: none }
+ .over { position: fixed; inset: 50px 0 auto 0; height: 40px; background: #fff }
+ .govuk-input { border: 1px solid #eee } .tiny { display: inline-block; width: 9px; height: 9px; padding: 0 }
+</style></head><body><main><h1>A page</h1><div class="govuk-error-summary"><a href="#gone">Say when</a></div>
+<button class="still">Still</button><div class="wide" style="width: 500px">Wide</div>
+<input aria-label="Code" class="govuk-input" type="password" onpaste="return false">
+<button class="tiny" aria-label="a"></button><button class="tiny" aria-label="b"></button>
+<a id="under" href="/" style="position: fixed; top: 60px; left: 9px">Under</a><div class="over"></div>
+</main></body></html>"""
+
+
+def test_the_script_sees_what_is_wrong(chromium: Any) -> None:
+    with serving({"/bad": BAD}) as origin:
+        context = chromium.new_context(viewport=SMALLEST, base_url=origin)
+        page = context.new_page()
+        page.goto("/bad")
+        page.add_script_tag(url="/static/axe.js")
+        found = "\n".join(page.evaluate(USABLE))
+        context.close()
+    for wrong in ("too wide", "does not show that it has the focus", "#under is hidden when", "target-size",
+                  "cannot be pasted into", "is not told to the browser", "leads nowhere",
+                  "cannot be told from", "the title does not tell"):  # fmt: skip
+        assert wrong in found, f"{wrong!r} is not in:\n{found}"
+
+
 @contextmanager
 def serving(pages: dict[str, str]) -> Iterator[str]:
     """Where these pages can be opened as they came, with their assets, which a browser keeps."""
