@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
+import re
 import socket
+import zipfile
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -151,7 +154,7 @@ def test_a_mailbox_gets_the_checkpoint_and_nothing_else(
 
 
 def test_a_time_stamping_service_says_when_it_was_there(
-    given: Given, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    given: Given, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Any
 ) -> None:
     stamps = Stamps(tmp_path)
     with serving(stamps) as url:
@@ -166,6 +169,26 @@ def test_a_time_stamping_service_says_when_it_was_there(
     assert "Verification: OK" in said
     evidence = evidence_of(given.done.record(), by=given.done.nadia, at=at())
     assert evidence["witnessed"][0]["kind"] == "time_stamp" and evidence["witnessed"][0]["receipt"]
+    # The verifier reads of what it is, and when, as OpenSSL does; who signed it, it says, is not checked.
+    text = stamps.openssl("-reply", "-in", "token.der", "-token_in", "-text")
+    minute = re.search(r"Time stamp: (\w+) +(\d+) (\d\d):(\d\d):(\d\d)", text)
+    assert minute is not None
+    serial = re.search(r"Serial number: 0x([0-9A-F]+)", text)
+    assert serial is not None
+    status, told = _verified(evidence, tmp_path, capsys)
+    assert status == 0 and "".join(minute.groups()[2:]) in told and serial[1].lower() in told
+    assert "who signed it is not checked here" in told
+    evidence["witnessed"][0]["note"] += "\u2014 other AAAA\n"
+    status, told = _verified(evidence, tmp_path, capsys)
+    assert status == 1 and "its receipt is of another" in told
+
+
+def _verified(evidence: dict[str, Any], folder: Path, capsys: Any) -> tuple[int, str]:
+    with zipfile.ZipFile(folder / "evidence.zip", "w") as bundle:
+        bundle.writestr("evidence.json", json.dumps(evidence))
+    capsys.readouterr()
+    status = main(["verify", str(folder / "evidence.zip")])
+    return status, capsys.readouterr().out
 
 
 def test_a_sheet_of_paper_has_it_in_letters_and_as_a_code(given: Given, tmp_path: Path) -> None:

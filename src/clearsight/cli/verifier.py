@@ -2,9 +2,8 @@
 
     python3 verifier.py BUNDLE.zip --key "clearsight/log/...+...+..." --witnessed notes.txt
 
-What a bundle is made of, what each check shows, and where to have the key and the notes from, stands in
-docs/reference/evidence.md. Ends with status 0 when all that the bundle claims is shown, 1 when something is
-not, 2 when it is unreadable.
+What each check shows stands in docs/reference/evidence.md. It ends with status 0 when all that the bundle
+claims is shown, 1 when something is not, 2 when it is unreadable.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ import zipfile
 from pathlib import Path
 from typing import Any, NamedTuple
 
-FORMAT, LARGEST, DASH = "clearsight evidence 1", 200_000_000, "\u2014"
+FORMAT, LARGEST = "clearsight evidence 1", 200_000_000
 NOTE = re.compile(r"(([^\n]+)\n(0|[1-9][0-9]{0,17})\n([A-Za-z0-9+/]{43}=)\n)\n((?:\u2014 [^\n]+\n)+)")
 SHAPES = (OSError, LookupError, TypeError, ValueError, AttributeError, RecursionError)
 NOT_PROMISED = (
@@ -30,22 +29,9 @@ NOT_PROMISED = (
 )
 
 
-class Unusable(Exception):
-    """What was given is no bundle, no key or no checkpoint."""
-
-
-class Key(NamedTuple):  # of a log (kind 1), or of a witness (kind 4)
-    name: str
-    kind: int
-    public: bytes
-    id: bytes
-
-
-class Checkpoint(NamedTuple):  # how many entries a log had, and the root over them
-    origin: str
-    size: int
-    root: bytes
-
+Unusable = ValueError  # what was given is no bundle, no key or no checkpoint
+Key = NamedTuple("Key", [("name", str), ("kind", int), ("public", bytes), ("id", bytes)])  # noqa: UP014
+Checkpoint = NamedTuple("Checkpoint", [("origin", str), ("size", int), ("root", bytes)])  # noqa: UP014
 
 # Ed25519 (RFC 8032, section 5.1), for checking alone: slow, and it keeps nothing secret.
 Point = tuple[int, int, int, int]
@@ -131,8 +117,7 @@ def only_grew(before: Checkpoint, now: Checkpoint, proof: list[bytes]) -> bool:
     if before.origin != now.origin or before.size > now.size:
         return False
     if before.size in (0, now.size):
-        expected = now.root if before.size else hashlib.sha256(b"").digest()
-        return not proof and before.root == expected
+        return not proof and before.root == (now.root if before.size else hashlib.sha256(b"").digest())
     path = [before.root, *proof] if before.size & (before.size - 1) == 0 else proof
     place, last = before.size - 1, now.size - 1
     while place & 1:
@@ -156,6 +141,16 @@ def plain(text: object) -> str:
 def sha256(text: str) -> str:
     """Of a text as UTF-8, in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def parts(der: bytes) -> list[bytes]:
+    """What stands in each of the elements that follow each other, in DER (as a time-stamping receipt is)."""
+    found: list[bytes] = []
+    while der:
+        begins = 2 + (der[1] & 127 if der[1] & 128 else 0)
+        ends = begins + (int.from_bytes(der[2:begins], "big") if der[1] & 128 else der[1])
+        found, der = [*found, der[begins:ends]], der[ends:]
+    return found
 
 
 def read_key(text: str) -> Key:
@@ -196,19 +191,15 @@ class Checked:
 
     def __init__(self, bundle: dict[str, Any], key: Key | None) -> None:
         self.bundle, self.key = bundle, key
-        self.shown: list[str] = []
-        self.faults: list[str] = []
-        self.notes: list[str] = []
+        self.shown, self.faults, self.notes = (list[str]() for _ in range(3))
         self.now, self.outside = read_note(bundle["checkpoint"])[0], False
         self.record, self.id = str(bundle["record"] or ""), str(bundle["record_id"])
         self.events: list[dict[str, Any]] = []
 
     def claim(self, holds: object, shown: str, fault: str) -> bool:
         """Note the one or the other."""
-        if not holds:
-            self.faults.append(plain(fault))
-        elif shown:
-            self.shown.append(plain(shown))
+        said = shown if holds else fault
+        (self.shown if holds else self.faults).extend([plain(said)] if said else [])
         return bool(holds)
 
     def check_log(self) -> None:
@@ -234,8 +225,7 @@ class Checked:
     def binds(self, event: dict[str, Any], what: str, hashed: str) -> bool:
         """Whether the event binds this hash, by the salt that the bundle gives for it."""
         salt = bytes.fromhex(self.bundle["salts"].get(what, ""))
-        bound: bool = event["detail"]["binds"] == hashlib.sha256(salt + hashed.encode()).hexdigest()
-        return bound
+        return bool(event["detail"]["binds"] == hashlib.sha256(salt + hashed.encode()).hexdigest())
 
     def check_record(self) -> None:
         """The record and its form against the seal, and the signatures against theirs."""
@@ -286,8 +276,8 @@ class Checked:
         """That the addenda follow each other, from the seal on."""
         before = ""
         for number, text in enumerate(self.bundle["addenda"], 1):
-            said = json.loads(text)
-            right = (said["number"], said["sealed"], said["before"]) == (number, sha256(self.record), before)
+            said = [json.loads(text)[name] for name in ("number", "sealed", "before")]
+            right = said == [number, sha256(self.record), before]
             self.claim(right, "", f"addendum {number} is not in the place in which it was written")
             before = sha256(text)
 
@@ -322,12 +312,21 @@ class Checked:
                 signed = self.claim(second is not None, shown, f"{said}: its signature is forged")
                 self.outside = self.outside or (signed and grew)
             if one["receipt"]:
-                self.notes.append(f"A time-stamping receipt lies in the bundle: {plain(said)}.")
+                self.check_receipt(base64.b64decode(one["receipt"], validate=True), one["note"], said)
         for seen in kept:
             if seen.origin == self.now.origin:
                 self.check_kept(seen, proofs)
         if not self.outside:
             self.notes.append("Nobody outside was asked: who has the signing key can make all of this anew.")
+
+    def check_receipt(self, token: bytes, note: str, said: str) -> None:
+        """What a receipt (RFC 3161) says: of which note, and when."""
+        for place in (0, 1, 0, 2, 1, 0, 0):  # ContentInfo, SignedData, encapContentInfo, TSTInfo
+            token = parts(token)[place]
+        _, _, imprint, serial, when = parts(token)[:5]
+        mine = parts(imprint)[1] == hashlib.sha256(note.encode()).digest()
+        shown = f"{said}; its receipt {serial.hex()} is of that, and says {when.decode('ascii')} (UTC)"
+        self.claim(mine, f"{shown}: who signed it is not checked here", f"{said}: its receipt is of another")
 
     def check_kept(self, seen: Checkpoint, proofs: dict[int, list[bytes]]) -> None:
         """A checkpoint of this log that somebody else kept."""
@@ -381,9 +380,9 @@ def run(given: argparse.Namespace) -> int:
         kept = [read_note(match[0])[0] for match in NOTE.finditer(text)]
         if given.witnessed and not kept:
             raise Unusable(f"there is no signed checkpoint in {plain(given.witnessed)}")
-        key = read_key(given.key) if given.key else None
-        found = check(given.bundle, key, kept, [read_key(one) for one in given.witness_key])
-    except (Unusable, OSError, ValueError) as error:
+        key, keys = read_key(given.key) if given.key else None, [*map(read_key, given.witness_key)]
+        found = check(given.bundle, key, kept, keys)
+    except (OSError, ValueError) as error:
         print(f"cannot be checked: {plain(error)}", file=sys.stderr)
         return 2
     told = (("NOT SHOWN", found.faults), ("shown", found.shown), ("note", found.notes))
