@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
-from clearsight.integrations.worded import Among, worded
+from clearsight.integrations.worded import Among, One, worded
 from clearsight.people.models import Person
 from tests.world import LONG_AGO, fennimore, school
 
@@ -50,6 +51,22 @@ def test_each_argument_stands_in_its_own_place_and_days_come_as_days() -> None:
     assert set(begun([one.organisation.pk], [])) == plain
     assert set(begun([one.organisation.pk], [apart.pk])) == plain | {(apart.name, apart.started)}
     assert set(begun([], [apart.pk])) == {(apart.name, apart.started)}
+
+
+@worded
+def begun_by(organisation: Among, on: One, name: One) -> QuerySet[Person]:
+    return Person.objects.filter(organisation__in=organisation, started__lte=on).exclude(name=name)
+
+
+def test_a_day_and_a_name_stand_in_their_places() -> None:
+    of = school("Thornhill")
+    began = {person: person.started for person in Person.objects.filter(organisation=of.organisation)}
+    last = max(began.values())
+    somebody = next(iter(began))
+    for on in (last, last - timedelta(days=1)):
+        plain = {person for person, since in began.items() if since <= on and person.name != somebody.name}
+        assert set(begun_by([of.organisation.pk], on, somebody.name)) == plain
+    assert begun_by([of.organisation.pk], min(began.values()) - timedelta(days=1), "") == []
 
 
 def test_words_are_remembered_and_no_answer() -> None:

@@ -16,6 +16,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as Stored
 
 from clearsight.integrations.clock import now
+from clearsight.integrations.worded import One, worded
 
 SINCE, MACHINE, NUMBER = "since", "machine", "number"
 LONGEST = timedelta(hours=12)
@@ -37,12 +38,10 @@ class SessionStore(Stored):
         return apps.get_model("accounts", "SignIn")
 
     def _get_session_from_db(self) -> Any:
-        found = self.model.objects.filter(
-            session_key=kept_key(self.session_key or ""), expire_date__gt=now(), since__gt=now() - LONGEST
-        ).first()
-        if found is None:
+        found = _open_sessions(kept_key(self.session_key or ""), now(), now() - LONGEST)
+        if not found:
             self._session_key = None
-        return found
+        return found[0] if found else None
 
     def exists(self, session_key: str) -> bool:
         """Whether there is a session of that key."""
@@ -69,3 +68,9 @@ class SessionStore(Stored):
         key = session_key or self.session_key
         if key is not None:
             self.model.objects.filter(session_key=kept_key(key)).delete()
+
+
+@worded
+def _open_sessions(key: One, until: One, begun: One) -> Any:
+    kept = SessionStore.get_model_class().objects
+    return kept.filter(session_key=key, expire_date__gt=until, since__gt=begun)

@@ -1,16 +1,18 @@
 """Questions to the database that are put into words once, and asked again and again about other rows.
 
 To put a question into SQL takes Django several times as long as the database takes to answer it. Where the
-words are always the same, only the numbers that it is about differ: they are given as one list, however long,
-so that nothing else in the words depends on them. Only words are remembered, never an answer.
+words are always the same, only what it is about differs: numbers are given as one list, however long, so that
+nothing else in the words depends on them; a day, a moment or a name is given as it is. Only words are
+remembered, never an answer.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -43,29 +45,43 @@ class Among(Expression):
         return "(SELECT unnest(%s::bigint[]))", [_Place(self.number)]
 
 
+class One(Expression):
+    """The one value that an argument of a question gives: a number, a day, a moment or a text."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        """As any value."""
+        return "%s", [_Place(self.number)]
+
+
 Rows = Callable[..., list[Any]]
 
 
 def worded(build: Callable[..., QuerySet[Any, Any]]) -> Rows:
-    """A question from a function of `Among`s, one an argument, that gives a queryset.
+    """A question from a function of `Among`s and `One`s, as it annotates them, that gives a queryset.
 
-    It is asked with numbers (primary keys) in their places, and answers with the list that the queryset would
-    be: fresh objects, or tuples of `values_list`. What it asks must depend on nothing but its arguments.
+    It is asked with numbers (primary keys), or a value, in their places, and answers with the list that the
+    queryset would be: fresh objects, or tuples of `values_list`. What it asks must depend on nothing but its
+    arguments.
     """
-    places = build.__code__.co_argcount
+    code = build.__code__
+    kinds = [One if _is_one(build, name) else Among for name in code.co_varnames[: code.co_argcount]]
 
     @lru_cache(maxsize=4)
     def words(vendor: str) -> tuple[QuerySet[Any, Any], Any, str, tuple[Any, ...]]:
         del vendor  # the words differ
-        asked = build(*(Among(number) for number in range(places)))
+        asked = build(*(kind(number) for number, kind in enumerate(kinds)))
         compiler = asked.query.get_compiler(using=DEFAULT_DB_ALIAS)
         sql, params = compiler.as_sql()
         return asked, compiler, sql, tuple(params)
 
-    def ask(*numbers: Iterable[int]) -> list[Any]:
+    def ask(*about: Any) -> list[Any]:
         connection = connections[DEFAULT_DB_ALIAS]
         asked, compiler, sql, params = words(connection.vendor)
-        given = [_given(one, connection.vendor) for one in numbers]
+        given = [_given(one, connection) for one in about]
         said = tuple(given[one.number] if isinstance(one, _Place) else one for one in params)
         return list(_as_worded(asked, compiler, connection, sql, said))
 
@@ -84,5 +100,15 @@ def _as_worded(
     return fresh
 
 
-def _given(numbers: Iterable[int], vendor: str) -> Any:
-    return list(numbers) if vendor == "postgresql" else json.dumps(list(numbers))
+def _is_one(build: Callable[..., Any], name: str) -> bool:
+    return build.__annotations__.get(name) in (One, One.__name__)
+
+
+def _given(about: Any, connection: Any) -> Any:
+    if isinstance(about, datetime):
+        return connection.ops.adapt_datetimefield_value(about)
+    if isinstance(about, date):
+        return connection.ops.adapt_datefield_value(about)
+    if isinstance(about, int | str):
+        return about
+    return list(about) if connection.vendor == "postgresql" else json.dumps(list(about))

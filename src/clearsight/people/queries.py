@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from clearsight.access import predicates
 from clearsight.access.predicates import holding
+from clearsight.integrations.worded import One, worded
 from clearsight.kernel.roles import ADMINISTRATOR, ARRANGING
 from clearsight.people.models import Organisation, Person, Role
 
@@ -52,9 +53,13 @@ def person_of(user: object) -> Person | None:
 def actor_of(user: object, on: date) -> Person | None:
     """The person whose account this is, with their organisation, if they may sign in on that day."""
     pk = getattr(user, "pk", None)
-    if pk is None:
-        return None
-    return Person.objects.select_related("organisation").filter(predicates.may_act(on), user_id=pk).first()
+    found: list[Person] = [] if pk is None else _acting(pk, on)
+    return found[0] if found else None
+
+
+@worded
+def _acting(account: One, on: One) -> QuerySet[Person]:
+    return Person.objects.select_related("organisation").filter(predicates.may_act(on), user_id=account)
 
 
 def may_sign_in(person: Person, on: date) -> bool:

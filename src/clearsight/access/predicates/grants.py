@@ -11,6 +11,7 @@ from clearsight.access.predicates.arrangements import supervises_session, was_at
 from clearsight.access.predicates.conditions import MOMENT, Condition, any_of, holding, leads_case, rows
 from clearsight.access.predicates.forms import leads_the_only_school
 from clearsight.access.predicates.roles import holds, in_sites_of
+from clearsight.integrations.worded import One, worded
 from clearsight.kernel.roles import (
     ADMINISTRATOR,
     ORGANISATION_LEAD,
@@ -109,5 +110,11 @@ def looks_at_openings(actor: int, on: date) -> Q:
 
 def is_lent(actor: int, on: date, moment: datetime) -> bool:
     """Whether the actor was given anything that holds that day, or has anything open in an emergency."""
-    given = rows("grants", "Grant").filter(holding(on), to_id=actor, ended_at__isnull=True).values("pk")
-    return given.union(rows("grants", "Opening").filter(by_id=actor, until__gt=moment).values("pk")).exists()
+    return bool(_lent(actor, on, moment))
+
+
+@worded
+def _lent(actor: One, on: One, moment: One) -> QuerySet[Any]:
+    given = rows("grants", "Grant").filter(holding(on), to_id=actor, ended_at__isnull=True)
+    opened = rows("grants", "Opening").filter(by_id=actor, until__gt=moment)
+    return given.values_list("pk").union(opened.values_list("pk"))

@@ -14,11 +14,13 @@ from contextvars import ContextVar
 
 from django.apps import apps
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from clearsight.audit.domain import notes, tree
 from clearsight.audit.domain.entries import SALT_BYTES, leaf_of
 from clearsight.audit.models import Event, TreeHead
 from clearsight.integrations.signing import public_key, signing_key
+from clearsight.integrations.worded import One, worded
 
 _gathered: ContextVar[list[Event] | None] = ContextVar("events that wait for their place", default=None)
 # The heads as this process last saw them. Believed only as far as the database says that they still are so.
@@ -63,9 +65,13 @@ def _still_there(waiting: Sequence[Event]) -> list[Event]:
     """Without those of an action that was undone to a savepoint: they have gone with it."""
     # SQLite gives the number of a row that was undone to the next one.
     latest = {event.pk: event for event in waiting}
-    span = Event.objects.filter(pk__range=(min(latest), max(latest)))
-    there = set(span.values_list("pk", flat=True))
+    there = set(_written_between(min(latest), max(latest)))
     return [event for event in latest.values() if event.pk in there]
+
+
+@worded
+def _written_between(first: One, last: One) -> QuerySet[Event, int]:
+    return Event.objects.filter(pk__gte=first, pk__lte=last).values_list("pk", flat=True)
 
 
 def append(events: Iterable[Event]) -> None:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from clearsight.access.actors import Actor
@@ -29,6 +30,7 @@ from clearsight.compliance.queries.facts import (
 )
 from clearsight.integrations.once import forgetting
 from clearsight.integrations.saved import note_once_committed
+from clearsight.integrations.worded import Among, worded
 from clearsight.kernel.refusals import Unknown
 from clearsight.people.models import Organisation, Person
 from clearsight.policy.domain.model import Policy
@@ -83,12 +85,17 @@ def reevaluate(persons: Iterable[int], today: date) -> int:
     with transaction.atomic(savepoint=False):
         # Two changes about one person are judged one after the other, and the later sees what the earlier
         # did: always in the same order, and past the row locks that any reference to a person takes.
-        locked = Person.objects.select_for_update(no_key=True).filter(pk__in=asked).order_by("pk")
-        for pk, organisation, code in locked.values_list("pk", "organisation_id", "code"):
+        for pk, organisation, code in _locked(asked):
             of.setdefault(organisation, {})[code] = pk
         for organisation, touched in of.items():
             _reevaluate_in(organisation, touched, today)
     return sum(len(touched) for touched in of.values())
+
+
+@worded
+def _locked(persons: Among) -> QuerySet[Person, tuple[int, int, str]]:
+    found = Person.objects.select_for_update(no_key=True).filter(pk__in=persons).order_by("pk")
+    return found.values_list("pk", "organisation_id", "code")
 
 
 def _reevaluate_in(organisation_pk: int, codes: dict[str, int], today: date) -> None:

@@ -9,8 +9,10 @@ from datetime import date
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import QuerySet
 
 from clearsight.compliance.models import Standing
+from clearsight.integrations.worded import Among, worded
 
 AT_ONCE = 500
 _COMPARED = tuple(
@@ -27,8 +29,7 @@ def store(owners: Iterable[int], rows: Iterable[Standing], today: date) -> None:
     holds until then.
     """
     there: dict[Any, list[tuple[int, Any]]] = defaultdict(list)
-    stored = Standing.objects.filter(owner__in=list(owners)).order_by("-pk")
-    for pk, since, *values in stored.values_list("pk", "holds_from", *_COMPARED).iterator():
+    for pk, since, *values in _stored(owners):
         there[_alike(values)].append((pk, since))
     new = []
     for row in rows:
@@ -41,6 +42,12 @@ def store(owners: Iterable[int], rows: Iterable[Standing], today: date) -> None:
     for first in range(0, len(gone), AT_ONCE):
         Standing.objects.filter(pk__in=gone[first : first + AT_ONCE]).delete()
     Standing.objects.bulk_create(new, batch_size=AT_ONCE)
+
+
+@worded
+def _stored(owners: Among) -> QuerySet[Standing, tuple[Any, ...]]:
+    found = Standing.objects.filter(owner__in=owners).order_by("-pk")
+    return found.values_list("pk", "holds_from", *_COMPARED)
 
 
 def _holds_on(since: date, wanted: date, today: date) -> bool:

@@ -17,7 +17,7 @@ from clearsight.audit.actions import Doer
 from clearsight.audit.models import Event
 from clearsight.grants.models import ReadingStop
 from clearsight.integrations.once import once
-from clearsight.integrations.worded import Among, worded
+from clearsight.integrations.worded import Among, One, worded
 from clearsight.kernel.refusals import ReadTooMuch
 from clearsight.people.models import Person
 
@@ -62,18 +62,21 @@ def amount_read(person: Person, at: datetime) -> Amount:
 
 def _amount(person: Person, stops: list[ReadingStop], at: datetime) -> Amount:
     since = max([at - DAY, *(stop.lifted_at for stop in stops if stop.lifted_at)])
-    read = Event.objects.filter(actor_id=person.pk, at__gt=since, at__lte=at)
-    lately = Q(at__gt=at - HOUR)
-    counted = read.aggregate(
-        hour=Count("object_id", distinct=True, filter=Q(verb__in=CONTENT) & lately),
-        day=Count("object_id", distinct=True, filter=Q(verb__in=CONTENT)),
-        names_hour=Count("object_id", distinct=True, filter=Q(verb__in=NAMES) & lately),
-        names_day=Count("object_id", distinct=True, filter=Q(verb__in=NAMES)),
+    [(hour, day, names_hour, names_day)] = _counted(person.pk, since, at, at - HOUR) or [(0, 0, 0, 0)]
+    return Amount(hour + names_hour // NAMES_FOR_ONE, day + names_day // NAMES_FOR_ONE)
+
+
+@worded
+def _counted(person: One, since: One, at: One, hour_ago: One) -> QuerySet[Event, tuple[int, ...]]:
+    read = Event.objects.filter(actor_id=person, at__gt=since, at__lte=at).order_by()
+    content, names, lately = Q(verb__in=CONTENT), Q(verb__in=NAMES), Q(at__gt=hour_ago)
+    counted = read.values("actor_id").annotate(
+        hour=Count("object_id", distinct=True, filter=content & lately),
+        day=Count("object_id", distinct=True, filter=content),
+        names_hour=Count("object_id", distinct=True, filter=names & lately),
+        names_day=Count("object_id", distinct=True, filter=names),
     )
-    return Amount(
-        counted["hour"] + counted["names_hour"] // NAMES_FOR_ONE,
-        counted["day"] + counted["names_day"] // NAMES_FOR_ONE,
-    )
+    return counted.values_list("hour", "day", "names_hour", "names_day")
 
 
 def reading_stopped(person: Person, at: datetime) -> ReadingStop | None:
