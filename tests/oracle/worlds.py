@@ -316,8 +316,7 @@ class World:
         if len(self.sites) > 1:
             for case in self.some(self.cases, 4):
                 other = self.one([one for one in self.sites if one != case.site])
-                self.make("grants.Transfer", person=case.lead, from_site=case.site, to_site=other,
-                          on=self.day(-15, 15), at=self.at())  # fmt: skip
+                self._transfer(case, other, self.day(-15, 15))
         for person in (*self.some(self.people, 3), None):
             self.make(
                 "disclosure.SubjectRequest", organisation=self.of, file=self._file("case"), person=person,
@@ -327,3 +326,18 @@ class World:
         for of in ({"person": self.one(self.people)}, {"arrangement": self.one(self.arrangements)}):
             self.make("casework.LegalHold", organisation=self.of, register=folder, since=DAY, because=b"",
                       placed_by=self.one(self.people), placed_at=self.at(), **of)  # fmt: skip
+
+    def _transfer(self, case: Any, other: Any, on: date) -> None:
+        """Whoever leads the case goes to the other school, or came from there; and is supervised about it."""
+        turn = len(self.rows.get("grants.Transfer", ())) % 3
+        first, then = (other, case.site) if turn == 1 else (case.site, other)
+        self.make("grants.Transfer", person=case.lead, from_site=first, to_site=then, on=on, at=self.at())
+        if turn == 0:  # what they held there has ended with it
+            self.make("people.Role", person=case.lead, site=first, role="teacher", from_date=case.opened,
+                      to_date=on - timedelta(days=1))  # fmt: skip
+        supervisor = self.people[case.pk % len(self.people)]
+        made = self.make("scheduling.Arrangement", organisation=self.of, kind="one_to_one",
+                         supervisor=supervisor, discusses_cases=True, from_date=case.opened)  # fmt: skip
+        self.make("scheduling.ArrangementMember", arrangement=made, person=case.lead, from_date=case.opened)
+        agreement = self.make("supervision.Agreement", arrangement=made, version="1")
+        self.make("supervision.AgreementSignature", agreement=agreement, person=case.lead, signed_on=DAY)
