@@ -53,8 +53,8 @@ an hour.
 """
 ROWS = """## What it costs to keep the organisations apart
 
-{when}. PostgreSQL, with an organisation of 20 people and one of 180: pages and saves asked by the owner of
-the tables, to whom every row is shown, and by the role to which the database shows one organisation's alone
+{when}. PostgreSQL, with two organisations of 20 people: pages and saves asked by the owner of the tables, to
+whom every row is shown, and by the role to which the database shows one organisation's alone
 ([why](../adr/0019-rows-of-one-organisation.md)). Processors' time as above, the least of fifteen; the same
 queries are asked. `python -m scripts.bench --only rows` measures it again.
 

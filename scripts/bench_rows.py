@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 
-from scripts.bench_database import LARGE, SMALL, Measured, own_database, times
+from scripts.bench_database import SMALL, Measured, own_database, times
 from scripts.steps import ROOT
 
 ROLE = "clearsight_bench_app"
@@ -54,12 +54,12 @@ def _measured() -> tuple[Measured, Measured]:
     from django.db import connection
 
     from clearsight.config.separation import separate
-    from scripts.bench_work import found_organisation, page_of_many, work_of
+    from scripts.bench_work import found_organisation, work_of
 
-    small, large = (found_organisation(name, size) for name, size in (("small", SMALL), ("large", LARGE)))
-    owner = times(work_of(small, 0) | page_of_many(large))
+    ours, _ = (found_organisation(name, SMALL) for name in ("small", "other"))
+    owner = times(work_of(ours, 0))
     separate(connection, ROLE)
-    work = work_of(small, 1) | page_of_many(large)
+    work = work_of(ours, 1)
     with connection.cursor() as cursor:
         cursor.execute(f'SET ROLE "{ROLE}"')
         role = times(work)

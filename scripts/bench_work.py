@@ -67,6 +67,7 @@ def work_of(organisation: Organisation, turn: int) -> Work:
         "one person evaluated again": (lambda: None, lambda _: reevaluate([supervised.pk], today())),
         "a supervisor of six evaluated again": (lambda: None, lambda _: reevaluate([supervisor.pk], today())),
         "a training noted": (lambda: today() - timedelta(days=next(days)), train),
+        "a record's page": (lambda: saving.record, saving.open_record),
         "a page that saves two fields of a record": (saving.typed, saving.save_record),
         "a page that closes an action": (saving.agree_action, saving.close_action),
         "a page that holds a session": (saving.schedule, saving.hold),
@@ -113,6 +114,9 @@ class _Saving:
             fields[f"seen.{name}"] = str(shown.fields[name].version)
             fields[f"was.{name}"] = ""
         return fields
+
+    def open_record(self, record: Record) -> None:
+        self.visitor.get(f"/records/{record.public_id}")
 
     def save_record(self, fields: dict[str, str]) -> None:
         self.visitor.post(f"/records/{self.record.public_id}", fields)
