@@ -243,6 +243,7 @@ class HoldShown:
             members = ", ".join(one.person.name for one in hold.arrangement.memberships.all())
             return f"The supervision of {members} by {hold.arrangement.supervisor.name}"
         file = hold.file
+        assert file is not None  # a hold names one of the four
         case = getattr(file, "case", None)
         whose = f"case {case.code}" if case else file.person.name if file.person else "a supervision"
         kind = {"case": "file", "personal": "supervision file", "personnel": "personnel file"}.get(file.kind)
