@@ -21,6 +21,7 @@ from clearsight.casework.actions.holds import (
     destroy_key,
     destroy_key_again,
     lift_hold,
+    one_after_another,
     open_register,
     place_hold,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "lift_hold",
     "note_backup",
     "note_status",
+    "one_after_another",
     "open_case",
     "open_file_of",
     "open_folder",

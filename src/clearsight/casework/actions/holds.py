@@ -39,6 +39,14 @@ def open_register(organisation: Organisation, *, by: Person, at: datetime) -> Fi
     return found
 
 
+def one_after_another(organisation: int) -> None:
+    """Holds and disposals of an organisation wait for each other, so that none misses what the other did.
+
+    Only in a transaction, at whose end the next one goes on.
+    """
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation)
+
+
 @transaction.atomic
 def place_hold(on: Held, because: str, since: date, *, by: Person, at: datetime) -> LegalHold:
     """From now on nothing that has to do with it is disposed of, until two have lifted the hold.
@@ -61,6 +69,7 @@ def place_hold(on: Held, because: str, since: date, *, by: Person, at: datetime)
         faults.append(Fault("since", "that day is still to come", "write today or an earlier day"))
     if faults:
         raise Invalid(faults)
+    one_after_another(organisation.pk)
     register = open_register(organisation, by=by, at=at)
     hold = LegalHold(
         organisation=organisation, register=register, since=since, placed_by=by, placed_at=at,

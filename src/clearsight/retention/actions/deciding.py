@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 
 from clearsight.access.queries import require
 from clearsight.audit.actions import record
-from clearsight.casework.actions import destroy_key, open_register
+from clearsight.casework.actions import destroy_key, one_after_another, open_register
 from clearsight.casework.queries import holds_over
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Conflict, Invalid, Refused
@@ -101,6 +101,7 @@ def dispose(decision: Decision, *, by: Person, at: datetime) -> Decision:
     require(by, "file.keep", decision.file, localdate(at))
     if decision.decided_by_id == by.pk:
         raise Refused.one("decision", "what is disposed of is disposed of by two", "ask a colleague")
+    one_after_another(decision.organisation_id)
     reckon(decision.organisation, by=by, at=at)
     _refuse_not_due(decision.file_id, decision.record_id, localdate(at))
     _refuse_held(decision)
