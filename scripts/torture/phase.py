@@ -119,7 +119,8 @@ def _control(place: Any, options: argparse.Namespace) -> dict[str, Any]:
     """What must be seen to fail: where it does not, the torture proves nothing."""
     from scripts.torture.kills import kill_many
 
-    found = kill_many(place, options.kills // 4, options.seconds, options.seed, _tell, crash_every=1).figures
+    kills = max(100, options.kills // 4)  # it ends with the first thing that is lost
+    found = kill_many(place, kills, options.seconds, options.seed, _tell, crash_every=1).figures
     if found["stopped"]:
         raise KeyboardInterrupt
     lost = [line for line in found["wrong"] if not line.startswith(("a process", "findings"))]
