@@ -11,9 +11,9 @@ from tests.architecture.source import PACKAGE, Module, called, modules, sample
 # Each is called from somewhere else than a module or a template of ours, or waits for its page.
 CALLED_FROM_ELSEWHERE = {
     "Meta": "Django reads it of a model",
-    "SessionStore": "Django asks the module that its settings name for it",
     **dict.fromkeys(("validate", "get_help_text"), "Django asks a validator of passwords, by its settings"),
     **dict.fromkeys(("also_demanded", "demanded_of"), "policies have it asked of signing in, at start"),
+    **dict.fromkeys(("ask_again", "refuse_more"), "the log asks them of each reading, from the start"),
     "due_for_disposal": "what retention asks, before anything is disposed of here",
     "write_dataset": "the data set is written as its reference says, by programs of others",
     "form_from_data": "a form that was stored is read by programs of others",
