@@ -106,7 +106,7 @@ def _kills(place: Any, options: argparse.Namespace) -> dict[str, Any]:
 def _served(place: Any, options: argparse.Namespace) -> dict[str, Any]:
     from scripts.torture.served import kill_served
 
-    return kill_served(place, max(10, options.kills // 5), options.seconds, options.seed, _tell).figures
+    return kill_served(place, max(10, options.kills // 10), options.seconds, options.seed, _tell).figures
 
 
 def _power(place: Any, options: argparse.Namespace) -> dict[str, Any]:
