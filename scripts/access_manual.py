@@ -18,7 +18,8 @@ What is not written here nobody may do. Without the permission by which a thing 
 that never was (404); with it, what one may not do is refused (403) and left in the log.
 
 That the program decides so is compared with an oracle that shares no code with it (`tests/oracle`):
-`python -m scripts.decisions`, `python -m scripts.addresses`, `python -m scripts.mutants`.
+`python -m scripts.decisions`, `python -m scripts.explained`, `python -m scripts.addresses`,
+`python -m scripts.mutants`.
 """
 
 
