@@ -19,7 +19,7 @@ from tests.cli.elsewhere import made_elsewhere
 
 pytestmark = pytest.mark.slow
 SECONDS = 120
-KEPT = ["demo-mail", "demo.sqlite3", "master.key", "secret.key", "signing.key"]
+KEPT = ["demo-mail", "demo.sqlite3", "disposals.txt", "master.key", "secret.key", "signing.key"]
 
 
 @pytest.fixture(scope="module")
