@@ -26,7 +26,8 @@ WORDS = "What we said of the rota, at length. " * 250 + "<script>"
 FULL = """
 CREATE FUNCTION pg_temp.no_room() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100'; END $$;
-CREATE TRIGGER no_room BEFORE INSERT OR UPDATE ON records_entry FOR EACH ROW EXECUTE FUNCTION pg_temp.no_room();
+CREATE TRIGGER no_room BEFORE INSERT OR UPDATE ON records_entry
+FOR EACH ROW EXECUTE FUNCTION pg_temp.no_room();
 """
 
 

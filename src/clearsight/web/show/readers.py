@@ -103,10 +103,7 @@ def _readers(says: str, permission: str, thing: Model, of: Organisation, on: dat
     return Readers(
         says,
         permission,
-        tuple(
-            Reader(one, people[one].name, said.why(one, why), until[one])
-            for one, why in today.items()
-        ),
+        tuple(Reader(one, people[one].name, said.why(one, why), until[one]) for one, why in today.items()),
         tuple(
             Reader(one, people[one].name, said.why(one, why), since=day) for one, (day, why) in come.items()
         ),
