@@ -40,7 +40,9 @@ def main() -> int:
         parser.error(f"--write is for a whole run, with {LEAST:,} kills or more on each database")
     databases = DATABASES[options.database]
     found: list[dict[str, Any]] = []
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Whatever began this may have had Control-C ignored, as a shell has of what it leaves in the background.
+    for asked in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(asked, signal.default_int_handler)
     stopped = _begin(databases, options, found)
     words = _words(options)
     found.sort(key=lambda one: not one["database"].startswith("SQLite"))

@@ -36,10 +36,16 @@ def full_disk() -> Iterator[None]:
     """Until its end the database has no room for another word: SQLite's own limit, PostgreSQL's own error."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
+            # What tests before this one have left free in the file is filled first.
+            free = cursor.execute("PRAGMA freelist_count").fetchone()[0]
+            size = cursor.execute("PRAGMA page_size").fetchone()[0]
+            cursor.execute("CREATE TABLE filling (what)")
+            cursor.execute("INSERT INTO filling VALUES (zeroblob(%s))", [(free + 1) * size])
             before = cursor.execute("PRAGMA max_page_count").fetchone()[0]
             cursor.execute(f"PRAGMA max_page_count = {cursor.execute('PRAGMA page_count').fetchone()[0]}")
             yield
             cursor.execute(f"PRAGMA max_page_count = {before}")
+            cursor.execute("DROP TABLE filling")
         else:
             cursor.execute(FULL)
             yield
