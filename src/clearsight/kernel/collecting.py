@@ -5,6 +5,13 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+
+
+@cache
+def _is_frozen() -> bool:
+    """Whether this program set aside what was there at its start. Asked once: they are counted one by one."""
+    return bool(gc.get_freeze_count())
 
 
 @contextmanager
@@ -16,7 +23,7 @@ def without_collection() -> Iterator[None]:
         yield
     finally:
         if was_on:
-            if not gc.get_freeze_count():
+            if not _is_frozen():
                 # To and fro, all that was made becomes old: the next collection does not walk through it.
                 gc.freeze()
                 gc.unfreeze()
