@@ -124,7 +124,9 @@ def copied(folder: Path) -> Iterator[tuple[Any, str]]:
         connection.close()
         with connection._nodb_cursor() as cursor:
             # A server's thread of a test before this one may not have gone yet.
-            cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+            )
             cursor.execute(f'CREATE DATABASE "{name}_copied" TEMPLATE "{name}"')
         url = copies._url_of(copy.settings_dict, "")
     try:
