@@ -32,6 +32,7 @@ def migrate() -> None:
         ClearsightError: when the database cannot be reached, another version made it, or a migration would
             lose something of what stands in it (`integrations.upgrading`).
     """
+    from django.contrib.contenttypes.models import ContentType
     from django.core.management import call_command
     from django.db import connection
 
@@ -47,10 +48,11 @@ def migrate() -> None:
         if owns_nothing(connection):
             _refuse_wanting("this role may make none", "start clearsight rows as their owner")
         else:
-            made = upgrade(connection)
-            call_command("migrate", interactive=False, verbosity=0)  # the names of what is new
-            if made:
-                _say_upgraded(made)
+            done = upgrade(connection)
+            if done.migrations or not ContentType.objects.exists():  # it was stopped between the two
+                call_command("migrate", interactive=False, verbosity=0)  # the names of what is new
+            if done.compared:
+                _say_upgraded(done.migrations)
 
 
 def _say_upgraded(made: int) -> None:

@@ -17,7 +17,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.migration import Migration
@@ -78,8 +78,15 @@ def columns_of(connection: Any) -> dict[str, dict[str, bool]]:
     return found
 
 
-def upgrade(connection: Any) -> int:
-    """Make the migrations that are wanting; how many, of those before which something stood there.
+class Upgraded(NamedTuple):
+    """How many migrations were made, and whether something stood there before, which was compared."""
+
+    migrations: int
+    compared: bool
+
+
+def upgrade(connection: Any) -> Upgraded:
+    """Make the migrations that are wanting. Of what is up to date nothing but that is asked.
 
     Raises:
         ClearsightError: when one of them would lose something. Those before it stay made.
@@ -89,10 +96,10 @@ def upgrade(connection: Any) -> int:
     leaves = executor.loader.graph.leaf_nodes()
     plan = executor.migration_plan(leaves)
     if not plan:
-        return 0
+        return Upgraded(0, compared=False)
     executor.compares = _holds_something(connection)
     executor.migrate(leaves, plan)
-    return len(plan) if executor.compares else 0
+    return Upgraded(len(plan), executor.compares)
 
 
 def _holds_something(connection: Any) -> bool:
