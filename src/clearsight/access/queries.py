@@ -15,6 +15,7 @@ from clearsight.access.matrix import MATRIX
 from clearsight.access.predicates import LENT, MOMENT, ORGANISATION_OF, RELATIONS, at_work, is_lent
 from clearsight.integrations.clock import now
 from clearsight.integrations.once import is_unasked, once
+from clearsight.integrations.worded import NOW, Asker, One
 from clearsight.kernel.refusals import Denied, Refused, Unknown
 
 M = TypeVar("M", bound=Model)
@@ -30,8 +31,11 @@ _GROUPS = (
 TOGETHER = {permission: group for group in _GROUPS for permission in group}
 
 
-def visible_to(actor: Actor, permission: str, things: QuerySet[M], on: date) -> QuerySet[M]:
+def visible_to(actor: Actor | Asker, permission: str, things: QuerySet[M], on: date | One) -> QuerySet[M]:
     """Those of `things` with which `actor` may do what `permission` says, on that day.
+
+    Args:
+        actor, on: in a question that is put into words once, where they are to stand.
 
     Raises:
         KeyError: when there is no such permission: a mistake of the programmer.
@@ -64,11 +68,17 @@ class _Seen(Func):
     output_field = BooleanField()
 
     def __init__(
-        self, permission: str, model: type[Model], actor: int, theirs: int, on: date, key: str
+        self,
+        permission: str,
+        model: type[Model],
+        actor: int | One,
+        theirs: int | One,
+        on: date | One,
+        key: str,
     ) -> None:
         super().__init__(F(key))
         self.asked = (permission, model)
-        self.said = {ACTOR: actor, THEIRS: theirs, **when(on)}
+        self.said = {ACTOR: _said(actor), THEIRS: _said(theirs), **when(on)}
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
         sql, params = _within(*self.asked, connection.vendor)
@@ -129,8 +139,16 @@ def _ask_together(actor: Member, permission: str, thing: Model, on: date) -> Non
         once(_key_of(actor, each, thing, on), partial(bool, answer))
 
 
-def may_see(actor: Member, permission: str, model: type[Model], on: date, key: str = "pk") -> Func:
-    """`visible_to` as a condition on rows of a kind, or on rows that name one of them in the column `key`."""
+def may_see(
+    actor: Member | Asker, permission: str, model: type[Model], on: date | One, key: str = "pk"
+) -> Func:
+    """`visible_to` as a condition on rows of a kind, or on rows that name one of them in the column `key`.
+
+    Raises:
+        TypeError: where only one of `actor` and `on` is given when it is asked: the other were remembered.
+    """
+    if isinstance(actor, Asker) is not isinstance(on, One):
+        raise TypeError("either both the actor and the day are given when it is asked, or neither is")
     return _Seen(permission, model, actor.pk, actor.organisation_id, on, key)
 
 
@@ -174,10 +192,16 @@ def _within(permission: str, model: type[Model], vendor: str) -> tuple[str, tupl
 ACTOR, THEIRS, THING, DAY = -1_000_001, -1_000_002, -1_000_003, date(2, 2, 2)
 
 
-def when(on: date) -> dict[Any, Any]:
+def when(on: date | One) -> dict[Any, Any]:
     """What stands in the place of the day that is asked about, and of this moment."""
     day, moment = connection.ops.adapt_datefield_value, connection.ops.adapt_datetimefield_value
+    if isinstance(on, One):
+        return {day(DAY): on.place, moment(MOMENT): NOW}
     return {day(DAY): day(on), moment(MOMENT): moment(now())}
+
+
+def _said(number: int | One) -> Any:
+    return number.place if isinstance(number, One) else number
 
 
 def through(actor: Member, permission: str, thing: Model, on: date) -> dict[str, str]:
