@@ -20,19 +20,22 @@ from clearsight.casework.models import File
 from clearsight.cli import backup as command
 from clearsight.cli import main
 from clearsight.cli.restore import _disposed_in, _put
+from clearsight.cli.revoked import Revoked, revoke_again, revoked_in
 from clearsight.integrations import database_copy as copies
 from clearsight.integrations.clock import now
 from clearsight.integrations.disposals import Disposal, note_disposals, read_disposals
 from clearsight.integrations.envelope import Disposed
 from clearsight.kernel.errors import ClearsightError
+from clearsight.people import actions as people
 from clearsight.people.models import Person
 from clearsight.records.models import Entry
 from clearsight.retention.actions import dispose_again
 from tests import world
 from tests.kept import kept
+from tests.reminders.post import account
 from tests.walk import story
 from tests.walk.story import Supervision, write
-from tests.world import at, do
+from tests.world import OPERATOR, at, do
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.req("L10")]
 
@@ -150,6 +153,25 @@ def test_a_refused_one_leaves_what_is_there_and_the_earlier_one_restores(
         assert database.execute("SELECT count(*) FROM accounts_signin").fetchone() == (0,)
         asked = "SELECT count(*) FROM casework_file WHERE wrapped_key = x'' AND destroyed_by_id = ?"
         assert database.execute(asked, [held.nadia.pk]).fetchone() == (1,)
+
+
+@pytest.mark.shown
+@pytest.mark.abuse(12, 23)
+def test_whoever_was_shut_out_since_stays_out(tmp_path: Path) -> None:
+    held = written()
+    account(held.nadia, held.sam)
+    do(people.close_account, held.sam, by=OPERATOR)
+    shut = revoked_in(Path(str(connection.settings_dict["NAME"])), world.TODAY)
+    assert shut == Revoked((held.sam.public_id,), ())
+    own = held.sam.user
+    own.is_active = True  # as it was when the backup was made
+    own.save()
+    said = revoke_again(shut)
+    own.refresh_from_db()
+    assert not own.is_active and "1 accounts" in said and held.sam.email in said
+    assert held.nadia.user.is_active
+    assert revoked_in(tmp_path / "none.sqlite3", world.TODAY) is None
+    assert "nothing here says who was suspended" in revoke_again(None)
 
 
 def with_a_copy(folder: Path, backup: Path) -> None:

@@ -2,7 +2,8 @@
 
 Nothing that is there is touched before the backup was opened to its end, restored beside it and compared
 with what it says of itself: a wrong or altered file is refused, and an earlier backup can be taken. The
-database that is replaced stays beside the new one. What was disposed of since the backup stays disposed of.
+database that is replaced stays beside the new one. What was disposed of since the backup stays disposed of;
+whoever was shut out since stays out, as far as the database that is replaced says so.
 Stop Clearsight first.
 """
 
@@ -20,7 +21,8 @@ from uuid import UUID
 
 from clearsight.cli.backup import KEYS, prove, unpack
 from clearsight.cli.installation import migrate, open_django
-from clearsight.integrations.clock import now
+from clearsight.cli.revoked import Revoked, revoke_again, revoked_in
+from clearsight.integrations.clock import now, today
 from clearsight.integrations.disposals import Disposal, note_disposals, read_disposals
 from clearsight.kernel.errors import ClearsightError
 
@@ -63,6 +65,7 @@ def run(options: argparse.Namespace) -> int:
         return 0
     with TemporaryDirectory(dir=beside, prefix=".restoring-") as name:
         place = Path(name)
+        revoked: Revoked | None = None
         made = unpack(options.backup, place)
         manifest = copies.Manifest.read(place)
         if manifest.kind != connection.vendor:
@@ -72,7 +75,9 @@ def run(options: argparse.Namespace) -> int:
         if manifest.kind == "sqlite":
             database = place / copies.SQLITE_FILE
             copies.refuse_different(manifest, copies.read_sqlite(database), str(options.backup))
-            _put(database, Path(str(connection.settings_dict["NAME"])), options.replace)
+            target = Path(str(connection.settings_dict["NAME"]))
+            revoked = revoked_in(target, today()) if target.exists() else None
+            _put(database, target, options.replace)
         else:
             copies.fill_postgresql(connection, place)
         _put_keys(place / KEYS, keys)
@@ -82,6 +87,7 @@ def run(options: argparse.Namespace) -> int:
     rows = sum(table.rows for table in manifest.tables.values())
     print(f"restored, as it was at {made}: {len(manifest.tables)} tables, {rows:,} rows, each compared")
     print(_dispose_again(options.disposals))
+    print(revoke_again(revoked))
     print("every session and every letter with a link was ended. Now: clearsight audit fsck", flush=True)
     return 0
 
