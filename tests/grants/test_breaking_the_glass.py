@@ -8,6 +8,7 @@ import pytest
 
 from clearsight.access.queries import permits, visible_to
 from clearsight.audit.models import Event
+from clearsight.casework import actions as casework
 from clearsight.casework.models import CaseFile
 from clearsight.casework.queries import identity
 from clearsight.compliance.actions import perform
@@ -21,9 +22,10 @@ from clearsight.people.models import Person, Site
 from clearsight.records import queries as reading
 from clearsight.reminders.queries.waiting import notices_for
 from tests import world
+from tests.casework.test_holds import officer
 from tests.walk import story
 from tests.walk.story import Supervision
-from tests.world import LONG_AGO, OPERATOR
+from tests.world import LONG_AGO, OPERATOR, do
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("J6")]
 WHY = "The police ask about her at this very moment"
@@ -150,7 +152,7 @@ def test_leadership_looks_at_each_once_and_nobody_at_their_own(done: Supervision
     perform(grants.look_at, opening, "wrong", "We talk about it on Monday", by=of.vera, at=now())
     with pytest.raises(Conflict):
         perform(grants.look_at, opening, "right", "", by=of.vera, at=now())
-    assert not openings_to_look_at(of.vera, today()).exists()
+    assert not openings_to_look_at(of.vera, today())
     assert opening_shown(opening, by=lead, at=now()).words == "We talk about it on Monday"
 
 
@@ -165,11 +167,19 @@ def test_a_file_is_found_by_its_whole_name_or_reference_and_guessing_stops(
         return perform(grants.find_case_to_open, where, called, by=by, at=now())  # type: ignore[no-any-return]
 
     assert find(" odette  FENNIMORE ") == done.case and find("C-1") == done.case
-    assert find("Odette") is None and find("C-1", elsewhere.site) is None
+    # What was disposed of there, or was altered, shuts nobody out of another file.
+    for code in ("C-0", "C-9"):
+        do(casework.open_case, done.school.organisation, site, done.sam, LONG_AGO, code=code, family="Marlow",
+           by=done.nadia)  # fmt: skip
+    dpo = officer(done.school)
+    do(casework.destroy_key, CaseFile.objects.get(code="C-0").file, "25 years", by=dpo)
+    CaseFile.objects.filter(code="C-9").update(family=b"altered")
+    assert find("Odette Fennimore") == done.case
+    assert Event.objects.filter(verb="casework.note_unopened").count() == 1
+    assert find("C-0") is None and find("C-1", elsewhere.site) is None
     with pytest.raises(Refused):
         find("C-1", by=done.school.casey)
-    find("C-2")
     with pytest.raises(Conflict):
         find("C-1")
     said = [e.detail for e in Event.objects.filter(verb="grants.find_case_to_open")]
-    assert said == [{"found": 1}, {"found": 1}, {"found": 0}, {"found": 0}, {"found": 0}]
+    assert said == [{"found": 1}, {"found": 1}, {"found": 1}, {"found": 0}, {"found": 0}]

@@ -70,6 +70,11 @@ def test_a_live_case_is_left_out_with_a_reason_only_and_can_come_back() -> None:
     assert b"yesterday" not in bytes(CaseChoice.objects.get(case=two).because)
     do(supervision.choose_cases, session, [one, two], because={}, by=of.nadia)
     assert on_agenda(session, of.sam) == ["L-1", "L-2"]
+    # Once one of them is disposed of, the session opens as before, and says why no more.
+    do(supervision.choose_cases, session, [one], because={two.pk: "Seen yesterday"}, by=of.sam)
+    do(casework.destroy_key, two.file, "25 years", by=of.nadia)
+    (out,) = agendas.cases_offered(session, by=of.nadia, at=at()).left_out
+    assert (out.case, out.because) == (two, "")
 
 
 def test_the_most_concerning_are_chosen_with_a_word_why() -> None:

@@ -96,5 +96,6 @@ def _shown(row: Variation, rule: Rule | None, reads: bool) -> VariationShown:
         asks=rule.title if rule else row.rule.replace("-", " "),
         clause=rule.clause if rule else "",
         approved_by=row.approved_by.name if row.approved_by else row.approved_as,
-        reason=row.file.unseal(row.reason, row, "reason") if reads else "",
+        # Of one whose file was disposed of stays that it was approved.
+        reason=row.file.unseal(row.reason, row, "reason") if reads and not row.file.destroyed_at else "",
     )

@@ -108,15 +108,13 @@ class SystemValues:
 
     def _unsealed_of_case(self, name: str) -> Value:
         case = self.record.case
-        return case.file.unseal(getattr(case, name), case, name) or case.code if case else ""
+        return _name_of(case, name) if case else ""
 
     def _cases(self) -> Value:
         cases = (
             CaseFile.objects.filter(discussions__session=self.session).select_related("file").order_by("code")
         )
-        return [
-            {"id": str(c.public_id), "name": c.file.unseal(c.family, c, "family") or c.code} for c in cases
-        ]
+        return [{"id": str(c.public_id), "name": _name_of(c, "family")} for c in cases]
 
     def _cases_stated(self) -> Value:
         said = CasesStated.objects.filter(session=self.session).first()
@@ -219,6 +217,13 @@ class SystemValues:
             if value not in (None, "") and (not options or value in options):
                 row[column.id] = value
         return {**row, "id": row_id}
+
+
+def _name_of(case: CaseFile, field: str) -> str:
+    """What the family is called, or the reference where nobody has said, or the file was disposed of."""
+    if case.file.destroyed_at is not None:
+        return case.code
+    return case.file.unseal(getattr(case, field), case, field) or case.code
 
 
 def _action_row(action: Action) -> dict[str, Value]:

@@ -98,7 +98,7 @@ def _offered(session: Session, by: Person, today: date) -> CasesOffered:
         there = case.pk in brought
         out = choice is not None and not choice.brought
         alone = case.pk in theirs and case.pk in live and not out
-        because = case.file.unseal(choice.because, choice, "because") if choice else ""
+        because = _because(case, choice) if choice else ""
         by_whom = choice.chosen_by if choice else None
         rows.append(CaseOffered(case, there or alone, there, case.pk in live, because, by_whom))
     rows.sort(key=lambda row: (not row.on_agenda, not row.live, row.case.code))
@@ -106,6 +106,11 @@ def _offered(session: Session, by: Person, today: date) -> CasesOffered:
     return CasesOffered(
         asked, tuple(rows), stated.extent if stated else "", stated.stated_by if stated else None
     )
+
+
+def _because(case: CaseFile, choice: CaseChoice) -> str:
+    """Why it was or was not brought; nothing where its file was disposed of: the session stays readable."""
+    return "" if case.file.destroyed_at else case.file.unseal(choice.because, choice, "because")
 
 
 def _may_bring(cases: list[CaseFile], by: Person, today: date) -> Iterable[int]:
