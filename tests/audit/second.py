@@ -43,15 +43,19 @@ def wrong(path: Path, key: str, kept: str = "") -> set[str]:
     found |= of_content(said, events) | of_pages(said, events, pages)
     seen = [(one["note"], one["proof"]) for one in said["witnessed"]]
     proofs = {body(note)[1]: [bytes.fromhex(p) for p in proof] for note, proof in seen}
-    for note in [note for note, _ in seen] + ([kept] if kept else []):
+    judged, later = 0, set()
+    for number, note in enumerate([note for note, _ in seen] + [f"{one}\n" for one in kept.split("\n\n\n")]):
+        if not note.strip():
+            continue
         _, before, was = body(note)
+        judged += number >= len(seen) and before <= size
         if before > size:
-            found.add("put back")
+            later.add("later" if number >= len(seen) else "put back")
         elif before == size:
             found |= set() if was == root else {"rewritten"}
         elif grown(before, was, size, list(proofs.get(before, []))) != (was, root):
             found.add("rewritten" if before in proofs else "no proof")
-    return found
+    return found | (later - ({"later"} if judged else set()))
 
 
 def of_content(said: dict[str, Any], events: list[dict[str, Any]]) -> set[str]:

@@ -63,7 +63,7 @@ class Given:
         capsys.readouterr()
         status = main(["verify", str(self.path), "--key", self.key, "--witnessed", str(self.kept)])
         told = capsys.readouterr()
-        other = second.wrong(self.path, self.key, self.head.checkpoint)
+        other = second.wrong(self.path, self.key, self.kept.read_text().removeprefix("Of 14 March\n"))
         assert (status == 1) == bool(other), (told, other)
         return status, told.out
 
@@ -173,7 +173,41 @@ def test_a_log_that_was_put_back_is_named_through_the_witness(outside: Given, ca
     sql("DELETE FROM audit_witnessed")
     sign_again(outside.head.tree)
     status, said = outside.verify(capsys)
-    assert status == 1 and "put back to an earlier state" in said
+    assert status == 1 and "not shown: a checkpoint of" in said
+    assert "ask for a fresh one (fewer in that: the log was put back)" in said
+
+
+def test_a_true_bundle_is_not_called_false_by_what_was_witnessed_after_it(
+    outside: Given, capsys: Any
+) -> None:
+    """By an earlier checkpoint it is judged, of a later one it is said; one that contradicts is named."""
+    bundle, before = outside.bundle(), outside.head.checkpoint
+    for _ in range(2):
+        reading.read(outside.done.record(), by=outside.done.sam, at=at())
+    later = TreeHead.objects.get(pk=outside.head.pk).checkpoint
+    outside.kept.write_text(f"{before}\n\n{later}")
+    status, said = outside.verify(capsys, bundle)
+    assert status == 0 and "note: a checkpoint of" in said and "later than this bundle" in said, said
+    outside.kept.write_text(later)
+    status, said = outside.verify(capsys, bundle)
+    assert status == 1 and "not shown: a checkpoint of" in said and "NOT" not in said, said
+    assert "Whether the log only grew is not shown." in said
+    origin, size, root, *_ = before.split("\n")
+    other = f"A{root[1:]}" if root[0] != "A" else f"B{root[1:]}"
+    outside.kept.write_text(f"{before.replace(root, other)}\n\n{later}")
+    status, said = outside.verify(capsys, bundle)
+    assert status == 1 and "NOT SHOWN: the first" in said and "NOT as it claims" in said, said
+    outside.write(bundle)
+    # Two that differ from each other, both later; and a sheet's lines as a PDF gives them.
+    outside.kept.write_text(f"{before}\n{later}\n{later.replace(later.split(chr(10))[2], other)}")
+    capsys.readouterr()
+    words = ["verify", str(outside.path), "--witnessed", str(outside.kept)]
+    assert main(words) == 1 and "that differ: history was rewritten" in capsys.readouterr().out
+    copied = (
+        f"The checkpoint\n{origin} \n {size}\n{root}\n\u2014 {origin} 6qCF\neMIQ=\nThe public key of the log"
+    )
+    outside.kept.write_text(copied)
+    assert main(words) == 0 and "the log only grew" in capsys.readouterr().out
 
 
 def test_without_a_witness_or_a_key_it_says_what_that_leaves_open(outside: Given, capsys: Any) -> None:

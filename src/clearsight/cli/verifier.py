@@ -2,8 +2,7 @@
 
     python3 verifier.py BUNDLE.zip --key "clearsight/log/...+...+..." --witnessed notes.txt
 
-What each check shows stands in docs/reference/evidence.md. It ends with status 0 when all that the bundle
-claims is shown, 1 when something is not, 2 when it is unreadable.
+What each check shows, and with which status it ends, stands in docs/reference/evidence.md.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 FORMAT, LARGEST = "clearsight evidence 1", 200_000_000
+KEPT = re.compile(r"(?m)^ *(\S.*?) *\n *(0|[1-9][0-9]{0,17}) *\n *([A-Za-z0-9+/]{43}=) *$")
 NOTE = re.compile(r"(([^\n]+)\n(0|[1-9][0-9]{0,17})\n([A-Za-z0-9+/]{43}=)\n)\n((?:\u2014 [^\n]+\n)+)")
 SHAPES = (OSError, LookupError, TypeError, ValueError, AttributeError, RecursionError)
 NOT_PROMISED = (
@@ -27,7 +27,6 @@ NOT_PROMISED = (
     "that nothing else was done: a bundle shows what is in it, and what came after can be left out",
     "that people are who they say: an account signs, and the organisation says whose it is",
 )
-
 
 Unusable = ValueError  # what was given is no bundle, no key or no checkpoint
 Key = NamedTuple("Key", [("name", str), ("kind", int), ("public", bytes), ("id", bytes)])  # noqa: UP014
@@ -52,8 +51,7 @@ def times(number: int, point: Point) -> Point:
     """A point added to itself so often."""
     found = (0, 1, 1, 0)
     while number:
-        if number & 1:
-            found = added(found, point)
+        found = added(found, point) if number & 1 else found
         point, number = added(point, point), number >> 1
     return found
 
@@ -191,7 +189,7 @@ class Checked:
 
     def __init__(self, bundle: dict[str, Any], key: Key | None) -> None:
         self.bundle, self.key = bundle, key
-        self.shown, self.faults, self.notes = (list[str]() for _ in range(3))
+        self.shown, self.faults, self.notes, self.later = (list[str]() for _ in range(4))
         self.now, self.outside = read_note(bundle["checkpoint"])[0], False
         self.record, self.id = str(bundle["record"] or ""), str(bundle["record_id"])
         self.events: list[dict[str, Any]] = []
@@ -237,9 +235,8 @@ class Checked:
         record = json.loads(self.record or "{}")
         same = said == {"at": seal["at"], "content_hash": hashed} and record.get("record") == self.id
         same, what = same and self.binds(seal, f"seal:{self.id}", hashed), f"what was sealed on {seal['at']}"
-        self.claim(
-            same, f"the record {self.id} is, to the letter, {what}", f"the record {self.id} is not {what}"
-        )
+        shown = f"the record {self.id} is, to the letter, {what}"
+        self.claim(same, shown, f"the record {self.id} is not {what}")
         form = record.get("form_sha256") == sha256(self.bundle["form"])
         self.claim(form, "the form is the one on which it was written", "the words of the form were altered")
         given = {one["id"]: one for one in self.bundle["signatures"]}
@@ -310,13 +307,15 @@ class Checked:
                 second = signed_by(one["note"], key)
                 shown = f"{said}: signed by its key {second} seconds after 1 January 1970 began"
                 signed = self.claim(second is not None, shown, f"{said}: its signature is forged")
-                self.outside = self.outside or (signed and grew)
+                self.outside |= signed and grew
             if one["receipt"]:
                 self.check_receipt(base64.b64decode(one["receipt"], validate=True), one["note"], said)
-        for seen in kept:
-            if seen.origin == self.now.origin:
-                self.check_kept(seen, proofs)
-        if not self.outside:
+        roots = {(seen.origin, seen.size): seen.root for seen in kept}
+        for seen in (one for one in kept if one.origin == self.now.origin):
+            fault = f"two checkpoints of {seen.size} entries were kept that differ: history was rewritten"
+            self.claim(roots[seen.origin, seen.size] == seen.root, "", fault)
+            self.check_kept(seen, proofs)
+        if not self.outside and not self.later:
             self.notes.append("Nobody outside was asked: who has the signing key can make all of this anew.")
 
     def check_receipt(self, token: bytes, note: str, said: str) -> None:
@@ -331,15 +330,14 @@ class Checked:
     def check_kept(self, seen: Checkpoint, proofs: dict[int, list[bytes]]) -> None:
         """A checkpoint of this log that somebody else kept."""
         if seen.size > self.now.size:
-            said = f"the log was witnessed with {seen.size} entries, and had {self.now.size} for this bundle"
-            self.faults.append(f"{said}: it was put back to an earlier state, or the bundle is older")
+            said = f"a checkpoint of {seen.size} entries was kept, later than this bundle, of {self.now.size}"
+            self.later.append(f"{said}: ask for a fresh one (fewer in that: the log was put back)")
         elif seen.size != self.now.size and seen.size not in proofs:
             self.faults.append(f"there is no proof of what came after the {seen.size} entries witnessed")
         else:
             shown = f"since somebody else kept a checkpoint of {seen.size} entries, the log only grew"
             fault = f"the first {seen.size} entries are not those that were witnessed: history was rewritten"
-            grew = self.claim(only_grew(seen, self.now, proofs.get(seen.size, [])), shown, fault)
-            self.outside = self.outside or grew
+            self.outside |= self.claim(only_grew(seen, self.now, proofs.get(seen.size, [])), shown, fault)
 
 
 def check(path: str, key: Key | None, kept: list[Checkpoint], keys: list[Key]) -> Checked:
@@ -377,20 +375,23 @@ def run(given: argparse.Namespace) -> int:
     """Check, say in plain words what came of it, and give the status."""
     try:
         text = Path(given.witnessed).read_text("utf-8") if given.witnessed else ""
-        kept = [read_note(match[0])[0] for match in NOTE.finditer(text)]
+        kept = [Checkpoint(one[1], int(one[2]), decoded(one[3])) for one in KEPT.finditer(text)]
         if given.witnessed and not kept:
-            raise Unusable(f"there is no signed checkpoint in {plain(given.witnessed)}")
+            raise Unusable(f"there is no checkpoint in {plain(given.witnessed)}")
         key, keys = read_key(given.key) if given.key else None, [*map(read_key, given.witness_key)]
         found = check(given.bundle, key, kept, keys)
     except (OSError, ValueError) as error:
         print(f"cannot be checked: {plain(error)}", file=sys.stderr)
         return 2
-    told = (("NOT SHOWN", found.faults), ("shown", found.shown), ("note", found.notes))
+    unsure = bool(found.later) and not found.outside
+    later = ("not shown" if unsure else "note", found.later)
+    told = (("NOT SHOWN", found.faults), later, ("shown", found.shown), ("note", found.notes))
     for title, lines in (*told, ("not promised", NOT_PROMISED)):
         for line in lines:
             print(f"{title}: {line}")
-    print("It is NOT as it claims." if found.faults else "All that the bundle claims is shown.")
-    return 1 if found.faults else 0
+    said = "Whether the log only grew is not shown." if unsure else "All that the bundle claims is shown."
+    print("It is NOT as it claims." if found.faults else said)
+    return 1 if found.faults or unsure else 0
 
 
 if __name__ == "__main__":
