@@ -128,7 +128,7 @@ def test_a_database_that_was_put_back_is_told_by_the_witness(
 
 
 def test_a_mailbox_gets_the_checkpoint_and_nothing_else(
-    given: Given, monkeypatch: pytest.MonkeyPatch, settings: Any
+    given: Given, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path
 ) -> None:
     taken: list[Any] = []
 
@@ -151,6 +151,15 @@ def test_a_mailbox_gets_the_checkpoint_and_nothing_else(
     assert mail["To"] == "clerk@elmfield.example"
     assert mail.get_content().replace("\r\n", "\n") == given.head.checkpoint
     assert Witnessed.objects.get().witness == "clerk@elmfield.example"
+    # Into a folder, where it can be looked at, the same mail goes.
+    settings.CLEARSIGHT_MAIL = MailSettings("log@thornhill.example", folder=tmp_path / "mail")
+    assert main(["audit", "witness"]) == 0
+    (written,) = (tmp_path / "mail").glob("*.eml")
+    again = message_from_bytes(written.read_bytes(), policy=policy.default)
+    for one in (mail, again):
+        assert one["Date"].datetime and one["Message-ID"].endswith(">")
+        assert one["To"] == "clerk@elmfield.example"
+    assert mail["Message-ID"] != again["Message-ID"]
 
 
 def test_a_time_stamping_service_says_when_it_was_there(

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
+from email.utils import make_msgid
 from typing import TYPE_CHECKING
 
 from clearsight.kernel.errors import ClearsightError
@@ -126,6 +127,7 @@ def _cosigned(head: TreeHead, to: Asked) -> tuple[str, bytes]:
 def _mailed(head: TreeHead, to: Asked) -> tuple[str, bytes]:
     from django.conf import settings
 
+    from clearsight.integrations.clock import now
     from clearsight.integrations.mail import Rejected, Unreachable, opened
     from clearsight.integrations.witnesses import NotWitnessed
 
@@ -134,6 +136,8 @@ def _mailed(head: TreeHead, to: Asked) -> tuple[str, bytes]:
     message = EmailMessage()
     message["From"], message["To"] = settings.CLEARSIGHT_MAIL.sender, to.place
     message["Subject"] = "Checkpoint of a log: please keep"
+    message["Date"] = now()
+    message["Message-ID"] = make_msgid(domain="clearsight.invalid")
     message.set_content(head.checkpoint)
     try:
         with opened(settings.CLEARSIGHT_MAIL) as post:
