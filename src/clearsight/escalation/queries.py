@@ -17,6 +17,7 @@ from clearsight.audit.actions import record
 from clearsight.casework.models import CaseFile
 from clearsight.escalation.domain import Named, Scope, named_in, scope_of
 from clearsight.escalation.models import Escalation, EscalationStep, Told
+from clearsight.integrations.worded import Asker, One, worded
 from clearsight.kernel.refusals import Unknown
 from clearsight.kernel.roles import ANSWERABLE, ORGANISATION_LEAD, SITE_LEAD
 from clearsight.people.models import Person, Role
@@ -212,9 +213,14 @@ def escalations_of(person: Person, on: date) -> QuerySet[Escalation]:
 
 def steps_to_take(person: Person, on: date) -> list[EscalationStep]:
     """The steps still to be taken that this person is told of, or has started; the first due first."""
+    return _to_take(person, on)
+
+
+@worded
+def _to_take(person: Asker, on: One) -> QuerySet[EscalationStep]:
     steps = EscalationStep.objects.filter(taken_on__isnull=True, escalation__state="open")
     known = visible_to(person, "escalation.view", Escalation.objects.all(), on)
-    tells = Told.objects.filter(person=person).exclude(hears=True, step__agreement__in=NOT_AGREED)
-    mine = steps.filter(pk__in=tells.values("step_id")) | steps.filter(escalation__started_by=person)
+    tells = Told.objects.filter(person=person.pk).exclude(hears=True, step__agreement__in=NOT_AGREED)
+    mine = steps.filter(pk__in=tells.values("step_id")) | steps.filter(escalation__started_by=person.pk)
     found = mine.filter(escalation__in=known).select_related("escalation__started_by").distinct()
-    return list(found.order_by("due_on", "pk"))
+    return found.order_by("due_on", "pk")

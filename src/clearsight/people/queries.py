@@ -13,7 +13,7 @@ from clearsight.kernel.roles import ADMINISTRATOR, ARRANGING
 from clearsight.people.models import Organisation, Person, Role
 
 
-def at_work(organisation: Organisation, on: date) -> QuerySet[Person]:
+def at_work(organisation: Organisation | One, on: date | One) -> QuerySet[Person]:
     """The persons who are with the organisation on that day, by name."""
     return (
         Person.objects.filter(organisation=organisation, started__lte=on)
@@ -41,7 +41,12 @@ def anybody_arranges(organisation: Organisation, on: date) -> bool:
 
 def roles_on(person: Person, on: date) -> list[Role]:
     """The roles that the person holds on that day, with their sites."""
-    return list(Role.objects.filter(holding(on), person=person).select_related("site").order_by("role", "pk"))
+    return _roles_on(person.pk, on)
+
+
+@worded
+def _roles_on(person: One, on: One) -> QuerySet[Role]:
+    return Role.objects.filter(holding(on), person=person).select_related("site").order_by("role", "pk")
 
 
 def person_of(user: object) -> Person | None:

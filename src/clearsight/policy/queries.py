@@ -226,8 +226,11 @@ def _unusable_own_forms() -> Iterator[Fault]:
 
 
 def book(name: str) -> PolicyBook:
-    """Every version of the policy of that name; read again when a file of it changes."""
-    return _read(*_state(find_policy(name)))
+    """Every version of the policy of that name; read again when a file of it changes.
+
+    A page that is only read looks at the files once.
+    """
+    return once(("book", name), lambda: _read(*_state(find_policy(name))))
 
 
 def _state(folder: Path) -> tuple[Path, tuple[tuple[str, int], ...]]:

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from clearsight.access.predicates import holding
 from clearsight.integrations.once import once
-from clearsight.integrations.worded import Among, worded
+from clearsight.integrations.worded import Among, One, worded
 from clearsight.kernel.canonical import digest
 from clearsight.kernel.refusals import Unknown
 from clearsight.kernel.spans import DAY, Span, union
@@ -100,7 +100,7 @@ def present_at(session: Session) -> list[Person]:
     return members_on(session.arrangement, day) if day else []
 
 
-def upcoming(sessions: QuerySet[Session], today: date) -> QuerySet[Session]:
+def upcoming(sessions: QuerySet[Session], today: date | One) -> QuerySet[Session]:
     """Those scheduled for today or later, soonest first."""
     return sessions.filter(status="scheduled", scheduled_for__gte=today).order_by(
         "scheduled_for", "starts_at", "pk"
@@ -122,6 +122,20 @@ def waiting_to_be_rearranged(arrangements: Iterable[Arrangement]) -> QuerySet[Se
         .exclude(arrangement__to_date__lt=F("scheduled_for"))
         .exclude(Exists(later.filter(took_place__gte=OuterRef("scheduled_for"))))
     )
+
+
+def called_off_of(person: Person, today: date) -> list[Session]:
+    """Those of the arrangements in which the person supervises or is supervised that day, first to last."""
+    return _called_off(person.pk, today)
+
+
+@worded
+def _called_off(person: One, today: One) -> QuerySet[Session]:
+    mine = Arrangement.objects.filter(holding(today)).filter(
+        Q(supervisor=person) | Q(holding(today, "memberships__"), memberships__person=person)
+    )
+    found = waiting_to_be_rearranged(mine.distinct()).select_related("arrangement", "supervisor")
+    return found.order_by("scheduled_for", "pk")
 
 
 def stretches_of(organisation: Organisation, site: Site | None, kind: str) -> list[Stretch]:

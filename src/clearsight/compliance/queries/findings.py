@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from clearsight.access.queries import require, visible_to
 from clearsight.compliance.domain.findings import WORST_FIRST
 from clearsight.compliance.models import Standing
+from clearsight.integrations.worded import One, worded
 from clearsight.people.models import Person
 from clearsight.scheduling.models import Session
 from clearsight.supervision.queries import unconfirmed
@@ -64,17 +65,17 @@ class PersonFindings:
     past: tuple[FindingShown, ...]
 
 
-def holding_on(today: date) -> Q:
+def holding_on(today: date | One) -> Q:
     """The findings that hold on a day."""
     return Q(holds_from__lte=today, holds_to__gte=today)
 
 
-def has_turned(today: date) -> Q:
+def has_turned(today: date | One) -> Q:
     """Those that were open when they were stored and that have turned since."""
     return Q(status="open", due_on__lt=today) & ~Q(turns="")
 
 
-def failing_on(today: date) -> Q:
+def failing_on(today: date | One) -> Q:
     """What is required and overdue, missed or broken on a day."""
     return Q(strength="required", current=True) & (
         Q(status__in=("overdue", "missed", "broken")) | has_turned(today)
@@ -111,20 +112,21 @@ def due_to(person: Person, *, by: Person, today: date, within: date | None = Non
         Unknown, Refused: when `by` may not see where this person stands.
     """
     require(by, "person.see_findings", person, today)
-    waiting: QuerySet[Standing] = Standing.objects.filter(
-        holding_on(today), owner=person, current=True, status__in=("open", "overdue"), due_on__isnull=False
+    return _shown(_due_to(person.pk, today, within or date.max), by, today)
+
+
+@worded
+def _due_to(person: One, today: One, within: One) -> QuerySet[Standing]:
+    waiting = Standing.objects.filter(
+        holding_on(today), owner=person, current=True, status__in=("open", "overdue"), due_on__lte=within
     ).exclude(has_turned(today) & Q(turns="missed"))
-    if within is not None:
-        waiting = waiting.filter(due_on__lte=within)
-    return _shown(waiting.order_by("due_on", "rule", "pk"), by, today)
+    return waiting.order_by("due_on", "rule", "pk")
 
 
 def _shown(rows: Iterable[Standing], by: Person, today: date) -> list[FindingShown]:
     listed = list(rows)
     codes = {fact["session"] for row in listed for fact in row.because if fact["session"]}
-    sessions = visible_to(by, "session.view", Session.objects.filter(organisation=by.organisation_id), today)
-    sessions = sessions.filter(code__in=codes).select_related("noted_by")
-    found = {session.code: session for session in sessions} if codes else {}
+    found = {session.code: session for session in _named(codes, by, today)} if codes else {}
     waits = unconfirmed(found.values())
     return [
         FindingShown(
@@ -142,6 +144,11 @@ def _shown(rows: Iterable[Standing], by: Person, today: date) -> list[FindingSho
         )
         for row in listed
     ]
+
+
+def _named(codes: Iterable[str], by: Person, today: date) -> QuerySet[Session]:
+    sessions = visible_to(by, "session.view", Session.objects.filter(organisation=by.organisation_id), today)
+    return sessions.filter(code__in=codes).select_related("noted_by")
 
 
 def has_turned_by(row: Standing, today: date) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, F, Min, Q, When
+from django.db.models import Case, Count, F, Min, Q, QuerySet, When
 
 from clearsight.access.predicates import holding
 from clearsight.access.queries import require, visible_to
@@ -18,6 +18,7 @@ from clearsight.compliance.domain.findings import FAILING, WORST_FIRST
 from clearsight.compliance.models import Standing
 from clearsight.compliance.queries.findings import failing_on, has_turned, holding_on, status_on
 from clearsight.integrations.once import once
+from clearsight.integrations.worded import Among, Asker, One, worded
 from clearsight.people.models import Organisation, Person, Role, Site
 from clearsight.people.queries import at_work
 
@@ -107,9 +108,14 @@ def seen_by(by: Person, organisation: Organisation, today: date) -> list[tuple[A
     Who they are is asked first, on its own: within the questions about findings it would be asked anew of
     every row.
     """
-    people = visible_to(by, "person.see_findings", at_work(organisation, today), today)
     key = ("seen", by.pk, by.organisation_id, organisation.pk, today)
-    return once(key, lambda: list(people.values_list(*_COLUMNS)))
+    return once(key, lambda: _whom_seen(by, organisation.pk, today))
+
+
+@worded
+def _whom_seen(by: Asker, organisation: One, today: One) -> QuerySet[Any, Any]:
+    people = visible_to(by, "person.see_findings", at_work(organisation, today), today)
+    return people.values_list(*_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +150,16 @@ def judged(by: Person, organisation: Organisation, today: date) -> list[Stand]:
 
 
 def _counted(organisation: Organisation, today: date) -> dict[int, list[Any]]:
+    found = {}
+    for owner, asked, failing, *rest in _required(organisation.pk, today):
+        worst = next((n for n in range(len(_BAD)) if rest[n]), len(_BAD))
+        found[owner] = [asked, failing, worst, rest[len(_BAD) + worst] if failing else None]
+    return found
+
+
+@worded
+def _required(organisation: One, today: One) -> QuerySet[Any, Any]:
+    """Of each owner how much is asked, and fails; how much of it in each bad way, and since when."""
     required = Standing.objects.filter(
         holding_on(today), organisation=organisation, current=True, strength="required"
     )
@@ -155,11 +171,7 @@ def _counted(organisation: Organisation, today: date) -> dict[int, list[Any]]:
         **{f"{status}_since": Min(days, filter=fails & _stands(status)) for status in _BAD},
     )  # fmt: skip
     since = [f"{status}_since" for status in _BAD]
-    found = {}
-    for owner, asked, failing, *rest in counted.values_list("owner", "asked", "failing", *_BAD, *since):
-        worst = next((n for n in range(len(_BAD)) if rest[n]), len(_BAD))
-        found[owner] = [asked, failing, worst, rest[len(_BAD) + worst] if failing else None]
-    return found
+    return counted.values_list("owner", "asked", "failing", *_BAD, *since)
 
 
 def _stands(status: str) -> Q:
@@ -173,24 +185,29 @@ def _worst_first(stand: Stand) -> tuple[Any, ...]:
     return (not stand.failing, stand.worst, since, -stand.failing, stand.name, stand.person)
 
 
-def _since(today: date) -> Case:
+def _since(today: One) -> Case:
     return Case(When(has_turned(today), then=F("due_on")), default=F("since"))
 
 
 def _with_findings(stands: list[Stand], today: date) -> list[PositionRow]:
     """The worst of what fails and the next that is due, for one page of persons: one query."""
-    waiting = Standing.objects.filter(
-        holding_on(today), owner__in=[stand.person for stand in stands], current=True, strength="required",
-        status__in=("open", "overdue", "missed", "broken"),
-    )  # fmt: skip
     of: dict[int, list[Standing]] = {}
-    for row in waiting.defer("subject", "because").order_by("due_on", "rule", "pk"):
+    for row in _wanted_of([stand.person for stand in stands], today):
         of.setdefault(row.owner_id, []).append(row)
-    database = waiting.db
+    database = Standing.objects.db
     return [
         _row(Person.from_db(database, _COLUMNS, stand.row), stand.asked, of.get(stand.person, []), today)
         for stand in stands
     ]
+
+
+@worded
+def _wanted_of(owners: Among, today: One) -> QuerySet[Standing]:
+    waiting = Standing.objects.filter(
+        holding_on(today), owner__in=owners, current=True, strength="required",
+        status__in=("open", "overdue", "missed", "broken"),
+    )  # fmt: skip
+    return waiting.defer("subject", "because").order_by("due_on", "rule", "pk")
 
 
 def _row(person: Person, asked: int, standing: list[Standing], today: date) -> PositionRow:

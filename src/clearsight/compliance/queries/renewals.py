@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
 
 from clearsight.access.predicates import holding
 from clearsight.access.queries import visible_to
 from clearsight.compliance.models import Standing
 from clearsight.compliance.queries.findings import holding_on, status_on
+from clearsight.integrations.worded import Among, Asker, One, worded
 from clearsight.kernel.refusals import Unknown
 from clearsight.people.models import Organisation, Person
 from clearsight.policy.domain.measures import Validity
@@ -44,9 +48,14 @@ def renewal_of(arrangement: Arrangement, today: date) -> Renewal | None:
 
 def renewals_near(person: Person, today: date) -> list[Renewal]:
     """The agreements to which the person is a party and that are to be renewed now, the most urgent first."""
-    standing = Arrangement.objects.filter(holding(today)).select_related("supervisor", "organisation")
-    mine = visible_to(person, "arrangement.draw_up_agreement", standing, today)
+    mine = _to_draw_up(person, today)
     return [one for one in _renewals(mine, person.organisation, today) if one.is_near(today)]
+
+
+@worded
+def _to_draw_up(person: Asker, today: One) -> QuerySet[Arrangement]:
+    standing = Arrangement.objects.filter(holding(today)).select_related("supervisor", "organisation")
+    return visible_to(person, "arrangement.draw_up_agreement", standing, today)
 
 
 def _renewals(arrangements: Iterable[Arrangement], organisation: Organisation, today: date) -> list[Renewal]:
@@ -55,16 +64,26 @@ def _renewals(arrangements: Iterable[Arrangement], organisation: Organisation, t
     if not rules or not of:
         return []
     # A finding about a group is its supervisor's, one about a pair the supervisee's.
-    members = ArrangementMember.objects.filter(arrangement__in=list(of.values()))
-    parties = {a.supervisor_id for a in of.values()} | set(members.values_list("person_id", flat=True))
-    rows = Standing.objects.filter(
-        holding_on(today), owner__in=parties, current=True, rule__in=rules, due_on__isnull=False,
-        status__in=("open", "overdue"), subject__arrangement__in=list(of),
-    )  # fmt: skip
+    parties = {a.supervisor_id for a in of.values()} | {*_members_of(a.pk for a in of.values())}
     found = {}
-    for row in rows.order_by("-due_on", "pk"):
-        found[row.subject["arrangement"]] = _renewal(row, of[row.subject["arrangement"]], rules, today)
+    for row in _still_due(parties, today):
+        if row.rule in rules and (arrangement := of.get(row.subject.get("arrangement", ""))):
+            found[arrangement.code] = _renewal(row, arrangement, rules, today)
     return sorted(found.values(), key=lambda one: (one.due_on, one.arrangement.pk))
+
+
+@worded
+def _members_of(arrangements: Among) -> QuerySet[Any, Any]:
+    return ArrangementMember.objects.filter(arrangement__in=arrangements).values_list("person_id", flat=True)
+
+
+@worded
+def _still_due(parties: Among, today: One) -> QuerySet[Standing]:
+    rows = Standing.objects.filter(
+        holding_on(today), owner__in=parties, current=True, due_on__isnull=False,
+        status__in=("open", "overdue"),
+    )  # fmt: skip
+    return rows.defer("because").order_by("-due_on", "pk")
 
 
 def _renewal(row: Standing, arrangement: Arrangement, rules: dict[str, Rule], today: date) -> Renewal:

@@ -17,7 +17,7 @@ from clearsight.audit.actions import Doer
 from clearsight.audit.models import Event
 from clearsight.grants.models import ReadingStop
 from clearsight.integrations.once import once
-from clearsight.integrations.worded import Among, One, worded
+from clearsight.integrations.worded import Among, Asker, One, worded
 from clearsight.kernel.refusals import ReadTooMuch
 from clearsight.people.models import Person
 
@@ -130,8 +130,13 @@ def _stopped(person: Among) -> QuerySet[ReadingStop]:
     return ReadingStop.objects.filter(person__in=person).order_by("pk")
 
 
-def stops_to_look_at(person: Person, at: datetime, on: date) -> QuerySet[ReadingStop]:
+def stops_to_look_at(person: Person, at: datetime, on: date) -> list[ReadingStop]:
     """Those of others that hold and that the person may lift."""
+    return _to_look_at(person, at, on)
+
+
+@worded
+def _to_look_at(person: Asker, at: One, on: One) -> QuerySet[ReadingStop]:
     theirs = visible_to(person, "person.suspend", Person.objects.exclude(pk=person.pk), on)
     there = ReadingStop.objects.filter(until__gt=at, lifted_at=None, person__in=theirs.values("pk"))
     return there.select_related("person").order_by("-at", "-pk")

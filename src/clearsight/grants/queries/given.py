@@ -14,6 +14,7 @@ from clearsight.access.queries import lent_by, permits, require, visible_to
 from clearsight.audit.actions import record as audit
 from clearsight.casework.models import CaseFile
 from clearsight.grants.models import Grant
+from clearsight.integrations.worded import One, worded
 from clearsight.kernel.refusals import Refused
 from clearsight.people.models import Person
 from clearsight.records.models import Record
@@ -29,8 +30,13 @@ class GrantShown:
     may_end: bool
 
 
-def grants_to(person: Person, on: date) -> QuerySet[Grant]:
+def grants_to(person: Person, on: date) -> list[Grant]:
     """What the person was given to read and may read today."""
+    return _to(person.pk, on)
+
+
+@worded
+def _to(person: One, on: One) -> QuerySet[Grant]:
     return _all().filter(holding(on), to=person, ended_at=None)
 
 

@@ -13,6 +13,7 @@ from clearsight.access.queries import permits, require, visible_to
 from clearsight.audit.actions import record as audit
 from clearsight.casework.models import CaseFile
 from clearsight.grants.models import Opening
+from clearsight.integrations.worded import Asker, One, worded
 from clearsight.people.models import Person
 from clearsight.people.queries import at_work
 from clearsight.records.models import Record
@@ -32,19 +33,34 @@ class OpeningShown:
     open: bool
 
 
-def openings_of(person: Person, at: datetime) -> QuerySet[Opening]:
+def openings_of(person: Person, at: datetime) -> list[Opening]:
     """What the person has opened and can read at this moment."""
+    return _of(person.pk, at)
+
+
+@worded
+def _of(person: One, at: One) -> QuerySet[Opening]:
     return _all().filter(by=person, until__gt=at)
 
 
-def openings_to_look_at(person: Person, on: date) -> QuerySet[Opening]:
+def openings_to_look_at(person: Person, on: date) -> list[Opening]:
     """What leadership has not looked at yet, where the person is to."""
+    return _to_look_at(person, on)
+
+
+@worded
+def _to_look_at(person: Asker, on: One) -> QuerySet[Opening]:
     return visible_to(person, "opening.look_at", _all().filter(looked_at=None), on)
 
 
-def openings_seen_by(person: Person, since: datetime, on: date) -> QuerySet[Opening]:
+def openings_seen_by(person: Person, since: datetime, on: date) -> list[Opening]:
     """What others opened since a moment of what concerns the person."""
-    return visible_to(person, "opening.view", _all().filter(at__gt=since).exclude(by=person), on)
+    return _seen_by(person, since, on)
+
+
+@worded
+def _seen_by(person: Asker, since: One, on: One) -> QuerySet[Opening]:
+    return visible_to(person, "opening.view", _all().filter(at__gt=since).exclude(by=person.pk), on)
 
 
 def openings_about(what: Record | CaseFile, *, by: Person, on: date) -> list[Opening]:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from clearsight.access.queries import visible_to
-from clearsight.integrations.worded import Among, worded
+from clearsight.integrations.worded import Among, Asker, One, worded
 from clearsight.people.models import Person
 from clearsight.records.models import Disagreement, Record, Settlement
 
@@ -126,14 +126,21 @@ def holding_back(record: Record, person: Person, on: date) -> Disagreement | Non
     return mine.exclude(Exists(together.exclude(author=person))).order_by("resolve_by").last()
 
 
-def waiting_to_be_settled(person: Person, on: date) -> QuerySet[Disagreement]:
+def waiting_to_be_settled(person: Person, on: date) -> list[Disagreement]:
     """The unsettled ones of this person's records that want them now, the longest overdue first.
 
     Those whose day has come, for every party; and for whoever disagreed, those of which another says what
     was agreed (`offered`).
     """
+    return _to_be_settled(person, on)
+
+
+@worded
+def _to_be_settled(person: Asker, on: One) -> QuerySet[Disagreement]:
     records = visible_to(person, "record.disagree", Record.objects.all(), on)
     offered = Exists(Settlement.objects.filter(disagreement=OuterRef("pk")))
     open_ones = unsettled(Disagreement.objects.filter(record__in=records)).annotate(offered=offered)
-    mine = open_ones.filter(Q(resolve_by__lte=on) | Q(offered, author=person))
-    return mine.select_related("record__session", "record__form_text", "author").order_by("resolve_by", "pk")
+    mine = open_ones.filter(Q(resolve_by__lte=on) | Q(offered, author=person.pk))
+    return mine.select_related("record__session__supervisor", "record__form_text", "author").order_by(
+        "resolve_by", "pk"
+    )

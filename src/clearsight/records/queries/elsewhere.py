@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from clearsight.access.queries import visible_to
 from clearsight.casework.queries import identities
+from clearsight.integrations.worded import Asker, One, worded
 from clearsight.people.models import Person
 from clearsight.records.models import CopyElsewhere, FiledElsewhere, Record
 
@@ -79,13 +80,23 @@ def _filing(one: FiledElsewhere, record: Record, shown_hash: str) -> FilingShown
     return FilingShown(one, words["where"], words["reference"], because, one.shown_hash != shown_hash)
 
 
-def copies_waiting(person: Person, on: date) -> QuerySet[Record]:
+def how_many_wait_elsewhere(person: Person, on: date) -> int:
+    """Of how many records copies wait to be filed by this person."""
+    return len(_wait_elsewhere(person, on))
+
+
+@worded
+def _wait_elsewhere(person: Asker, on: One) -> QuerySet[Record, int]:
+    return copies_waiting(person, on).order_by().values_list("pk", flat=True)
+
+
+def copies_waiting(person: Person | Asker, on: date | One) -> QuerySet[Record]:
     """The agreed records of which copies wait to be filed by this person, the oldest first.
 
     They wait for whoever leads the case and for who supervised the session: the first of them to say so.
     """
     waiting = CopyElsewhere.objects.filter(record=OuterRef("pk"), waiting=True)
-    mine = Q(case__lead=person) | Q(session__supervisor=person)
+    mine = Q(case__lead=person.pk) | Q(session__supervisor=person.pk)
     records = Record.objects.filter(Exists(waiting), mine, state__in=AGREED)
     allowed = visible_to(person, "record.file_elsewhere", records, on)
     return allowed.select_related("session", "case", "about", "form_text").order_by("session__held_on", "pk")

@@ -8,30 +8,37 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from clearsight.access.predicates import holding
 from clearsight.access.queries import visible_to
 from clearsight.compliance.models import Standing
 from clearsight.compliance.queries import behind
 from clearsight.compliance.queries.findings import has_turned, holding_on, status_on
 from clearsight.escalation.queries import steps_to_take
-from clearsight.grants.queries import grants_to, openings_seen_by, openings_to_look_at, stops_to_look_at
+from clearsight.grants.queries import (
+    grants_to,
+    kinds_lent,
+    openings_seen_by,
+    openings_to_look_at,
+    stops_to_look_at,
+)
+from clearsight.integrations.worded import Asker, One, worded
 from clearsight.people.models import Person
 from clearsight.records.models import Entry, Record
 from clearsight.reminders.domain.notices import KINDS, Notice
 from clearsight.scheduling.models import Arrangement, Session
-from clearsight.scheduling.queries import waiting_to_be_rearranged
+from clearsight.scheduling.queries import called_off_of
 from clearsight.signoff.queries import to_sign_on_paper, waiting_for_me
-from clearsight.supervision.models import Action, Agreement, AgreementSignature, Request
+from clearsight.supervision.models import Action, Request
 from clearsight.supervision.queries import (
-    cases_due,
+    agreements_to_sign,
+    cases_to_take,
     concerns_carried_by,
     handovers_to_confirm,
     objections_to_answer,
     offers_about,
     proposals_open_to,
-    requests_to_answer,
+    requests_waiting,
     waits_for,
 )
 
@@ -60,6 +67,8 @@ def _concerns(person: Person) -> Iterator[Notice]:
 
 def _opened(person: Person, today: date) -> Iterator[Notice]:
     """What was opened in an emergency: to look at, and for a while to all others whom it concerns."""
+    if "opening" not in kinds_lent(person.organisation):
+        return
     to_look_at = {one.pk: one for one in openings_to_look_at(person, today)}
     for one in to_look_at.values():
         yield Notice(KINDS["opening"], one.public_id)
@@ -69,11 +78,15 @@ def _opened(person: Person, today: date) -> Iterator[Notice]:
 
 
 def _stopped(person: Person, today: date) -> Iterator[Notice]:
+    if "stop" not in kinds_lent(person.organisation):
+        return
     for one in stops_to_look_at(person, datetime.combine(today, time(), UTC), today):
         yield Notice(KINDS["reading"], one.person.public_id, apart=str(one.public_id))
 
 
 def _given(person: Person, today: date) -> Iterator[Notice]:
+    if "grant" not in kinds_lent(person.organisation):
+        return
     for one in grants_to(person, today):
         yield Notice(KINDS["given"], one.public_id)
 
@@ -86,10 +99,7 @@ def _steps(person: Person, today: date) -> Iterator[Notice]:
 
 
 def _sessions(person: Person, today: date) -> Iterator[Notice]:
-    near = Session.objects.filter(status="scheduled", scheduled_for__range=(today, today + SOON))
-    wrote = Entry.objects.filter(record__session=OuterRef("pk"), author=person)
-    mine = visible_to(person, "session.come_to", near, today).annotate(prepared=Exists(wrote))
-    for session in mine.order_by("scheduled_for", "pk"):
+    for session in _near(person, today, today + SOON):
         day = session.scheduled_for
         if day is not None and day <= today + DAY:
             yield Notice(KINDS["session"], session.public_id, on=day, at=session.starts_at)
@@ -97,11 +107,16 @@ def _sessions(person: Person, today: date) -> Iterator[Notice]:
             yield Notice(KINDS["prepare"], session.public_id, on=day, at=session.starts_at)
 
 
+@worded
+def _near(person: Asker, today: One, until: One) -> QuerySet[Session]:
+    near = Session.objects.filter(status="scheduled", scheduled_for__gte=today, scheduled_for__lte=until)
+    wrote = Entry.objects.filter(record__session=OuterRef("pk"), author=person.pk)
+    mine = visible_to(person, "session.come_to", near, today).annotate(prepared=Exists(wrote))
+    return mine.order_by("scheduled_for", "pk")
+
+
 def _called_off(person: Person, today: date) -> Iterator[Notice]:
-    mine = Arrangement.objects.filter(holding(today)).filter(
-        Q(supervisor=person) | Q(holding(today, "memberships__"), memberships__person=person)
-    )
-    for session in waiting_to_be_rearranged(mine.distinct()).order_by("scheduled_for", "pk"):
+    for session in called_off_of(person, today):
         yield Notice(KINDS["arrange"], session.public_id, on=session.scheduled_for)
 
 
@@ -114,30 +129,37 @@ def _to_sign(person: Person, today: date) -> Iterator[Notice]:
 
 def _to_write(person: Person, today: date) -> Iterator[Notice]:
     """What another puts before one to agree; and drafts, from the day after they met."""
-    held = Record.objects.filter(session__status="held")
-    open_ones = held.filter(
-        Q(state="draft", session__held_on__lt=today) | Q(state="proposed") & ~Q(proposed_by=person)
-    )
-    mine = visible_to(person, "record.write", open_ones, today).select_related("session")
-    for record in mine.order_by("session__held_on", "pk"):
+    for record in _open(person, today):
         kind = KINDS["agree" if record.state == "proposed" else "write"]
         yield Notice(kind, record.public_id, on=record.session.held_on)
 
 
+@worded
+def _open(person: Asker, today: One) -> QuerySet[Record]:
+    held = Record.objects.filter(session__status="held")
+    open_ones = held.filter(
+        Q(state="draft", session__held_on__lt=today) | Q(state="proposed") & ~Q(proposed_by=person.pk)
+    )
+    mine = visible_to(person, "record.write", open_ones, today).select_related("session")
+    return mine.order_by("session__held_on", "pk")
+
+
 def _agreements(person: Person, today: date) -> Iterator[Notice]:
-    signed = AgreementSignature.objects.filter(agreement=OuterRef("pk"), person=person)
-    later = Agreement.objects.filter(arrangement=OuterRef("arrangement"), pk__gt=OuterRef("pk"))
-    drawn_up = Agreement.objects.exclude(Exists(signed)).exclude(Exists(later)).exclude(terms=b"")
-    for agreement in visible_to(person, "agreement.sign", drawn_up, today).order_by("pk"):
+    for agreement in agreements_to_sign(person, today):
         yield Notice(KINDS["agreement"], agreement.public_id)
 
 
 def _requests(person: Person, today: date) -> Iterator[Notice]:
-    for request in requests_to_answer(person, today):
+    for request in requests_waiting(person, today):
         yield Notice(KINDS["request"], request.public_id)
-    answered = Request.objects.filter(asker=person, state__in=("granted", "declined"))
-    for request in answered.filter(answered_at__date__gte=today - LATELY).order_by("pk"):
+    for request in _answered(person.pk, today - LATELY):
         yield Notice(KINDS["answered"], request.public_id)
+
+
+@worded
+def _answered(person: One, since: One) -> QuerySet[Request]:
+    answered = Request.objects.filter(asker=person, state__in=("granted", "declined"))
+    return answered.filter(answered_at__date__gte=since).order_by("pk")
 
 
 def _proposed(person: Person, today: date) -> Iterator[Notice]:
@@ -156,32 +178,51 @@ def _handed_over(person: Person, today: date) -> Iterator[Notice]:
     """Handovers to confirm; and to those supervised, that somebody else supervises from a day on."""
     for handover in handovers_to_confirm(person, today):
         yield Notice(KINDS["handover"], handover.public_id, on=handover.from_date)
-    for handed in cases_due(person, today):  # however many cases, it is one thing to do
+    for handed in cases_to_take(person, today):  # however many cases, it is one thing to do
         yield Notice(KINDS["take"], handed.handover.public_id, on=handed.handover.from_date)
-    lately = Arrangement.objects.filter(from_date__gte=today - LATELY)
-    mine = visible_to(person, "arrangement.schedule", lately, today)
-    for one in mine.filter(covers__isnull=False).order_by("from_date", "pk"):
-        yield Notice(KINDS["cover"], one.public_id, on=one.from_date)
-    for one in mine.filter(continues__isnull=False).exclude(supervisor=person).order_by("from_date", "pk"):
-        yield Notice(KINDS["successor"], one.public_id, on=one.from_date)
+    following = _following(person, today, today - LATELY)
+    for one in following:
+        if one.covers_id is not None:
+            yield Notice(KINDS["cover"], one.public_id, on=one.from_date)
+    for one in following:
+        if one.continues_id is not None and one.supervisor_id != person.pk:
+            yield Notice(KINDS["successor"], one.public_id, on=one.from_date)
+
+
+@worded
+def _following(person: Asker, today: One, since: One) -> QuerySet[Arrangement]:
+    """Of those in which the person is a party: what began lately in the place of another."""
+    following = Q(covers__isnull=False) | Q(continues__isnull=False)
+    lately = Arrangement.objects.filter(following, from_date__gte=since)
+    return visible_to(person, "arrangement.schedule", lately, today).order_by("from_date", "pk")
 
 
 def _actions(person: Person, today: date) -> Iterator[Notice]:
-    due = Action.objects.filter(owner=person, status="open", due__lte=today + SOON)
-    for action in visible_to(person, "action.view", due, today).order_by("due", "pk"):
+    for action in _due(person, today, today + SOON):
         late = action.due is not None and action.due < today
         yield Notice(KINDS["action_late" if late else "action_soon"], action.public_id, on=action.due)
 
 
+@worded
+def _due(person: Asker, today: One, until: One) -> QuerySet[Action]:
+    due = Action.objects.filter(owner=person.pk, status="open", due__lte=until)
+    return visible_to(person, "action.view", due, today).order_by("due", "pk")
+
+
 def _asked_by_policy(person: Person, today: date) -> Iterator[Notice]:
     """What is required of the person: each rule once for each day on which it falls due."""
-    rows = Standing.objects.filter(
-        holding_on(today), owner=person, current=True, strength="required",
-        status__in=("open", "overdue"), due_on__lte=today + NEAR,
-    ).exclude(has_turned(today) & Q(turns="missed"))  # fmt: skip
-    for row in rows.order_by("due_on", "rule", "pk"):
+    for row in _required(person.pk, today, today + NEAR):
         kind = KINDS["late" if status_on(row, today) == "overdue" else "due"]
         yield Notice(kind, person.public_id, on=row.due_on, clause=row.clause, apart=row.rule)
+
+
+@worded
+def _required(person: One, today: One, until: One) -> QuerySet[Standing]:
+    rows = Standing.objects.filter(
+        holding_on(today), owner=person, current=True, strength="required",
+        status__in=("open", "overdue"), due_on__lte=until,
+    ).exclude(has_turned(today) & Q(turns="missed"))  # fmt: skip
+    return rows.order_by("due_on", "rule", "pk")
 
 
 def _behind(person: Person, today: date) -> Iterator[Notice]:

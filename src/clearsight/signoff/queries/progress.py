@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from clearsight.access.predicates import holding
 from clearsight.access.queries import visible_to
+from clearsight.integrations.worded import Asker, One, worded
 from clearsight.people.models import Person, Role
 from clearsight.policy.domain.codes import all_codes
 from clearsight.policy.queries import forms_of, policy_in_force
@@ -89,9 +90,15 @@ def to_sign_on_paper(person: Person, on: date) -> list[Session]:
 
     Of the latest `LATELY` that they have not signed: what was never signed years ago is for the findings.
     """
+    latest = _latest_unsigned(person, on)
+    return [session for session in latest if person in _asked_elsewhere(session, on)[0]]
+
+
+@worded
+def _latest_unsigned(person: Asker, on: One) -> QuerySet[Session]:
     mine = visible_to(person, "session.note_signed", _unsigned_elsewhere(person), on)
     latest = mine.select_related("arrangement", "supervisor", "organisation").order_by("-held_on", "-pk")
-    return [session for session in latest[:LATELY] if person in _asked_elsewhere(session, on)[0]]
+    return latest[:LATELY]
 
 
 def waits_on_paper_for(session: Session, person: Person, on: date) -> bool:
@@ -100,9 +107,9 @@ def waits_on_paper_for(session: Session, person: Person, on: date) -> bool:
     return unsigned and person in _asked_elsewhere(session, on)[0]
 
 
-def _unsigned_elsewhere(person: Person) -> QuerySet[Session]:
+def _unsigned_elsewhere(person: Person | Asker) -> QuerySet[Session]:
     """Sessions written up, and not here, that this person has not signed."""
-    given = SessionSignature.objects.filter(session=OuterRef("pk"), person=person)
+    given = SessionSignature.objects.filter(session=OuterRef("pk"), person=person.pk)
     here = Record.objects.filter(session=OuterRef("pk"))
     elsewhere = Session.objects.filter(status="held", written_up_on__isnull=False)
     return elsewhere.exclude(Exists(given)).exclude(Exists(here))

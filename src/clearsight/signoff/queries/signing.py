@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 
 from clearsight.access.queries import require, visible_to
 from clearsight.audit.actions import record as audit
+from clearsight.integrations.worded import Asker, One, worded
 from clearsight.people.models import Person
 from clearsight.records.models import AskedOfRole, Record
 from clearsight.records.queries import RecordShown, form_digest, form_of, records_due, signatories
@@ -122,18 +123,23 @@ def everybody_who_signs(record: Record) -> list[Person]:
     return list(dict.fromkeys([*signatories(record, form_of(record)), *third]))
 
 
-def waiting_for_me(person: Person, on: date) -> QuerySet[Record]:
+def waiting_for_me(person: Person, on: date) -> list[Record]:
     """The agreed records that wait for this person's signature, the oldest first.
 
     A record on a form that nobody signs, as the note of an informal talk, is done when it is agreed.
     """
-    mine = Signature.objects.filter(record=OuterRef("pk"), person=person, withdrawn_at__isnull=True)
+    return _waiting_for_me(person, on)
+
+
+@worded
+def _waiting_for_me(person: Asker, on: One) -> QuerySet[Record]:
+    mine = Signature.objects.filter(record=OuterRef("pk"), person=person.pk, withdrawn_at__isnull=True)
     agreed = Record.objects.filter(state="agreed").exclude(Exists(mine))
     agreed = agreed.exclude(form_text__text__contains=UNSIGNED)
     return (
         visible_to(person, "record.sign", agreed, on)
         .select_related("session__arrangement", "session__supervisor", "case", "about")
-        .order_by("session__held_on")
+        .order_by("session__held_on", "case__code", "pk")
     )
 
 

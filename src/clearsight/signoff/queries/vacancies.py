@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from clearsight.access.predicates import holding, may_act
 from clearsight.access.queries import permits, visible_to
+from clearsight.integrations.worded import Asker, One, worded
 from clearsight.kernel.roles import ADMINISTRATOR
 from clearsight.people.models import Person, Role
 from clearsight.records.models import AskedOfRole, Record
@@ -92,9 +93,14 @@ def vacancies_in(session: Session, person: Person, on: date) -> list[Vacancy]:
 
 def sessions_with_vacancies(person: Person, on: date) -> list[Session]:
     """The sessions with a record that waits only for a role that nobody holds, if one may leave it out."""
+    found = _asked_of_roles(person, on)
+    return [one for one in found if any(vacancy.alone for vacancy in vacancies_in(one, person, on))]
+
+
+@worded
+def _asked_of_roles(person: Asker, on: One) -> QuerySet[Session]:
     asked = AskedOfRole.objects.filter(
         record__session=OuterRef("pk"), record__state="agreed", signed_by__isnull=True
     )
     sessions = visible_to(person, "session.leave_out_signature", Session.objects.filter(Exists(asked)), on)
-    found = sessions.select_related("arrangement", "supervisor", "organisation").order_by("held_on", "pk")
-    return [one for one in found if any(vacancy.alone for vacancy in vacancies_in(one, person, on))]
+    return sessions.select_related("arrangement", "supervisor", "organisation").order_by("held_on", "pk")

@@ -22,20 +22,21 @@ from clearsight.supervision.queries.agreements import (
     new_agreement,
     read_agreement,
 )
-from clearsight.supervision.queries.assent import version_in_force, without_assent
+from clearsight.supervision.queries.assent import agreements_to_sign, version_in_force, without_assent
 from clearsight.supervision.queries.cases import CaseOffered, CasesOffered, brought_to, cases_offered
 from clearsight.supervision.queries.concerns import (
     ConcernShown,
     carriers_for,
     concerns_carried_by,
+    concerns_for,
     concerns_of,
-    concerns_to_know_of,
     read_concern,
 )
 from clearsight.supervision.queries.handovers import (
     Moving,
     cases_due,
     cases_handed,
+    cases_to_take,
     handovers_to_confirm,
     sides_of,
     what_moves,
@@ -78,6 +79,7 @@ from clearsight.supervision.queries.requests import (
     requests_known_to,
     requests_of,
     requests_to_answer,
+    requests_waiting,
     whom_to_ask,
 )
 from clearsight.supervision.queries.third_parties import (
@@ -138,6 +140,7 @@ __all__ = [
     "agreement_sources",
     "agreement_text",
     "agreements_for_nobody",
+    "agreements_to_sign",
     "asked_of_roles",
     "asked_to_assent",
     "beside_each_other",
@@ -150,10 +153,11 @@ __all__ = [
     "cases_handed",
     "cases_may_change",
     "cases_offered",
+    "cases_to_take",
     "closed_actions_of",
     "concerns_carried_by",
+    "concerns_for",
     "concerns_of",
-    "concerns_to_know_of",
     "expectations",
     "folder",
     "handovers_to_confirm",
@@ -178,6 +182,7 @@ __all__ = [
     "requests_known_to",
     "requests_of",
     "requests_to_answer",
+    "requests_waiting",
     "settles",
     "shown_action",
     "sides_of",

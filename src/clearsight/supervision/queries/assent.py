@@ -4,12 +4,30 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import Exists, OuterRef, QuerySet
+
+from clearsight.access.queries import visible_to
+from clearsight.integrations.worded import Asker, One, worded
 from clearsight.people.models import Person
 from clearsight.scheduling.models import Arrangement
 from clearsight.scheduling.queries import members_on
 from clearsight.supervision.models import Agreement, AgreementSignature
 from clearsight.supervision.queries.agreements import agreement_signatories, asks_each_member
 from clearsight.supervision.queries.third_parties import waits_for_a_role
+
+
+def agreements_to_sign(person: Person, on: date) -> list[Agreement]:
+    """The newest versions with words that this person is to sign and has not, in the order of making."""
+    return _to_sign(person, on)
+
+
+@worded
+def _to_sign(person: Asker, on: One) -> QuerySet[Agreement]:
+    signed = AgreementSignature.objects.filter(agreement=OuterRef("pk"), person=person.pk)
+    later = Agreement.objects.filter(arrangement=OuterRef("arrangement"), pk__gt=OuterRef("pk"))
+    drawn_up = Agreement.objects.exclude(Exists(signed)).exclude(Exists(later)).exclude(terms=b"")
+    seen = visible_to(person, "agreement.sign", drawn_up, on)
+    return seen.select_related("arrangement__supervisor").order_by("pk")
 
 
 def version_in_force(arrangement: Arrangement) -> Agreement | None:

@@ -10,8 +10,9 @@ from django.db.transaction import atomic
 from django.utils.timezone import localdate
 
 from clearsight.access.predicates import holding
-from clearsight.access.queries import permits, require, visible_to
+from clearsight.access.queries import may_see, permits, require
 from clearsight.audit.actions import record
+from clearsight.integrations.worded import Asker, One, worded
 from clearsight.kernel.roles import ORGANISATION_LEAD, SITE_LEAD
 from clearsight.people.models import Person, Role
 from clearsight.people.queries import may_sign_in
@@ -107,17 +108,33 @@ def concerns_of(session: Session) -> QuerySet[Concern]:
     return session.concerns.select_related("carrier", "raised_by").order_by("raised_at", "pk")
 
 
-def concerns_carried_by(person: Person) -> QuerySet[Concern]:
+def concerns_carried_by(person: Person) -> list[Concern]:
     """What this person is still to take forward, the longest waiting first."""
-    return Concern.objects.filter(carrier=person, done_at__isnull=True).order_by("raised_at", "pk")
+    return _carried_by(person.pk)
 
 
-def concerns_to_know_of(person: Person, at: datetime) -> QuerySet[Concern]:
-    """Those that this person raised, carried once or leads where they were heard, and that another carries.
+@worded
+def _carried_by(person: One) -> QuerySet[Concern]:
+    mine = Concern.objects.filter(carrier=person, done_at__isnull=True)
+    return mine.select_related("raised_by").order_by("raised_at", "pk")
 
-    They wait, or were taken forward in the last six weeks. The longest waiting comes first.
+
+def concerns_for(person: Person, at: datetime) -> tuple[list[Concern], list[Concern]]:
+    """What this person is still to take forward, and what others carry and they know of: in one question.
+
+    They know of those that they raised, carried once or lead where they were heard, and that wait or were
+    taken forward in the last six weeks. The longest waiting comes first.
     """
-    near = Q(done_at__isnull=True) | Q(done_at__gte=at - SHOWN_FOR)
-    known = visible_to(person, "concern.know_of", Concern.objects.filter(near), localdate(at))
-    others = known.filter(Q(carrier__isnull=True) | ~Q(carrier=person))
-    return others.select_related("carrier", "raised_by").order_by("raised_at", "pk")
+    found = _carried_or_known(person, localdate(at), at - SHOWN_FOR)
+    carried = [one for one in found if one.carrier_id == person.pk]
+    return carried, [one for one in found if one.carrier_id != person.pk]
+
+
+@worded
+def _carried_or_known(person: Asker, on: One, since: One) -> QuerySet[Concern]:
+    carried = Q(carrier=person.pk, done_at__isnull=True)
+    near = Q(done_at__isnull=True) | Q(done_at__gte=since)
+    by_others = Q(carrier__isnull=True) | ~Q(carrier=person.pk)
+    known = Q(may_see(person, "concern.know_of", Concern, on))
+    found = Concern.objects.filter(carried | (near & by_others & known))
+    return found.select_related("carrier", "raised_by").order_by("raised_at", "pk")

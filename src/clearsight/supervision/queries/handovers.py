@@ -10,6 +10,7 @@ from django.db.models import F, Q, QuerySet
 from clearsight.access.queries import permits, visible_to
 from clearsight.casework.models import CaseFile
 from clearsight.casework.queries import open_cases_of
+from clearsight.integrations.worded import Asker, One, worded
 from clearsight.people.models import Person
 from clearsight.people.queries import may_sign_in
 from clearsight.scheduling.models import Arrangement, Session
@@ -43,11 +44,16 @@ def what_moves(arrangement: Arrangement, from_date: date, to_date: date | None =
     return Moving(tuple(planned), actions.count(), tuple(cases))
 
 
-def handovers_to_confirm(person: Person, on: date) -> QuerySet[Handover]:
+def handovers_to_confirm(person: Person, on: date) -> list[Handover]:
     """Those that wait for this person to confirm: as giver, as taker, or in the place of who has left."""
+    return _to_confirm(person, on)
+
+
+@worded
+def _to_confirm(person: Asker, on: One) -> QuerySet[Handover]:
     asked = visible_to(person, "handover.confirm", Handover.objects.filter(state="asked"), on)
-    mine = Q(giver=person, given_by=None) | Q(taker=person, taken_by=None)
-    gone = Q(giver__left__lt=on, given_by=None) & ~Q(taker=person)
+    mine = Q(giver=person.pk, given_by=None) | Q(taker=person.pk, taken_by=None)
+    gone = Q(giver__left__lt=on, given_by=None) & ~Q(taker=person.pk)
     found = asked.filter(mine | gone).select_related("giver", "taker", "arrangement__organisation")
     return found.order_by("from_date", "pk")
 
@@ -65,14 +71,24 @@ def sides_of(handover: Handover, person: Person, on: date) -> list[str]:
     return sides
 
 
-def cases_due(taker: Person, on: date) -> QuerySet[HandedCase]:
+def cases_due(taker: Person | Asker, on: date | One) -> QuerySet[HandedCase]:
     """Cases that this person is to take now: handed over, the day has come, and still led as before."""
     passing = HandedCase.objects.filter(
-        handover__taker=taker, handover__state="done", handover__from_date__lte=on, moved_at__isnull=True,
+        handover__taker=taker.pk, handover__state="done", handover__from_date__lte=on, moved_at__isnull=True,
         case__lead=F("handover__giver"), case__closed__isnull=True,
     )  # fmt: skip
     found = passing.select_related("case__lead", "case__file", "handover__taker", "handover__giver")
     return found.order_by("case__code")
+
+
+def cases_to_take(taker: Person, on: date) -> list[HandedCase]:
+    """The same, where nothing more is asked of them."""
+    return _to_take(taker, on)
+
+
+@worded
+def _to_take(taker: Asker, on: One) -> QuerySet[HandedCase]:
+    return cases_due(taker, on)
 
 
 def cases_handed(handover: Handover) -> list[HandedCase]:

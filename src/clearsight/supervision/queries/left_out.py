@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from clearsight.access.queries import permits, visible_to
+from clearsight.integrations.worded import Asker, One, worded
 from clearsight.people.models import Person
 from clearsight.scheduling.models import Arrangement
 from clearsight.scheduling.queries import members_on
@@ -35,8 +36,12 @@ def waits_for_nobody(arrangement: Arrangement, on: date) -> Agreement | None:
 
 def agreements_for_nobody(person: Person, on: date) -> list[tuple[Agreement, tuple[str, ...]]]:
     """Such versions with their roles, in the policy's words, that the person may have hold without those."""
+    found = [waits_for_nobody(one, on) for one in _asked(person, on) if may_leave_out_of(one, person, on)]
+    return [(one, vacant_roles(one, on)) for one in found if one is not None]
+
+
+@worded
+def _asked(person: Asker, on: One) -> QuerySet[Arrangement]:
     asked = AgreementAskedOfRole.objects.filter(agreement__arrangement=OuterRef("pk"), signed_by__isnull=True)
     waiting = Arrangement.objects.filter(Exists(asked)).select_related("organisation", "supervisor")
-    seen = visible_to(person, "arrangement.leave_out_signature", waiting, on).order_by("pk")
-    found = [waits_for_nobody(one, on) for one in seen if may_leave_out_of(one, person, on)]
-    return [(one, vacant_roles(one, on)) for one in found if one is not None]
+    return visible_to(person, "arrangement.leave_out_signature", waiting, on).order_by("pk")

@@ -12,8 +12,9 @@ from django.utils.timezone import localdate
 from clearsight.access.predicates import holding, may_act
 from clearsight.access.queries import permits, require, visible_to
 from clearsight.audit.actions import record
+from clearsight.integrations.worded import Asker, One, worded
 from clearsight.people.models import Person
-from clearsight.scheduling.models import Arrangement
+from clearsight.scheduling.models import Arrangement, ArrangementMember
 from clearsight.supervision.models import Agreement, AgreementSignature, Objection
 
 
@@ -48,8 +49,13 @@ def read_objection(objection: Objection, *, by: Person, at: datetime) -> Objecti
     )
 
 
-def objections_to_answer(person: Person, on: date) -> QuerySet[Objection]:
+def objections_to_answer(person: Person, on: date) -> list[Objection]:
     """Those that wait for this person, the longest waiting first."""
+    return _to_answer(person, on)
+
+
+@worded
+def _to_answer(person: Asker, on: One) -> QuerySet[Objection]:
     here = Objection.objects.filter(arrangement__organisation=person.organisation_id, state="open")
     waiting = here.select_related("person", "arrangement")
     return visible_to(person, "objection.answer", waiting, on).order_by("said_at", "pk")
@@ -67,10 +73,16 @@ def who_hears(objection: Objection, on: date) -> list[Person]:
     return [one for one in staff.order_by("name", "pk") if permits(one, "objection.answer", objection, on)]
 
 
-def not_agreed_with(person: Person, on: date) -> QuerySet[Arrangement]:
+def not_agreed_with(person: Person, on: date) -> list[Arrangement]:
     """The arrangements of this person for which nobody has drawn up an agreement; cover is none of them."""
+    return _not_agreed(person, on)
+
+
+@worded
+def _not_agreed(person: Asker, on: One) -> QuerySet[Arrangement]:
     drawn = Agreement.objects.filter(arrangement=OuterRef("pk"))
-    mine = Q(supervisor=person) | Q(pk__in=person.memberships.filter(holding(on)).values("arrangement"))
+    member = ArrangementMember.objects.filter(holding(on), person=person.pk)
+    mine = Q(supervisor=person.pk) | Q(pk__in=member.values("arrangement"))
     here = Arrangement.objects.filter(organisation=person.organisation_id, covers__isnull=True)
     found = here.filter(mine, holding(on), ~Exists(drawn))
     return found.select_related("supervisor").order_by("from_date", "pk")

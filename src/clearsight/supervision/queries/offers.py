@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.transaction import atomic
 from django.utils.timezone import localdate
 
@@ -14,6 +14,7 @@ from clearsight.access.predicates import holding, may_act
 from clearsight.access.queries import permits, require, visible_to
 from clearsight.audit.actions import record
 from clearsight.casework.models import CaseFile
+from clearsight.integrations.worded import One, worded
 from clearsight.people.models import Person
 from clearsight.scheduling.models import Arrangement, ArrangementMember
 from clearsight.supervision.models import Action, AgreementSignature, Offer
@@ -133,6 +134,11 @@ def offers_about(person: Person, on: date, since: date) -> list[Offer]:
 
     That is accepted and not arranged yet, or was declined on `since` or later. One question for a page.
     """
+    return _about(person.pk, on, since)
+
+
+@worded
+def _about(person: One, on: One, since: One) -> QuerySet[Offer]:
     still = Q(to_date__isnull=True) | Q(to_date__gte=on)
     theirs = ArrangementMember.objects.filter(still, person=OuterRef("to"), arrangement__covers__isnull=True)
     accepted = Q(state="accepted") & ~Exists(theirs)
@@ -140,4 +146,4 @@ def offers_about(person: Person, on: date, since: date) -> list[Offer]:
     found = Offer.objects.filter(
         Q(to=person, state="open") | (Q(offered_by=person) & (accepted | declined))
     )  # fmt: skip
-    return list(found.select_related("to", "offered_by").order_by("offered_at", "pk"))
+    return found.select_related("to", "offered_by").order_by("offered_at", "pk")

@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 
 from clearsight.access.queries import permits, require, visible_to
 from clearsight.audit.actions import record
+from clearsight.integrations.worded import Asker, One, worded
 from clearsight.people.models import Person
 from clearsight.scheduling.models import Arrangement
 from clearsight.scheduling.queries import members_on
@@ -100,8 +101,13 @@ def _shown(one: ProposedDate, members: list[Person]) -> DateShown:
     )
 
 
-def proposals_open_to(person: Person, on: date) -> QuerySet[DateProposal]:
+def proposals_open_to(person: Person, on: date) -> list[DateProposal]:
     """Those that are open, of the arrangements in which the person is a party; the oldest first."""
+    return _open_to(person, on)
+
+
+@worded
+def _open_to(person: Asker, on: One) -> QuerySet[DateProposal]:
     ahead = ProposedDate.objects.filter(proposal=OuterRef("pk"), day__gte=on)
     here = DateProposal.objects.filter(arrangement__organisation=person.organisation_id, state="open")
     going = here.filter(Exists(ahead))
@@ -121,4 +127,4 @@ def waits_for(proposal: DateProposal, person: Person) -> bool:
 
 def open_proposal(arrangement: Arrangement, person: Person, on: date) -> DateProposal | None:
     """What is proposed in an arrangement and can still be chosen from, to a party of it."""
-    return proposals_open_to(person, on).filter(arrangement=arrangement).first()
+    return next((one for one in proposals_open_to(person, on) if one.arrangement_id == arrangement.pk), None)

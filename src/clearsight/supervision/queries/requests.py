@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from clearsight.access.predicates import holding
 from clearsight.access.queries import permits, require, visible_to
 from clearsight.audit.actions import record
+from clearsight.integrations.worded import Asker, One, worded
 from clearsight.people.models import Person
 from clearsight.scheduling.models import Arrangement
 from clearsight.supervision.models import Request
@@ -48,10 +49,20 @@ def read_request(request: Request, *, by: Person, at: datetime) -> RequestShown:
     )
 
 
-def requests_to_answer(person: Person, on: date) -> QuerySet[Request]:
+def requests_to_answer(person: Person | Asker, on: date | One) -> QuerySet[Request]:
     """Those that wait for this person's answer, the longest waiting first."""
     waiting = Request.objects.filter(state="asked")
     return _with_names(visible_to(person, "request.answer", waiting, on)).order_by("asked_at", "pk")
+
+
+def requests_waiting(person: Person, on: date) -> list[Request]:
+    """The same, where nothing more is asked of them."""
+    return _waiting(person, on)
+
+
+@worded
+def _waiting(person: Asker, on: One) -> QuerySet[Request]:
+    return requests_to_answer(person, on)
 
 
 def requests_of(person: Person) -> QuerySet[Request]:

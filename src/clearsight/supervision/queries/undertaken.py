@@ -14,6 +14,7 @@ from clearsight.access.queries import require, visible_to
 from clearsight.audit.actions import record
 from clearsight.casework.models import CaseFile
 from clearsight.integrations.envelope import Disposed, DoesNotOpen
+from clearsight.integrations.worded import Asker, One, worded
 from clearsight.people.models import Person
 from clearsight.scheduling.models import Session
 from clearsight.supervision.models import Action, ActionNote
@@ -75,13 +76,21 @@ def shown_action(action: Action, *, by: Person, at: datetime) -> ActionShown:
 @atomic
 def actions_of(person: Person, *, by: Person, at: datetime, closed: bool = False) -> list[ActionShown]:
     """The actions that the person owns and `by` may read, the first due first. Audited as read."""
-    actions = _with_all(Action.objects.filter(owner=person))
-    if not closed:
-        actions = actions.filter(status="open")
-    seen = visible_to(by, "action.view", actions, localdate(at)).order_by("status", SOONEST, "pk")
-    shown = actions_shown(seen, localdate(at))
+    shown = actions_shown((_all_of if closed else _open_of)(person.pk, by, localdate(at)), localdate(at))
     _audit_actions(person, shown, by, at)
     return shown
+
+
+@worded
+def _all_of(owner: One, by: Asker, on: One) -> QuerySet[Action]:
+    actions = _with_all(Action.objects.filter(owner=owner)).prefetch_related("carried")
+    return visible_to(by, "action.view", actions, on).order_by("status", SOONEST, "pk")
+
+
+@worded
+def _open_of(owner: One, by: Asker, on: One) -> QuerySet[Action]:
+    actions = _with_all(Action.objects.filter(owner=owner, status="open")).prefetch_related("carried")
+    return visible_to(by, "action.view", actions, on).order_by(SOONEST, "pk")
 
 
 @atomic

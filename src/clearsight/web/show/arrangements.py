@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import Case, OuterRef, Subquery, When
+from django.db.models import Case, OuterRef, QuerySet, Subquery, When
 from django.urls import reverse
 from django.utils.timezone import localdate
 
 from clearsight.access.predicates import holding
 from clearsight.access.queries import may_see, permits, visible_to
 from clearsight.compliance.queries import may_vary, renewal_of, variations_in_force
+from clearsight.integrations.worded import Among, Asker, One, worded
 from clearsight.people.models import Person
 from clearsight.policy.queries import forms_of
 from clearsight.records.queries import balance
@@ -169,18 +169,25 @@ def next_steps(people: Iterable[Person], actor: Person, today: date) -> dict[int
     A session that is scheduled, or else scheduling one, by those who may; to others, the arrangement.
     """
     steps: dict[int, list[NextStep]] = {person.pk: [] for person in people}
-    where = partial(may_see, actor, model=Arrangement, on=today, key="arrangement_id")
-    members = ArrangementMember.objects.filter(holding(today), person__in=list(steps))
-    seen = members.filter(holding(today, "arrangement__"), where(permission="arrangement.view"))
+    for member in _where_supervised(steps, actor, today):
+        steps[member.person_id].append(_next_step(member))
+    return steps
+
+
+@worded
+def _where_supervised(people: Among, actor: Asker, today: One) -> QuerySet[Any, Any]:
+    view, schedule = (
+        may_see(actor, permission, Arrangement, today, "arrangement_id")
+        for permission in ("arrangement.view", "arrangement.schedule")
+    )
+    members = ArrangementMember.objects.filter(holding(today), person__in=people)
     planned = upcoming(Session.objects.filter(arrangement=OuterRef("arrangement")), today)
-    found = seen.annotate(
-        may_schedule=where(permission="arrangement.schedule"),
+    found = members.filter(holding(today, "arrangement__"), view).annotate(
+        may_schedule=schedule,
         session=Subquery(planned.values("public_id")[:1]),
         session_on=Subquery(planned.values("scheduled_for")[:1]),
     )
-    for member in found.select_related("arrangement__supervisor").order_by("arrangement", "pk"):
-        steps[member.person_id].append(_next_step(member))
-    return steps
+    return found.select_related("arrangement__supervisor").order_by("arrangement", "pk")
 
 
 def _next_step(member: Any) -> NextStep:

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from clearsight.integrations.worded import Asker, One, worded
 from clearsight.people.models import Person
-from clearsight.scheduling.models import Arrangement, CoverChange
+from clearsight.scheduling.models import Arrangement, ArrangementMember, CoverChange
 from clearsight.web import words
 
 AHEAD, SINCE = timedelta(days=28), timedelta(days=14)
@@ -25,20 +26,20 @@ class CoverTold:
 
 def covers_told(actor: Person, today: date) -> list[CoverTold]:
     """Cover that concerns the reader: soon, now, or ended in the last fortnight."""
-    theirs = Q(covers__in=actor.memberships.values("arrangement"))
-    mine = Q(supervisor=actor) | Q(covers__supervisor=actor) | theirs
-    near = Q(from_date__lte=today + AHEAD, to_date__gte=today - SINCE)
-    here = _covers().filter(organisation=actor.organisation_id)
-    found = here.filter(mine, near).order_by("from_date", "pk")
     return [
         CoverTold(_sentence(one, actor, today), reverse("arrangement", kwargs={"arrangement": one.public_id}))
-        for one in found
+        for one in _covers(actor, today + AHEAD, today - SINCE)
     ]
 
 
-def _covers() -> QuerySet[Arrangement]:
-    covers = Arrangement.objects.filter(covers__isnull=False)
-    return covers.select_related("supervisor", "covers__supervisor").prefetch_related("changes")
+@worded
+def _covers(actor: Asker, until: One, since: One) -> QuerySet[Arrangement]:
+    theirs = Q(covers__in=ArrangementMember.objects.filter(person=actor.pk).values("arrangement"))
+    mine = Q(supervisor=actor.pk) | Q(covers__supervisor=actor.pk) | theirs
+    near = Q(from_date__lte=until, to_date__gte=since, covers__isnull=False)
+    found = Arrangement.objects.filter(mine, near, organisation=actor.organisation_id)
+    found = found.select_related("supervisor", "covers__supervisor").prefetch_related("changes")
+    return found.order_by("from_date", "pk")
 
 
 def _sentence(cover: Arrangement, actor: Person, today: date) -> str:

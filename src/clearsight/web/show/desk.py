@@ -6,16 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localdate
 
 from clearsight.access.queries import visible_to
 from clearsight.casework.queries import CaseShown, identities
+from clearsight.integrations.worded import Asker, One, worded
 from clearsight.people.models import Person
 from clearsight.records.models import Entry, Record
 from clearsight.scheduling.models import Attendance
-from clearsight.scheduling.queries import present_at
+from clearsight.scheduling.queries import members_on, present_at
 from clearsight.signoff.queries import to_sign_on_paper, waiting_for_me
 from clearsight.web import words
 from clearsight.web.show.waiting import Waiting
@@ -34,10 +35,8 @@ class Desk:
 def desk_of(actor: Person, at: datetime) -> Desk:
     """What lies on the reader's desk, each the oldest first."""
     today = localdate(at)
-    sign = list(waiting_for_me(actor, today).order_by("session__held_on", "case__code", "pk")[:MOST])
+    sign = waiting_for_me(actor, today)[:MOST]
     write = _to_write(actor, today)
-    led = [record for record in (*sign, *write) if record.session.supervisor_id == actor.pk]
-    prefetch_related_objects(led, "session__arrangement__memberships__person")
     cases = identities([record.case for record in (*sign, *write) if record.case], by=actor, at=at)
     return Desk(
         sign=[*(_line(record, "Sign", "sign", cases, actor) for record in sign), *_on_paper(actor, today)],
@@ -45,17 +44,18 @@ def desk_of(actor: Person, at: datetime) -> Desk:
     )
 
 
-def _to_write(actor: Person, today: date) -> list[Record]:
+@worded
+def _to_write(actor: Asker, today: One) -> QuerySet[Record]:
     """Drafts of what was held, whatever one began oneself, and what another puts before one to agree."""
-    own = Exists(Entry.objects.filter(record=OuterRef("pk"), author=actor))
+    own = Exists(Entry.objects.filter(record=OuterRef("pk"), author=actor.pk))
     drafts = Q(state="draft", session__status="held") | Q(own, state="draft", session__status="scheduled")
-    proposed = Q(state="proposed", session__status="held") & ~Q(proposed_by=actor)
+    proposed = Q(state="proposed", session__status="held") & ~Q(proposed_by=actor.pk)
     records = Record.objects.filter(drafts | proposed).annotate(begun=own)
     mine = visible_to(actor, "record.write", records, today).select_related(
         "session__arrangement", "session__supervisor", "case", "about"
     )
     # Another waits for what is proposed: that comes first.
-    return list(mine.order_by("-state", "session__held_on", "case__code", "pk")[:MOST])
+    return mine.order_by("-state", "session__held_on", "case__code", "pk")[:MOST]
 
 
 def _verb(record: Record) -> str:
@@ -78,10 +78,9 @@ def _whose(record: Record, actor: Person) -> str:
     session = record.session
     if session.supervisor_id != actor.pk:
         return _of([session.supervisor], session.day)
-    members = [
-        one.person for one in session.arrangement.memberships.all() if (session.day or date.min) in one.span
-    ]
-    return _of([record.about] if record.about else members, session.day)
+    if record.about is not None:
+        return _of([record.about], session.day)
+    return _of(members_on(session.arrangement, session.day) if session.day else (), session.day)
 
 
 def _of(others: Iterable[Person], day: date | None) -> str:
@@ -100,13 +99,18 @@ def _on_paper(actor: Person, today: date) -> Iterable[Waiting]:
 
 def _absent(actor: Person) -> list[Waiting]:
     """Where the reader wrote and is noted as not having been there: that can still be put right."""
-    noted = Attendance.objects.filter(session=OuterRef("session"), person=actor, present=False)
-    wrote = Entry.objects.filter(record=OuterRef("pk"), author=actor)
-    found = Record.objects.filter(Exists(noted), Exists(wrote)).exclude(state="sealed")
     about = "you wrote there, and are noted as absent: tell {} if you were there"
     return [
         Waiting(f"what you wrote for {words.day(record.session.held_on)}",
                 about.format(record.session.supervisor.name),
                 reverse("record", kwargs={"record": record.public_id}), "Look at")
-        for record in found.select_related("session__supervisor").order_by("session__held_on", "pk")[:MOST]
+        for record in _wrote_and_was_not_there(actor.pk)
     ]  # fmt: skip
+
+
+@worded
+def _wrote_and_was_not_there(actor: One) -> QuerySet[Record]:
+    noted = Attendance.objects.filter(session=OuterRef("session"), person=actor, present=False)
+    wrote = Entry.objects.filter(record=OuterRef("pk"), author=actor)
+    found = Record.objects.filter(Exists(noted), Exists(wrote)).exclude(state="sealed")
+    return found.select_related("session__supervisor").order_by("session__held_on", "pk")[:MOST]

@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from clearsight.people.models import Person
 from clearsight.records.models import Record
 from clearsight.records.queries import RecordShown
-from clearsight.records.queries.elsewhere import CopyShown, copies_waiting
+from clearsight.records.queries.elsewhere import CopyShown, copies_waiting, how_many_wait_elsewhere
 from clearsight.scheduling.queries import present_at
 from clearsight.web import words
 from clearsight.web.show.sessions import STATES, case_names, cases_of, record_lines
@@ -66,7 +66,7 @@ def waiting_elsewhere(actor: Person, at: datetime) -> list[RecordWaiting]:
 
 def to_file(actor: Person, today: date) -> list[Waiting]:
     """One line of the first page: of how many records copies wait to be filed elsewhere."""
-    count = copies_waiting(actor, today).count()
+    count = how_many_wait_elsewhere(actor, today)
     if not count:
         return []
     what = f"copies of {words.plural(count, 'record')}"

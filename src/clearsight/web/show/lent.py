@@ -62,7 +62,7 @@ def lent_page(actor: Person, at: datetime) -> dict[str, Any]:
     today = localdate(at)
     to_me = [_given(one, today) for one in grants_to(actor, today)]
     of_mine = [_given(one, today) for one in grants_of_others(actor, today)[:MOST]]
-    waiting = list(openings_to_look_at(actor, today)[:MOST])
+    waiting = openings_to_look_at(actor, today)[:MOST]
     seen = [one for one in openings_seen_by(actor, at - TOLD_FOR, today)[:MOST] if one not in waiting]
     return {
         "to_me": to_me,
@@ -79,9 +79,9 @@ def lent_waiting(actor: Person, at: datetime) -> list[tuple[str, list[Waiting]]]
     today = localdate(at)
     if not kinds_lent(actor.organisation):
         return []
-    to_look_at = list(openings_to_look_at(actor, today)[:MOST])
+    to_look_at = openings_to_look_at(actor, today)[:MOST]
     told = [one for one in openings_seen_by(actor, at - TOLD_FOR, today)[:MOST] if one not in to_look_at]
-    mine = [*openings_of(actor, at)]
+    mine = openings_of(actor, at)
     given = [
         Waiting(what_of(one), f"until {words.day(one.to_date)}", href_of(one), "Read",
                 f"given by {one.given_by.name}")

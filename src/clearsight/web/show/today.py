@@ -6,26 +6,25 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from clearsight.access.predicates import holding
 from clearsight.access.queries import permits, visible_to
 from clearsight.compliance.queries import Behind, behind, due_to, position
+from clearsight.integrations.worded import Asker, One, worded
 from clearsight.people.models import Person
 from clearsight.policy.domain.model import Policy
 from clearsight.policy.queries import policy_in_force
-from clearsight.scheduling.models import Arrangement, Session
-from clearsight.scheduling.queries import members_on, waiting_to_be_rearranged
+from clearsight.scheduling.models import Session
+from clearsight.scheduling.queries import called_off_of, members_on
 from clearsight.supervision.models import Concern
 from clearsight.supervision.queries import (
     actions_of,
-    cases_due,
-    concerns_carried_by,
-    concerns_to_know_of,
+    cases_to_take,
+    concerns_for,
     handovers_to_confirm,
-    requests_to_answer,
+    requests_waiting,
 )
 from clearsight.web import words
 from clearsight.web.show.arrangements import NextStep, next_steps
@@ -96,12 +95,13 @@ def today_page(actor: Person, at: datetime) -> dict[str, Any]:
 def waiting(actor: Person, at: datetime) -> list[tuple[str, list[Waiting]]]:
     """What waits for the reader, under its heading; nothing under which there is nothing."""
     today, desk = localdate(at), desk_of(actor, at)
+    carried, known = concerns_for(actor, at)
     agreements = agreements_waiting(actor, today)
     days, proposed = proposals_waiting(actor, today)
     asked = [*days, *steps_waiting(actor, today), *_requests(actor, today), *offers_waiting(actor, today)]
     groups = [
-        ("To take forward at once", _concerns(actor)),
-        ("Immediate concerns that others take forward", _known(actor, at)),
+        ("To take forward at once", _concerns(carried)),
+        ("Immediate concerns that others take forward", _known(known)),
         ("To sign", [*desk.sign, *agreements]),
         ("To write up and agree", desk.write),
         ("To settle", to_settle(actor, today)),
@@ -118,9 +118,14 @@ def waiting(actor: Person, at: datetime) -> list[tuple[str, list[Waiting]]]:
 
 def meetings(actor: Person, today: date) -> list[Meeting]:
     """The reader's sessions that are still to be held, those whose day has passed first."""
+    return [_meeting(session, actor, today) for session in _to_be_held(actor, today)]
+
+
+@worded
+def _to_be_held(actor: Asker, today: One) -> QuerySet[Session]:
     scheduled = Session.objects.filter(status="scheduled").select_related("arrangement", "supervisor")
-    mine = visible_to(actor, "session.come_to", scheduled, today).order_by("scheduled_for", "starts_at")
-    return [_meeting(session, actor, today) for session in mine[:SOON]]
+    mine = visible_to(actor, "session.come_to", scheduled, today)
+    return mine.order_by("scheduled_for", "starts_at")[:SOON]
 
 
 def _meeting(session: Session, actor: Person, today: date) -> Meeting:
@@ -149,22 +154,22 @@ def _overdue(one: Behind, policy: Policy, steps: list[NextStep]) -> Overdue:
     return Overdue(one.person.name, person, title, one.clause, one.due_on, way)
 
 
-def _concerns(actor: Person) -> list[Waiting]:
+def _concerns(carried: list[Concern]) -> list[Waiting]:
     """Immediate concerns that the reader carries: when they were raised, never what they are."""
     return [
         Waiting("an immediate concern", "", reverse("concern", kwargs={"concern": one.public_id}),
                 "Take forward", f"raised by {one.raised_by.name} {words.moment(one.raised_at)}")
-        for one in concerns_carried_by(actor)[:MOST]
+        for one in carried[:MOST]
     ]  # fmt: skip
 
 
-def _known(actor: Person, at: datetime) -> list[Waiting]:
+def _known(known: list[Concern]) -> list[Waiting]:
     """Immediate concerns that the reader raised, carried or leads over: with whom they are now, no more."""
     return [
         Waiting("an immediate concern", _with_whom(one),
                 reverse("concern", kwargs={"concern": one.public_id}), "Look at",
                 f"raised by {one.raised_by.name} {words.moment(one.raised_at)}")
-        for one in concerns_to_know_of(actor, at)[:MOST]
+        for one in known[:MOST]
     ]  # fmt: skip
 
 
@@ -181,7 +186,7 @@ def _requests(actor: Person, today: date) -> list[Waiting]:
     return [
         Waiting("more supervision", "", reverse("request", kwargs={"request_id": one.public_id}), "Answer",
                 f"asked for by {one.asker.name} on {words.day(one.asked_at)}")
-        for one in requests_to_answer(actor, today)[:MOST]
+        for one in requests_waiting(actor, today)[:MOST]
     ] + _handovers(actor, today)  # fmt: skip
 
 
@@ -196,7 +201,7 @@ def _handovers(actor: Person, today: date) -> list[Waiting]:
 
 def _cases_to_take(actor: Person, today: date) -> list[Waiting]:
     """Cases that were handed over to the reader, and whose day has come: how many, and from whom."""
-    due = list(cases_due(actor, today))
+    due = cases_to_take(actor, today)
     return [
         Waiting(words.plural(sum(one.handover_id == handover.pk for one in due), "case"),
                 "", reverse("handover", kwargs={"handover": handover.public_id}), "Take",
@@ -207,15 +212,11 @@ def _cases_to_take(actor: Person, today: date) -> list[Waiting]:
 
 def _owed(actor: Person, today: date) -> list[Waiting]:
     """Sessions of the reader's that were called off and that nothing makes good yet."""
-    mine = Arrangement.objects.filter(holding(today)).filter(
-        Q(supervisor=actor) | Q(holding(today, "memberships__"), memberships__person=actor)
-    )
-    called_off = waiting_to_be_rearranged(mine.distinct()).select_related("arrangement", "supervisor")
     return [
         Waiting("a session that was called off", "",
                 reverse("session", kwargs={"session": one.public_id}), "Arrange again",
                 f"with {_other(one, actor)}, {words.day(one.scheduled_for)}")
-        for one in called_off.order_by("scheduled_for", "pk")[:SOON]
+        for one in called_off_of(actor, today)[:SOON]
     ]  # fmt: skip
 
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
-from clearsight.access.queries import visible_to
 from clearsight.compliance.queries import renewals_near
 from clearsight.people.models import Person
 from clearsight.scheduling.models import Arrangement
 from clearsight.scheduling.queries import members_on, upcoming
-from clearsight.supervision.models import Agreement, AgreementSignature
-from clearsight.supervision.queries import agreement_signatories, version_in_force, without_assent
+from clearsight.supervision.queries import (
+    agreement_signatories,
+    agreements_to_sign,
+    version_in_force,
+    without_assent,
+)
 from clearsight.web import words
 
 
@@ -38,15 +40,11 @@ def agreements_waiting(actor: Person, today: date) -> list[Waiting]:
 
 
 def _to_sign(actor: Person, today: date) -> list[Waiting]:
-    signed = AgreementSignature.objects.filter(agreement=OuterRef("pk"), person=actor)
-    later = Agreement.objects.filter(arrangement=OuterRef("arrangement"), pk__gt=OuterRef("pk"))
-    waiting = Agreement.objects.exclude(Exists(signed)).exclude(Exists(later)).exclude(terms=b"")
-    mine = visible_to(actor, "agreement.sign", waiting, today).select_related("arrangement__supervisor")
     return [
         Waiting("Supervision agreement", _before_when(agreement.arrangement, actor, today),
                 reverse("agreement", kwargs={"agreement": agreement.public_id}), "Read and sign",
                 _with(agreement.arrangement, actor, today))
-        for agreement in mine
+        for agreement in agreements_to_sign(actor, today)
     ]  # fmt: skip
 
 
