@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -304,6 +305,10 @@ def test_staff_who_ask_about_themselves_find_their_own_file_their_folder_and_the
     assert {("people.person", "file"), ("supervision.action", "party")} <= found
     assert str(done.record().public_id) in set(request.items.values_list("source_id", flat=True))
     assert not needs_harm_review(request)
+    said = [read_item(item, by=dpo, at=at()).text for item in request.items.all()]
+    assert all(said) and not any(
+        re.search(r"\d{4}-\d\d-\d\d|[0-9a-f]{8}-[0-9a-f]{4}|[{}]", one) for one in said
+    )
     # Of the children's files only what names him.
     assert ("casework.child", "file") not in found and ("casework.caseplan", "name") not in found
 

@@ -9,10 +9,10 @@ from django.templatetags.static import static
 from django.urls import reverse
 from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, PrefixLoader, Undefined
 
+from clearsight.policy.domain.forms.said import day_words
 from clearsight.web import words
 from clearsight.web.forms.form_fields import plain_table
 from clearsight.web.show.columns import OUTCOME, SAID, cell_text, columns_of
-from clearsight.web.show.fields import day_words
 
 
 class PageUndefined(Undefined):

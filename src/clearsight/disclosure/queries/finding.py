@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from clearsight.casework.models import CaseFile
 from clearsight.disclosure.domain.names import others_in, speaks_of
+from clearsight.disclosure.queries.plain import lines_of
 from clearsight.disclosure.queries.sources import Row, case_of, rows_of
 from clearsight.integrations.envelope import DoesNotOpen
 from clearsight.people.models import Dated, Organisation, Person
 from clearsight.policy.domain.codes import all_codes
-from clearsight.policy.domain.forms import Form
 from clearsight.policy.domain.model import Codes
 from clearsight.policy.domain.wording import on
-from clearsight.records.models import Record, Scan
+from clearsight.records.models import Scan
 from clearsight.scheduling.queries import present_at
 
 
@@ -68,7 +67,7 @@ def find_all(organisation: Organisation, whom: Whom) -> list[Found]:
             known |= {said for name, said in row.words if name in ("name", "family")}
     found = [] if whom.person is None else [_particulars(whom.person)]
     for (kind, public_id), unit in units.items():
-        text = "\n".join(_lines(unit))
+        text = "\n".join(lines_of(unit.rows, unit.first.record))
         if by := _how(unit, whom, text):
             found.append(
                 Found(kind, public_id, _title(unit), text, by, _is_supervision(unit),
@@ -127,44 +126,6 @@ def _title(unit: _Unit) -> str:
         return f"Record of a supervision{f' on {day.day} {day:%B %Y}' if day else ''}, in {where}"
     day = row.when
     return f"{row.source.called}{f', {day.day} {day:%B %Y}' if day else ''}"
-
-
-def _lines(unit: _Unit) -> Iterator[str]:
-    record = unit.first.record
-    labels = _labels(record) if record else {}
-    for row in unit.rows:
-        for name, said in row.words:
-            asked = getattr(row.thing, "field", "") if name == "value" else ""
-            plain = row.source.called if record else name.replace("_", " ").capitalize()
-            label = labels.get(asked) or plain
-            if words := _plain(said):
-                yield f"{label}: {words}"
-        if row.shut:
-            yield f"{row.source.called}: does not open: it was altered"
-
-
-def _labels(record: Record) -> dict[str, str]:
-    form = Form.model_validate_json(record.form_text.text)
-    return {one.id: one.label for one in form.fields()}
-
-
-def _plain(said: str) -> str:
-    """What was written as words: a table row by row, what is no JSON as it stands."""
-    try:
-        value = json.loads(said)
-    except ValueError:
-        return said.strip()
-    return _words(value).strip()
-
-
-def _words(value: object) -> str:
-    if isinstance(value, dict):
-        return "; ".join(f"{key}: {_words(one)}" for key, one in value.items() if one not in ("", None, []))
-    if isinstance(value, list):
-        return "\n".join(_words(one) for one in value)
-    if value is None or value is False:
-        return ""
-    return "yes" if value is True else str(value)
 
 
 def _particulars(person: Person) -> Found:

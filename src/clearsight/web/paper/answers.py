@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 
 from clearsight.policy.domain.forms import Form, FormField, Value
 from clearsight.policy.domain.forms.fields import SignatureField
+from clearsight.policy.domain.forms.said import value_words
 from clearsight.policy.domain.forms.values import is_blank
 from clearsight.web.paper.sheet import Block, SectionPrinted, fact, rows, words
 from clearsight.web.show.columns import cell_text, columns_of
-from clearsight.web.show.fields import known_words, value_words
+from clearsight.web.show.fields import known_words
 from clearsight.web.words import listed, lower_first
 
 WITH_ROWS = ("ongoing_new", "action_rows", "action_review", "case_list", "table")

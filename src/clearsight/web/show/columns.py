@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from clearsight.policy.domain.forms import FormField, Value
 from clearsight.policy.domain.forms.fields import Option, TableField
-from clearsight.web.show.fields import MARKS, OUTCOMES, cell_words
+from clearsight.policy.domain.forms.said import MARKS, OUTCOMES, cell_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from clearsight.policy.domain.forms import FormField, Section, Value
+from clearsight.policy.domain.forms.said import value_words
 from clearsight.policy.domain.forms.values import blank_row, is_blank
-from clearsight.web import words
 from clearsight.web.forms.drafts import mark_of
 
-OUTCOMES = {"done": "Done", "carried_over": "Carried over", "dropped": "Dropped"}
-MARKS = {"ongoing": "Ongoing", "new": "New"}
 SPARE = 2
 # What is not there when the record is opened does not come later.
 FROM_LAST_TIME = ("previous_summary",)
@@ -126,61 +124,3 @@ def known_words(asked: FormField, value: Value) -> str:
     """What the system fills in, in words; where it has nothing, whether it will or there is none."""
     nothing = "None from last time" if getattr(asked, "source", "") in FROM_LAST_TIME else "Not known yet"
     return value_words(asked, value) or nothing
-
-
-def value_words(asked: FormField, value: Value) -> str:
-    """A value as plain text: rows become lines, codes become labels, dates become days."""
-    if is_blank(asked, value):
-        return ""
-    match asked.type:
-        case "date":
-            return day_words(value)
-        case "number":
-            return f"{value} {asked.unit}".strip()
-        case "choice":
-            labels = {option.id: option.label for option in asked.options}
-            chosen = value if isinstance(value, list) else [value]
-            return words.listed(labels.get(str(answer), str(answer)) for answer in chosen)
-        case "yes_no_with_why":
-            assert isinstance(value, dict)
-            return ". ".join(filter(None, ("Yes" if value["answer"] else "No", str(value.get("why") or ""))))
-        case "ongoing_new" | "action_rows" | "action_review" | "case_list" | "table":
-            rows = value if isinstance(value, list) else []
-            return "\n".join(row_words(asked, row) for row in rows if isinstance(row, dict))
-        case "derived":
-            return day_words(value)
-        case _:
-            return str(value)
-
-
-def row_words(asked: FormField, row: Mapping[str, Value]) -> str:
-    """One row as one line."""
-    labels = {column.id: column for column in asked.columns} if asked.type == "table" else {}
-    said = []
-    for part, value in row.items():
-        if value in (None, "") or part == "id":
-            continue
-        if part in labels:
-            said.append(f"{labels[part].label}: {cell_words(labels[part], value)}")
-        elif part == "by_when":
-            said.append(f"by {day_words(value)}")
-        else:
-            said.append({**OUTCOMES, **MARKS}.get(str(value), str(value)))
-    return "; ".join(said)
-
-
-def cell_words(column: object, value: Value) -> str:
-    """A cell of a table as words."""
-    options = {option.id: option.label for option in getattr(column, "options", ())}
-    if getattr(column, "type", "") == "date":
-        return day_words(value)
-    said: str = options.get(str(value), str(value if value is not None else ""))
-    return said
-
-
-def day_words(value: Value) -> str:
-    """A day that is kept as text, in words; as it stands where it is no day."""
-    try:
-        return words.day(date.fromisoformat(str(value)))
-    except ValueError:
-        return str(value or "")

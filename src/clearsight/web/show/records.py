@@ -14,6 +14,7 @@ from clearsight.access.queries import permits
 from clearsight.kernel.errors import Fault
 from clearsight.people.models import Person
 from clearsight.policy.domain.forms import FormField, Prompt, Value
+from clearsight.policy.domain.forms.said import value_words
 from clearsight.policy.domain.forms.values import blank_values
 from clearsight.policy.queries import forms_of
 from clearsight.records.models import Record
@@ -33,7 +34,7 @@ from clearsight.web.forms.drafts import mark_of
 from clearsight.web.kept import draft_key
 from clearsight.web.show.beside import record_beside
 from clearsight.web.show.elsewhere import copy_words
-from clearsight.web.show.fields import FieldView, SectionView, Wrote, value_words
+from clearsight.web.show.fields import FieldView, SectionView, Wrote
 from clearsight.web.show.lent import lent_beside
 from clearsight.web.show.sessions import (
     case_names,

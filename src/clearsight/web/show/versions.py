@@ -8,8 +8,8 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 from clearsight.policy.domain.forms import Form, FormField, Value
+from clearsight.policy.domain.forms.said import value_words
 from clearsight.supervision.queries import AgreementShown
-from clearsight.web.show.fields import value_words
 
 Change = Literal["same", "changed", "new", "taken_out"]
 SAID = {"same": "The same", "changed": "Changed", "new": "New", "taken_out": "Taken out"}

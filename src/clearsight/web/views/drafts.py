@@ -15,13 +15,14 @@ from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now, today
 from clearsight.kernel.refusals import Conflict, Invalid
 from clearsight.people.models import Person
+from clearsight.policy.domain.forms.said import value_words
 from clearsight.records import actions as records
 from clearsight.records.models import Record
 from clearsight.records.queries import FieldShown, form_of, part_fields, read, writable_by, written_meanwhile
 from clearsight.web import words
 from clearsight.web.forms.drafts import Draft, mark_of, read_draft
 from clearsight.web.forms.posted import read_numbered, read_values
-from clearsight.web.show.fields import JOINABLE, value_words
+from clearsight.web.show.fields import JOINABLE
 from clearsight.web.show.records import errors_of
 
 
