@@ -200,6 +200,7 @@ def test_what_is_blacked_out_is_in_nothing_that_goes_out() -> None:
         ({"way": "redact"}, "nothing is blacked out"),
         ({"way": "redact", "out": ["Uncle Bob"], "others_may": True}, "do not stand"),
         ({"way": "withhold"}, "reason that the law knows"),
+        ({"way": "redact", "out": ["Mr Grey"], "others_may": True}, "blacked out for a reason"),
         ({"way": "redact", "out": ["Mr Grey"]}, "Nana Jo"),
         ({"way": "release", "out": ["Mr Grey"], "others_may": True}, "blacked out"),
     ):
@@ -258,11 +259,16 @@ def test_a_page_on_paper_is_found_by_itself_and_what_is_under_a_box_is_gone() ->
     for wrong, match in (
         ({"way": "release"}, "picture"),
         ({"way": "release", "boxes": [(0, 0, 50, 50)], "others_may": True}, "blacked out"),
+        ({"way": "redact", "names": ["Nana Jo"], "boxes": [(0, 0, 50, 50)]}, "blacked out for a reason"),
+        ({"way": "redact", "names": ["Nana Jo"]}, "marked the names on a picture"),
         ({"way": "redact", "names": ["Nana Jo"], "boxes": [(50, 0, 50, 50)]}, "no part of the page"),
         ({"way": "redact", "names": ["Nana Jo"], "boxes": [(0, 0, 101, 50)]}, "no part of the page"),
     ):
         with pytest.raises(Invalid, match=match):
             do(disclosure.decide, page, by=dpo, **wrong)
+    with pytest.raises(Invalid) as refused:  # one error that fits, and not of words nor of others besides
+        do(disclosure.decide, page, "redact", by=dpo)
+    assert [one.place for one in refused.value.faults] == ["boxes"]
     note = request.items.get(source_kind="records.record", source_id=str(record.public_id))
     with pytest.raises(Invalid, match="no picture"):
         do(disclosure.decide, note, "redact", boxes=[(0, 0, 9, 9)], others_may=True, by=dpo)

@@ -113,7 +113,10 @@ def test_a_page_on_paper_is_looked_at_and_its_boxes_are_typed_and_another_takes_
     assert browser(place.supervisor).get(f"{at}/page").status_code == 404
     wrong = mine.post(at, {"way": "redact", "boxes": "10 20 30\n0 0 100 50"})
     assert wrong.status_code == 400 and "10 20 30 is no box" in wrong.content.decode()
-    assert mine.post(at, {"way": "redact", "boxes": "0, 0, 100, 50"}).status_code == 302
+    upper = {"way": "redact", "boxes": "0, 0, 100, 50"}
+    wrong = mine.post(at, upper)
+    assert wrong.status_code == 400 and "blacked out for a reason" in wrong.content.decode()
+    assert mine.post(at, {**upper, "exemption": "not_theirs"}).status_code == 302
     assert "0 0 100 50" in mine.get(at).content.decode()
     assert "Take it over from Oonagh Brett" in theirs.get(where).content.decode()
     theirs.post(f"{where}/take-over")

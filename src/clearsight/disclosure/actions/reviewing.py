@@ -12,9 +12,10 @@ from django.utils.timezone import localdate
 from clearsight.access.queries import require
 from clearsight.audit.actions import record
 from clearsight.disclosure.domain import EXEMPTIONS, WAYS
+from clearsight.disclosure.domain.names import names_left
 from clearsight.disclosure.domain.redacting import occurs
 from clearsight.disclosure.models import HarmReview, Item, SubjectRequest
-from clearsight.disclosure.queries import item_shown, names_of
+from clearsight.disclosure.queries import concerns, hash_of_item, item_shown, names_of
 from clearsight.disclosure.queries.finding import Found, Whom, find_all
 from clearsight.integrations.blacking import WHOLE, Box
 from clearsight.kernel.errors import Fault
@@ -23,25 +24,37 @@ from clearsight.kernel.words import NO_WORDS, faults_of_words
 from clearsight.people.models import Person
 
 LONGEST = 2_000
+# By name alone: more is no search for one person.
+MOST = 300
 
 
 @transaction.atomic
 def search(request: SubjectRequest, *, by: Person, at: datetime) -> list[Item]:
     """Look for all that is kept about whom it is about, in both kinds of file, as it stands now.
 
-    What was found before stays with what was decided of it, unless its words have changed since.
+    What was found before stays with what was decided of it, unless its words have changed since. What
+    concerns whoever handles it, or whoever agreed to the names, is left out and counted.
 
     Raises:
-        Invalid: before it was made sure who asks.
+        Invalid: before it was made sure who asks, and where more than MOST things stand by name alone.
+        Refused: before somebody else agreed to who asks and to the names.
         Conflict: when it is not open any more.
     """
     require(by, "subject_request.answer", request, localdate(at))
     if request.identity_on is None:
         raise Invalid.one("how", "nobody has made sure who asks", "check their identity first")
     _refuse_unless(request, "open")
+    request.refresh_from_db()
+    if request.confirmed_by is None:
+        raise Refused.one("request", "nobody else has agreed to who asks and to the names", "ask a colleague")
     case = request.child.case if request.child else None
     names = (*names_of(request), *([case.code] if case else []))
-    found = find_all(request.organisation, Whom(names, request.person, case))
+    all_found = find_all(request.organisation, Whom(names, request.person, case))
+    if sum(one.by == "name" for one in all_found) > MOST:
+        problem = f"these names stand in more than {MOST} things"
+        raise Invalid.one("names", problem, "withdraw it, and log it with fuller names")
+    apart = [one for one in (request.handler, request.confirmed_by) if one != request.person]
+    found = [one for one in all_found if not any(one.concerns(person) for person in apart)]
     before = {(one.source_kind, one.source_id): one for one in request.items.all()}
     for one in found:
         known = before.pop((one.kind, one.public_id), None)
@@ -50,9 +63,9 @@ def search(request: SubjectRequest, *, by: Person, at: datetime) -> list[Item]:
         elif item_shown(known).text != one.text:
             _keep(request, one, known)
     Item.objects.filter(pk__in=[one.pk for one in before.values()]).delete()
-    SubjectRequest.objects.filter(pk=request.pk).update(searched_at=at)
+    SubjectRequest.objects.filter(pk=request.pk).update(searched_at=at, left_out=len(all_found) - len(found))
     record("disclosure.search", request, by=by, at=at, organisation=request.organisation_id,
-           detail={"found": len(found)})  # fmt: skip
+           detail={"found": len(found), "left_out": len(all_found) - len(found)})  # fmt: skip
     request.refresh_from_db()
     return list(request.items.order_by("pk"))
 
@@ -60,6 +73,7 @@ def search(request: SubjectRequest, *, by: Person, at: datetime) -> list[Item]:
 def _keep(request: SubjectRequest, found: Found, item: Item) -> None:
     item.source_kind, item.source_id, item.found_by = found.kind, found.public_id, found.by
     item.supervision, item.decision, item.exemption = found.supervision, "", ""
+    item.of_case, item.draft, item.others_may = found.of_case, found.draft, False
     item.decided_by = item.decided_at = item.agreed_by = None
     item.title = request.file.seal(found.title, item, "title")
     item.text = request.file.seal(found.text, item, "text")
@@ -125,20 +139,27 @@ def decide(
     request = item.request
     require(by, "subject_request.answer", request, localdate(at))
     _refuse_unless(request, "open")
-    codes = {one.strip(): "third_party" for one in names if one.strip()}
-    codes |= {one.strip(): exemption or "third_party" for one in out if one.strip()}
+    passages, burnt = [one.strip() for one in out if one.strip()], list(boxes)
+    codes = {one.strip(): "third_party" for one in names if one.strip()} | dict.fromkeys(passages, exemption)
     shown, words = item_shown(item), list(codes)
-    burnt = list(boxes)
-    faults = _faults(way, exemption, words, f"{shown.title}\n{shown.text}", burnt)
-    faults += _of_picture(item, way, burnt, others_may=others_may)
-    hidden = {one for one in shown.marked if any(occurs(one, said) for said in words)}
-    if way != "withhold" and not others_may and (left := [m for m in shown.marked if m not in hidden]):
+    # Names of others go as theirs; under what all else goes, somebody has to choose.
+    chosen = way == "withhold" or (way == "redact" and bool(passages or burnt))
+    faults = _of_way(item, way, words, burnt) + _of_exemption(exemption, way, needed=chosen)
+    faults += _not_there(words if way == "redact" else (), f"{shown.title}\n{shown.text}")
+    # Of what has nothing blacked out that is said once, and no more of who stays in it.
+    nothing = way == "redact" and not words and not burnt
+    faults += _of_picture(item, way, burnt, others_may=others_may or nothing)
+    if item.draft and way != "withhold":
+        faults.append(Fault("way", "of a draft no word is known here", "ask whose it is to hand it in"))
+    left = names_left(shown.marked, shown.words, codes, names_of(request))
+    if way != "withhold" and not others_may and left:
         named = ", ".join(left[:5])
         mend = "black them out, or say that they may be given"
         faults.append(Fault("others", f"others are named in it: {named}", mend))
     if faults:
         raise Invalid(faults)
     item.decision, item.decided_by, item.decided_at, item.agreed_by = way, by, at, None
+    item.others_may = others_may
     item.exemption = exemption if way != "release" else ""
     item.out = request.file.seal(json.dumps(codes) if way == "redact" else "", item, "out")
     item.boxes = request.file.seal(json.dumps(burnt if way == "redact" else []), item, "boxes")
@@ -148,20 +169,33 @@ def decide(
     return item
 
 
-def _faults(way: str, exemption: str, out: list[str], text: str, boxes: list[Box]) -> list[Fault]:
-    faults = []
+def _of_way(item: Item, way: str, out: list[str], boxes: list[Box]) -> list[Fault]:
     if way not in WAYS:
-        faults.append(Fault("way", "nothing of that kind can be decided", "choose one"))
-    if exemption not in ("", *EXEMPTIONS) or (way == "withhold" and not exemption):
-        faults.append(Fault("exemption", "it is withheld for a reason that the law knows", "choose one"))
+        return [Fault("way", "nothing of that kind can be decided", "choose one")]
     if way == "redact" and not out and not boxes:
-        faults.append(Fault("out", "nothing is blacked out", "say which words, or give it as it is"))
+        if item.picture:
+            mend = "say which parts of it, or give it as it is"
+            return [Fault("boxes", "nothing is blacked out on the page", mend)]
+        return [Fault("out", "nothing is blacked out", "say which words, or give it as it is")]
     if way == "release" and (out or boxes):
-        faults.append(Fault("way", "words are to be blacked out", "give it with parts blacked out"))
-    for one in out if way == "redact" else ():
-        if not occurs(one, text):
-            faults.append(Fault("out", f"these words do not stand there: {one[:60]}", "copy them from it"))
-    return faults
+        return [Fault("way", "words are to be blacked out", "give it with parts blacked out")]
+    return []
+
+
+def _of_exemption(exemption: str, way: str, *, needed: bool) -> list[Fault]:
+    """Nothing goes out, or does not, under a ground that nobody chose."""
+    if exemption in EXEMPTIONS or (not exemption and not needed):
+        return []
+    done = "blacked out" if way == "redact" else "withheld"
+    return [Fault("exemption", f"it is {done} for a reason that the law knows", "choose one")]
+
+
+def _not_there(out: Iterable[str], text: str) -> list[Fault]:
+    return [
+        Fault("out", f"these words do not stand there: {one[:60]}", "copy them from it")
+        for one in out
+        if not occurs(one, text)
+    ]
 
 
 def _of_picture(item: Item, way: str, boxes: list[Box], *, others_may: bool) -> list[Fault]:
@@ -180,15 +214,23 @@ def _of_picture(item: Item, way: str, boxes: list[Box], *, others_may: bool) -> 
 
 
 @transaction.atomic
-def agree_to(item: Item, *, by: Person, at: datetime) -> Item:
+def agree_to(item: Item, shown_hash: str, *, by: Person, at: datetime) -> Item:
     """Somebody else than the handler agrees that a note of a supervision goes out: none does by itself.
 
+    Args:
+        shown_hash: `hash_of_item`, given with the page that was read.
+
     Raises:
-        Refused: to the handler, and to whoever decided of it.
-        Conflict: when nobody has decided that it goes out.
+        Refused: to the handler, to whoever decided of it, and where it speaks of `by`.
+        Conflict: when nobody asks for it, it does not go out, or is no longer what was shown.
     """
     request = item.request
     require(by, "subject_request.view", request, localdate(at))
+    _refuse_unless(request, "asked")
+    item.refresh_from_db()
+    _refuse_own(item, by)
+    if hash_of_item(item) != shown_hash:
+        raise Conflict.one("item", "it has changed since you looked", "read it again")
     if by.pk in (request.handler_id, item.decided_by_id):
         raise Refused.one("item", "what goes out is agreed to by two", "somebody else agrees")
     going = Item.objects.filter(pk=item.pk, supervision=True, decision__in=("release", "redact"))
@@ -197,6 +239,11 @@ def agree_to(item: Item, *, by: Person, at: datetime) -> Item:
     record("disclosure.agree_to", item, by=by, at=at, organisation=request.organisation_id)
     item.refresh_from_db()
     return item
+
+
+def _refuse_own(item: Item, by: Person) -> None:
+    if concerns(item, by):
+        raise Refused.one("item", "it speaks of you", "somebody else decides of it")
 
 
 def _refuse_unless(request: SubjectRequest, *states: str) -> None:

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Model
+from django.db.models import Count, Model
 from django.db.transaction import atomic
 from django.utils.timezone import localdate
 
 from clearsight.access.queries import require, visible_to
 from clearsight.audit.actions import record as audit
 from clearsight.disclosure.domain import EXEMPTIONS
+from clearsight.disclosure.domain.names import names_left, speaks_of
 from clearsight.disclosure.domain.redacting import occurs, redacted
 from clearsight.disclosure.models import HarmReview, Item, SubjectRequest
 from clearsight.integrations.blacking import Box, blacked_out, ruled
 from clearsight.integrations.pictures import Picture
-from clearsight.kernel.refusals import Invalid, Unknown
+from clearsight.kernel.refusals import Invalid, Refused, Unknown
 from clearsight.people.models import Organisation, Person
 
 LEFT = "what was to be blacked out still stands there"
@@ -70,6 +72,11 @@ class ItemShown:
     preview: str
     boxes: tuple[Box, ...] = ()
 
+    @property
+    def words(self) -> str:
+        """Title and text, as they stood."""
+        return f"{self.title}\n{self.text}"
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -92,11 +99,51 @@ class Released:
 
 
 def needs_harm_review(request: SubjectRequest) -> bool:
-    """Whether two weigh first if it would harm the child: always, when somebody else asks about a child.
+    """Whether two weigh first if it would harm the child: of a child, and of anything out of a case file.
 
-    What is kept of a child here is safeguarding: it may be child abuse data (DPA 2018, Schedule 3, 21).
+    What is kept of a child here is safeguarding: it may be child abuse data (DPA 2018, Schedule 3, 21). In
+    what capacity somebody asks is what one person has noted: it frees nothing.
     """
-    return request.child_id is not None and request.capacity != "self"
+    going = request.items.filter(of_case=True, decision__in=("release", "redact"))
+    return request.child_id is not None or going.exists()
+
+
+def hash_of_item(item: Item) -> str:
+    """The hash of one thing as its page shows it: what was found, what is decided, and what is left of it."""
+    shown = item_shown(item)
+    picture = hashlib.sha256(_picture(item)).hexdigest() if item.picture else ""
+    return _hash([str(item.public_id), item.source_kind, item.source_id, item.decision, item.exemption,
+                  item.others_may, shown.title, shown.text, shown.preview, shown.out, shown.boxes, picture])  # fmt: skip
+
+
+def hash_of_request(request: SubjectRequest) -> str:
+    """The hash of all that somebody agrees to: who asks, the names, each thing as it is decided, a refusal."""
+    fields = ("asker", "about", "names", "identity_how", "refused_because")
+    items = [hash_of_item(one) for one in request.items.select_related("request__file").order_by("pk")]
+    return _hash([str(request.public_id), request.state, request.capacity, request.handler_id,
+                  request.refused_under, *(_said(request, one) for one in fields), items])  # fmt: skip
+
+
+def _hash(shown: object) -> str:
+    return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
+
+
+def concerns(item: Item, person: Person) -> bool:
+    """Whether what was found speaks of somebody who handles it: they neither read it nor decide of it."""
+    shown = item_shown(item)
+    return speaks_of([person.name], shown.words)
+
+
+def searches_told(organisation: Organisation, *, by: Person, on: date) -> list[SubjectRequest]:
+    """What others looked for within two weeks: told to whoever leads, with how much they found.
+
+    Nobody is told of what is about themselves.
+    """
+    rows = SubjectRequest.objects.filter(
+        organisation=organisation, searched_at__date__gte=on - timedelta(days=14)
+    )
+    told = visible_to(by, "subject_request.view", rows.exclude(handler=by), on)
+    return list(told.annotate(hits=Count("items")).select_related("handler").order_by("-searched_at"))
 
 
 def requests_of(organisation: Organisation, *, by: Person, on: date) -> list[SubjectRequest]:
@@ -152,12 +199,18 @@ def read_item(item: Item, *, by: Person, at: datetime) -> ItemShown:
     """
     request = item.request
     require(by, "subject_request.view", request, localdate(at))
+    _refuse_own(item, by)
     source = {"kind": item.source_kind, "id": item.source_id}
     audit("disclosure.read_item", item, by=by, at=at, organisation=request.organisation_id, detail=source)
     if (thing := _source_of(item)) is not None:
         # Whoever asks who has read a record finds this reading too.
         audit("disclosure.read_for_request", thing, by=by, at=at, organisation=request.organisation_id)
     return item_shown(item)
+
+
+def _refuse_own(item: Item, by: Person) -> None:
+    if concerns(item, by):
+        raise Refused.one("item", "it speaks of you", "somebody else of those who handle requests reads it")
 
 
 def _source_of(item: Item) -> Model | None:
@@ -186,6 +239,7 @@ def read_picture(item: Item, *, by: Person, at: datetime) -> bytes:
     require(by, "subject_request.view", request, localdate(at))
     if not item.picture:
         raise Unknown.one("picture", "there is no such page")
+    _refuse_own(item, by)
     audit("disclosure.read_picture", item, by=by, at=at, organisation=request.organisation_id)
     return ruled(_picture(item), item_shown(item).boxes)
 
@@ -223,10 +277,12 @@ def released(request: SubjectRequest, *, by: Person, at: datetime) -> Released:
             withheld[EXEMPTIONS[item.exemption].label] += 1
             continue
         title = redacted(shown.title, shown.out)
+        if not item.others_may and names_left(shown.marked, shown.words, shown.out, names_of(request)):
+            raise Invalid.one("item", LEFT, "look at it again")
         if any(occurs(words, f"{title}\n{shown.preview}") for words in shown.out):
             raise Invalid.one("item", LEFT, "look at it again")
         picture = blacked_out(_picture(item), shown.boxes) if item.picture else None
-        under = EXEMPTIONS[item.exemption or "third_party"].label if shown.boxes else ""
+        under = EXEMPTIONS[item.exemption].label if shown.boxes else ""
         parts.append(Part(title, shown.preview, picture, under))
     audit("disclosure.read_released", request, by=by, at=at, organisation=request.organisation_id)
     return Released(request, _said(request, "about"), tuple(parts), tuple(sorted(withheld.items())))
