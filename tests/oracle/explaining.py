@@ -145,8 +145,12 @@ class _One:
 
     def _of_days_to_come(self, person: Row, now: Reader | None, come: Reader | None) -> Iterator[str]:
         last = now.until if now else None
-        if now and self._why(person) == ["broke_glass"]:
-            yield from self._of_an_opening(person, last)
+        why = self._why(person)
+        if now and "broke_glass" in why:
+            yield from self._of_an_opening(person, now, alone=why == ["broke_glass"])
+        elif now and now.shut_at:
+            yield f"{person.name} is said to have it open, and the oracle has {why}"
+        if why == ["broke_glass"]:
             return
         for day in self.later:
             if now and last is not None and day.day > last:
@@ -161,7 +165,8 @@ class _One:
         if last is not None and self._may(self._on(last + timedelta(days=1)), person):
             yield f"{person.name}: until {last} is said, and the oracle lets them after that"
 
-    def _of_an_opening(self, person: Row, until: date | None) -> Iterator[str]:
+    def _of_an_opening(self, person: Row, now: Reader, *, alone: bool) -> Iterator[str]:
+        """To the minute, and of somebody who can read it by nothing else no day beside it."""
         columns = {"case_id": self.row.id if self.kind == "case" else self.row.case_id}
         columns |= {"record_id": self.row.id} if self.kind == "record" else {}
         opened = [
@@ -169,8 +174,9 @@ class _One:
             for one in self.day.f.of("openings", column, thing)
             if one.by_id == person.id and one.until > self.day.moment
         ]  # fmt: skip
-        if until != localdate(max(opened)):
-            yield f"{person.name} opened it until {max(opened)}, and {until} is said"
+        lasts = alone or (now.until is not None and localdate(max(opened)) > now.until)
+        if now.shut_at != (max(opened) if lasts else None) or (alone and now.until is not None):
+            yield f"{person.name} has it open until {max(opened)}, and {now} is said"
 
     def _on(self, day: date) -> Any:
         return Day(self.day.f, day, self.day.moment + timedelta(days=2))

@@ -8,13 +8,17 @@ import pytest
 from django.test import Client
 
 from clearsight.audit.models import Event
+from clearsight.casework.models import File
 from clearsight.compliance.actions import perform
+from clearsight.disclosure.models import Item, SubjectRequest
 from clearsight.grants import actions as grants
 from clearsight.integrations.clock import now, today
 from clearsight.people import actions as people
 from clearsight.people.models import Role
 from clearsight.records.queries.exporting import export_record
+from clearsight.web import words
 from tests import world
+from tests.casework.test_holds import officer
 from tests.walk import story
 from tests.walk.story import Supervision
 from tests.web.world import browser
@@ -132,3 +136,42 @@ def test_what_was_given_for_a_time_ends_on_the_day_that_is_said(done: Supervisio
     main(browser(of.casey), f"/records/{done.record().public_id}")
     page = main(browser(done.sam), f"/records/{done.record().public_id}/read-by")
     assert "was given it to read" in next(one for one in page.split("<tr>") if "Casey Bloom" in one)
+
+
+@pytest.mark.req("J6")
+def test_what_is_open_in_an_emergency_is_said_to_the_hour(done: Supervision) -> None:
+    """Whatever else changes on a day to come: only the opening lets them read."""
+    of, ends = done.school, today() + timedelta(days=30)
+    mill = do(people.add_site, of.organisation, "Mill Lane", by=OPERATOR)
+    do(people.give_role, of.casey, "deputy_dsl", mill, today() - timedelta(days=90), by=OPERATOR)
+    Role.objects.filter(person__in=(done.nadia, of.casey)).update(to_date=ends)
+    why = "The police ask about her at this moment"
+    opening = perform(grants.break_glass, done.case, why, by=of.casey, at=now())
+    page = main(browser(done.sam), f"/cases/{done.case.public_id}/readers").partition("Can read the plan")[2]
+    line = next(one for one in page.split("<li") if "Casey Bloom" in one)
+    assert f"Until {words.moment(opening.until)}" in line and f"{ends.day} {ends:%B %Y}" not in line
+
+
+@pytest.mark.req("L9")
+def test_who_keeps_the_files_reads_a_copy_that_a_request_found_and_is_not_said_to_be_unable(
+    done: Supervision,
+) -> None:
+    of, dpo = done.school.organisation, officer(done.school)
+    path = f"/records/{done.record().public_id}/readers"
+    before = main(browser(done.sam), path).partition("Cannot, though")[2]
+    assert "keeps the files" in next(one.lower() for one in before.split("<li") if dpo.name in one)
+    file = File.fresh(of.pk, "shared")
+    file.kind = "case"
+    file.save()
+    sealed = {"asker": b"", "about": b"", "names": b""}
+    asked = SubjectRequest.objects.create(
+        organisation=of, file=file, person=done.sam, capacity="self", received_on=today(), due_on=today(),
+        handler=dpo, logged_at=now(), **sealed,
+    )  # fmt: skip
+    Item.objects.create(
+        request=asked, source_kind="records.record", source_id=str(done.record().public_id), found_by="file",
+        supervision=True, title=b"", text=b"", marked=b"",
+    )  # fmt: skip
+    can, _, cannot = main(browser(done.sam), path).partition("Cannot, though")
+    line = next(one for one in can.split("<li") if dpo.name in one)
+    assert f"Through the subject access request of {words.day(today())}" in line and dpo.name not in cannot

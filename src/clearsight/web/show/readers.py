@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Model, Q
@@ -17,10 +17,13 @@ from django.utils.timezone import localdate
 from clearsight.access.holders import holders
 from clearsight.access.predicates import holding
 from clearsight.access.wording import ROLES_OF, relation_words
+from clearsight.casework.models import CaseFile
+from clearsight.disclosure.models import Item, SubjectRequest
 from clearsight.grants.models import Opening
 from clearsight.integrations.clock import now
 from clearsight.kernel.roles import (
     ADMINISTRATOR,
+    DATA_PROTECTION,
     ORGANISATION_LEAD,
     ORGANISATION_LEADERSHIP,
     READING,
@@ -31,6 +34,7 @@ from clearsight.people.models import Organisation, Person, Role
 from clearsight.people.queries import at_work
 from clearsight.policy.domain.wording import Labels
 from clearsight.policy.queries import policy_in_force
+from clearsight.scheduling.models import Session
 from clearsight.web import words
 from clearsight.web.show.days_of_change import days_of_change
 
@@ -44,19 +48,24 @@ CANNOT: tuple[tuple[tuple[str, ...], str], ...] = (
      "sees that supervision happens and is signed, not what is said"),
     ((*SITE_LEAD, *ORGANISATION_LEAD),
      "leads safeguarding, which opens the cases of their own school and no more"),
+    (DATA_PROTECTION, "keeps the files, which opens none of them: only a subject access request does"),
     (tuple(sorted(READING)), "answers for the place, and sees figures"),
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Somebody who can, in words why, and until which day where that is known; or from when on."""
+    """Somebody who can, in words why, and until which day where that is known; or from when on.
+
+    `shut_at` is when an opening in an emergency ends that lets them read longer than anything else does.
+    """
 
     person: int
     name: str
     why: tuple[str, ...]
     until: date | None = None
     since: date | None = None
+    shut_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,23 +96,26 @@ def _readers(says: str, permission: str, thing: Model, of: Organisation, on: dat
     come: dict[int, tuple[date, tuple[str, ...]]] = {}
     for day, holding_then in then.items():
         for person, relations in holding_then.items():
-            if person not in today:
+            if today.get(person, (GLASS,)) == (GLASS,):
                 come.setdefault(person, (day, relations))
     people = Person.objects.in_bulk([*today, *come])
     said = _Words(people.values(), of, type(thing)._meta.label_lower, on)
     by_glass = [one for one, why in today.items() if GLASS in why]
     opened = _opened_until(by_glass, thing) if by_glass else {}
-    until = {one: _until(one, then) for one in today}
-    # What somebody opened in an emergency ends within hours; what they may read besides, on a day.
-    until |= {
-        one: max(ends, until[one] or ends)
-        for one, ends in opened.items()
-        if today[one] == (GLASS,) or until[one]
+    # What somebody opened in an emergency ends at an hour; what they may read besides, on a day, or never.
+    until = {one: None if why == (GLASS,) else _until(one, then) for one, why in today.items()}
+    shut = {
+        one: at
+        for one, at in opened.items()
+        if today[one] == (GLASS,) or ((last := until[one]) and localdate(at) > last)
     }
     return Readers(
         says,
         permission,
-        tuple(Reader(one, people[one].name, said.why(one, why), until[one]) for one, why in today.items()),
+        tuple(
+            Reader(one, people[one].name, said.why(one, why), until[one], shut_at=shut.get(one))
+            for one, why in today.items()
+        ),
         tuple(
             Reader(one, people[one].name, said.why(one, why), since=day) for one, (day, why) in come.items()
         ),
@@ -122,15 +134,15 @@ def _until(person: int, then: Mapping[date, Mapping[int, Any]]) -> date | None:
     return lost - timedelta(days=1) if lost else None
 
 
-def _opened_until(people: Iterable[int], thing: Model) -> dict[int, date]:
-    """Until which day somebody has it open in an emergency: within hours that ends, on no day of change."""
+def _opened_until(people: Iterable[int], thing: Model) -> dict[int, datetime]:
+    """Until when somebody has it open in an emergency: within hours that ends, on no day of change."""
     of_case = Q(case=getattr(thing, "case_id", None) or -1)
     of = {"casework.casefile": Q(case=thing.pk), "records.record": Q(record=thing.pk) | of_case}
     about = of.get(thing._meta.label_lower)
     if about is None:
         return {}
     found = Opening.objects.filter(about, by__in=list(people), until__gt=now()).order_by("until")
-    return {by: localdate(until) for by, until in found.values_list("by", "until")}
+    return dict(found.values_list("by", "until"))
 
 
 class _Words:
@@ -159,9 +171,46 @@ class _Words:
         return f"{label} at {role.site.name} since {words.day(role.from_date)}{ends}"
 
 
-def cannot(found: Readers, of: Organisation, on: date) -> list[tuple[str, list[str]]]:
-    """Those whose role might make one think that they can, and who cannot: why, and their names."""
-    can = {one.person for one in found.now}
+def through_requests(things: Iterable[Model], of: Organisation, on: date) -> list[Reader]:
+    """Who can read a copy of any of it that was found for a subject access request, and for which.
+
+    Nobody learns here who asked, or about whom: only when the request came.
+    """
+    copied = Q(pk__in=[])
+    for kind, key in _kept_as(things):
+        copied |= Q(source_kind=kind, source_id=key)
+    found = SubjectRequest.objects.filter(
+        pk__in=Item.objects.filter(copied).values("request"), organisation=of
+    )
+    came: dict[int, list[str]] = {}
+    for request in found.order_by("received_on", "pk"):
+        for person in holders("subject_request.view", request, on, organisation=of.pk):
+            came.setdefault(person, []).append(words.day(request.received_on))
+    people = Person.objects.in_bulk(list(came))
+    says = "through the subject access request of {}, which found it, for as long as that is kept"
+    return [Reader(one, people[one].name, (says.format(words.listed(days)),)) for one, days in came.items()]
+
+
+def _kept_as(things: Iterable[Model]) -> Iterable[tuple[str, str]]:
+    """As what a request finds a thing: by its kind and public id, and those of what belongs to it."""
+    for thing in things:
+        within: list[Any] = [thing]
+        if isinstance(thing, CaseFile):
+            within += [*thing.children.all(), *thing.plans.all()]
+        if isinstance(thing, Session):
+            within += [*thing.agenda_items.all()]
+        yield from ((one._meta.label_lower, str(one.public_id)) for one in within)
+
+
+def cannot(
+    found: Readers, of: Organisation, on: date, besides: Iterable[Reader] = ()
+) -> list[tuple[str, list[str]]]:
+    """Those whose role might make one think that they can, and who cannot: why, and their names.
+
+    Args:
+        besides: who can read a copy of it all the same.
+    """
+    can = {one.person for one in (*found.now, *besides)}
     said: list[tuple[str, list[str]]] = []
     named: set[int] = set()
     for roles, why in CANNOT:

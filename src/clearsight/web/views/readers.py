@@ -97,10 +97,12 @@ def _can(kind: Kind) -> View:
         found = [
             (title, readers.readers(asked, one, actor.organisation, today())) for title, one, asked in things
         ]
-        not_they = readers.cannot(found[0][1][0], actor.organisation, today()) if found else []
+        copies = readers.through_requests([one for _, one, _ in things], actor.organisation, today())
+        not_they = readers.cannot(found[0][1][0], actor.organisation, today(), copies) if found else []
         context = {
             "title": kind.title(thing),
             "found": found,
+            "copies": copies,
             "cannot": not_they,
             **_around(kind, thing, actor),
         }
