@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from types import ModuleType
 
+from clearsight.config.environment import yes
 from clearsight.kernel.errors import ClearsightError
 from clearsight.kernel.texts import harmless
 
@@ -77,6 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(words: Sequence[str]) -> int:
+    yes("CLEARSIGHT_DEBUG")  # refused now, in a line: a fault has no time to ask
     chosen = next((command for command in COMMANDS if words and words[0] == command.name), None)
     if chosen is None:
         _overview().parse_args(words)  # prints help, or says that there is no such command
@@ -121,7 +123,7 @@ def _parser(command: Command, module: ModuleType) -> argparse.ArgumentParser:
 
 
 def _unexpected(error: Exception) -> int:
-    if os.environ.get("CLEARSIGHT_DEBUG") == "yes":
+    if yes("CLEARSIGHT_DEBUG"):
         raise error
     told = _one_line(f"{type(error).__name__}: {error}")
     print(f"clearsight: unexpected fault ({told}); CLEARSIGHT_DEBUG=yes shows where", file=sys.stderr)

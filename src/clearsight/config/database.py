@@ -32,7 +32,10 @@ def database_settings(url: str | None, default: Path) -> dict[str, Any]:
     """
     if not url:
         return _sqlite(str(default), {})
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise ClearsightError.one("DATABASE_URL", "it is no address", "write host:5432") from None
     options = dict(parse_qsl(parts.query))
     if parts.scheme == "sqlite":
         return _sqlite(unquote(parts.path)[1:] or str(default), options)

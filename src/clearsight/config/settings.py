@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import os
 
+from clearsight.config import environment
 from clearsight.config.database import database_settings
 from clearsight.config.places import PACKAGE_DIR, ROOT_DIR, default_database, var_dir
 from clearsight.config.sign_in import read_providers, second_factor
 from clearsight.integrations.mail import mail_settings, root_address
 from clearsight.integrations.ring import read_or_make
 
+environment.refuse_no_folder("CLEARSIGHT_VAR")
+environment.refuse_no_scanner("CLEARSIGHT_CLAMD")
 VAR_DIR = var_dir()
 
-DEBUG = os.environ.get("CLEARSIGHT_DEBUG") == "yes"
-HTTPS = os.environ.get("CLEARSIGHT_HTTPS") == "yes"
+DEBUG = environment.yes("CLEARSIGHT_DEBUG")
+HTTPS = environment.yes("CLEARSIGHT_HTTPS")
 # The demonstration says on every page that nobody in it is real, and who can sign in.
-CLEARSIGHT_DEMO = os.environ.get("CLEARSIGHT_DEMO") == "yes"
+CLEARSIGHT_DEMO = environment.yes("CLEARSIGHT_DEMO")
 SECRET_KEY = os.environ.get("CLEARSIGHT_SECRET_KEY") or read_or_make(VAR_DIR / "secret.key")
-ALLOWED_HOSTS = os.environ.get("CLEARSIGHT_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+ALLOWED_HOSTS = environment.hosts("CLEARSIGHT_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []
 
 INSTALLED_APPS = [
@@ -87,13 +90,13 @@ CLEARSIGHT_SECOND_FACTOR = second_factor(
     os.environ.get("CLEARSIGHT_SECOND_FACTOR", ""), "nobody" if CLEARSIGHT_DEMO else "everybody"
 )
 # Far more than a lead on a busy day, far less than whoever takes everything with them.
-READINGS_AN_HOUR = int(os.environ.get("CLEARSIGHT_READINGS_AN_HOUR") or 400)
-READINGS_A_DAY = int(os.environ.get("CLEARSIGHT_READINGS_A_DAY") or 1200)
-LOCK_AFTER_SECONDS = 60 * int(os.environ.get("CLEARSIGHT_LOCK_MINUTES") or 15)
-CLEARSIGHT_BREACHED_PASSWORDS = os.environ.get("CLEARSIGHT_BREACHED_PASSWORDS", "")
+READINGS_AN_HOUR = environment.number("CLEARSIGHT_READINGS_AN_HOUR", 400, 1, 1_000_000)
+READINGS_A_DAY = environment.number("CLEARSIGHT_READINGS_A_DAY", 1200, 1, 1_000_000)
+LOCK_AFTER_SECONDS = 60 * environment.number("CLEARSIGHT_LOCK_MINUTES", 15, 1, 60)
+CLEARSIGHT_BREACHED_PASSWORDS = environment.readable_file("CLEARSIGHT_BREACHED_PASSWORDS")
 CLEARSIGHT_PROVIDERS = read_providers(os.environ.get("CLEARSIGHT_PROVIDERS", ""))
 # Of as many proxies before it Clearsight believes which machine asked; behind TLS there is one.
-CLEARSIGHT_PROXIES = int(os.environ.get("CLEARSIGHT_PROXIES") or (1 if HTTPS else 0))
+CLEARSIGHT_PROXIES = environment.number("CLEARSIGHT_PROXIES", 1 if HTTPS else 0, 0, 20)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -117,7 +120,7 @@ CLEARSIGHT_URL = root_address(
     os.environ.get("CLEARSIGHT_URL") or (f"https://{ALLOWED_HOSTS[0]}" if HTTPS else "http://127.0.0.1:8000")
 )
 # Whom to tell of a weakness, in security.txt (RFC 9116).
-CLEARSIGHT_SECURITY_CONTACT = os.environ.get("CLEARSIGHT_SECURITY_CONTACT", "")
+CLEARSIGHT_SECURITY_CONTACT = environment.contact("CLEARSIGHT_SECURITY_CONTACT")
 CLEARSIGHT_MAIL = mail_settings(
     os.environ.get("CLEARSIGHT_MAIL", ""), os.environ.get("CLEARSIGHT_MAIL_FROM", "")
 )

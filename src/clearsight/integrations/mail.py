@@ -62,13 +62,18 @@ def mail_settings(url: str, sender: str) -> MailSettings | None:
     """
     if not url:
         return None
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise ClearsightError.one(SETTING, "this is no address", "write smtp://host:587") from None
     if parts.scheme not in ("smtp", "smtps", "file"):
         raise ClearsightError.one(SETTING, "this is no mail server", "begin it with smtp:// or smtps://")
     if not is_address(sender):
         raise ClearsightError.one(
             f"{SETTING}_FROM", "it is no mail address", "name the address from which mail is to come"
         )
+    if parts.scheme == "file" and (parts.netloc or not parts.path):
+        raise ClearsightError.one(SETTING, "it names no folder", "write file:// and its whole path")
     if parts.scheme == "file":
         return MailSettings(sender, folder=Path(unquote(parts.path)))
     try:
@@ -93,8 +98,12 @@ def root_address(url: str) -> str:
     Raises:
         ClearsightError: when it is none.
     """
-    parts = urlsplit(url.strip())
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+    try:
+        parts = urlsplit(url.strip())
+        wrong = parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0
+    except ValueError:
+        parts, wrong = urlsplit(""), True
+    if wrong or parts.query or parts.fragment:
         raise ClearsightError.one(
             "CLEARSIGHT_URL", "it is no address of a site", "write https:// and the name that people type"
         )

@@ -92,7 +92,7 @@ def read_ring(default: Path) -> Ring:
     if named and not Path(named).exists():
         raise ClearsightError.one(named, "there is no master key here", f"mend {_FILE}")
     path = Path(named) if named else default
-    return Ring(_keys_in(read_or_make(path), str(path)), path)
+    return Ring(_keys_in(read_or_make(path), f"{_FILE} ({path})" if named else str(path)), path)
 
 
 _read: tuple[Any, float, Ring] | None = None

@@ -59,7 +59,7 @@ def _read(default: Path) -> tuple[str, str]:
     if named and not Path(named).exists():
         raise ClearsightError.one(named, "there is no signing key here", f"mend {_FILE}")
     path = Path(named) if named else default
-    return read_or_make(path), str(path)
+    return read_or_make(path), f"{_FILE} ({path})" if named else str(path)
 
 
 def _printed_by(command: str) -> str:
