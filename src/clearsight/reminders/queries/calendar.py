@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from clearsight.access.predicates import may_act
 from clearsight.access.queries import visible_to
+from clearsight.integrations.worded import Asker, One, worded
 from clearsight.people.models import Person
 from clearsight.reminders.domain.calendar_entries import Sitting, calendar_file
 from clearsight.reminders.models import CalendarEntry
@@ -38,8 +39,13 @@ def account_mark(person: Person) -> str:
     return person.user.get_session_auth_hash() if person.user is not None else ""
 
 
-def to_attend(person: Person, today: date) -> QuerySet[Session]:
+def to_attend(person: Person, today: date) -> list[Session]:
     """The sessions to come of which the person is a party, the soonest first."""
+    return _to_attend(person, today)
+
+
+@worded
+def _to_attend(person: Asker, today: One) -> QuerySet[Session]:
     ahead = Session.objects.filter(status="scheduled", scheduled_for__gte=today)
     mine = visible_to(person, "session.come_to", ahead, today)
     return mine.order_by("scheduled_for", "starts_at", "pk")

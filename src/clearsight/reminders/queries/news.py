@@ -42,7 +42,7 @@ def _is_time(notice: Notice, last: date | None, today: date) -> bool:
 
 def new_dates(person: Person, today: date) -> Dates:
     """What is arranged or moved since, and what was to come and is no longer theirs, called off or not."""
-    coming = list(to_attend(person, today))
+    coming = to_attend(person, today)
     entries = CalendarEntry.objects.filter(person=person).select_related("session")
     # One that was put off is known, whatever day was told.
     known = {entry.session_id: entry for entry in entries.filter(session__in=coming)}
