@@ -16,6 +16,8 @@ Somebody has a permission who stands in one of the relations beside it. On top o
 the organisation whose thing it is, have begun, have not left, are not suspended, and their account is open.
 What is not written here nobody may do. Without the permission by which a thing is known, it answers like one
 that never was (404); with it, what one may not do is refused (403) and left in the log.
+By protecting data or leading nobody keeps a file about themselves or of their own supervision, nor knows of a
+hold on them, on it or on that supervision.
 Of what a subject access request found, whoever may see that request (`subject_request.view`) reads a copy,
 though none of the permissions of the thing itself is theirs: "who can read this?" names them apart.
 

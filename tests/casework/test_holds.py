@@ -111,6 +111,20 @@ def test_nobody_keeps_what_is_about_themselves_and_the_others_know_of_no_hold() 
         do(casework.destroy_key, done.record().file, "schedule", by=done.nadia)
 
 
+def test_a_hold_on_a_file_is_none_of_theirs_whom_the_file_is_about() -> None:
+    done, dpo = sealed()
+    of, other = done.school, officer(done.school, "Piers Quince")
+    own = do(casework.open_file_of, other, "personnel", by=other)
+    met = File.objects.get(arrangement=done.arrangement, kind="secured")
+    do(people.give_role, done.sam, "data_protection_officer", of.site, world.LONG_AGO, by=OPERATOR)
+    for file, whose in ((own, other), (met, done.sam), (met, done.nadia)):
+        hold = do(casework.place_hold, file, WHY, TODAY, by=dpo)
+        assert hold not in [one.hold for one in holds_of(of.organisation, by=whose, at=at())]
+        assert hold in [one.hold for one in holds_of(of.organisation, by=dpo, at=at())]
+        with pytest.raises(Unknown):
+            do(casework.ask_to_lift, hold, "No longer needed", by=whose)
+
+
 def test_a_hold_says_why_and_is_of_one_s_own_organisation() -> None:
     done, dpo = sealed()
     with pytest.raises(Invalid):

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import Error, connection, models, transaction
+from django.test import Client, override_settings
 
 from clearsight.compliance.actions import perform
 from clearsight.config import separation
 from clearsight.grants import actions as grants
 from clearsight.integrations import rows
 from clearsight.integrations.clock import now, today
+from clearsight.integrations.mail import MailSettings
 from clearsight.people.models import Organisation
 from clearsight.records import actions as records
 from clearsight.records.models import Record
@@ -227,3 +230,11 @@ def test_a_record_is_signed_and_sealed_as_the_application(apart: None) -> None:
             story.sign(done.record(), person)
         assert Seal.objects.filter(record=done.record()).exists()
         assert done.record("caseload_record").state == "agreed"
+
+
+def test_a_forgotten_password_is_mailed_when_the_request_is_over(apart: None, tmp_path: Path) -> None:
+    found: World = place("harewood", "dsl", "family_worker")
+    post = MailSettings("clearsight@orchard.example", folder=tmp_path)
+    with override_settings(CLEARSIGHT_MAIL=post), as_application():
+        assert Client().post("/forgotten", {"username": found.supervisee.email}).status_code == 200
+    assert len(list(tmp_path.glob("*.eml"))) == 1

@@ -224,9 +224,20 @@ def _knows_the_opening(d: Day, p: int, t: Row) -> bool:
 # How long files are kept, and what is held: never of what is about themselves, or of their own supervision.
 
 
-@rule("file.keep", "hold.view", "hold.lift")
+@rule("file.keep")
 def _keeps_it(d: Day, p: int, t: Row) -> bool:
-    own = t.person_id == p
-    if t.arrangement_id is not None:
-        own = own or d.f.arrangements[t.arrangement_id].supervisor_id == p or p in d.members(t.arrangement_id)
+    return not _of_their_own(d, p, t) and _keeps_files(d, p, t)
+
+
+@rule("hold.view", "hold.lift")
+def _keeps_what_is_held(d: Day, p: int, t: Row) -> bool:
+    """A hold may name a person, a supervision, a case or one file: that one's own is theirs as well."""
+    own = _of_their_own(d, p, t) or (t.file_id is not None and _of_their_own(d, p, d.f.files[t.file_id]))
     return not own and _keeps_files(d, p, t)
+
+
+def _of_their_own(d: Day, p: int, t: Row) -> bool:
+    if t.person_id == p:
+        return True
+    met = t.arrangement_id
+    return met is not None and (d.f.arrangements[met].supervisor_id == p or p in d.members(met))

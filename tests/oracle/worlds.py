@@ -323,7 +323,8 @@ class World:
                 capacity="self", asker=b"", about=b"", names=b"", received_on=DAY, due_on=DAY,
                 handler=self.one(self.people), logged_at=self.at(),
             )  # fmt: skip
-        for of in ({"person": self.one(self.people)}, {"arrangement": self.one(self.arrangements)}):
+        held = [{"file": one} for one in (*self.own[:2], *list(self.folders.values())[:2])]
+        for of in ({"person": self.one(self.people)}, {"arrangement": self.one(self.arrangements)}, *held):
             self.make("casework.LegalHold", organisation=self.of, register=folder, since=DAY, because=b"",
                       placed_by=self.one(self.people), placed_at=self.at(), **of)  # fmt: skip
 

@@ -102,14 +102,14 @@ RELATIONS: dict[str, dict[str, Condition]] = {
         **OVER_ALL,
     },
     "casework.file": {
-        **of_others(KEEPS_HERE, person="person_id", arrangement="arrangement"),
+        **of_others(KEEPS_HERE, ""),
         "owner": is_actor("person_id"),
         "supervisor": is_actor("arrangement__supervisor_id"),
         "supervisee": member_of("arrangement_id"),
         "case_lead": leads_case("case__"),
         "case_site_lead": in_sites_of(SITE_LEAD, "case__site_id"),
     },
-    "casework.legalhold": of_others(KEEPS_HERE, person="person_id", arrangement="arrangement"),
+    "casework.legalhold": of_others(KEEPS_HERE, "", "file__"),
     "disclosure.subjectrequest": {**not_of_oneself(KEEPS, "person_id"), "handler": answers_requests},
     "people.site": {
         "worker": works_there,

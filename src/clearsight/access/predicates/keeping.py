@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Q
 
 from clearsight.access.predicates.arrangements import was_member_of
-from clearsight.access.predicates.conditions import Condition, any_of
+from clearsight.access.predicates.conditions import Condition, any_of, is_actor
 from clearsight.access.predicates.forms import leads_the_only_school
 from clearsight.access.predicates.roles import holds
 from clearsight.kernel.roles import DATA_PROTECTION, ORGANISATION_LEAD
@@ -17,9 +17,13 @@ KEEPS = {"data_protection": holds(DATA_PROTECTION), "organisation_lead": holds(O
 KEEPS_HERE = {**KEEPS, "only_school_lead": leads_the_only_school}
 
 
-def of_others(conditions: dict[str, Condition], *, person: str, arrangement: str) -> dict[str, Condition]:
-    """The same relations, but to nothing that is about the actor, or of their own supervision."""
-    return {name: _others(one, person, arrangement) for name, one in conditions.items()}
+def of_others(conditions: dict[str, Condition], *prefixes: str) -> dict[str, Condition]:
+    """The same relations, but to nothing that is about the actor, or of their own supervision.
+
+    Args:
+        prefixes: where the thing names a person and an arrangement: "" itself, "file__" by its file.
+    """
+    return {name: _others(one, prefixes) for name, one in conditions.items()}
 
 
 def not_of_oneself(conditions: dict[str, Condition], person: str) -> dict[str, Condition]:
@@ -36,13 +40,10 @@ def answers_requests(actor: int, on: date) -> Q:
     return any_of(*KEEPS.values())(actor, on) & Q(handler_id=actor) & ~Q(person_id=actor)
 
 
-def _others(condition: Condition, person: str, arrangement: str) -> Condition:
-    def others(actor: int, on: date) -> Q:
-        own = any_of(
-            lambda actor, _: Q(**{person: actor}),
-            lambda actor, _: Q(**{f"{arrangement}__supervisor_id": actor}),
-            was_member_of(f"{arrangement}_id"),
-        )
-        return condition(actor, on) & ~own(actor, on)
-
-    return others
+def _others(condition: Condition, prefixes: tuple[str, ...]) -> Condition:
+    own = any_of(*(one for prefix in prefixes for one in (
+        is_actor(f"{prefix}person_id"),
+        is_actor(f"{prefix}arrangement__supervisor_id"),
+        was_member_of(f"{prefix}arrangement_id"),
+    )))  # fmt: skip
+    return lambda actor, on: condition(actor, on) & ~own(actor, on)

@@ -15,6 +15,7 @@ from clearsight.accounts.domain.names import name_of
 from clearsight.accounts.queries import has_second, open_invitation
 from clearsight.integrations.clock import now
 from clearsight.integrations.mail import Rejected, Unreachable, opened
+from clearsight.integrations.rows import of_everybody
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Refused
 from clearsight.people.models import Person
@@ -79,9 +80,10 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 
 
 def _send_reset(name: str) -> None:
-    found = accounts.ask_for_reset(name, at=now())
-    if found is not None:
-        mail_link(*found, RESET)
+    with of_everybody():  # the request is over, and nobody was signed in
+        found = accounts.ask_for_reset(name, at=now())
+        if found is not None:
+            mail_link(*found, RESET)
 
 
 def mail_link(person: Person, secret: str, what: str = INVITATION) -> bool:
