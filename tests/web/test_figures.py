@@ -41,6 +41,9 @@ def test_a_governor_sees_figures_of_the_last_whole_half_term_and_no_person(place
     named = [one.name for one in place.organisation.people.all() if one != person]
     assert [name for name in (*named, FAMILY, CHILD, place.case.code) if name in page] == []
     assert 'href="/figures"' in governs.get("/").content.decode() and "Fewer than 5" in page
+    # On a phone each row is a card, and every figure says of what it is.
+    assert 'data-label="Orchard Lane"' in page and page.count("<td") == page.count("data-label=") > 6
+    assert 'data-label="In all"' in page and 'data-label="The half term before"' in page
     record = Record.objects.get(state="draft")
     for address, status in ((f"/records/{record.public_id}", 404), (f"/cases/{place.case.public_id}", 404),
                             (f"/people/{place.supervisee.public_id}", 403), ("/position", 403),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now, today
 from clearsight.people.models import Person
 from clearsight.retention.models import Review
+from clearsight.web import words
 from tests.web.world import FAMILY, World, add_person, arranged, browser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("L9")]
@@ -53,6 +55,10 @@ def test_from_how_long_to_disposed_of_by_two(place: World) -> None:
         assert theirs.post(f"{where}/dispose").status_code == 409
         hold = f"/files/holds/{LegalHold.objects.get().public_id}/lift"
         theirs.post(hold, {"because": "Settled"})
+        asked = " ".join(re.sub("<[^>]+>", "", theirs.get("/files/holds").content.decode()).split())
+        day = words.day(today())
+        since = words.day(LegalHold.objects.get().since)
+        assert f"Held since {since}. Asked to be lifted on {day} by Piers Quince." in asked
         assert theirs.post(hold).status_code == 403 and mine.post(hold).status_code == 302
         assert "Looked through" in theirs.get(where).content.decode()
         assert theirs.post(f"{where}/dispose").status_code == 302

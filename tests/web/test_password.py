@@ -8,7 +8,7 @@ from django.test import Client
 from clearsight.audit.models import Event
 from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now
-from clearsight.kernel.refusals import Refused
+from clearsight.kernel.refusals import Invalid, Refused
 from clearsight.people import actions as people
 from tests.web.world import PASSWORD, World
 
@@ -55,6 +55,7 @@ def test_what_cannot_be_is_said_at_its_place_and_changes_nothing(
     page = answer.content.decode()
     assert answer.status_code == 400 and f'id="{place_of_fault}-error"' in page
     assert PASSWORD not in page and NEW not in page
+    assert ("choose a longer one" in page) == (password in ("short", ""))
     assert signed_in(place).get("/").status_code == 200
     assert not Event.objects.filter(verb="people.change_password").exists()
 
@@ -65,3 +66,12 @@ def test_it_is_one_s_own_and_nobody_else_s(place: World) -> None:
         perform(people.change_password, place.supervisee, PASSWORD, NEW, by=place.head, at=now())
     with pytest.raises(Refused):
         perform(people.give_password, place.supervisee, NEW, by=place.head, at=now())
+
+
+def test_what_is_like_one_s_own_name_or_address_is_said_in_plain_words_and_once(place: World) -> None:
+    person = place.supervisee
+    for password, like in ((f"{person.name} 1", "your name"), (f"{person.email}1", "your email address")):
+        with pytest.raises(Invalid) as refused:
+            people.refuse_weak(password, person)
+        (fault,) = refused.value.faults
+        assert like in fault.problem and fault.mend == "choose another"

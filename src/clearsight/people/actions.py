@@ -374,15 +374,18 @@ def refuse_weak(password: str, person: Person) -> None:
         user = get_user_model()(username=person.email.lower(), email=person.email, first_name=person.name)
         validate_password(password, user)
     except ValidationError as error:
-        raise Invalid(
-            Fault("password", _begun_small(message.rstrip(".")), "choose another, longer one")
-            for message in error.messages
-        ) from None
+        raise Invalid(dict.fromkeys(_weakness(one) for one in error.error_list)) from None
 
 
-def _begun_small(sentences: str) -> str:
-    """Without the first capital, as a problem is said; a second sentence keeps its own."""
-    return sentences[:1].lower() + sentences[1:]
+def _weakness(error: ValidationError) -> Fault:
+    """What is wrong with a password and how it is mended: too short, like one's own name, or known."""
+    said = str(error.messages[0]).rstrip(".")
+    if error.code == "password_too_similar":
+        # Django names the column; the email address stands in two.
+        like = "name" if (error.params or {}).get("verbose_name") == "first name" else "email address"
+        said = f"it is too much like your {like}"
+    mend = "choose a longer one" if error.code == "password_too_short" else "choose another"
+    return Fault("password", said[:1].lower() + said[1:], mend)
 
 
 def _refuse_oneself(person: Person, by: Actor) -> None:

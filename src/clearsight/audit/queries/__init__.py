@@ -1,5 +1,6 @@
 """Looking at the log from outside: is it whole, is it what others saw, and what proves one event of it."""
 
+from clearsight.audit.queries.disposals import AGAIN, how_disposed
 from clearsight.audit.queries.proofs import EventProved, grown_from, proved
 from clearsight.audit.queries.whole import TreeChecked, check_tree, heads
 from clearsight.audit.queries.witnessed import (
@@ -10,12 +11,14 @@ from clearsight.audit.queries.witnessed import (
 )
 
 __all__ = [
+    "AGAIN",
     "EventProved",
     "TreeChecked",
     "behind_witnessed",
     "check_tree",
     "grown_from",
     "heads",
+    "how_disposed",
     "keep_witnessed",
     "proved",
     "read_notes",

@@ -9,6 +9,7 @@ from clearsight.audit.domain import notes, tree
 from clearsight.audit.domain.entries import leaf_of
 from clearsight.audit.domain.tree import Forged
 from clearsight.audit.models import Event, Leaf, TreeHead
+from clearsight.audit.queries.order import Order
 from clearsight.integrations.signing import public_key
 
 _AT_ONCE = 1000
@@ -48,12 +49,14 @@ def check_tree(head: TreeHead, witnessed: Iterable[notes.Checkpoint]) -> TreeChe
     roots: dict[int, bytes] = {0: tree.EMPTY}
     frontier: tuple[bytes, ...] = ()
     altered: dict[int, _Altered] = {}
-    last, backwards = 0, []
+    last, backwards, order = 0, [], Order(head.tree, wanted)
     for leaf, event in _leaves(head.tree):
         if leaf.number != found.size:
             said(f"entries from {found.size} to {leaf.number - 1} are missing")
             found.size = leaf.number
         _check_leaf(leaf, event, altered, said)
+        if event is not None:
+            order.next(leaf.number, event, said)
         if leaf.event < last:
             backwards.append(leaf.number)
         last = leaf.event
@@ -61,6 +64,7 @@ def check_tree(head: TreeHead, witnessed: Iterable[notes.Checkpoint]) -> TreeChe
         found.size += 1
         if found.size in wanted:
             roots[found.size] = tree.root_of(frontier)
+    order.end(said)
     _name_altered(altered, said)
     _check_outside(head.tree, said)
     root = tree.root_of(frontier)

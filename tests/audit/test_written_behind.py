@@ -1,0 +1,96 @@
+"""Whoever holds every key can still only append behind what was witnessed: that is named for what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from clearsight.audit.actions import record as audit
+from clearsight.audit.models import Event, Leaf, TreeHead, Witnessed
+from clearsight.casework.models import File
+from clearsight.records import queries as reading
+from clearsight.records.queries.binding import binding
+from tests.audit.attacker import sql, write_behind
+from tests.audit.test_fsck import done, event, fsck, other_words_under_the_file_s_own_key
+from tests.walk.story import Supervision
+from tests.world import at
+
+pytestmark = [pytest.mark.django_db, pytest.mark.req("F10")]
+__all__ = ["done"]
+
+
+def written_again(done: Supervision) -> Event:
+    """Other words, and a second set of all that binds them behind the first, of the same moments."""
+    other_words_under_the_file_s_own_key(done)
+    record = done.record()
+    hashed = reading.content_hash(record)
+    sql("UPDATE signoff_seal SET content_hash = %s", hashed)
+    sql("UPDATE signoff_signature SET shown_hash = %s", hashed)
+    for old in list(Event.objects.filter(verb__in=("signoff.sign", "signoff.seal")).order_by("pk")):
+        what = f"seal:{record.public_id}" if old.verb == "signoff.seal" else f"signature:{old.object_id}"
+        last = write_behind(old, binds=binding(record.file, what, hashed))
+    return last
+
+
+def all_of_it_written_again(done: Supervision) -> str:
+    written_again(done)
+    return f"{done.record().public_id}: entry {Leaf.objects.latest('pk').number} is its second signoff.seal"
+
+
+def a_settlement_written_again(done: Supervision) -> str:
+    write_behind(event("records.say_settled"))
+    return "is its second records.say_settled"
+
+
+@pytest.mark.abuse(7)
+@pytest.mark.parametrize("attack", [all_of_it_written_again, a_settlement_written_again])
+def test_what_is_bound_a_second_time_is_named(
+    attack: Callable[[Supervision], str], done: Supervision, capsys: Any
+) -> None:
+    expected = attack(done)
+    status, said = fsck(capsys)
+    assert status == 1 and expected in said, said
+
+
+@pytest.mark.abuse(7)
+def test_what_is_dated_back_behind_what_was_witnessed_is_named(
+    done: Supervision, capsys: Any, tmp_path: Path
+) -> None:
+    """Also where nothing else betrays it: a deed that nobody did, of a year ago."""
+    given, old = tmp_path / "given.txt", event("records.read")
+    given.write_text(TreeHead.objects.get(tree=done.school.organisation.pk).checkpoint)
+    write_behind(old, at=old.at - timedelta(minutes=14))
+    assert fsck(capsys, "--witnessed", str(given))[0] == 0
+    write_behind(old, at=old.at - timedelta(days=365))
+    number = Leaf.objects.latest("pk").number
+    status, said = fsck(capsys, "--witnessed", str(given))
+    assert status == 1 and f"entry {number} (records.read, 2025-03-10" in said and "is dated back" in said
+    # The moment at which it was witnessed counts too: nothing was written in the days before that.
+    head = TreeHead.objects.get(tree=done.school.organisation.pk)
+    Witnessed.objects.create(
+        tree=head.tree, size=head.size, root=head.root, kind="mail", at=at() + timedelta(days=3)
+    )
+    write_behind(old, at=at() + timedelta(days=2))
+    assert f"entry {number + 1} (records.read, 2026-03-12" in fsck(capsys)[1]
+
+
+@pytest.mark.abuse(7)
+def test_what_one_alone_disposed_of_is_named_as_content_that_does_not_open(
+    done: Supervision, capsys: Any
+) -> None:
+    file: File = done.record().file
+    sql(
+        "UPDATE casework_file SET wrapped_key = %s, destroyed_at = %s, destroyed_by_id = %s "
+        "WHERE id = %s", b"", at(), done.nadia.pk, file.pk,
+    )  # fmt: skip
+    with transaction.atomic():
+        audit("casework.destroy_key", file, by=done.nadia, at=at(), organisation=file.organisation_id)
+        audit("retention.dispose", file, by=done.nadia, at=at(), organisation=file.organisation_id,
+              detail={"disposed": str(file.public_id)})  # fmt: skip
+    status, said = fsck(capsys)
+    assert status == 1 and "what was sealed does not open" in said and "of 0 records" in said, said
