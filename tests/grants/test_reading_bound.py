@@ -10,23 +10,29 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.db.models import Model
 
-from clearsight.access.again import READ_BY
+from clearsight.access.again import READ_BY, ask_again
 from clearsight.access.matrix import MATRIX
 from clearsight.audit.models import Event
 from clearsight.casework import queries as casework
+from clearsight.disclosure.models import Item
 from clearsight.grants import actions as grants
 from clearsight.grants.models import ReadingStop
 from clearsight.grants.queries import CONTENT, let_read
 from clearsight.grants.queries.amount import NAMES
 from clearsight.integrations.once import one_page
-from clearsight.kernel.refusals import ReadTooMuch
+from clearsight.kernel.refusals import ReadTooMuch, Unknown
 from clearsight.people.models import Person
 from clearsight.records import queries as records
+from clearsight.records.models import Attachment, Scan
 from clearsight.records.queries import exporting
 from clearsight.search.queries import search
 from clearsight.signoff.queries import evidence_of
 from clearsight.supervision import queries as supervision
+from clearsight.supervision.models import Variation
+from tests import world
 from tests.architecture.source import modules
 from tests.walk import story
 from tests.world import at, do
@@ -113,4 +119,31 @@ def test_everything_that_reads_counts_or_says_why_not() -> None:
     assert "records.read" in verbs and not verbs & set(NO_CONTENT) & set(CONTENT)
     assert sorted(verbs - set(NO_CONTENT) - set(CONTENT) - set(NAMES)) == []
     assert sorted(set(CONTENT) - said) == [], "what nothing writes counts nothing"
-    assert set(READ_BY) <= set(CONTENT) and set(READ_BY.values()) <= set(MATRIX)
+
+
+# What is not asked again when the reading has its place in the log, and why not.
+OF_A_LIST = {
+    "disclosure.read_for_request": "`disclosure.read_item` of the same reading is",
+    "records.read_of_case": "the records of a case that one may read are asked for as one list",
+    "search.read_line": "what is found is asked for as one list",
+    "supervision.read_actions": "the actions that one may see are asked for as one list",
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.abuse(2)
+def test_whatever_is_read_is_asked_about_again_when_it_has_its_place_in_the_log() -> None:
+    also = {"disclosure.read_item", "disclosure.read_request"}
+    assert set(READ_BY) == (set(CONTENT) | also) - set(OF_A_LIST)
+    parts: dict[str, Callable[[Model], Model]] = {
+        "compliance.read_variation": lambda of: Variation(arrangement=of),
+        "disclosure.read_item": lambda of: Item(request=of),
+        "disclosure.read_picture": lambda of: Item(request=of),
+        "records.read_scan": lambda of: Scan(attachment=Attachment(record=of)),
+    }
+    sam = world.school().sam
+    for verb, permissions in READ_BY.items():
+        for permission in permissions:
+            whole = apps.get_model(MATRIX[permission].model)(pk=0)  # nothing of anybody's
+            with pytest.raises(Unknown):
+                ask_again(verb, parts.get(verb, lambda of: of)(whole), sam, at())
