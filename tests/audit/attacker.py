@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
+from clearsight.audit.actions.growing import append
 from clearsight.audit.domain import notes, tree
 from clearsight.audit.domain.entries import leaf_of
 from clearsight.audit.models import Event, Leaf, TreeHead
@@ -41,3 +43,12 @@ def sign_again(number: int) -> None:
         "UPDATE audit_treehead SET size = %s, root = %s, frontier = %s, checkpoint = %s WHERE tree = %s",
         size, root.hex(), b"".join(frontier).hex(), note, number,
     )  # fmt: skip
+
+
+def write_behind(old: Event, at: datetime | None = None, **detail: Any) -> Event:
+    """The same event once more at the end of the log, with its own moment or another, and another detail."""
+    same = ("actor_id", "actor_name", "verb", "object_kind", "object_id", "organisation_id")
+    given = {name: getattr(old, name) for name in same}
+    made = Event.objects.create(at=at or old.at, detail={**old.detail, **detail}, **given)
+    append([made])
+    return made

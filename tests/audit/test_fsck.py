@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from clearsight.audit.actions import record as audit
 from clearsight.audit.models import Event, Leaf, TreeHead
 from clearsight.audit.queries import keep_witnessed
 from clearsight.audit.queries import witnessed as beside_the_keys
@@ -311,13 +312,15 @@ def test_what_was_withdrawn_when_it_went_back_is_as_the_log_has_it(capsys: Any) 
 
 def test_where_a_file_was_disposed_of_the_tree_stands(done: Supervision, capsys: Any) -> None:
     """Its salts go with its key: what the log keeps of it tells nothing any more, and is still verified."""
-    from clearsight.audit.actions import record as audit
-
     file: File = done.record().file
     assert opened_key(bytes(file.wrapped_key), f"file:{file.public_id}")
     File.objects.filter(pk=file.pk).update(wrapped_key=b"")
+    which = {"disposed": str(file.public_id)}
+    of = {"at": at(), "organisation": file.organisation_id}
     with transaction.atomic():
-        audit("casework.destroy_key", file, by=done.nadia, at=at(), organisation=file.organisation_id)
+        audit("retention.ask_to_dispose", file, by=done.sam, detail=which, **of)
+        audit("casework.destroy_key", file, by=done.nadia, **of)
+        audit("retention.dispose", file, by=done.nadia, detail=which, **of)
     status, said = fsck(capsys)
     assert status == 0 and "of 1 records and agreements the file was disposed of" in said, said
 
@@ -325,9 +328,13 @@ def test_where_a_file_was_disposed_of_the_tree_stands(done: Supervision, capsys:
 def test_the_newest_checkpoints_and_keys_are_printed(done: Supervision, capsys: Any) -> None:
     head = TreeHead.objects.get(tree=done.school.organisation.pk)
     assert main(["audit", "checkpoint"]) == 0
-    assert head.checkpoint in capsys.readouterr().out
+    name = done.school.organisation.name
+    assert f"{name}:\n{head.checkpoint}" in capsys.readouterr().out
     assert main(["audit", "key"]) == 0
-    assert f"{head.origin}+" in capsys.readouterr().out
+    assert f"{name}:\n{head.origin}+" in capsys.readouterr().out
+    for task, option in (("checkpoint", "--to"), ("key", "--witnessed")):
+        assert main(["audit", task, option, "x"]) == 2
+        assert f"{option}: `{task}` has no use for it" in capsys.readouterr().err
     assert Seal.objects.count() == 1 and Settlement.objects.count() == 1
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from clearsight.access.queries import permits
+from clearsight.audit.models import Event
 from clearsight.compliance.queries import person_findings
 from clearsight.kernel.refusals import Conflict, Invalid, Refused, Unknown
 from clearsight.people import actions as people
@@ -19,6 +20,7 @@ from clearsight.supervision import queries as agreements
 from clearsight.supervision.models import Agreement
 from clearsight.supervision.queries.comparing import compared_agreements
 from tests import world
+from tests.audit.attacker import write_behind
 from tests.policy.the_forms import POLICIES
 from tests.supervision.test_who_signs import TERMS
 from tests.web.printed import signed_in, text_of
@@ -178,6 +180,8 @@ def test_whoever_is_given_the_role_later_reads_nothing_and_the_next_version_asks
     agreement.signatures_left_out.all().delete()
     told = " ".join(compared_agreements()[2])
     assert "holder of a role was altered" in told and "Without which roles it holds was altered" in told
+    write_behind(Event.objects.filter(verb="supervision.sign_agreement").latest("pk"))
+    assert "Casey Bloom signed once, and the log has it again" in " ".join(compared_agreements()[2])
 
 
 def test_no_party_leaves_it_out_nor_anybody_while_somebody_can_still_sign(tmp_path: Path) -> None:

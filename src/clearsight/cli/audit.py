@@ -13,7 +13,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from clearsight.cli.installation import open_django, refuse_outdated
+from clearsight.cli.demo import DEFAULT_BIND, name_demonstration, use
+from clearsight.cli.installation import open_django, refuse_missing, refuse_outdated
 from clearsight.kernel.errors import ClearsightError
 from clearsight.kernel.texts import harmless
 
@@ -22,6 +23,7 @@ EXAMPLES = """\
   clearsight audit fsck --witnessed notes.txt     and against checkpoints that somebody else kept
   clearsight audit checkpoint                     the newest of each log, signed
   clearsight audit key                            the public key of each log, in a line
+  clearsight audit key --demo                     of the demonstration
   clearsight audit witness                        to all witnesses
   clearsight audit sheet --to checkpoint.pdf      on paper, with a QR code"""
 
@@ -38,12 +40,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
     parser.add_argument("--to", type=Path, metavar="FILE", help="the PDF that `sheet` writes")
+    parser.add_argument("--demo", action="store_true", help="look at the demonstration's log")
 
 
 def run(options: argparse.Namespace) -> int:
     """Carry it out; 1 where something is not as it was."""
+    _refuse_unused(options)
+    if options.demo:
+        _use_demonstration()
+    refuse_missing()
     open_django()
-    refuse_outdated()
+    refuse_outdated("this command makes none")
     if options.do == "fsck":
         return _check(options.witnessed)
     if options.do == "witness":
@@ -52,12 +59,34 @@ def run(options: argparse.Namespace) -> int:
         return witness_all()
     if options.do == "sheet":
         return _print(options.to)
+    return _tell(options.do)
+
+
+def _refuse_unused(options: argparse.Namespace) -> None:
+    for option, task, mend in (("to", "sheet", "> FILE"), ("witnessed", "fsck", "clearsight audit fsck")):
+        if getattr(options, option) is not None and options.do != task:
+            problem = f"`{options.do}` has no use for it: it is of `{task}` alone"
+            raise ClearsightError.one(f"--{option}", problem, f"leave it out, or use {mend}")
+
+
+def _use_demonstration() -> None:
+    database = name_demonstration(DEFAULT_BIND)
+    if not database.exists():
+        raise ClearsightError.one("--demo", f"there is no {database}", "start clearsight demo first")
+    use(database)
+
+
+def _tell(what: str) -> int:
+    """The newest checkpoints, or the public keys, each after the name of whose log it is."""
     from clearsight.audit.domain.notes import Verifier
     from clearsight.audit.queries import heads
     from clearsight.integrations.signing import public_key
+    from clearsight.people.models import Organisation
 
+    names = dict(Organisation.objects.values_list("pk", "name"))
     for head in heads():
-        print(head.checkpoint if options.do == "checkpoint" else Verifier(head.origin, public_key()).text)
+        print(harmless(f"{names.get(head.tree, 'this installation')}:"))
+        print(head.checkpoint if what == "checkpoint" else Verifier(head.origin, public_key()).text)
     return 0
 
 
@@ -112,6 +141,8 @@ def _check(witnessed: Path | None) -> int:
         f"{content.settlements:,} settlements, {content.agreements:,} signatures of agreements; "
         f"of {content.disposed:,} records and agreements the file was disposed of"
     )
+    if content.again:
+        print(f"{content.again:,} of them again after a restoration, by whoever administers the machine")
     wrong += sum(_say("content", fault) for fault in content.faults)
     print(f"{wrong} faults" if wrong else "nothing was altered")
     return 1 if wrong else 0

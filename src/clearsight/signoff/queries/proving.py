@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
-from clearsight.audit.models import Event
+from clearsight.audit.models import Event, Leaf
+from clearsight.audit.queries import AGAIN, how_disposed
 from clearsight.integrations.envelope import DoesNotOpen
 from clearsight.records.models import Record, Settlement, SignatureLeftOut
 from clearsight.records.queries import content_hash
@@ -67,6 +68,7 @@ class Compared:
     settlements: int = 0
     agreements: int = 0
     disposed: int = 0
+    again: int = 0
     faults: list[str] = field(default_factory=list)
 
     def expect(self, holds: bool, of: str, said: str) -> None:
@@ -87,14 +89,31 @@ def compare_all() -> Compared:
     return found
 
 
-def _logged(verb: str, key: str) -> dict[str, Event]:
-    """The events of one verb, by something that their detail names; those of before it did are left out."""
-    events = Event.objects.filter(verb=verb).order_by("pk").iterator(2000)
-    return {event.detail[key]: event for event in events if key in event.detail}
+def _logged(found: Compared, verb: str, key: str) -> dict[str, Event]:
+    """The events of one verb by what they are of: a name in their detail, or "" for what they were done to.
+
+    The first binds. Nothing is signed, sealed, added or settled twice: a second is somebody's who wrote
+    behind Clearsight's back. Those of before their detail named it are left out.
+    """
+    logged: dict[str, Event] = {}
+    for event in Event.objects.filter(verb=verb).order_by("pk").iterator(2000):
+        of = event.detail.get(key) if key else event.object_id
+        if of is None:
+            continue
+        before = logged.setdefault(of, event)
+        if before is not event:
+            numbers = dict(
+                Leaf.objects.filter(event__in=[before.pk, event.pk]).values_list("event", "number")
+            )
+            if numbers.get(event.pk, -1) < numbers.get(before.pk, -1):
+                logged[of], before, event = event, event, before
+            again = f"entry {numbers.get(event.pk, '?')} is its second {verb}"
+            found.expect(False, of, f"{again}: entry {numbers.get(before.pk, '?')} binds it")
+    return logged
 
 
 def _compare_signatures(found: Compared) -> None:
-    logged = {one.object_id: one for one in Event.objects.filter(verb=SIGNED).order_by("pk").iterator(2000)}
+    logged = _logged(found, SIGNED, "")
     sent_back: dict[str, list[Event]] = {}
     for each in Event.objects.filter(verb__in=WITHDRAWS).order_by("pk").iterator(2000):
         sent_back.setdefault(each.object_id, []).append(each)
@@ -120,7 +139,7 @@ def _compare_signatures(found: Compared) -> None:
 
 def _what_binds(record: Record, what: str, hashed: Callable[[], str]) -> str:
     """What the log must have kept; "" where the file was disposed of, no hash of what does not open."""
-    if _is_disposed(record):
+    if _how_disposed(record):
         return ""
     try:
         return binding(record.file, what, hashed())
@@ -128,17 +147,16 @@ def _what_binds(record: Record, what: str, hashed: Callable[[], str]) -> str:
         return "it does not open"
 
 
-def _is_disposed(record: Record) -> bool:
-    """Whether the log says that its file was, or it by itself: that a key is missing says nothing yet."""
-    emptied = Event.objects.filter(verb="signoff.empty_record", object_id=str(record.public_id))
-    if record.disposed_at is not None and emptied.exists():
-        return True
-    destroyed = Event.objects.filter(verb="casework.destroy_key", object_id=str(record.file.public_id))
-    return not record.file.wrapped_key and destroyed.exists()
+def _how_disposed(record: Record) -> str:
+    """How two disposed of it or its file, as the log says: that a key is missing says nothing yet."""
+    by_itself = record.disposed_at and how_disposed("signoff.empty_record", str(record.public_id))
+    if by_itself or record.file.wrapped_key:
+        return by_itself or ""
+    return how_disposed("casework.destroy_key", str(record.file.public_id))
 
 
 def _compare_seals(found: Compared) -> None:
-    sealed, added = _logged(SEALED, "record"), _logged(ADDED, "addendum")
+    sealed, added = _logged(found, SEALED, "record"), _logged(found, ADDED, "addendum")
     seals = Seal.objects.select_related("record__file", "record__session", "record__form_text")
     for seal in seals.order_by("pk").iterator(500):
         found.seals += 1
@@ -147,8 +165,9 @@ def _compare_seals(found: Compared) -> None:
         if event is None:
             found.expect(False, of, "the log knows of no such seal")
             continue
-        if _is_disposed(record):
+        if how := _how_disposed(record):
             found.disposed += 1
+            found.again += how == AGAIN
             continue
         try:
             _compare_sealed(found, seal, event)
@@ -231,7 +250,7 @@ def _compare_addenda(found: Compared, record: Record, added: dict[str, Event]) -
 
 
 def _compare_settlements(found: Compared) -> None:
-    logged, confirmed = _logged(SETTLED, "settlement"), _logged(CONFIRMED, "settlement")
+    logged, confirmed = _logged(found, SETTLED, "settlement"), _logged(found, CONFIRMED, "settlement")
     rows = Settlement.objects.select_related("disagreement__record__file", "author").order_by("pk")
     for one in rows.iterator(500):
         found.settlements += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from clearsight.audit.models import Event
+from clearsight.audit.queries import how_disposed
 from clearsight.casework.models import File
 from clearsight.integrations.envelope import DoesNotOpen
 from clearsight.kernel.refusals import Unknown
@@ -43,7 +44,7 @@ def _hash_of(agreement: Agreement) -> str:
 
 
 def _is_disposed(file: File | None) -> bool:
-    """Whether the log says so: that a key is missing says nothing yet."""
+    """Whether two persons did it, as the log says: that a key is missing says nothing yet."""
     if file is None or file.wrapped_key:
         return False
-    return Event.objects.filter(verb="casework.destroy_key", object_id=str(file.public_id)).exists()
+    return bool(how_disposed("casework.destroy_key", str(file.public_id)))

@@ -58,17 +58,20 @@ def altered_agreement(agreement: Agreement, file: File | None, shown_hash: str) 
 
 
 def _altered(agreement: Agreement, file: File | None, shown_hash: str, events: list[Event]) -> Iterator[str]:
-    signed = {event.detail["person"]: event for event in events if event.verb == SIGNED}
+    signed: dict[str, Event] = {}
+    for event in (event for event in events if event.verb == SIGNED):
+        if signed.setdefault(event.detail["person"], event) is not event:
+            yield f"{event.actor_name} signed once, and the log has it again"
     for one in agreement.signatures.select_related("person").order_by("pk"):
-        event = signed.pop(str(one.person.public_id), None)
-        if event is None and one.shown_hash:
+        mine = signed.pop(str(one.person.public_id), None)
+        if mine is None and one.shown_hash:
             yield f"The log knows of no signature of {one.person.name}"
-        if event is None:
+        if mine is None:
             continue
         bound = signature_binding(agreement, one.person, file, one.shown_hash) if file else ""
-        if event.detail["binds"] != bound or one.shown_hash != shown_hash:
+        if mine.detail["binds"] != bound or one.shown_hash != shown_hash:
             yield f"What stands here is not what {one.person.name} signed"
-        if localdate(event.at) != one.signed_on:
+        if localdate(mine.at) != one.signed_on:
             yield f"{one.person.name} did not sign on the day that it says"
     yield from (f"The signature of {event.actor_name} is missing" for event in signed.values())
     roles = sorted(
