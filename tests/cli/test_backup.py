@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sqlite3
 import subprocess
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test import override_settings
 
 from clearsight.accounts.models import SignIn
 from clearsight.audit.models import Event
@@ -25,6 +27,7 @@ from clearsight.integrations import database_copy as copies
 from clearsight.integrations.clock import now
 from clearsight.integrations.disposals import Disposal, note_disposals, read_disposals
 from clearsight.integrations.envelope import Disposed
+from clearsight.integrations.sealed_file import FIRST, SealedReader
 from clearsight.kernel.errors import ClearsightError
 from clearsight.people import actions as people
 from clearsight.people.models import Person
@@ -110,6 +113,16 @@ def test_the_newest_stay_and_nothing_else_is_removed(tmp_path: Path, monkeypatch
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "clearsight-20260102-000000.backup", "clearsight-20260103-000000.backup", "notes.txt",
     ]  # fmt: skip
+
+
+@pytest.mark.shown
+def test_where_nothing_can_be_no_folder_and_no_key_is_made(tmp_path: Path, capsys: Any) -> None:
+    """A disk that is not there is not made up for; a key that is not here is not made anew."""
+    assert main(["backup", str(tmp_path / "disk" / "backups")]) == 2
+    assert f"there is no {tmp_path / 'disk'} in which" in capsys.readouterr().err
+    with override_settings(VAR_DIR=tmp_path), pytest.raises(ClearsightError, match=r"key .* is not here"):
+        SealedReader(io.BytesIO(FIRST + b'{"identity": "x", "key": "00"}\n'), "x.backup")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.shown

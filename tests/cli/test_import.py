@@ -58,6 +58,18 @@ def test_a_dry_run_brings_no_database_up_to_date(tmp_path: Path) -> None:
     assert (tmp_path / "clearsight.sqlite3").stat().st_size == 0
 
 
+def test_where_there_is_no_database_the_log_s_commands_name_the_one_they_looked_for(tmp_path: Path) -> None:
+    """And make none; of the demonstration the same."""
+    var = tmp_path / "var"
+    told = clearsight(var, "audit", "key")
+    assert (told.returncode, told.stderr.count("\n")) == (2, 1)
+    assert f"database {var / 'clearsight.sqlite3'}: there is none" in told.stderr
+    assert "dry run" not in told.stderr and not var.exists()
+    demonstration = clearsight(tmp_path, "audit", "key", "--demo")
+    assert "demo.sqlite3; start clearsight demo first" in demonstration.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def first(folder: Path) -> Path:
     """A first tracker: one person."""
     tracker = folder / "tracker"

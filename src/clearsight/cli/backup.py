@@ -19,7 +19,7 @@ import tarfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from clearsight.cli.installation import open_django, refuse_outdated
+from clearsight.cli.installation import open_django, refuse_missing, refuse_outdated
 from clearsight.integrations.clock import now
 from clearsight.kernel.errors import ClearsightError
 
@@ -49,10 +49,16 @@ def _many(text: str) -> int:
 
 def run(options: argparse.Namespace) -> int:
     """Make it, restore it beside the database, and only then keep it."""
+    refuse_missing()
     open_django()
-    refuse_outdated()
+    refuse_outdated("a backup makes none")
+    if not options.folder.absolute().parent.is_dir():
+        problem = f"there is no {options.folder.absolute().parent} in which it could lie"
+        raise ClearsightError.one(
+            str(options.folder), problem, "see whether the disk is there, or name another folder"
+        )
     try:
-        options.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        options.folder.mkdir(exist_ok=True, mode=0o700)
         made = make(options.folder)
     except OSError as error:
         raise ClearsightError.one(

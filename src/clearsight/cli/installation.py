@@ -124,6 +124,24 @@ def rehearsing() -> Iterator[None]:
         yield
 
 
+def refuse_missing() -> None:
+    """Nothing, if there is a database to look at: asked before Django, so that nothing is made.
+
+    Raises:
+        ClearsightError: with the name of the SQLite file that is not there.
+    """
+    if _is_to_be_made():
+        from clearsight.config.database import database_settings
+        from clearsight.config.places import default_database
+
+        looked_at = database_settings(os.environ.get("DATABASE_URL"), default_database())["NAME"]
+        raise ClearsightError.one(
+            f"database {looked_at}",
+            "there is none",
+            "name yours by CLEARSIGHT_VAR or DATABASE_URL (the demonstration has a --demo)",
+        )
+
+
 def _is_to_be_made() -> bool:
     """Whether the database would be a new SQLite file: asked before Django, which would make the keys."""
     from django.conf import settings
@@ -147,15 +165,15 @@ def _make_tables() -> None:
     call_command("migrate", run_syncdb=True, interactive=False, verbosity=0)
 
 
-def refuse_outdated() -> None:
-    """Nothing, if the database has this version's tables: for a dry run, which makes none.
+def refuse_outdated(why: str = "a dry run makes none") -> None:
+    """Nothing, if the database has this version's tables: for what makes none.
 
     Raises:
         ClearsightError: when it is of another version, or cannot be reached.
     """
     _refuse_foreign()
     with _opened():
-        _refuse_wanting("a dry run makes none", "start clearsight serve, which brings it up to date")
+        _refuse_wanting(why, "start clearsight serve, which brings it up to date")
 
 
 def _refuse_wanting(why: str, mend: str) -> None:
@@ -164,4 +182,5 @@ def _refuse_wanting(why: str, mend: str) -> None:
 
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise ClearsightError.one("database", f"it has not the tables of this version, and {why}", mend)
+        place = f"database {connection.settings_dict['NAME']}"
+        raise ClearsightError.one(place, f"it has not the tables of this version, and {why}", mend)

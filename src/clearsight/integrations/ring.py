@@ -95,6 +95,14 @@ def read_ring(default: Path) -> Ring:
     return Ring(_keys_in(read_or_make(path), f"{_FILE} ({path})" if named else str(path)), path)
 
 
+def is_there() -> bool:
+    """Whether there is a ring, or at least a place named for it; where not, the first use would make one."""
+    from django.conf import settings
+
+    named = any(os.environ.get(one) for one in (_COMMAND, _KEYS, _FILE))
+    return named or (Path(settings.VAR_DIR) / "master.key").exists()
+
+
 _read: tuple[Any, float, Ring] | None = None
 _not_before = 0.0  # when a command that failed is asked again
 

@@ -19,7 +19,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from clearsight.integrations.envelope import DoesNotOpen, new_wrapped_key, opened_key
-from clearsight.integrations.ring import ID_BYTES
+from clearsight.integrations.ring import ID_BYTES, is_there
 from clearsight.kernel.errors import ClearsightError
 
 FIRST = b"clearsight backup 1\n"
@@ -95,6 +95,8 @@ class SealedReader(io.RawIOBase):
         except (ValueError, KeyError, TypeError):
             raise _unsound(self._place, "its first lines were altered") from None
         try:
+            if not is_there():
+                raise DoesNotOpen(identity)  # a new key would open nothing, and look as if it were the one
             return about, AESGCM(opened_key(wrapped, identity))
         except DoesNotOpen:
             name = wrapped[:ID_BYTES].hex()
