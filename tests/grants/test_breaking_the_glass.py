@@ -156,6 +156,26 @@ def test_leadership_looks_at_each_once_and_nobody_at_their_own(done: Supervision
     assert opening_shown(opening, by=lead, at=now()).words == "We talk about it on Monday"
 
 
+def test_anybody_concerned_and_whoever_opened_it_ends_it_at_once(done: Supervision, lead: Person) -> None:
+    of = done.school
+    for ender in (done.sam, done.nadia, lead):
+        opening = opened(done.case, lead)
+        assert reads(lead, done.case)
+        for person in (of.vera, of.casey):
+            with pytest.raises((Refused, Unknown)):
+                perform(grants.end_opening, opening, by=person, at=now())
+        ended = perform(grants.end_opening, opening, by=ender, at=now())
+        assert not reads(lead, done.case) and ended.ended_by == ender and ended.until <= now()
+        assert Event.objects.latest("pk").verb == "grants.end_opening"
+        with pytest.raises(Conflict):
+            perform(grants.end_opening, opening, by=done.nadia, at=now())
+    for outcome, open_still in (("talked_about", True), ("wrong", False)):
+        opening = opened(done.case, lead)
+        perform(grants.look_at, opening, outcome, "We talk on Monday", by=of.vera, at=now())
+        assert reads(lead, done.case) is open_still, outcome
+        perform(grants.end_opening, opening, by=lead, at=now()) if open_still else None
+
+
 @pytest.mark.abuse(3)
 def test_a_file_is_found_by_its_whole_name_or_reference_and_guessing_stops(
     done: Supervision, lead: Person

@@ -214,11 +214,17 @@ def _looks_at_it(d: Day, p: int, t: Row) -> bool:
     return t.by_id != p and (over_all or (t.site_id is not None and t.site_id in d.at(p, HEADS)))
 
 
-@rule("opening.view")
-def _knows_the_opening(d: Day, p: int, t: Row) -> bool:
+@rule("opening.end")
+def _ends_the_opening(d: Day, p: int, t: Row) -> bool:
+    """Whoever opened it; whose record it is; who works with the case."""
     of: Any = d.f.records[t.record_id] if t.record_id else d.f.cases[t.case_id]
     concerned = _party_or_of_the_case(d, p, of) if t.record_id else _leads_it_or_where_it_is(d, p, of)
-    return t.by_id == p or concerned or _looks_at_it(d, p, t)
+    return t.by_id == p or concerned
+
+
+@rule("opening.view")
+def _knows_the_opening(d: Day, p: int, t: Row) -> bool:
+    return _ends_the_opening(d, p, t) or _looks_at_it(d, p, t)
 
 
 # How long files are kept, and what is held: never of what is about themselves, or of their own supervision.

@@ -95,7 +95,10 @@ def test_a_lead_of_another_school_opens_a_file_reason_first_and_leadership_looks
     assert heads.post(at, {"outcome": "wrong", "words": ""}).status_code == 400
     assert heads.post(at, {"outcome": "right", "words": ""}).status_code == 302
     assert "Looked at" in browser(place.supervisee).get(case).content.decode()
-    Opening.objects.update(at=now() - timedelta(hours=5), until=now() - timedelta(seconds=1))
+    parts = browser(place.supervisee)
+    assert f"{at}/end" in parts.get(at).content.decode() and f"{at}/end" not in heads.get(at).content.decode()
+    assert heads.post(f"{at}/end").status_code == 403 and hers.get(case).status_code == 200
+    assert "ended by" in parts.post(f"{at}/end", follow=True).content.decode()
     assert hers.get(case).status_code == 404
 
 

@@ -80,7 +80,8 @@ class GrantedRecord(models.Model):
 class Opening(models.Model):
     """A safeguarding lead opened a case file or a record that they may not read, in an emergency.
 
-    The reason comes first and is sealed under the file that was opened; `until` is set by the system.
+    The reason comes first and is sealed under the file that was opened; `until` is set by the system, and
+    is the moment at which it was ended, where somebody did before its hours were over.
     Afterwards leadership looks at it, and `outcome` says what they found: right, wrong, talked_about.
     """
 
@@ -106,6 +107,9 @@ class Opening(models.Model):
     looked_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=20, blank=True)
     words = models.BinaryField(default=bytes)
+    ended_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints = [

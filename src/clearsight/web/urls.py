@@ -344,6 +344,8 @@ urlpatterns: list[URLPattern] = [
     page("emergencies/open", emergencies.break_glass, name="break_glass",
          permission="organisation.break_glass", fresh=POSTED),
     page("emergencies/<uuid:opening>", emergencies.opening, name="opening", permission="opening.view"),
+    page("emergencies/<uuid:opening>/end", emergencies.end_opening, name="end_opening",
+         permission="opening.end"),
     page("sessions/<uuid:session>/emergency", emergencies.break_glass_record, name="break_glass_record",
          permission="session.break_glass", fresh=POSTED),
     page("escalations", escalations.escalations, name="escalations", permission=SIGNED_IN),

@@ -101,6 +101,8 @@ def break_glass(what: CaseFile | Record, reason: str, *, by: Person, at: datetim
 def look_at(opening: Opening, outcome: str, words: str, *, by: Person, at: datetime) -> Opening:
     """Leadership has looked at an opening: it was right, wrong, or is talked about; and what follows.
 
+    What was not right to open is shut from this moment.
+
     Raises:
         Unknown, Refused: to whoever does not oversee where it was opened, and to whoever opened it.
         Invalid: for another outcome, or without words where it was not right.
@@ -117,10 +119,33 @@ def look_at(opening: Opening, outcome: str, words: str, *, by: Person, at: datet
     said = {"looked_at": at, "looked_at_by": by, "outcome": outcome, "words": sealed}
     if not Opening.objects.filter(pk=opening.pk, looked_at=None).update(**said):
         raise Conflict.one("opening", "somebody has looked at it already", "look at it again")
+    ended = outcome == "wrong" and _shut(opening, by, at)
     opening.refresh_from_db()
     audit("grants.look_at", opening, by=by, at=at, organisation=opening.organisation_id,
-          detail={"outcome": outcome})  # fmt: skip
+          detail={"outcome": outcome, "ended": ended})  # fmt: skip
     return opening
+
+
+@transaction.atomic
+def end_opening(opening: Opening, *, by: Person, at: datetime) -> Opening:
+    """From this moment it opens nothing. Anybody concerned may end it, and whoever opened it.
+
+    Raises:
+        Unknown, Refused: to others; who oversees ends it by finding that it was not right.
+        Conflict: when its hours are over, or somebody has ended it.
+    """
+    require(by, "opening.end", opening, localdate(at))
+    if not _shut(opening, by, at):
+        raise Conflict.one("opening", "it is shut already", "look at it again")
+    opening.refresh_from_db()
+    audit("grants.end_opening", opening, by=by, at=at, organisation=opening.organisation_id)
+    return opening
+
+
+def _shut(opening: Opening, by: Person, at: datetime) -> bool:
+    """Whether it was open until now."""
+    still = Opening.objects.filter(pk=opening.pk, until__gt=at)
+    return bool(still.update(until=at, ended_by=by))
 
 
 def _refuse_own_matter(what: CaseFile | Record, by: Person) -> None:

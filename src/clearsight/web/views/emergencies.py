@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
 
 from clearsight.access.queries import find, permits, require
 from clearsight.compliance.actions import perform
@@ -90,9 +91,7 @@ def _opened(request: HttpRequest, opening: Opening) -> HttpResponse:
 
 def opening(request: HttpRequest, actor: Person, opening: UUID) -> HttpResponse:
     """One opening: who, what, why, until when; and what leadership says of it once they have looked."""
-    rows = Opening.objects.select_related("by__organisation", "case", "record__session", "record__form_text",
-                                          "file", "site", "looked_at_by")  # fmt: skip
-    found = find(actor, "opening.view", rows, opening, today())
+    found = _found(actor, "opening.view", opening)
 
     def act(asked: Asked) -> HttpResponse:
         outcome, said_of_it = asked.data.get("outcome", ""), asked.text("words")
@@ -103,6 +102,22 @@ def opening(request: HttpRequest, actor: Person, opening: UUID) -> HttpResponse:
     def page(_: Typed) -> dict[str, Any]:
         shown = opening_shown(found, by=actor, at=now())
         return {"shown": shown, "opening": found, "what": what_of(found), "href": href_of(found),
-                "outcomes": list(OUTCOMES.items()), "outcome_words": OUTCOMES}  # fmt: skip
+                "outcomes": list(OUTCOMES.items()), "outcome_words": OUTCOMES,
+                "may_end": shown.open and permits(actor, "opening.end", found, today())}  # fmt: skip
 
     return form_page(request, "opening", Typed(), act, page)
+
+
+@require_POST
+def end_opening(request: HttpRequest, actor: Person, opening: UUID) -> HttpResponse:
+    """End an opening now, before its hours are over."""
+    found = _found(actor, "opening.end", opening)
+    perform(grants.end_opening, found, by=actor, at=now())
+    said(request, f"Ended. {'You read' if found.by_id == actor.pk else f'{found.by.name} reads'} it no more.")
+    return redirect("opening", opening=found.public_id)
+
+
+def _found(actor: Person, permission: str, public_id: UUID) -> Opening:
+    rows = Opening.objects.select_related("by__organisation", "case", "record__session", "record__form_text",
+                                          "file", "site", "looked_at_by", "ended_by")  # fmt: skip
+    return find(actor, permission, rows, public_id, today())
