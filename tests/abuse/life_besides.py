@@ -11,7 +11,7 @@ from clearsight.casework.models import Child
 from clearsight.disclosure import actions as disclosure
 from clearsight.disclosure.actions import NewRequest
 from clearsight.disclosure.models import SubjectRequest
-from clearsight.disclosure.queries import item_shown
+from clearsight.disclosure.queries import hash_of_request, item_shown
 from clearsight.grants import actions as grants
 from clearsight.people import actions as people
 from clearsight.people.models import Person
@@ -81,8 +81,9 @@ def _given_out(
     given, refused = _asked(done, first, word), _asked(done, first, word)
     for request in (refused, given):
         do(disclosure.ask_to_refuse, request, "child_abuse", word("refused because"), by=first)
-    do(disclosure.approve, refused, by=second)
-    do(disclosure.send_back, given, word("sent back because"), by=second)
+    do(disclosure.approve, refused, hash_of_request(refused), by=second)
+    do(disclosure.send_back, given, word("sent back because"), hash_of_request(given), by=second)
+    do(disclosure.confirm, given, hash_of_request(given), by=second)
     do(disclosure.search, given, by=first)
     for item in given.items.all():
         if canary in item_shown(item).text and not item.supervision:
@@ -92,7 +93,7 @@ def _given_out(
     for one in (first, second):
         do(disclosure.review_harm, given, word("harm"), goes_on=True, by=one)
     do(disclosure.ask_to_approve, given, by=first)
-    do(disclosure.approve, given, by=second)
+    do(disclosure.approve, given, hash_of_request(given), by=second)
     do(disclosure.give_out, given, f"%PDF {word('bundle')}".encode(), by=first)
 
 

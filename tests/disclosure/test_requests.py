@@ -24,6 +24,8 @@ from clearsight.disclosure.actions import NewRequest
 from clearsight.disclosure.domain.redacting import BAR, occurs
 from clearsight.disclosure.models import Item, SubjectRequest
 from clearsight.disclosure.queries import (
+    hash_of_item,
+    hash_of_request,
     needs_harm_review,
     read_item,
     read_picture,
@@ -76,8 +78,15 @@ def asked(done: Supervision, by: Person, **more: Any) -> SubjectRequest:
     return request
 
 
+def handed_in(done: Supervision, state: str = "proposed") -> None:
+    """The supervision record stands before the other; what is in a draft is not read for a request."""
+    Record.objects.filter(pk=done.record().pk).update(state=state, proposed_by=done.nadia, proposed_at=at())
+
+
 def searched(request: SubjectRequest, by: Person) -> dict[str, Item]:
     do(disclosure.check_identity, request, "Passport and birth certificate", by=by)
+    other = Person.objects.filter(roles__role="data_protection_officer").exclude(pk=by.pk)[0]
+    do(disclosure.confirm, request, hash_of_request(request), by=other)
     do(disclosure.search, request, by=by)
     return {title.partition(",")[0] + item.found_by: item for item, title in titles_of(request)}
 
@@ -131,6 +140,7 @@ def test_a_child_is_found_in_the_case_file_and_by_name_in_the_other() -> None:
 @pytest.mark.abuse(24)
 def test_what_a_parent_asks_of_a_child_is_held_for_two_and_no_note_goes_out_by_itself() -> None:
     done, dpo, other = place()
+    handed_in(done)
     request = asked(done, dpo)
     searched(request, dpo)
     assert needs_harm_review(request) and read_request(request, by=dpo, at=at()).held
@@ -149,15 +159,15 @@ def test_what_a_parent_asks_of_a_child_is_held_for_two_and_no_note_goes_out_by_i
     weighed(request, other)
     do(disclosure.ask_to_approve, request, by=dpo)
     with pytest.raises(Refused, match="by two"):
-        do(disclosure.approve, request, by=dpo)
+        do(disclosure.approve, request, hash_of_request(request), by=dpo)
     with pytest.raises(Invalid, match="notes of a supervision"):
-        do(disclosure.approve, request, by=other)
+        do(disclosure.approve, request, hash_of_request(request), by=other)
     with pytest.raises(Refused):
-        do(disclosure.agree_to, note, by=dpo)
+        do(disclosure.agree_to, note, hash_of_item(note), by=dpo)
     with pytest.raises(Conflict):
         do(disclosure.give_out, request, b"%PDF", by=dpo)
-    do(disclosure.agree_to, note, by=other)
-    do(disclosure.approve, request, by=other)
+    do(disclosure.agree_to, note, hash_of_item(note), by=other)
+    do(disclosure.approve, request, hash_of_request(request), by=other)
     assert SubjectRequest.objects.get().approver == other
     with pytest.raises(IntegrityError), transaction.atomic():
         SubjectRequest.objects.update(approver=dpo)
@@ -182,10 +192,10 @@ def test_one_who_finds_that_it_harms_the_child_stops_it_and_a_refusal_is_by_two(
     with pytest.raises(Invalid):
         do(disclosure.ask_to_refuse, request, "because", "It harms her", by=dpo)
     do(disclosure.ask_to_refuse, request, "child_abuse", "It harms her", by=dpo)
-    do(disclosure.send_back, request, "Say more", by=other)
+    do(disclosure.send_back, request, "Say more", hash_of_request(request), by=other)
     assert read_request(request, by=dpo, at=at()).sent_back_because == "Say more"
     do(disclosure.ask_to_refuse, request, "child_abuse", "It would lead him to her", by=dpo)
-    do(disclosure.approve, request, by=other)
+    do(disclosure.approve, request, hash_of_request(request), by=other)
     assert SubjectRequest.objects.get().state == "refused"
     with pytest.raises(Conflict):
         do(disclosure.give_out, request, b"%PDF", by=dpo)
@@ -212,7 +222,7 @@ def test_what_is_blacked_out_is_in_nothing_that_goes_out() -> None:
     decide_rest(request, dpo)
     weighed(request, dpo, other)
     do(disclosure.ask_to_approve, request, by=dpo)
-    do(disclosure.approve, request, by=other)
+    do(disclosure.approve, request, hash_of_request(request), by=other)
     given = released(request, by=dpo, at=at())
     (part,) = given.parts
     assert part.text.count(BAR) == 3 and "serious harm" in part.text and "another person" in part.text
@@ -237,9 +247,9 @@ def test_whoever_takes_it_over_handles_it_and_whoever_decided_before_agrees_to_n
         do(disclosure.ask_to_approve, request, by=dpo)
     do(disclosure.ask_to_approve, request, by=other)
     with pytest.raises(Refused, match="by two"):
-        do(disclosure.approve, request, by=dpo)
+        do(disclosure.approve, request, hash_of_request(request), by=dpo)
     third = officer(done.school, "Una Thorley")
-    do(disclosure.approve, request, by=third)
+    do(disclosure.approve, request, hash_of_request(request), by=third)
     with pytest.raises(Refused, match="by two"):
         do(disclosure.take_over, request, by=third)
     do(disclosure.take_over, request, by=dpo)
@@ -252,6 +262,7 @@ def test_a_page_on_paper_is_found_by_itself_and_what_is_under_a_box_is_gone() ->
     record = done.record()
     secret = scanned()
     do(records.attach, record, [secret], "A letter from Nana Jo", by=done.nadia)
+    handed_in(done)
     request = asked(done, dpo)
     searched(request, dpo)
     page = request.items.get(source_kind="records.scan")
@@ -289,6 +300,7 @@ def test_a_page_on_paper_is_found_by_itself_and_what_is_under_a_box_is_gone() ->
     # Looked for again it stays decided, and a page that was taken off is not found any more.
     do(disclosure.search, request, by=dpo)
     assert request.items.get(pk=page.pk).decision == "redact"
+    handed_in(done, "draft")
     do(records.take_off, Attachment.objects.get(), "By mistake", by=done.nadia)
     do(disclosure.search, request, by=dpo)
     assert not request.items.filter(pk=page.pk).exists()

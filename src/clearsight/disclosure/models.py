@@ -18,7 +18,9 @@ class SubjectRequest(models.Model):
 
     It is about a person who works here, or a child of a case, or somebody known by name alone. Who asks,
     about whom, by which names to look, and every reason are sealed in a file of its own. `due_on` is stored.
-    `handler` answers it; `approver`, somebody else, agrees before anything goes out or is refused.
+    `handler` answers it; `confirmed_by`, somebody else, agrees to who asks and to the names before anything
+    is looked for, and `approver`, somebody else, before anything goes out or is refused. `left_out` is how
+    much was found that concerns the handler or whoever agreed, and is not shown to them.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="subject_requests")
@@ -43,7 +45,12 @@ class SubjectRequest(models.Model):
     state = models.CharField(max_length=10, default="open")
     handler = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     logged_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True)
     searched_at = models.DateTimeField(null=True, blank=True)
+    left_out = models.PositiveIntegerField(default=0)
     refused_because = models.BinaryField(default=bytes)
     refused_under = models.CharField(max_length=20, blank=True)
     asked_at = models.DateTimeField(null=True, blank=True)
@@ -61,6 +68,10 @@ class SubjectRequest(models.Model):
                 condition=~models.Q(state__in=["approved", "given", "refused"])
                 | models.Q(~models.Q(approver=models.F("handler")), approver__isnull=False),
                 name="subject_request_is_answered_by_two",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(searched_at__isnull=True) | models.Q(confirmed_by__isnull=False),
+                name="nothing_is_looked_for_by_one",
             ),
         ]
         indexes = [models.Index(fields=["organisation", "due_on"])]
@@ -89,11 +100,13 @@ class HarmReview(models.Model):
 class Item(models.Model):
     """One thing that was found, as it stood then, and what was decided of it.
 
-    `title`, `text` and `marked` (names of others found in it, as JSON) are sealed in the request's file, and
-    so are `out` (the words to be blacked out, each with its exemption) and, of a page on paper, its `picture`
-    (a JPEG) and the `boxes` to be blacked out in it (JSON, in hundredths of the page). `supervision` says
-    that it is a note of a supervision: such a one never goes out by itself, but where somebody else agrees
-    (`agreed_by`).
+    `title`, `text`, `marked` (names of others found in it, as JSON) and `people` (who took part: primary
+    keys, as JSON) are sealed in the request's file, and so are `out` (the words to be blacked out, each
+    with its exemption) and, of a page on paper, its `picture` (a JPEG) and the `boxes` to be blacked out
+    in it (JSON, in hundredths of the page). `supervision` says that it is a note of a supervision: such a
+    one never goes out by itself, but where somebody else agrees (`agreed_by`). `of_case` says that it
+    lies in a case file, `draft` that it is one, of which no word is copied, and `others_may` that names
+    of others which stand in it may be given.
     """
 
     request = models.ForeignKey(SubjectRequest, on_delete=models.PROTECT, related_name="items")
@@ -102,9 +115,13 @@ class Item(models.Model):
     source_id = models.CharField(max_length=64)
     found_by = models.CharField(max_length=10)
     supervision = models.BooleanField()
+    of_case = models.BooleanField(default=False)
+    draft = models.BooleanField(default=False)
+    others_may = models.BooleanField(default=False)
     title = models.BinaryField()
     text = models.BinaryField()
     marked = models.BinaryField()
+    people = models.BinaryField(default=bytes)
     decision = models.CharField(max_length=10, blank=True)
     exemption = models.CharField(max_length=20, blank=True)
     out = models.BinaryField(default=bytes)

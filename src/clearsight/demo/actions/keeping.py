@@ -12,6 +12,7 @@ from clearsight.casework import actions as casework
 from clearsight.casework.models import CaseFile, Child
 from clearsight.compliance.actions import perform
 from clearsight.disclosure import actions as disclosure
+from clearsight.disclosure.queries import hash_of_request
 from clearsight.people.models import Organisation, Person
 from clearsight.retention import actions as retention
 from clearsight.retention.models import Review
@@ -95,6 +96,8 @@ def _requests(keepers: _Keepers, about: Person) -> None:
     for new in (theirs, parents):
         request = keepers.do(disclosure.log_request, keepers.organisation, new, by=keepers.officer)
         keepers.do(disclosure.check_identity, request, "Passport, seen at the office", by=keepers.officer)
+        shown = hash_of_request(request)
+        keepers.do(disclosure.confirm, request, shown, by=keepers.lead)
         keepers.do(disclosure.search, request, by=keepers.officer)
     words = "The father is not known to be a danger; the address of the placement is in the plan"
     keepers.do(disclosure.review_harm, request, words, goes_on=True, by=keepers.officer)

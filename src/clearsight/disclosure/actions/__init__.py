@@ -11,6 +11,7 @@ from clearsight.disclosure.actions.answering import (
 from clearsight.disclosure.actions.logging import (
     NewRequest,
     check_identity,
+    confirm,
     extend,
     log_request,
     take_over,
@@ -25,6 +26,7 @@ __all__ = [
     "ask_to_approve",
     "ask_to_refuse",
     "check_identity",
+    "confirm",
     "decide",
     "extend",
     "fetch",

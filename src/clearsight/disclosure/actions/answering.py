@@ -12,7 +12,7 @@ from clearsight.access.queries import require
 from clearsight.audit.actions import record
 from clearsight.disclosure.domain import EXEMPTIONS
 from clearsight.disclosure.models import Bundle, SubjectRequest
-from clearsight.disclosure.queries import needs_harm_review
+from clearsight.disclosure.queries import concerns, hash_of_request, needs_harm_review
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Conflict, Invalid, Refused
 from clearsight.kernel.words import NO_WORDS, faults_of_words
@@ -76,19 +76,25 @@ def ask_to_refuse(
 
 
 @transaction.atomic
-def approve(request: SubjectRequest, *, by: Person, at: datetime) -> SubjectRequest:
+def approve(request: SubjectRequest, shown_hash: str, *, by: Person, at: datetime) -> SubjectRequest:
     """Somebody else agrees to what was decided; of each note of a supervision they have agreed by itself.
 
+    Args:
+        shown_hash: `hash_of_request`, given with the page that was read.
+
     Raises:
-        Refused: to the handler, and to whoever decided of anything in it.
+        Refused: to the handler, to whoever decided of anything in it, and where something concerns `by`.
         Invalid: where a note of a supervision goes out to which `by` has not agreed.
-        Conflict: when nobody asks for it any more.
+        Conflict: when nobody asks for it any more, or it is no longer what was shown.
     """
     require(by, "subject_request.view", request, localdate(at))
     request.refresh_from_db()
     # Whoever handled it before has decided too, of what nobody has decided anew.
     if request.handler_id == by.pk or request.items.filter(decided_by=by).exists():
         raise Refused.one("request", "a request is answered by two", "somebody else agrees")
+    _as_shown(request, shown_hash)
+    if any(concerns(one, by) for one in request.items.select_related("request__file")):
+        raise Refused.one("request", "something in it concerns you", "somebody else agrees")
     refused = bool(request.refused_under)
     if not refused:
         notes = request.items.filter(supervision=True, decision__in=("release", "redact"))
@@ -104,14 +110,24 @@ def approve(request: SubjectRequest, *, by: Person, at: datetime) -> SubjectRequ
 
 
 @transaction.atomic
-def send_back(request: SubjectRequest, because: str, *, by: Person, at: datetime) -> SubjectRequest:
+def send_back(
+    request: SubjectRequest, because: str, shown_hash: str, *, by: Person, at: datetime
+) -> SubjectRequest:
     """Do not agree, and say why: its handler looks at it again.
 
+    Args:
+        shown_hash: `hash_of_request`, given with the page that was read.
+
     Raises:
+        Refused: to the handler, who asked for it.
         Invalid: without words.
-        Conflict: when nobody asks for it any more.
+        Conflict: when nobody asks for it any more, or it is no longer what was shown.
     """
     require(by, "subject_request.view", request, localdate(at))
+    request.refresh_from_db()
+    if request.handler_id == by.pk:
+        raise Refused.one("request", "whoever asks to agree does not send it back", "somebody else does")
+    _as_shown(request, shown_hash)
     if faults := faults_of_words("because", because, LONGEST, NO_WORDS, "say why"):
         raise Invalid(faults)
     sealed = request.file.seal(because.strip(), request, "sent_back_because")
@@ -152,6 +168,16 @@ def fetch(request: SubjectRequest, *, by: Person, at: datetime) -> bytes:
     record("disclosure.fetch", request, by=by, at=at, organisation=request.organisation_id,
            detail={"sha256": bundle.sha256})  # fmt: skip
     return request.file.unseal_bytes(bundle.pdf, bundle, "pdf")
+
+
+def _as_shown(request: SubjectRequest, shown_hash: str) -> None:
+    # Whoever else does something in this request now is waited for.
+    SubjectRequest.objects.select_for_update().get(pk=request.pk)
+    request.refresh_from_db()
+    if request.state != "asked":
+        raise Conflict.one("request", "it has moved on meanwhile", "look at it again")
+    if hash_of_request(request) != shown_hash:
+        raise Conflict.one("request", "it has changed since you looked", "read it again")
 
 
 def _moved(request: SubjectRequest, states: tuple[str, ...], **changes: object) -> None:

@@ -13,7 +13,9 @@ from clearsight.access.queries import require
 from clearsight.audit.actions import record
 from clearsight.casework.models import Child, File
 from clearsight.disclosure.domain import CAPACITIES, answer_by
+from clearsight.disclosure.domain.names import faults_of_names
 from clearsight.disclosure.models import SubjectRequest
+from clearsight.disclosure.queries import hash_of_request
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Conflict, Invalid, Refused
 from clearsight.kernel.words import NO_WORDS, faults_of_words
@@ -43,7 +45,8 @@ def log_request(organisation: Organisation, new: NewRequest, *, by: Person, at: 
     """Log a request: from the day on which it was received it is answered within a month. `by` handles it.
 
     Raises:
-        Invalid: with every fault: without names, for a day still to come, for whoever logs it themselves.
+        Invalid: with every fault: without names, by names that stand everywhere, for a day still to
+            come, for whoever logs it themselves.
         Unknown, Refused: for whoever protects no data here.
     """
     today = localdate(at)
@@ -53,6 +56,9 @@ def log_request(organisation: Organisation, new: NewRequest, *, by: Person, at: 
         *faults_of_words("about", new.about, SHORT, NO_WORDS, "say about whom"),
         *faults_of_words("names", new.names, LONGEST),
     ]
+    if not faults:
+        faults += faults_of_names("about", [new.about])
+        faults += faults_of_names("names", [one for one in new.names.splitlines() if one.strip()])
     if new.capacity not in CAPACITIES:
         faults.append(Fault("capacity", "nobody asks in that capacity", "choose one"))
     if new.received_on > today:
@@ -80,18 +86,46 @@ def log_request(organisation: Organisation, new: NewRequest, *, by: Person, at: 
 
 @transaction.atomic
 def check_identity(request: SubjectRequest, how: str, *, by: Person, at: datetime) -> SubjectRequest:
-    """Say how it was made sure who asks, and that they may: until then nothing is looked for.
+    """Say how it was made sure who asks, and that they may: until another agrees nothing is looked for.
 
     Raises:
         Invalid: without words.
-        Conflict: when it is answered already.
+        Conflict: when it is answered, or another has agreed to it, already.
     """
     require(by, "subject_request.answer", request, localdate(at))
     if faults := faults_of_words("how", how, LONGEST, NO_WORDS, "say what was seen"):
         raise Invalid(faults)
+    if request.confirmed_by_id is not None:
+        raise Conflict.one("how", "another has agreed to it already", "look at it again")
     sealed = request.file.seal(how.strip(), request, "identity_how")
     _still_open(request, identity_how=sealed, identity_on=localdate(at))
     _audit("check_identity", request, by, at)
+    return request
+
+
+@transaction.atomic
+def confirm(request: SubjectRequest, shown_hash: str, *, by: Person, at: datetime) -> SubjectRequest:
+    """Somebody else agrees to who asks and to the names: one person alone looks through nobody's files.
+
+    Args:
+        shown_hash: `hash_of_request`, given with the page that was read.
+
+    Raises:
+        Refused: to the handler.
+        Invalid: before it was made sure who asks.
+        Conflict: when it is no longer what was shown, agreed to already, or not open any more.
+    """
+    require(by, "subject_request.view", request, localdate(at))
+    SubjectRequest.objects.select_for_update().get(pk=request.pk)
+    request.refresh_from_db()
+    if request.handler_id == by.pk:
+        raise Refused.one("request", "what is looked for is agreed to by two", "somebody else agrees")
+    if request.identity_on is None:
+        raise Invalid.one("how", "nobody has made sure who asks", "its handler does that first")
+    if request.confirmed_by_id is not None or hash_of_request(request) != shown_hash:
+        raise Conflict.one("request", "it has changed since you looked", "read it again")
+    _still_open(request, confirmed_by=by, confirmed_at=at)
+    _audit("confirm", request, by, at)
     return request
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -15,7 +15,7 @@ from clearsight.disclosure.domain import EXEMPTIONS, WAYS
 from clearsight.disclosure.domain.names import names_left
 from clearsight.disclosure.domain.redacting import occurs
 from clearsight.disclosure.models import HarmReview, Item, SubjectRequest
-from clearsight.disclosure.queries import concerns, hash_of_item, item_shown, names_of
+from clearsight.disclosure.queries import ItemShown, concerns, hash_of_item, item_shown, names_of
 from clearsight.disclosure.queries.finding import Found, Whom, find_all
 from clearsight.integrations.blacking import WHOLE, Box
 from clearsight.kernel.errors import Fault
@@ -53,7 +53,7 @@ def search(request: SubjectRequest, *, by: Person, at: datetime) -> list[Item]:
     if sum(one.by == "name" for one in all_found) > MOST:
         problem = f"these names stand in more than {MOST} things"
         raise Invalid.one("names", problem, "withdraw it, and log it with fuller names")
-    apart = [one for one in (request.handler, request.confirmed_by) if one != request.person]
+    apart = (request.handler, request.confirmed_by)
     found = [one for one in all_found if not any(one.concerns(person) for person in apart)]
     before = {(one.source_kind, one.source_id): one for one in request.items.all()}
     for one in found:
@@ -78,6 +78,7 @@ def _keep(request: SubjectRequest, found: Found, item: Item) -> None:
     item.title = request.file.seal(found.title, item, "title")
     item.text = request.file.seal(found.text, item, "text")
     item.marked = request.file.seal(json.dumps(found.others), item, "marked")
+    item.people = request.file.seal(json.dumps(sorted(found.people)), item, "people")
     item.out = item.boxes = b""
     item.picture = request.file.seal_bytes(found.picture, item, "picture") if found.picture else b""
     item.save()
@@ -139,23 +140,19 @@ def decide(
     request = item.request
     require(by, "subject_request.answer", request, localdate(at))
     _refuse_unless(request, "open")
+    _refuse_own(item, by)
     passages, burnt = [one.strip() for one in out if one.strip()], list(boxes)
     codes = {one.strip(): "third_party" for one in names if one.strip()} | dict.fromkeys(passages, exemption)
     shown, words = item_shown(item), list(codes)
     # Names of others go as theirs; under what all else goes, somebody has to choose.
     chosen = way == "withhold" or (way == "redact" and bool(passages or burnt))
     faults = _of_way(item, way, words, burnt) + _of_exemption(exemption, way, needed=chosen)
-    faults += _not_there(words if way == "redact" else (), f"{shown.title}\n{shown.text}")
+    faults += _not_there(words if way == "redact" else (), shown.words)
     # Of what has nothing blacked out that is said once, and no more of who stays in it.
     nothing = way == "redact" and not words and not burnt
     faults += _of_picture(item, way, burnt, others_may=others_may or nothing)
-    if item.draft and way != "withhold":
-        faults.append(Fault("way", "of a draft no word is known here", "ask whose it is to hand it in"))
-    left = names_left(shown.marked, shown.words, codes, names_of(request))
-    if way != "withhold" and not others_may and left:
-        named = ", ".join(left[:5])
-        mend = "black them out, or say that they may be given"
-        faults.append(Fault("others", f"others are named in it: {named}", mend))
+    if way != "withhold":
+        faults += _of_others(shown, codes, others_may=others_may or nothing)
     if faults:
         raise Invalid(faults)
     item.decision, item.decided_by, item.decided_at, item.agreed_by = way, by, at, None
@@ -190,6 +187,17 @@ def _of_exemption(exemption: str, way: str, *, needed: bool) -> list[Fault]:
     return [Fault("exemption", f"it is {done} for a reason that the law knows", "choose one")]
 
 
+def _of_others(shown: ItemShown, codes: Mapping[str, str], *, others_may: bool) -> list[Fault]:
+    """No name that is marked, nor a part of one, is left where nobody says that it may be given."""
+    if shown.item.draft:
+        return [Fault("way", "of a draft no word is known here", "ask whose it is to hand it in")]
+    left = names_left(shown.marked, shown.words, codes, names_of(shown.item.request))
+    if others_may or not left:
+        return []
+    mend = "black them out, or say that they may be given"
+    return [Fault("others", f"others are named in it: {', '.join(left[:5])}", mend)]
+
+
 def _not_there(out: Iterable[str], text: str) -> list[Fault]:
     return [
         Fault("out", f"these words do not stand there: {one[:60]}", "copy them from it")
@@ -221,7 +229,7 @@ def agree_to(item: Item, shown_hash: str, *, by: Person, at: datetime) -> Item:
         shown_hash: `hash_of_item`, given with the page that was read.
 
     Raises:
-        Refused: to the handler, to whoever decided of it, and where it speaks of `by`.
+        Refused: to the handler, to whoever decided of it, and where it concerns `by`.
         Conflict: when nobody asks for it, it does not go out, or is no longer what was shown.
     """
     request = item.request
@@ -243,7 +251,7 @@ def agree_to(item: Item, shown_hash: str, *, by: Person, at: datetime) -> Item:
 
 def _refuse_own(item: Item, by: Person) -> None:
     if concerns(item, by):
-        raise Refused.one("item", "it speaks of you", "somebody else decides of it")
+        raise Refused.one("item", "it concerns you", "somebody else decides of it")
 
 
 def _refuse_unless(request: SubjectRequest, *states: str) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from clearsight.disclosure.domain import EXEMPTIONS
 
 BAR = "█████"
-_BETWEEN = r"[\W_]*"
+_BETWEEN, _REST = r"[\W_]*+", re.compile(r"\w*")
 
 
 def plain(text: str) -> str:
@@ -20,8 +20,8 @@ def plain(text: str) -> str:
 
 def occurs(words: str, text: str) -> bool:
     """Whether the words stand in the text, whatever the case of their letters and what is between them."""
-    pattern = _pattern(words)
-    return bool(pattern and pattern.search(plain(text)))
+    core = _core(words)
+    return bool(core and core.search(plain(text)))
 
 
 def redacted(text: str, out: Mapping[str, str]) -> str:
@@ -33,16 +33,22 @@ def redacted(text: str, out: Mapping[str, str]) -> str:
     Raises:
         KeyError: for an exemption that nobody knows.
     """
+    return _without(text, out, {code: f"{BAR} [{EXEMPTIONS[code].label}]" for code in out.values()})
+
+
+def left_of(text: str, out: Mapping[str, str]) -> str:
+    """The same with nothing but a line's end for each bar: what of the text itself is still to be read."""
+    return _without(text, out, dict.fromkeys(out.values(), "\n"))
+
+
+def _without(text: str, out: Mapping[str, str], bars: Mapping[str, str]) -> str:
     text = plain(text)
     spans = sorted(
-        (found.start(), found.end(), code)
-        for words, code in out.items()
-        for pattern in [_pattern(words)] if pattern
-        for found in pattern.finditer(text)
-    )  # fmt: skip
+        (begins, ends, code) for words, code in out.items() for begins, ends in _spans(words, text)
+    )
     pieces, at = [], 0
     for begins, ends, code in _joined(spans):
-        pieces += [text[at:begins], f"{BAR} [{EXEMPTIONS[code].label}]"]
+        pieces += [text[at:begins], bars[code]]
         at = ends
     return "".join([*pieces, text[at:]])
 
@@ -57,9 +63,23 @@ def _joined(spans: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]
     return joined
 
 
-def _pattern(words: str) -> re.Pattern[str] | None:
-    """Each word in order, whatever stands between; a part of a longer word is taken out with it."""
-    parts = re.findall(r"\w+", plain(words))
-    if not parts:
-        return None
-    return re.compile(r"\w*" + _BETWEEN.join(map(re.escape, parts)) + r"\w*", re.IGNORECASE)
+def _spans(words: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where the words stand; a part of a longer word is taken out with it. Each letter is looked at once."""
+    core, at = _core(words), 0
+    while core and (found := core.search(text, at)):
+        begins = found.start()
+        while begins > at and _in_a_word(text[begins - 1]):
+            begins -= 1
+        rest = _REST.match(text, found.end())
+        at = rest.end() if rest else found.end()
+        yield begins, at
+
+
+def _in_a_word(letter: str) -> bool:
+    return letter.isalnum() or letter == "_"
+
+
+def _core(words: str) -> re.Pattern[str] | None:
+    """Each word in order, whatever stands between: what is between is run over once and never again."""
+    parts = re.findall(r"[^\W_]+", plain(words))
+    return re.compile(_BETWEEN.join(map(re.escape, parts)), re.IGNORECASE) if parts else None

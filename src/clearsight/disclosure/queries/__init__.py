@@ -113,11 +113,12 @@ def hash_of_item(item: Item) -> str:
     shown = item_shown(item)
     picture = hashlib.sha256(_picture(item)).hexdigest() if item.picture else ""
     return _hash([str(item.public_id), item.source_kind, item.source_id, item.decision, item.exemption,
-                  item.others_may, shown.title, shown.text, shown.preview, shown.out, shown.boxes, picture])  # fmt: skip
+                  item.others_may, shown.title, shown.text, shown.preview, shown.out, shown.boxes,
+                  picture])  # fmt: skip
 
 
 def hash_of_request(request: SubjectRequest) -> str:
-    """The hash of all that somebody agrees to: who asks, the names, each thing as it is decided, a refusal."""
+    """The hash of all that somebody agrees to: who asks, the names, each thing as decided, a refusal."""
     fields = ("asker", "about", "names", "identity_how", "refused_because")
     items = [hash_of_item(one) for one in request.items.select_related("request__file").order_by("pk")]
     return _hash([str(request.public_id), request.state, request.capacity, request.handler_id,
@@ -129,9 +130,10 @@ def _hash(shown: object) -> str:
 
 
 def concerns(item: Item, person: Person) -> bool:
-    """Whether what was found speaks of somebody who handles it: they neither read it nor decide of it."""
+    """Whether somebody who handles it took part, or it speaks of them: they neither read nor decide it."""
     shown = item_shown(item)
-    return speaks_of([person.name], shown.words)
+    took_part = person.pk in json.loads(item.request.file.unseal(item.people, item, "people") or "[]")
+    return took_part or speaks_of([person.name], shown.words)
 
 
 def searches_told(organisation: Organisation, *, by: Person, on: date) -> list[SubjectRequest]:
@@ -210,7 +212,7 @@ def read_item(item: Item, *, by: Person, at: datetime) -> ItemShown:
 
 def _refuse_own(item: Item, by: Person) -> None:
     if concerns(item, by):
-        raise Refused.one("item", "it speaks of you", "somebody else of those who handle requests reads it")
+        raise Refused.one("item", "it concerns you", "somebody else of those who handle requests reads it")
 
 
 def _source_of(item: Item) -> Model | None:

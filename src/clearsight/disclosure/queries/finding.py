@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from clearsight.casework.models import CaseFile
 from clearsight.disclosure.domain.names import others_in, speaks_of
@@ -31,7 +31,9 @@ class Whom:
 class Found:
     """One thing that was found: what it is, its words in order, names of others in it.
 
-    `by` says how: its file, as a party, or by name. Of a page on paper, `picture` is its JPEG.
+    `by` says how: its file, as a party, or by name. Of a page on paper, `picture` is its JPEG. `of_case`: it
+    lies in a case file. Of a `draft` only the title is told, and whose it is. `people`: who took part in it.
+    `read` is all that was read for it, whatever of that is told.
     """
 
     kind: str
@@ -42,6 +44,14 @@ class Found:
     supervision: bool
     others: tuple[str, ...]
     picture: bytes = b""
+    of_case: bool = False
+    draft: bool = False
+    people: frozenset[int] = frozenset()
+    read: str = ""
+
+    def concerns(self, person: Person) -> bool:
+        """Whether they took part in it, or it speaks of them: then they handle it not."""
+        return person.pk in self.people or speaks_of([person.name], f"{self.title}\n{self.read or self.text}")
 
 
 @dataclass
@@ -60,21 +70,47 @@ def find_all(organisation: Organisation, whom: Whom) -> list[Found]:
     units: dict[tuple[str, str], _Unit] = {}
     known: set[str] = {one.name for one in Person.objects.filter(organisation=organisation)}
     for row in rows_of(organisation):
-        thing = row.record or row.thing
-        key = (thing._meta.label_lower, str(getattr(thing, "public_id", thing.pk)))
-        units.setdefault(key, _Unit()).rows.append(row)
+        units.setdefault(row.key, _Unit()).rows.append(row)
         if row.source.called in ("Child of a case", "Case file"):
             known |= {said for name, said in row.words if name in ("name", "family")}
     found = [] if whom.person is None else [_particulars(whom.person)]
-    for (kind, public_id), unit in units.items():
+    for unit in units.values():
         text = "\n".join(lines_of(unit.rows, unit.first.record))
         if by := _how(unit, whom, text):
-            found.append(
-                Found(kind, public_id, _title(unit), text, by, _is_supervision(unit),
-                      tuple(others_in(text, known, whom.names)))
-            )  # fmt: skip
-            found += _pages(unit, by, known, whom)
+            found += _told(unit, by, text, known, whom)
     return found
+
+
+def _told(unit: _Unit, by: str, text: str, known: set[str], whom: Whom) -> Iterator[Found]:
+    """It, and its pages on paper; of a draft that it is there, and whose."""
+    row = unit.first
+    of_case, people = row.file.kind == "case", _took_part(unit)
+    kind, public_id = row.key
+    if row.record is not None and row.record.state == "draft":
+        owner = row.record.about.name if row.record.about else "a case file"
+        said = f"A draft of {owner}: its words are not read here."
+        yield Found(kind, public_id, _title(unit), said, by, True, (), of_case=of_case, draft=True,
+                    people=people, read=text)  # fmt: skip
+        return
+    others = tuple(others_in(text, known, whom.names))
+    yield Found(kind, public_id, _title(unit), text, by, _is_supervision(unit), others, of_case=of_case,
+                people=people)  # fmt: skip
+    for page in _pages(unit, by, known, whom):
+        yield replace(page, of_case=of_case, people=people, read=f"{text}\n{page.text}")
+
+
+def _took_part(unit: _Unit) -> frozenset[int]:
+    """Whose supervision it is: who was there, wrote it, or is named in its rows; of a case file nobody."""
+    row = unit.first
+    if not row.source.supervision:
+        return frozenset()
+    named = frozenset[int]().union(*(one.people for one in unit.rows))
+    if row.file.person_id:
+        named |= {row.file.person_id}
+    if row.record is None:
+        return named
+    session = row.record.session
+    return named | {one.pk for one in present_at(session)} | {session.supervisor_id}
 
 
 def _pages(unit: _Unit, by: str, known: set[str], whom: Whom) -> Iterator[Found]:

@@ -119,6 +119,12 @@ class Row:
     when: date | None
     shut: bool = False
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """What it is found with: the kind and id of its record, or its own."""
+        thing = self.record or self.thing
+        return thing._meta.label_lower, str(getattr(thing, "public_id", thing.pk))
+
 
 def rows_of(organisation: Organisation) -> Iterator[Row]:
     """Every row of the organisation in which somebody wrote anything, opened; not what was disposed of."""

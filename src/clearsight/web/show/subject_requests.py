@@ -35,6 +35,7 @@ def steps_of(shown: RequestShown) -> list[tuple[str, bool]]:
     """What has to happen before it is answered, in order, and whether it has."""
     request = shown.request
     steps = [("Make sure who asks", request.identity_on is not None),
+             ("Somebody else agrees to that and to the names", request.confirmed_by_id is not None),
              ("Look for all that is kept", request.searched_at is not None)]  # fmt: skip
     if needs_harm_review(request):
         steps.append(("Two weigh whether it harms the child", not shown.held))

@@ -18,6 +18,9 @@ from clearsight.disclosure.actions import NewRequest
 from clearsight.disclosure.domain import CAPACITIES, EXEMPTIONS, WAYS
 from clearsight.disclosure.models import Item, SubjectRequest
 from clearsight.disclosure.queries import (
+    hash_of_item,
+    hash_of_request,
+    needs_harm_review,
     read_item,
     read_picture,
     read_request,
@@ -105,6 +108,7 @@ def _page(found: SubjectRequest, actor: Person) -> dict[str, Any]:
         "capacity": CAPACITIES[found.capacity], "under": EXEMPTIONS.get(found.refused_under),
         "takes_over": actor.pk not in (found.handler_id, found.approver_id)
         and found.state in ("open", "asked", "approved", "given"),
+        "hash": hash_of_request(found), "harms": needs_harm_review(found),
         "weighed": any(one.review.person_id == actor.pk for one in shown.harm),
     }  # fmt: skip
 
@@ -115,7 +119,7 @@ def step(request: HttpRequest, actor: Person, subject: UUID, step: str) -> HttpR
     found = _found(actor, "subject_request.view", subject)
     asked = Asked(request.POST)
     by: dict[str, Any] = {"by": actor, "at": now()}
-    because = asked.text("because")
+    because, read = asked.text("because"), request.POST.get("shown", "")
     asked.check()
     do: dict[str, Any] = {
         "identity": lambda: perform(disclosure.check_identity, found, because, **by),
@@ -128,8 +132,9 @@ def step(request: HttpRequest, actor: Person, subject: UUID, step: str) -> HttpR
         "refuse": lambda: perform(
             disclosure.ask_to_refuse, found, request.POST.get("under", ""), because, **by
         ),
-        "approve": lambda: perform(disclosure.approve, found, **by),
-        "send-back": lambda: perform(disclosure.send_back, found, because, **by),
+        "confirm": lambda: perform(disclosure.confirm, found, read, **by),
+        "approve": lambda: perform(disclosure.approve, found, read, **by),
+        "send-back": lambda: perform(disclosure.send_back, found, because, read, **by),
         "take-over": lambda: perform(disclosure.take_over, found, **by),
         "withdraw": lambda: perform(disclosure.withdraw_request, found, **by),
         "give-out": lambda: _give_out(found, actor),
@@ -164,7 +169,7 @@ def item(request: HttpRequest, actor: Person, subject: UUID, item: UUID) -> Http
 
     def act(asked: Asked) -> HttpResponse:
         if not answers:
-            perform(disclosure.agree_to, kept, by=actor, at=now())
+            perform(disclosure.agree_to, kept, request.POST.get("shown", ""), by=actor, at=now())
             said(request, "You agree that it goes out.")
             return redirect("subject_request", subject=found.public_id)
         way = asked.among("way", {one: one for one in WAYS}, "Decide what happens with it")
@@ -179,7 +184,8 @@ def item(request: HttpRequest, actor: Person, subject: UUID, item: UUID) -> Http
         return redirect("subject_request", subject=found.public_id)
 
     def page(_: Typed) -> dict[str, Any]:
-        return {"shown": shown, "subject": found, "answers": answers and found.state == "open",
+        return {"shown": shown, "subject": found, "hash": hash_of_item(kept),
+                "answers": answers and found.state == "open",
                 "agrees": not answers and found.state == "asked", "ways": list(WAYS.items()),
                 "exemptions": EXEMPTION_CHOICES, "decided": WAYS.get(kept.decision, ""),
                 "marked": [(one, one) for one in shown.marked]}  # fmt: skip
