@@ -65,9 +65,15 @@ def _reads_the_plan(d: Day, p: int, t: Row) -> bool:
     return _works_with_it(d, p, t) or _case_was_lent(d, p, t)
 
 
-@rule("case.hand_on")
 def _leads_where_it_is(d: Day, p: int, t: Row) -> bool:
     return t.site_id in d.at(p, SAFEGUARDS)
+
+
+@rule("case.hand_on")
+def _hands_it_on(d: Day, p: int, t: Row) -> bool:
+    """Who leads where it is; and where nobody leads it any more, or is not let in, who leads over all."""
+    led = d.here(d.f.people[t.lead_id]) and d.leads_case(t.lead_id, t)
+    return _leads_where_it_is(d, p, t) or (d.has(p, SAFEGUARDS_ALL) and not led)
 
 
 @rule("case.see_coverage")

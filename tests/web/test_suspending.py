@@ -32,7 +32,16 @@ def test_the_next_request_of_who_is_suspended_is_refused_everywhere(place: World
         "of cases leadership knows nothing"
     )
     lead = add_person(place.organisation, "Una Marsh", "trust_safeguarding_lead", place.site)
-    assert "They lead 1 open case" in browser(lead).get(at).content.decode()
+    over_all, on = browser(lead), f"/cases/{place.case.public_id}/lead"
+    assert "They lead 1 open case" in (page := over_all.get(at).content.decode()) and on in page
+    assert over_all.get(on).status_code == 200 and over_all.get(addresses[2]).status_code == 404
+    assert heads.post(f"{at}/suspend", {"step": "restore"}).status_code == 302
+    assert over_all.get(on).status_code == 404, "whoever leads it is there again"
+    assert heads.post(f"{at}/suspend", {"step": "suspend"}).status_code == 302
+    answer = over_all.post(on, {"lead": str(place.supervisor.public_id)})
+    assert (answer.status_code, answer.url) == (302, at)
+    place.case.refresh_from_db()
+    assert place.case.lead == place.supervisor and over_all.get(on).status_code == 404
     assert heads.post(f"{at}/suspend", {"step": "restore"}).status_code == 302
     assert hers.get("/").status_code == 200
 

@@ -236,7 +236,8 @@ MATRIX: dict[str, Permission] = {
     "case.bring": Permission("casework.casefile", ("case_lead", "case_supervisor", "site_lead"), "case.view"),
     "case.manage": Permission("casework.casefile", ("case_lead", "site_lead"), "case.view"),
     # Whoever is given a case reads its file from then on: that is not for the lead alone to decide.
-    "case.hand_on": Permission("casework.casefile", ("site_lead",), "case.view"),
+    # Whoever leads over all hands on what nobody leads any more, and reads nothing of it.
+    "case.hand_on": Permission("casework.casefile", ("site_lead", "leads_over_the_left"), "case.view"),
     # What both sides of a handover have confirmed, the one who takes over takes on its day.
     "case.take_over": Permission("casework.casefile", ("taking_case",), "case.view"),
     "case.read_plan": Permission("casework.casefile", (*CASE_WORKERS, *LENT_CASE), "case.view"),

@@ -23,7 +23,7 @@ from clearsight.access.predicates.arrangements import (
     was_at_a_session,
     was_member_of,
 )
-from clearsight.access.predicates.cases import case_party, case_supervisor
+from clearsight.access.predicates.cases import case_party, case_supervisor, leads_over_the_left
 from clearsight.access.predicates.concerns import was_given
 from clearsight.access.predicates.conditions import (
     MOMENT,
@@ -209,6 +209,7 @@ RELATIONS: dict[str, dict[str, Condition]] = {
         "taking_case": taking_case,
         "case_supervisor": case_supervisor,
         "case_party": case_party,
+        "leads_over_the_left": leads_over_the_left,
         "site_lead": in_sites_of(SITE_LEAD, "site_id"),
         "organisation_lead": OVER_ALL["organisation_lead"],
         "granted": granted_case,

@@ -7,7 +7,9 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q
 
 from clearsight.access.predicates.arrangements import supervises_session, was_at
-from clearsight.access.predicates.conditions import any_of, holding, left_behind, rows
+from clearsight.access.predicates.conditions import any_of, holding, left_behind, may_act, rows
+from clearsight.access.predicates.roles import holds
+from clearsight.kernel.roles import ORGANISATION_LEAD
 
 
 def case_supervisor(actor: int, on: date) -> Q:
@@ -22,6 +24,15 @@ def case_supervisor(actor: int, on: date) -> Q:
         holding(on), Exists(signed), arrangement__supervisor_id=actor, arrangement__discusses_cases=True
     )
     return Q(lead_id__in=supervised.values("person_id")) & ~left_behind(on)
+
+
+def leads_over_the_left(actor: int, on: date) -> Q:
+    """The actor leads safeguarding over all, and whoever leads the case is suspended, has gone or left it.
+
+    A school's only safeguarding lead may be the one who is suspended: a case is never without a way on.
+    """
+    there = rows("people", "Person").filter(may_act(on), pk=OuterRef("lead_id"))
+    return holds(ORGANISATION_LEAD)(actor, on) & (~Q(Exists(there)) | left_behind(on))
 
 
 def case_party(actor: int, on: date) -> Q:

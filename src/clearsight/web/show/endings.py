@@ -66,7 +66,7 @@ def left_behind(person: Person, actor: Person, today: date) -> dict[str, Any]:
         "leaves": why,
         "left_arrangements": [_left_line(one, person, actor, today) for one in seen.order_by("pk")],
         "left_actions": actions.count(),
-        "left_cases": [one.code for one in cases],
+        "left_cases": [(one, permits(actor, "case.hand_on", one, today)) for one in cases],
     }
 
 

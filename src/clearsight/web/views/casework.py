@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from clearsight.access.queries import permits
 from clearsight.casework import actions as casework
 from clearsight.casework.models import CaseFile
 from clearsight.casework.queries import identity, read_plans
@@ -139,7 +140,10 @@ def lead(request: HttpRequest, actor: Person, case: UUID) -> HttpResponse:
         return f"{person.name} leads the case from today on."
 
     choices = [(key, person.name) for key, person in people.items() if person != found.lead]
-    return _form(request, found, "case_lead", {}, act, {"people": choices})
+    # Whoever leads over all hands on what nobody leads any more, and does not read it.
+    reads, before = permits(actor, "case.view", found, today()), found.lead.public_id
+    back = redirect("case", case=found.public_id) if reads else redirect("person", person=before)
+    return _form(request, found, "case_lead", {}, act, {"people": choices, "reads": reads}, back)
 
 
 def close(request: HttpRequest, actor: Person, case: UUID) -> HttpResponse:
@@ -162,12 +166,13 @@ def _form(
     begin: dict[str, Any],
     act: Callable[[Asked], str],
     context: dict[str, Any] | None = None,
+    back: HttpResponse | None = None,
 ) -> HttpResponse:
-    """One form about a case; from it back to the case."""
+    """One form about a case; from it back to the case, or where `back` leads."""
 
     def done(asked: Asked) -> HttpResponse:
         said(request, act(asked))
-        return redirect("case", case=found.public_id)
+        return back or redirect("case", case=found.public_id)
 
     if found.closed is not None and request.method == "POST":
         # There is nothing to put right on this page.
