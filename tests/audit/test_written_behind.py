@@ -8,17 +8,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from clearsight.audit.actions import record as audit
 from clearsight.audit.models import Event, Leaf, TreeHead, Witnessed
 from clearsight.casework.models import File
+from clearsight.integrations.envelope import DoesNotOpen
+from clearsight.integrations.pictures import Picture
+from clearsight.records import actions as records
 from clearsight.records import queries as reading
+from clearsight.records.models import Scan
+from clearsight.records.queries.attached import read_scan
 from clearsight.records.queries.binding import binding
 from tests.audit.attacker import sql, write_behind
 from tests.audit.test_fsck import done, event, fsck, other_words_under_the_file_s_own_key
 from tests.walk.story import Supervision
-from tests.world import at
+from tests.world import at, do
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("F10")]
 __all__ = ["done"]
@@ -55,6 +60,55 @@ def test_what_is_bound_a_second_time_is_named(
     expected = attack(done)
     status, said = fsck(capsys)
     assert status == 1 and expected in said, said
+
+
+def jpeg(colour: bytes) -> Picture:
+    return Picture(b"\xff\xd8" + colour, 60, 60)
+
+
+@pytest.mark.req("F11")
+@pytest.mark.abuse(7)
+def test_pages_on_paper_are_what_was_attached_and_none_is_missing(done: Supervision, capsys: Any) -> None:
+    record = done.record()
+    one, two = (
+        do(records.attach, record, [jpeg(colour)], "A page", by=done.sam) for colour in (b"red", b"green")
+    )
+    assert (fsck(capsys)[0], "2 pages on paper" in fsck(capsys)[1]) == (0, True)
+    page = Scan.objects.get(attachment=one)
+    other = record.file.seal_bytes(jpeg(b"blue").jpeg, page, "jpeg")
+    sql("UPDATE records_scan SET jpeg = %s WHERE id = %s", other, page.pk)
+    sql("DELETE FROM records_scan WHERE attachment_id = %s", two.pk)
+    status, said = fsck(capsys)
+    assert status == 1 and f"{one.public_id}: page 1 is not the picture that was attached" in said
+    assert f"{two.public_id}: they are not what was attached" in said
+    with pytest.raises(DoesNotOpen):
+        read_scan(record, page.public_id, by=done.sam, at=at())
+    sql("DELETE FROM records_attachment WHERE id = %s", two.pk)
+    assert f"{two.public_id}: Sam" in fsck(capsys)[1]
+    sql("UPDATE records_attachment SET taken_off_at = %s, taken_off_by_id = %s", at(), done.sam.pk)
+    assert f"{one.public_id}: whether they were taken off was altered" in fsck(capsys)[1]
+
+
+@pytest.mark.abuse(7)
+def test_a_guard_of_the_database_that_was_taken_away_is_named(capsys: Any) -> None:
+    assert fsck(capsys)[0] == 0
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("ALTER TABLE audit_leaf DISABLE TRIGGER leaf_stays")
+            cursor.execute("DROP TRIGGER seal_stays ON signoff_seal")
+            cursor.execute(
+                "CREATE OR REPLACE FUNCTION event_stays() RETURNS trigger LANGUAGE plpgsql "
+                "AS $$ BEGIN RETURN NEW; END $$"
+            )
+        else:
+            for name in ("leaf_stays_update", "seal_stays_update", "event_stays_update"):
+                cursor.execute(f"DROP TRIGGER {name}")
+            cursor.execute(
+                "CREATE TRIGGER event_stays_update BEFORE UPDATE ON audit_event BEGIN SELECT 1; END"
+            )
+    status, said = fsck(capsys)
+    assert status == 1 and "of audit_leaf was taken away" in said and "of signoff_seal was taken away" in said
+    assert "of audit_event is another" in said
 
 
 @pytest.mark.abuse(7)

@@ -1,8 +1,9 @@
 """The log of what was done: whether it is whole, and what others can hold it to.
 
 `fsck` derives everything again from the raw rows: the tree of each organisation, its checkpoints, what was
-witnessed of it, and each signature, seal, addendum, settlement and agreement; it names what was altered,
-deleted, moved or added behind the log's back, and ends with status 1. It changes nothing. `checkpoint` prints
+witnessed of it, and each signature, seal, addendum, settlement, page on paper and agreement; it names what
+was altered, deleted, moved, dated back or added behind the log's back, and which guards of the database are
+gone, and ends with status 1. It changes nothing. `checkpoint` prints
 the newest checkpoint of each log, `key` the public keys that others need to check one. `witness` gives the
 newest checkpoints to those whom CLEARSIGHT_WITNESSES names, whom whoever administers this machine should not
 be able to touch: run it every day. `sheet` prints them as a PDF, to be kept on paper.
@@ -120,7 +121,7 @@ def _print(to: Path | None) -> int:
 
 
 def _check(witnessed: Path | None) -> int:
-    from clearsight.audit.queries import check_tree, heads, read_notes, witnessed_elsewhere
+    from clearsight.audit.queries import check_tree, heads, missing_guards, read_notes, witnessed_elsewhere
     from clearsight.signoff.queries import compare_all
 
     if witnessed is not None and not witnessed.exists():
@@ -135,10 +136,12 @@ def _check(witnessed: Path | None) -> int:
         found = check_tree(head, seen)
         print(f"{found.origin}: {found.size:,} entries, {len(seen)} witnessed checkpoints")
         wrong += sum(_say(found.origin, fault) for fault in found.faults)
+    wrong += sum(_say("database", fault) for fault in missing_guards())
     content = compare_all()
     print(
         f"{content.signatures:,} signatures, {content.seals:,} seals, {content.addenda:,} addenda, "
-        f"{content.settlements:,} settlements, {content.agreements:,} signatures of agreements; "
+        f"{content.settlements:,} settlements, {content.agreements:,} signatures of agreements, "
+        f"{content.pages:,} pages on paper; "
         f"of {content.disposed:,} records and agreements the file was disposed of"
     )
     if content.again:

@@ -91,6 +91,15 @@ class NeverAltered(BaseConstraint):
         }  # fmt: skip
         return self._statement(POSTGRESQL, model, schema_editor, words)
 
+    def triggers(self, model: type[Model], schema_editor: Any) -> Iterator[tuple[str, str]]:
+        """The name of each trigger that keeps it, and the SQL that makes it."""
+        if not _is_sqlite(schema_editor):
+            yield self.name, str(self.create_sql(model, schema_editor))
+            return
+        for event, when in self._when(model, schema_editor).items():
+            words = {"short": event.lower(), "event": event, "when": when}
+            yield f"{self.name}_{words['short']}", str(self._statement(SQLITE, model, schema_editor, words))
+
     def remove_sql(self, model: type[Model] | None, schema_editor: Any) -> Any:
         """The end of it, on PostgreSQL alone: SQLite builds the table anew."""
         assert model is not None

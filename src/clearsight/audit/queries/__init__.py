@@ -1,6 +1,7 @@
 """Looking at the log from outside: is it whole, is it what others saw, and what proves one event of it."""
 
 from clearsight.audit.queries.disposals import AGAIN, how_disposed
+from clearsight.audit.queries.guards import missing_guards
 from clearsight.audit.queries.proofs import EventProved, grown_from, proved
 from clearsight.audit.queries.whole import TreeChecked, check_tree, heads
 from clearsight.audit.queries.witnessed import (
@@ -20,6 +21,7 @@ __all__ = [
     "heads",
     "how_disposed",
     "keep_witnessed",
+    "missing_guards",
     "proved",
     "read_notes",
     "witnessed_elsewhere",

@@ -10,6 +10,8 @@ from django.utils.timezone import localdate
 
 from clearsight.access.queries import require
 from clearsight.audit.actions import record as audit
+from clearsight.casework.actions import one_after_another
+from clearsight.casework.queries import holds_over
 from clearsight.integrations.pictures import Picture
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Invalid, Refused
@@ -58,8 +60,9 @@ def attach(record: Record, pages: Sequence[Picture], words: str, *, by: Person, 
     detail: dict[str, object] = {
         "attachment": str(attached.public_id), "pages": len(pages), "added": sealed
     }  # fmt: skip
-    if sealed:
-        detail["mark"] = added_mark(attached, [page.sha256 for page in pages], content_hash(record))
+    detail["mark"] = added_mark(
+        attached, [page.sha256 for page in pages], content_hash(record) if sealed else ""
+    )
     audit("records.attach", record, by=by, at=at, organisation=record.organisation_id, detail=detail)
     return attached
 
@@ -99,12 +102,15 @@ def describe(attached: Attachment, words: str, *, by: Person, at: datetime) -> A
 def take_off(attached: Attachment, because: str, *, by: Person, at: datetime) -> Attachment:
     """Take off pages that one has attached and that nobody has signed: that they were there stays, and why.
 
-    The pictures are emptied, for a page in the wrong file must not stay in it; their marks stay.
+    The pictures are emptied, for a page in the wrong file must not stay in it; their marks stay. While a
+    legal hold covers the record they are kept, and nobody is shown them.
 
     Raises:
         Invalid: without a reason, or when they are part of what lies before the others or was signed.
         Refused: for somebody else's.
     """
+    # First, as whoever disposes of records does: then the record.
+    one_after_another(attached.record.organisation_id)
     attached, record = _own(attached, by, at)
     if faults := faults_of_words("because", because, LONGEST, "say why they are taken off"):
         raise Invalid(faults)
@@ -114,7 +120,8 @@ def take_off(attached: Attachment, because: str, *, by: Person, at: datetime) ->
     attached.taken_off_by, attached.taken_off_at = by, at
     attached.taken_off_because = record.file.seal(because.strip(), attached, "taken_off_because")
     attached.save(update_fields=["taken_off_by", "taken_off_at", "taken_off_because"])
-    attached.pages.update(jpeg=b"")
+    if not holds_over(record.file, record.session).exists():
+        attached.pages.update(jpeg=b"")
     audit("records.take_off", attached, by=by, at=at, organisation=record.organisation_id)
     return attached
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from django.utils.timezone import localdate
 from clearsight.access.queries import require
 from clearsight.audit.actions import record as audit
 from clearsight.audit.models import Event
+from clearsight.integrations.envelope import DoesNotOpen
 from clearsight.integrations.pictures import MOST_PAGES
 from clearsight.integrations.worded import Among, worded
 from clearsight.kernel.canonical import digest
@@ -88,11 +90,11 @@ def pages_seen(attached: Iterable[AttachedShown]) -> int:
 
 
 def added_mark(attached: Attachment, pages: Sequence[str], sealed: str) -> str:
-    """The SHA-256 that binds pages added after the seal to it: which, whose, of when. It is kept in the log.
+    """The SHA-256 that binds pages: which, whose, of when, added to which seal. It is kept in the log.
 
     Args:
         pages: the SHA-256 of each, in their order.
-        sealed: the hash of the sealed record.
+        sealed: the hash of the sealed record; "" where they were attached before it was sealed.
     """
     return digest(canonical_pages(attached, pages, sealed))
 
@@ -159,7 +161,7 @@ def read_scan(record: Record, page: UUID, *, by: Person, at: datetime) -> tuple[
         raise Unknown.one("page", "there is no such page")
     audit("records.read_scan", found, by=by, at=at, organisation=record.organisation_id)
     record.refuse_disposed()
-    return found.number, record.file.unseal_bytes(found.jpeg, found, "jpeg")
+    return found.number, picture_of(record, found)
 
 
 @atomic
@@ -176,5 +178,17 @@ def read_scans(record: Record, *, by: Person, at: datetime) -> dict[str, bytes]:
     standing = Scan.objects.filter(attachment__record=record, attachment__taken_off_at__isnull=True)
     for scan in standing.order_by("attachment__attached_at", "attachment", "number"):
         audit("records.read_scan", scan, by=by, at=at, organisation=record.organisation_id)
-        found[scan.sha256] = record.file.unseal_bytes(scan.jpeg, scan, "jpeg")
+        found[scan.sha256] = picture_of(record, scan)
     return found
+
+
+def picture_of(record: Record, scan: Scan) -> bytes:
+    """The JPEG of a page, held against its mark: whoever has the file's key can seal another in its place.
+
+    Raises:
+        DoesNotOpen: when it was altered, or is not the picture of which the mark is.
+    """
+    jpeg = record.file.unseal_bytes(scan.jpeg, scan, "jpeg")
+    if sha256(jpeg).hexdigest() != scan.sha256:
+        raise DoesNotOpen(f"{scan._meta.label_lower}:{scan.public_id}:jpeg")
+    return jpeg

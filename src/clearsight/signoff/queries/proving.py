@@ -13,8 +13,9 @@ from functools import partial
 from clearsight.audit.models import Event, Leaf
 from clearsight.audit.queries import AGAIN, how_disposed
 from clearsight.integrations.envelope import DoesNotOpen
-from clearsight.records.models import Record, Settlement, SignatureLeftOut
+from clearsight.records.models import Attachment, Record, Settlement, SignatureLeftOut
 from clearsight.records.queries import content_hash
+from clearsight.records.queries.attached import ATTACHED, TAKEN_OFF, added_mark, picture_of
 from clearsight.records.queries.binding import binding, left_out_hash, settlement_hash
 from clearsight.signoff.models import Seal, Signature
 from clearsight.signoff.queries.addenda import ADDED, addenda_in
@@ -67,6 +68,7 @@ class Compared:
     addenda: int = 0
     settlements: int = 0
     agreements: int = 0
+    pages: int = 0
     disposed: int = 0
     again: int = 0
     faults: list[str] = field(default_factory=list)
@@ -78,11 +80,12 @@ class Compared:
 
 
 def compare_all() -> Compared:
-    """Every signature, seal, addendum and settlement there is, and every agreement, against the log."""
+    """All signatures, seals, addenda, settlements, pages on paper and agreements, against the log."""
     found = Compared()
     _compare_signatures(found)
     _compare_seals(found)
     _compare_settlements(found)
+    _compare_attached(found)
     found.agreements, disposed, faults = compared_agreements()
     found.disposed += disposed
     found.faults += faults
@@ -265,6 +268,36 @@ def _compare_settlements(found: Compared) -> None:
         found.expect(one.confirmed_at == when, of, "whether it was confirmed, and when, was altered")
     for missing in logged:
         found.expect(False, f"settlement {missing}", "it was said, and is missing")
+
+
+def _compare_attached(found: Compared) -> None:
+    logged, off = _logged(found, ATTACHED, "attachment"), _logged(found, TAKEN_OFF, "")
+    rows = Attachment.objects.select_related("record__file", "record__seal", "attached_by").order_by("pk")
+    for one in rows.iterator(500):
+        key, marks = str(one.public_id), list(one.pages.order_by("number").values_list("sha256", flat=True))
+        of, event, went = f"pages on paper {key}", logged.pop(key, None), off.pop(key, None)
+        found.pages += len(marks)
+        if event is None:
+            found.expect(False, of, "the log knows of none such")
+            continue
+        mark = added_mark(one, marks, one.record.seal.content_hash if one.added else "")
+        mine = (event.detail["added"], event.detail["mark"]) == (one.added, mark)
+        found.expect(mine, of, "they are not what was attached")
+        found.expect(one.taken_off_at == (went and went.at), of, "whether they were taken off was altered")
+        if one.taken_off_at is None and not _how_disposed(one.record):
+            _compare_pictures(found, one, of)
+    for missing, event in logged.items():
+        found.expect(
+            False, f"pages on paper {missing}", f"{event.actor_name} attached them: they are missing"
+        )
+
+
+def _compare_pictures(found: Compared, attached: Attachment, of: str) -> None:
+    for page in attached.pages.order_by("number").iterator(1):
+        try:
+            picture_of(attached.record, page)
+        except DoesNotOpen:
+            found.expect(False, of, f"page {page.number} is not the picture that was attached")
 
 
 def _said(one: Settlement) -> str:
