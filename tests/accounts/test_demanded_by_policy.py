@@ -26,7 +26,7 @@ from clearsight.policy.domain.signing_in import Post, demanded
 from tests.accounts.test_second_factors import with_password
 from tests.architecture.source import ROOT
 from tests.policy.small import HEADER
-from tests.web.world import OPERATOR, World, world
+from tests.web.world import OPERATOR, World, shown, world
 
 ASKED = '\n[[accounts]]\nclause = "6.3"\nroles = ["dsl"]\nsecond_factor = true\nlock_minutes = 5\n'
 OF_ALL = '\n[[accounts]]\nclause = "6.4"\nsecond_factor = true\n'
@@ -110,7 +110,11 @@ def test_who_has_to_sets_one_up_before_any_page_opens_and_the_others_need_not(
     for page in ("/", "/position", "/reminders", f"/people/{place.supervisee.public_id}", "/reminders.ics"):
         assert mine.get(page).get("Location", "") == "/my-sign-in" or mine.get(page).status_code == 404, page
     assert mine.post("/reminders", {"way": "daily"})["Location"] == "/my-sign-in"
-    assert "Set up a second proof first" in mine.get("/my-sign-in").content.decode()
+    # A passkey is offered, and named, where it can be bound to a name.
+    for url, offered in (("http://127.0.0.1:8000", False), ("https://hill.example", True)):
+        with override_settings(CLEARSIGHT_URL=url):
+            page = mine.get("/my-sign-in").content.decode()
+        assert "Set up a second proof first" in page and ("a passkey" in page) is offered
     assert (locks_after(mine), locks_after(with_password(place.supervisee))) == ("300", "900")
     assert opens(place.supervisee) == opens(place.head) == opens(place.stranger) == "200"
     assert accounts.ask_for_reset(str(place.supervisor.email), at=now()) is None, "no way round by mail"
@@ -118,7 +122,7 @@ def test_who_has_to_sets_one_up_before_any_page_opens_and_the_others_need_not(
     code = code_at(base64.b32decode(begun.secret), step_of(now()))
     mine.post("/my-sign-in/app", {"sealed": begun.sealed, "code": code})
     assert mine.get("/reminders").status_code == 200
-    mine.post(f"/my-sign-in/{place.supervisor.factors.get(kind='app').public_id}/take-away")
+    shown(mine, f"/my-sign-in/{place.supervisor.factors.get(kind='app').public_id}/take-away")
     assert place.supervisor.factors.filter(kind="app").exists(), "the last one stays"
 
 

@@ -40,6 +40,35 @@ def test_somebody_taken_in_from_a_tracker_can_sign_in(capsys: pytest.CaptureFixt
 
 
 @pytest.mark.usefixtures("school")
+def test_whose_link_begins_with_this_machine_is_told_and_who_is_meant_can_be_found(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert _account("p9") == 2
+    assert "no person 'p9' (without an account there: p1 ...)" in capsys.readouterr().err
+    monkeypatch.delenv("CLEARSIGHT_URL", raising=False)
+    assert _account("p1") == 0
+    assert "CLEARSIGHT_URL is not set, so the link begins with http" in capsys.readouterr().err
+    monkeypatch.setenv("CLEARSIGHT_URL", "https://hill.example")
+    assert _account("p1") == 0
+    assert "CLEARSIGHT_URL" not in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("school")
+def test_an_administrator_is_set_up_by_the_tracker_and_keeps_people_and_calendars(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "sites.csv").write_text("site,name\nhill,Hill School\n")
+    (tmp_path / "roles.csv").write_text("person,role,site,from,to\np1,administrator,hill,2024-09-01\n")
+    assert main(["import", "--organisation", "hill", str(tmp_path)]) == 0, capsys.readouterr().err
+    assert _account("p1") == 0
+    link = capsys.readouterr().out.rpartition("/invitation/")[2].split()[0]
+    client, new = Client(), "seven patient otters"
+    assert client.post(f"/invitation/{link}", {"password": new, "again": new}).status_code == 302
+    assert client.get("/people").status_code == client.get("/calendar/add").status_code == 200
+    assert main(["check", "--policy", "harewood", str(tmp_path)]) != 0, "a policy speaks of no such role"
+
+
+@pytest.mark.usefixtures("school")
 @pytest.mark.parametrize(
     ("person", "typed", "said"),
     [

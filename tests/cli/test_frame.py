@@ -28,6 +28,18 @@ def test_every_command_explains_itself_with_an_example(
     assert f"clearsight {command}" in told.partition("examples:")[2]
 
 
+@pytest.mark.parametrize("command", [command.name for command in COMMANDS])
+def test_help_is_no_wider_than_the_terminal(
+    command: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """But for an example itself, which is copied as one line, and argparse's own line of usage."""
+    monkeypatch.setenv("COLUMNS", "80")
+    with pytest.raises(SystemExit):
+        main([command, "--help"])
+    for line in capsys.readouterr().out.partition("\n\n")[2].splitlines():
+        assert len(line) <= 80 or ("clearsight " in line and "   " not in line.strip()), line
+
+
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["--help"])

@@ -9,7 +9,10 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
+import re
+import shutil
 import sys
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -20,6 +23,7 @@ from clearsight.kernel.errors import ClearsightError
 from clearsight.kernel.texts import harmless
 
 UNUSABLE = 2  # what was given could not be used
+_EXPLAINED = re.compile(r"(  \S.*?)\s{2,}(\S.*)")
 INTERRUPTED = 130  # as a shell reports control-C
 
 
@@ -114,12 +118,28 @@ def _overview() -> argparse.ArgumentParser:
 def _parser(command: Command, module: ModuleType) -> argparse.ArgumentParser:
     parser = _Parser(
         prog=f"clearsight {command.name}",
-        description=(module.__doc__ or "").strip(),
-        epilog=f"examples:\n{module.EXAMPLES}",
+        description=_fitted((module.__doc__ or "").strip()),
+        epilog=_fitted(f"examples:\n{module.EXAMPLES}"),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     module.add_arguments(parser)
     return parser
+
+
+def _fitted(text: str) -> str:
+    """As wide as the terminal: prose is broken at words, and what explains an example stands under it."""
+    wide = max(40, shutil.get_terminal_size().columns - 1)
+    lines: list[str] = []
+    for paragraph in text.rstrip().split("\n\n"):
+        if "\n  " not in paragraph:
+            lines += [*textwrap.wrap(paragraph, wide, break_on_hyphens=False), ""]
+            continue
+        for line in paragraph.splitlines():
+            found = _EXPLAINED.fullmatch(line)
+            command, said = found.groups() if found else (line, "")
+            lines += [line] if len(line) <= wide or not said else [command, f"      {said}"]
+        lines.append("")
+    return "\n".join(lines[:-1])
 
 
 def _unexpected(error: Exception) -> int:

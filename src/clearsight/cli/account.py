@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import os
 import secrets
 import sys
 from typing import TYPE_CHECKING
@@ -32,6 +33,7 @@ EXAMPLES = """\
 
 SHORT-NAME and PERSON are those of `clearsight import`; the email address is the tracker's."""
 
+SHOWN = 5
 LENGTH = 18  # bytes of chance in a generated password
 
 
@@ -118,6 +120,12 @@ def _invite(found: Person, *, by_mail: bool) -> int:
         )
     print(harmless(f"{found.name} is invited, and signs in as {found.email.lower()}"))
     print("the link is mailed" if by_mail else f"link (works once, for three days): {link_of(secret)}")
+    if not os.environ.get("CLEARSIGHT_URL"):
+        print(
+            f"CLEARSIGHT_URL is not set, so the link begins with {settings.CLEARSIGHT_URL}: where people "
+            "reach Clearsight elsewhere, set it and invite them again",
+            file=sys.stderr,
+        )
     return 0
 
 
@@ -127,7 +135,7 @@ def _whose(options: argparse.Namespace) -> Person:
 
     if options.person:
         found = Person.objects.filter(organisation__slug=options.organisation, code=options.person).first()
-        problem = f"{options.organisation} has no person {options.person!r}"
+        problem = f"{options.organisation} has no person {options.person!r}{_some_of(options.organisation)}"
         place, mend = "--person", "take the tracker in first (clearsight import), or correct the identifier"
     else:
         option = next(one for one in ("again", "close", "lost") if getattr(options, one))
@@ -140,6 +148,15 @@ def _whose(options: argparse.Namespace) -> Person:
     if options.person and found.user_id is not None:
         raise ClearsightError.one("--person", "this person has an account already", "use --again EMAIL")
     return found
+
+
+def _some_of(slug: str) -> str:
+    """Some who can be invited, by the identifiers that could have been meant; the tracker has all."""
+    from clearsight.people.models import Person
+
+    there = Person.objects.filter(organisation__slug=slug, user=None, left=None).exclude(email="")
+    found = ", ".join(there.order_by("pk").values_list("code", flat=True)[:SHOWN])
+    return f" (without an account there: {found} ...)" if found else ""
 
 
 def _asked() -> str:
