@@ -12,12 +12,18 @@ from clearsight.casework import actions as casework
 from clearsight.casework.models import File, LegalHold
 from clearsight.casework.queries import holds_of, holds_over, identities, identity
 from clearsight.integrations.envelope import Disposed
+from clearsight.integrations.pictures import Picture
 from clearsight.kernel.refusals import Conflict, Invalid, Refused, Unknown
 from clearsight.people import actions as people
 from clearsight.people.models import Person
+from clearsight.records import actions as records
+from clearsight.records.models import Attachment, Scan
 from clearsight.records.queries import read
+from clearsight.records.queries.attached import attached_to
 from clearsight.scheduling.models import Attendance
 from clearsight.signoff.models import Seal
+from clearsight.supervision import actions as supervision
+from clearsight.supervision.queries import shown_action
 from tests import world
 from tests.kept import kept
 from tests.walk import story
@@ -157,3 +163,34 @@ def test_a_file_whose_key_is_destroyed_says_so_and_its_seals_stay() -> None:
     with pytest.raises(Disposed):
         identity(done.case, by=done.sam, at=at())
     assert not Event.objects.filter(verb="casework.note_unopened").exists()
+
+
+def test_nobody_alone_destroys_a_page_or_deletes_what_was_brought_or_said_while_it_is_held() -> None:
+    done = story.held()
+    dpo = officer(done.school)
+    record, drawn = done.record(), Picture(b"\xff\xd8 a page", 10, 10)
+    for _ in range(2):
+        do(records.attach, record, [drawn], "A letter", by=done.nadia)
+    free, kept_ = Attachment.objects.order_by("pk")
+    do(records.take_off, free, "The wrong letter", by=done.nadia)
+    coming = done.arrangement.sessions.get(status="scheduled")
+    brought = [do(supervision.add_agenda_item, coming, one, by=done.sam) for one in ("Rota", "Cover")]
+    do(supervision.take_off_agenda, brought[0], by=done.sam)
+    action = do(supervision.agree_action, done.session, "Ring the nurse", done.sam, by=done.nadia)
+    do(supervision.carry_action, action, done.session, "Twice engaged", by=done.nadia)
+    do(supervision.bring_cases, coming, [done.case], by=done.sam)
+    do(casework.place_hold, done.sam, WHY, TODAY, by=dpo)
+    do(records.take_off, kept_, "The wrong letter", by=done.nadia)
+    assert [bool(bytes(one.jpeg)) for one in Scan.objects.order_by("attachment")] == [False, True]
+    assert not any(one.stands for one in attached_to(record))
+    for deletes in (
+        lambda: do(supervision.take_off_agenda, brought[1], by=done.sam),
+        lambda: do(supervision.bring_cases, coming, [], by=done.sam),
+    ):
+        with pytest.raises(Conflict, match="legal hold") as refused:
+            deletes()
+        assert WHY not in str(refused.value)
+    do(supervision.carry_action, action, done.session, "Rang her", by=done.nadia)
+    said = shown_action(action, by=done.sam, at=at()).notes
+    assert [(one.said, one.note.session_id) for one in said] == [
+        ("Twice engaged", None), ("Rang her", done.session.pk)]  # fmt: skip

@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from clearsight.access.queries import permits, require
-from clearsight.casework.actions import keep_words, open_folder
-from clearsight.casework.models import CaseFile
+from clearsight.casework.actions import keep_words, one_after_another, open_folder
+from clearsight.casework.models import CaseFile, File
+from clearsight.casework.queries import holds_over
 from clearsight.kernel.refusals import Conflict, Invalid, Refused
 from clearsight.people.models import Person
 from clearsight.scheduling import actions as scheduling
@@ -46,11 +47,13 @@ def take_off_agenda(item: AgendaItem, *, by: Person, at: datetime) -> None:
 
     Raises:
         Invalid: when somebody else brought it.
+        Conflict: while a legal hold covers it.
     """
     require(by, "session.bring_to_agenda", item.session, localdate(at))
     _refuse_unless_scheduled(item.session)
     if item.added_by_id != by.pk:
         raise Invalid.one("item", "somebody else brought it", "ask them to take it off")
+    _refuse_held(item.session, [])
     item.delete()
     audit_session("supervision.take_off_agenda", item.session, by, at)
 
@@ -72,7 +75,8 @@ def bring_cases(
         seen: those that were chosen as `by` saw it; left out, whatever is chosen now is replaced.
 
     Raises:
-        Conflict: when somebody has chosen otherwise since `by` looked.
+        Conflict: when somebody has chosen otherwise since `by` looked; while a legal hold covers what is left
+            out.
         Invalid: for a session that is cancelled, held, or ad hoc and written up.
         Unknown: for a case that `by` may not know of.
         Refused: for a case that is not theirs to bring. Whoever is at the session learns who the family is:
@@ -91,6 +95,8 @@ def bring_cases(
         if pk not in before:
             _may_bring(case, session, by, localdate(at))
     gone = [row for pk, row in before.items() if pk not in chosen]
+    if gone:
+        _refuse_held(session, [row.case for row in gone])
     for row in gone:
         row.delete()
     Discussion.objects.bulk_create(
@@ -99,6 +105,15 @@ def bring_cases(
     leads = {case.lead_id for case in chosen.values()} | {row.case.lead_id for row in before.values()}
     audit_session("supervision.bring_cases", session, by, at, touches=leads, cases=len(chosen))
     return list(session.discussions.select_related("case"))
+
+
+def _refuse_held(session: Session, cases: Iterable[CaseFile]) -> None:
+    """Nothing is deleted of what a legal hold covers; that there is one is said, and nothing more of it."""
+    one_after_another(session.arrangement.organisation_id)
+    folders = File.objects.filter(arrangement=session.arrangement, kind="secured")
+    files = [*folders, *(case.file for case in cases)]
+    if any(holds_over(file).exists() for file in files):
+        raise Conflict.one("item", "a legal hold covers it: nothing of it is deleted", "leave it where it is")
 
 
 def _may_bring(case: CaseFile, session: Session, by: Person, on: date) -> None:

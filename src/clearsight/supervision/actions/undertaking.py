@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from clearsight.access.queries import require
 from clearsight.casework.actions import open_folder
 from clearsight.casework.models import CaseFile
+from clearsight.casework.queries import holds_over
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Conflict, Invalid
 from clearsight.kernel.words import faults_of_words
@@ -134,7 +135,11 @@ def carry_action(action: Action, session: Session, said: str = "", *, by: Person
     carry, _ = Carry.objects.get_or_create(action=action, session=session)
     if said.strip():
         # A record that was sent back and is agreed again says it anew.
-        ActionNote.objects.filter(action=action, session=session).delete()
+        before = ActionNote.objects.filter(action=action, session=session)
+        if holds_over(action.file).exists():
+            before.update(session=None)  # kept beside it, as what was said meanwhile
+        else:
+            before.delete()
         _keep(action, said[:LONGEST_ITEM], session, by, at)
     audit_session("supervision.carry_action", session, by, at, touches=[action.owner_id])
     return carry
