@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.test import Client
 
+import clearsight
+from clearsight.access.matrix import MATRIX
 from clearsight.audit.models import Event
 from clearsight.casework.models import File
 from clearsight.compliance.actions import perform
@@ -17,6 +21,7 @@ from clearsight.people import actions as people
 from clearsight.people.models import Role
 from clearsight.records.queries.exporting import export_record
 from clearsight.web import words
+from clearsight.web.show.read_by import DEEDS
 from tests import world
 from tests.casework.test_holds import officer
 from tests.walk import story
@@ -113,9 +118,11 @@ def test_a_lead_sees_what_is_refused_to_people_of_theirs(done: Supervision) -> N
     elsewhere = world.school("Elmfield")
     do(people.give_account, elsewhere.nadia, "a long enough password", by=OPERATOR)
     browser(of.casey).get(f"/records/{done.record().public_id}")
+    browser(of.casey).get(f"/people/{of.vera.public_id}")
     for lead in (of.nadia, of.vera):
         page = main(browser(lead), "/refusals")
         assert "Casey Bloom" in page and "A record: read" in page
+        assert "Vera Holt: see findings" in page, "of a person, whose page it was"
         assert str(done.record().public_id) not in page
     assert "Casey Bloom" not in main(browser(elsewhere.nadia), "/refusals")
     told = asks(done, "/refusals")
@@ -175,3 +182,12 @@ def test_who_keeps_the_files_reads_a_copy_that_a_request_found_and_is_not_said_t
     can, _, cannot = main(browser(done.sam), path).partition("Cannot, though")
     line = next(one for one in can.split("<li") if dpo.name in one)
     assert f"Through the subject access request of {words.day(today())}" in line and dpo.name not in cannot
+
+
+def test_whatever_the_log_says_of_reading_has_words() -> None:
+    """Every verb of reading that the program has, found in its text: none is shown as code."""
+    verbs = re.compile(r'"([a-z_]+\.(?:read|export|print)[a-z_]*)"')
+    package = Path(clearsight.__file__).parent
+    said = {verb for path in package.rglob("*.py") for verb in verbs.findall(path.read_text("utf-8"))}
+    assert said - set(MATRIX) <= set(DEEDS), sorted(said - set(MATRIX) - set(DEEDS))
+    assert all(words and by and (by in MATRIX or " " in by) for words, by in DEEDS.values())

@@ -28,7 +28,7 @@ RELATION_WORDS: dict[str, str] = {
     "case_lead": "leads the case, and has not moved to another school",
     "case_party": "was, or is to be, in a session to which the case is brought",
     "case_site_lead": "leads safeguarding where the case is",
-    "case_supervisor": "supervises whoever leads it by a signed agreement, unless they moved to another school",
+    "case_supervisor": "supervises whoever leads it by a signed agreement, unless that lead has moved",
     "colleague": "works for the same organisation",
     "concerned": "is a party to it, or works with the case",
     "covered": "is covered for by whoever holds it",
