@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from clearsight.audit.models import Event
 from clearsight.audit.queries.whole import check_tree, heads
@@ -17,7 +18,7 @@ from clearsight.casework.models import File
 from clearsight.disclosure.queries.sources import SOURCES
 from clearsight.integrations.disposals import read_disposals
 from clearsight.integrations.envelope import Disposed
-from clearsight.kernel.refusals import Conflict, Invalid, Refused
+from clearsight.kernel.refusals import Conflict, Invalid, Refused, Unknown
 from clearsight.people import actions as people
 from clearsight.people.models import Organisation, Person
 from clearsight.policy.domain.model import Retention
@@ -26,16 +27,28 @@ from clearsight.records.queries import read
 from clearsight.retention import actions as retention
 from clearsight.retention.domain import KINDS, Rules, review_due, rules_for
 from clearsight.retention.models import Decision, Review
-from clearsight.retention.queries import Due, disposal_of, disposed, due_for_review, rules_of
+from clearsight.retention.queries import (
+    WRITTEN_IN,
+    WRITTEN_IN_FOLDER,
+    Due,
+    disposal_of,
+    disposed,
+    due_for_review,
+    last_entries,
+    rules_of,
+)
+from clearsight.scheduling import actions as scheduling
+from clearsight.scheduling.models import ArrangementMember
 from clearsight.signoff import actions as signoff
 from clearsight.signoff.actions import emptying
 from clearsight.signoff.models import Addendum, Seal
 from clearsight.signoff.queries.proving import compare_all
+from clearsight.supervision import actions as supervision
 from tests.casework.test_holds import officer, sealed
 from tests.policy.small import small
 from tests.root import take_guards_away
 from tests.walk.story import Supervision
-from tests.world import OPERATOR, TODAY, at, do
+from tests.world import LONG_AGO, OPERATOR, TODAY, at, do
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("L9")]
 LATER = date(2051, 6, 1)
@@ -159,6 +172,11 @@ def test_one_record_is_emptied_and_the_others_of_its_session_are_not() -> None:
         assert not whole()
         transaction.set_rollback(True)
     asked = do(retention.ask_to_dispose, found.review, "Looked through", by=dpo, on=on)
+    with transaction.atomic():
+        do(casework.place_hold, done.sam, "A claim", TODAY, by=dpo)
+        with pytest.raises(Conflict, match="legal hold"):
+            do(retention.dispose, asked, by=other, on=on)
+        transaction.set_rollback(True)
     do(retention.dispose, asked, by=other, on=on)
     assert {bytes(one.value) for one in Entry.objects.filter(record=record)} == {b""}
     assert bytes(Addendum.objects.get().text) == b"" and Seal.objects.filter(record=record).exists()
@@ -208,3 +226,84 @@ def test_a_choice_fills_a_blank_of_the_policy_and_shortens_nothing() -> None:
     assert filled is not None and filled[0] == date(2026, 3, 1)
     assert review_due(rules_for("case_record", says, []), {}) is None
     assert review_due(Rules(), anchors) is None
+
+
+def test_who_keeps_nothing_learns_of_no_hold_and_each_condition_is_asked_for_itself() -> None:
+    done, dpo = sealed()
+    of, other = closed(done, dpo), officer(done.school, "Piers Quince")
+    (found,) = due(of, dpo, LATER)
+    tomorrow = LATER + timedelta(days=1)
+    for day in (LATER, LATER - timedelta(days=1)):
+        with pytest.raises(Invalid, match="not to come"):
+            do(retention.keep_longer, found.review, "A claim", day, by=dpo, on=LATER)
+    asked = do(retention.ask_to_dispose, found.review, "Looked through", by=dpo, on=LATER)
+    hold = do(casework.place_hold, done.case, "A claim", TODAY, by=dpo)
+    asked_for: tuple[tuple[Any, tuple[Any, ...]], ...] = (
+        (retention.keep_longer, (found.review, "", tomorrow)), (retention.withdraw, (asked,)),
+        (retention.ask_to_dispose, (found.review, "")), (retention.dispose, (asked,)),
+    )  # fmt: skip
+    for act, args in asked_for:
+        with pytest.raises(Unknown):
+            do(act, *args, by=done.school.casey, on=LATER)
+    do(casework.ask_to_lift, hold, "Settled", by=dpo)
+    do(casework.lift_hold, hold, by=other)
+    with transaction.atomic():
+        with CaptureQueriesContext(connection) as asks:
+            do(retention.dispose, asked, by=other, on=LATER)
+        if connection.features.has_select_for_no_key_update:  # who places a hold meanwhile waits
+            assert any("FOR NO KEY UPDATE" in one["sql"] for one in asks.captured_queries)
+        transaction.set_rollback(True)
+    scheduled(of, dpo, "case_record", "last_entry", "90 years")
+    with pytest.raises(Conflict, match="not due"):
+        do(retention.dispose, Decision.objects.get(pk=asked.pk), by=other, on=LATER)
+    assert Decision.objects.get(pk=asked.pk).state == "waits"
+
+
+def test_from_when_a_file_is_counted() -> None:
+    done, dpo = sealed()
+    of = done.school.organisation
+    twin = do(casework.add_child, done.case, casework.NewChild("Ada Fennimore"), by=done.sam)
+    closed(done, dpo)
+    assert due(of, dpo, LATER) == [], "when one of the children was born is not known"
+    twin.delete()
+    (found,) = due(of, dpo, LATER)
+    until = LATER + timedelta(days=400)
+    do(retention.keep_longer, found.review, "An inquiry was announced", until, by=dpo, on=LATER)
+    scheduled(of, dpo, "case_record", "case_closed", "90 years")
+    assert Review.objects.get(file=done.case.file).due_on == date(2116, 3, 11), "the later of the two"
+    folder = File.objects.get(arrangement=done.arrangement, kind="secured")
+    ArrangementMember.objects.create(arrangement=done.arrangement, person=done.school.priya, from_date=TODAY)
+    scheduled(of, dpo, KINDS["secured"][0], "left", "6 years")
+    do(people.record_leaving, done.sam, TODAY, by=OPERATOR)
+    assert not Review.objects.filter(file=folder).exists(), "one of the two works here still"
+
+
+def test_whoever_keeps_the_others_sees_nothing_of_their_own_due_or_gone() -> None:
+    done, dpo = sealed()
+    of, own = done.school.organisation, done.record().file
+    scheduled(of, dpo, KINDS[own.kind][0], "last_entry", "1 year")
+    (found,) = due(of, dpo, LATER)
+    asked = do(retention.ask_to_dispose, found.review, "Looked through", by=dpo, on=LATER)
+    do(people.give_role, done.sam, "data_protection_officer", done.school.site, LONG_AGO, by=OPERATOR)
+    assert due(of, done.sam, LATER) == [], "a party to it"
+    do(retention.dispose, asked, by=officer(done.school, "Piers Quince"), on=LATER)
+    assert len(disposed(of, LATER, by=dpo)) == 1 and disposed(of, LATER, by=done.sam) == []
+
+
+def test_the_last_entry_in_a_file_is_whatever_was_written_last() -> None:
+    # Of a child there is no moment: it is entered with its case, or with what is written then.
+    assert {*WRITTEN_IN, *WRITTEN_IN_FOLDER} == set(SOURCES) - {"casework.child"}
+    done, _ = sealed()
+    of, folder = done.school.organisation, done.record().file
+    folder_of = File.objects.get(arrangement=done.arrangement, kind="secured")
+    to_come = do(scheduling.schedule, done.arrangement, TODAY + timedelta(days=9), by=done.nadia)
+    first = last_entries(of)
+    assert first[folder.pk] == first[done.case.file_id] == TODAY
+    for days, (act, args, file) in enumerate((
+        (signoff.add_to, (done.record(), "Something more", 0), folder),
+        (supervision.add_agenda_item, (to_come, "The rota"), folder_of),
+        (supervision.raise_concern, (to_come, "She said so"), folder_of),
+    ), start=1):  # fmt: skip
+        on = TODAY + timedelta(days=days)
+        do(act, *args, by=done.nadia, on=on)
+        assert last_entries(of)[file.pk] == on, act.__name__

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.apps import apps
+from django.db.models import DateTimeField, Max, QuerySet
 from django.db.transaction import atomic
 from django.utils.timezone import localdate
 
@@ -19,7 +21,7 @@ from clearsight.kernel.durations import parse_duration
 from clearsight.people.models import Organisation, Person
 from clearsight.policy.domain.model import Retention
 from clearsight.policy.queries import policy_in_force
-from clearsight.records.models import Entry, Record
+from clearsight.records.models import Record
 from clearsight.retention.domain import KINDS, LABELS, Rules, in_words, review_due, rules_for
 from clearsight.retention.models import Decision, Review, Schedule
 
@@ -60,12 +62,14 @@ def reckoned(organisation: Organisation, on: date) -> Iterator[Reckoned]:
     that ends.
     """
     rules, longer = rules_of(organisation, on), _kept_longer(organisation)
+    counted = any(rule.anchor == "last_entry" for by in rules.values() for rule in by.rules)
+    last = last_entries(organisation) if counted else {}
     files = File.objects.filter(organisation=organisation, kind__in=KINDS, destroyed_at=None)
     for file in files.select_related("person", "arrangement", "case"):
         by = rules[KINDS[file.kind][0]]
         if not by.rules or by.blank:
             continue
-        of_file = _anchors(file)
+        of_file = _anchors(file, last.get(file.pk))
         if of_file is None:
             continue
         units: list[tuple[Record | None, dict[str, date]]] = [(None, of_file)]
@@ -91,7 +95,7 @@ def _kept_longer(organisation: Organisation) -> dict[tuple[int, int | None], dat
     return {(one.file_id, one.record_id): one.until for one in kept if one.until}
 
 
-def _anchors(file: File) -> dict[str, date] | None:
+def _anchors(file: File, last: date | None) -> dict[str, date] | None:
     """The days that retention may count from, as far as they are known; none while the file is in use."""
     found: dict[str, date] = {}
     if file.kind == "case":
@@ -103,7 +107,7 @@ def _anchors(file: File) -> dict[str, date] | None:
             found["date_of_birth"] = born
     elif left := _left(file):
         found["left"] = left
-    if last := _last_entry(file):
+    if last:
         found["last_entry"] = last
     return found
 
@@ -128,14 +132,59 @@ def _left(file: File) -> date | None:
     return max(known) if known and len(known) == len(days) else None
 
 
-def _last_entry(file: File) -> date | None:
-    last = Entry.objects.filter(record__file=file).aggregate(last=Max("at"))["last"]
-    days = [localdate(last)] if last else []
-    case = getattr(file, "case", None)
-    if case is not None:
-        written = case.plans.aggregate(last=Max("written_at"))["last"]
-        days += [localdate(written)] if written else []
-    return max(days) if days else None
+# Whatever is written into a file, by the path to that file; or to the relationship whose folder it lies in.
+# A test compares them with every sealed field there is.
+WRITTEN_IN = {
+    **dict.fromkeys(("records.entry", "records.remark", "records.meantso", "records.disagreement",
+                     "records.signatureleftout", "records.attachment", "signoff.addendum"), "record__file"),
+    "records.settlement": "disagreement__record__file",
+    "records.filedelsewhere": "copy__record__file",
+    **dict.fromkeys(("casework.sessionwords", "casework.goodpractice", "supervision.variation",
+                     "supervision.dateproposal", "supervision.concern", "supervision.offer",
+                     "supervision.objection", "supervision.request", "supervision.action",
+                     "escalation.escalation", "grants.grant", "grants.opening"), "file"),
+    **dict.fromkeys(("casework.caseplan", "supervision.casechoice"), "case__file"),
+    "casework.casefile": "file",
+    "supervision.actionnote": "action__file",
+    "escalation.escalationstep": "escalation__file",
+}  # fmt: skip
+WRITTEN_IN_FOLDER = {
+    "supervision.agreement": "arrangement",
+    "supervision.agreementleftout": "agreement__arrangement",
+    "supervision.agendaitem": "session__arrangement",
+}
+# What has no moment of its own has the day of its session, or says one.
+_DAYS = {
+    "casework.casefile": ("opened",),
+    "casework.goodpractice": ("told_on", "withdrawn_on"),
+    "casework.sessionwords": ("session__scheduled_for", "session__held_on"),
+    "supervision.action": ("session__held_on", "closed_on"),
+}
+
+
+def last_entries(organisation: Organisation) -> dict[int, date]:
+    """The day on which anything was last written, of each file (its primary key), whatever it was."""
+    found: dict[int, date] = {}
+    folders = dict(
+        File.objects.filter(organisation=organisation, kind="secured", destroyed_at=None)
+        .values_list("arrangement", "pk")
+    )  # fmt: skip
+    for label, path in (*WRITTEN_IN.items(), *WRITTEN_IN_FOLDER.items()):
+        for key, day in _last_of(label, path, organisation):
+            file = folders.get(key) if label in WRITTEN_IN_FOLDER else key
+            if file is not None:
+                found[file] = max(day, found.get(file, day))
+    return found
+
+
+def _last_of(label: str, path: str, organisation: Organisation) -> Iterator[tuple[Any, date]]:
+    model: Any = apps.get_model(label)
+    moments = [one.name for one in model._meta.concrete_fields if isinstance(one, DateTimeField)]
+    days = _DAYS.get(label, ()) or [one for one in moments if one != "until"]  # an end that is to come
+    rows = model._default_manager.filter(**{f"{path}__organisation": organisation}).order_by()
+    for row in rows.values_list(path).annotate(*(Max(one) for one in days)):
+        for day in filter(None, row[1:]):
+            yield row[0], localdate(day) if isinstance(day, datetime) else day
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,9 +28,11 @@ def keep_longer(review: Review, because: str, until: date, *, by: Person, at: da
     """Keep what is due for review until another day, and say why.
 
     Raises:
+        Unknown: for whoever does not keep the file.
         Invalid: without words, or for a day that is not to come.
         Conflict: when it is not due any more, or somebody has asked for its disposal.
     """
+    require(by, "file.keep", review.file, localdate(at))
     faults = faults_of_words("because", because, LONGEST, NO_WORDS, "say why it is kept longer")
     if until <= localdate(at):
         faults.append(Fault("until", "that day is not to come", "choose the day of the next review"))
@@ -45,11 +47,14 @@ def ask_to_dispose(review: Review, because: str, *, by: Person, at: datetime) ->
     """Having reviewed it, ask that it is disposed of; somebody else does so (`dispose`).
 
     Raises:
+        Unknown: for whoever does not keep the file.
         Invalid: without words.
         Conflict: under a legal hold; when it is not due any more, or somebody has asked already.
     """
+    require(by, "file.keep", review.file, localdate(at))
     faults = faults_of_words("because", because, LONGEST, NO_WORDS, "say what the review found")
-    _refuse_held(review)
+    if holds_over(review.file, review.record.session if review.record else None).exists():
+        raise Conflict.one("hold", "a legal hold is on it", "have the hold lifted first")
     made = _decided(review, because, "waits", faults, by, at)
     record("retention.ask_to_dispose", made, by=by, at=at, organisation=made.organisation_id,
            detail={"disposed": _which(made)})  # fmt: skip
@@ -65,7 +70,6 @@ def _decided(
     review: Review, because: str, state: str, faults: list[Fault], by: Person, at: datetime,
     until: date | None = None,
 ) -> Decision:  # fmt: skip
-    require(by, "file.keep", review.file, localdate(at))
     if faults:
         raise Invalid(faults)
     _refuse_not_due(review.file_id, review.record_id, localdate(at))
@@ -91,11 +95,6 @@ def _refuse_not_due(file: int, one: int | None, today: date) -> None:
         raise Conflict.one("review", "it is not due for review any more", "look at it again")
 
 
-def _refuse_held(review: Review | Decision) -> None:
-    if holds_over(review.file, review.record.session if review.record else None).exists():
-        raise Conflict.one("hold", "a legal hold is on it", "have the hold lifted first")
-
-
 @transaction.atomic
 def dispose(decision: Decision, *, by: Person, at: datetime) -> Decision:
     """The second person disposes of it: a file by its key, one record by what it holds.
@@ -110,11 +109,10 @@ def dispose(decision: Decision, *, by: Person, at: datetime) -> Decision:
     one_after_another(decision.organisation_id)
     reckon(decision.organisation, by=by, at=at)
     _refuse_not_due(decision.file_id, decision.record_id, localdate(at))
-    _refuse_held(decision)
     waiting = Decision.objects.filter(pk=decision.pk, state="waits")
     if not waiting.update(state="disposed", second=by, second_at=at):
         raise Conflict.one("decision", "nobody asks for this any more", "look at it again")
-    if decision.record is None:
+    if decision.record is None:  # either refuses what is under a legal hold
         destroy_key(decision.file, decision.under, by=by, at=at)
     else:
         empty_record(decision.record, by=by, at=at)
