@@ -16,6 +16,10 @@ from clearsight.disclosure.models import Item, SubjectRequest
 from clearsight.integrations.clock import now, today
 from clearsight.people.models import Person
 from clearsight.records.models import Record
+from clearsight.reminders.queries.waiting import notices_for
+from clearsight.retention import actions as retention
+from clearsight.retention.models import Review
+from clearsight.web import words
 from tests.web.states import begun
 from tests.web.test_keeping import officers
 from tests.web.world import CHILD, World, add_person, browser
@@ -173,3 +177,38 @@ def test_the_facts_of_a_refusal_and_nobody_else_opens_a_request(place: World) ->
             assert client.post(f"{where}/{step}").status_code == 404, (person, step)
         assert client.get("/files/requests").status_code == 403
     assert mine.post(f"{where}/nonsense").status_code == 404
+
+
+def test_what_waits_of_requests_and_files_is_on_the_first_page_and_told_without_a_name(place: World) -> None:
+    one, other = officers(place)
+    mine, theirs = browser(one), browser(other)
+    typed = {"asker": "Rolf Larkspur", "capacity": "parent", "about": CHILD, "case": place.case.code,
+             "received_on": today().isoformat(), "names": "Junie"}  # fmt: skip
+    where = str(mine.post("/files/requests", typed)["Location"])
+    request, file = SubjectRequest.objects.get(), place.case.file
+    due = f"by law to be answered by {words.day(request.due_on)}"
+    assert due in mine.get("/").content.decode() and where not in theirs.get("/").content.decode()
+    mine.post(f"{where}/identity", {"because": "Passport"})
+    assert "Agree to who asks" in theirs.get("/").content.decode()
+    SubjectRequest.objects.update(state="asked", child=None)
+    page = theirs.get("/").content.decode()
+    assert due in page and "Look at and agree" in page and "Rolf" not in page and CHILD not in page
+    assert where not in mine.get("/").content.decode()
+    review = Review.objects.create(
+        organisation=place.organisation, file=file, due_on=today(), under="7 years"
+    )
+    assert f"due since {words.day(today())}" in mine.get("/").content.decode()
+    perform(retention.ask_to_dispose, review, "Looked through", by=one, at=now())
+    assert str(review.public_id) in theirs.get("/").content.decode()
+    assert str(review.public_id) not in mine.get("/").content.decode()
+    told = {notice.kind.code: notice for notice in notices_for(other, today())}
+    assert {"subject_second", "dispose"} <= set(told) and told["subject_second"].on == request.due_on
+    assert {notice.kind.code for notice in notices_for(one, today())}.isdisjoint(
+        {"subject_request", "subject_second", "dispose", "review"}
+    )
+    SubjectRequest.objects.update(state="open", confirmed_by=other)
+    assert "subject_request" in {notice.kind.code for notice in notices_for(one, today())}
+    # Nobody else is told of any of it.
+    for person in (place.supervisee, place.supervisor, place.stranger):
+        assert where not in browser(person).get("/").content.decode()
+        assert not {"subject_request", "subject_second"} & {n.kind.code for n in notices_for(person, today())}

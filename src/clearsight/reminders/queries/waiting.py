@@ -10,10 +10,11 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from clearsight.access.queries import visible_to
+from clearsight.access.queries import permits, visible_to
 from clearsight.compliance.models import Standing
 from clearsight.compliance.queries import behind
 from clearsight.compliance.queries.findings import has_turned, holding_on, status_on
+from clearsight.disclosure.queries.waiting import kinds_waiting, requests_waiting_for
 from clearsight.escalation.queries import steps_to_take
 from clearsight.grants.queries import (
     grants_to,
@@ -26,6 +27,7 @@ from clearsight.integrations.worded import Asker, One, worded
 from clearsight.people.models import Person
 from clearsight.records.models import Entry, Record
 from clearsight.reminders.domain.notices import KINDS, Notice
+from clearsight.retention.queries import reviews_waiting_for
 from clearsight.scheduling.models import Arrangement, Session
 from clearsight.scheduling.queries import called_off_of
 from clearsight.signoff.queries import to_sign_on_paper, waiting_for_me
@@ -55,7 +57,8 @@ def notices_for(person: Person, today: date) -> list[Notice]:
         _steps(person, today), _sessions(person, today), _called_off(person, today),
         _to_sign(person, today), _to_write(person, today), _agreements(person, today),
         _requests(person, today), _proposed(person, today), _handed_over(person, today),
-        _actions(person, today), _asked_by_policy(person, today), _behind(person, today),
+        _of_files(person, today), _actions(person, today), _asked_by_policy(person, today),
+        _behind(person, today),
     )  # fmt: skip
     return [notice for part in found for notice in part]
 
@@ -195,6 +198,18 @@ def _following(person: Asker, today: One, since: One) -> QuerySet[Arrangement]:
     following = Q(covers__isnull=False) | Q(continues__isnull=False)
     lately = Arrangement.objects.filter(following, from_date__gte=since)
     return visible_to(person, "arrangement.schedule", lately, today).order_by("from_date", "pk")
+
+
+def _of_files(person: Person, today: date) -> Iterator[Notice]:
+    """Requests for what is kept, and files to review: to those who keep files, and nobody else."""
+    if not permits(person, "organisation.keep_files", person.organisation, today):
+        return
+    there = kinds_waiting(person.organisation, today)
+    for request, what in requests_waiting_for(person, today) if "request" in there else ():
+        kind = KINDS["subject_request" if what == "answer" else "subject_second"]
+        yield Notice(kind, request.public_id, on=request.due_on, apart=what)
+    for one in reviews_waiting_for(person, today) if "review" in there else ():
+        yield Notice(KINDS["dispose" if one.second else "review"], one.review.public_id, on=one.review.due_on)
 
 
 def _actions(person: Person, today: date) -> Iterator[Notice]:

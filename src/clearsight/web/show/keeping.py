@@ -10,13 +10,16 @@ from typing import Any
 from django.urls import reverse
 
 from clearsight.access.queries import permits
+from clearsight.disclosure.queries.waiting import kinds_waiting, requests_waiting_for
 from clearsight.integrations.clock import today
 from clearsight.people.models import Organisation, Person
 from clearsight.retention.domain import ANCHORS, COUNTED, LABELS, in_words
-from clearsight.retention.models import Schedule
-from clearsight.retention.queries import Due, rules_of
+from clearsight.retention.models import Review, Schedule
+from clearsight.retention.queries import Due, reviews_waiting_for, rules_of
 from clearsight.scheduling.models import Arrangement
+from clearsight.web import words
 from clearsight.web.frame import Link
+from clearsight.web.show.waiting import Waiting
 
 WAYS = (
     ("keep", "Keep it longer"),
@@ -30,6 +33,13 @@ HOW_MUCH = (
     ("personnel", "The person's supervision in the personnel file alone"),
     ("case", "The file of the case alone"),
 )
+VERBS = {
+    "confirm": "Agree to who asks",
+    "answer": "Answer",
+    "agree": "Look at and agree",
+    "weigh": "Weigh the harm",
+}
+MOST = 20
 KIND_CHOICES = tuple(LABELS.items())
 ANCHOR_CHOICES = tuple((code, f"{said[0].upper()}{said[1:]}") for code, said in ANCHORS.items())
 # What schools in England commonly choose (IRMS toolkit for schools); nobody has chosen it until they do.
@@ -68,6 +78,36 @@ class DueLine:
 def due_lines(found: Iterable[Due], actor: Person) -> list[DueLine]:
     """What is due for review, with what waits for the reader."""
     return [DueLine(one, one.waits is not None and one.waits.decided_by_id != actor.pk) for one in found]
+
+
+def files_waiting(actor: Person, on: date) -> list[Waiting]:
+    """For the first page: requests with the day of the law, and files to review or dispose of."""
+    if not permits(actor, "organisation.keep_files", actor.organisation, on):
+        return []
+    there = kinds_waiting(actor.organisation, on)
+    asked = [
+        Waiting("a subject access request", f"by law to be answered by {words.day(one.due_on)}",
+                reverse("subject_request", kwargs={"subject": one.public_id}), VERBS[what],
+                f"received on {words.day(one.received_on)}, handled by {one.handler.name}")
+        for one, what in (requests_waiting_for(actor, on)[:MOST] if "request" in there else ())
+    ]  # fmt: skip
+    found = reviews_waiting_for(actor, on) if "review" in there else []
+    second = [
+        Waiting("a disposal", "not done until a second person does it",
+                reverse("kept_review", kwargs={"review": one.review.public_id}), "Look at",
+                f"asked for by {one.asked_by.name}, due since {words.day(one.review.due_on)}")
+        for one in found if one.asked_by
+    ][:MOST]  # fmt: skip
+    return [*asked, *second, *_to_review([one.review for one in found if not one.second])]
+
+
+def _to_review(due: list[Review]) -> list[Waiting]:
+    """However many files are due, it is one thing to do."""
+    if not due:
+        return []
+    what = "a file" if len(due) == 1 else f"{len(due)} files"
+    since = f"{'due' if len(due) == 1 else 'the first due'} since {words.day(due[0].due_on)}"
+    return [Waiting(what, since, reverse("kept_files"), "Review")]
 
 
 def schedules_page(organisation: Organisation, on: date) -> dict[str, Any]:

@@ -34,6 +34,7 @@ from clearsight.web.show.desk import desk_of
 from clearsight.web.show.elsewhere import to_file
 from clearsight.web.show.escalations import steps_waiting
 from clearsight.web.show.findings import lines_of, rule_title
+from clearsight.web.show.keeping import files_waiting
 from clearsight.web.show.lent import lent_waiting
 from clearsight.web.show.offers import offers_waiting, unagreed_waiting
 from clearsight.web.show.proposals import proposals_waiting
@@ -109,6 +110,7 @@ def waiting(actor: Person, at: datetime) -> list[tuple[str, list[Waiting]]]:
             "To answer and arrange",
             [*asked, *unagreed_waiting(actor, today), *_owed(actor, today)],
         ),
+        ("Files and requests", files_waiting(actor, today)),
         ("You wait for an answer", proposed),
         ("To file elsewhere", to_file(actor, today)),
         *lent_waiting(actor, at),

@@ -1,0 +1,60 @@
+"""Which requests wait for somebody: to be answered or given, to be agreed to, to be weighed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+
+from clearsight.access.queries import visible_to
+from clearsight.disclosure.models import HarmReview, SubjectRequest
+from clearsight.disclosure.queries import needs_harm_review
+from clearsight.integrations.worded import Among, Asker, One, worded
+from clearsight.people.models import Organisation, Person
+from clearsight.retention.models import Review
+
+
+def requests_waiting_for(person: Person, on: date) -> list[tuple[SubjectRequest, str]]:
+    """The requests that wait for the person, soonest due first: to confirm, weigh, agree or answer."""
+    found = [(one, _for_what(one, person)) for one in _unfinished(person, on)]
+    return [(one, what) for one, what in found if what]
+
+
+def kinds_waiting(organisation: Organisation, on: date) -> set[str]:
+    """Which there are at all, of "request" and "review": asked once, of most schools there is neither."""
+    return set(_kinds([organisation.pk], on))
+
+
+@worded
+def _kinds(organisation: Among, on: One) -> QuerySet[Any, Any]:
+    states = ("open", "asked", "approved", "given")
+    requests = SubjectRequest.objects.filter(organisation__in=organisation, state__in=states)
+    due = Review.objects.filter(organisation__in=organisation, due_on__lte=on)
+    first, second = (
+        rows.order_by().annotate(there=Value(kind)).values_list("there", flat=True)
+        for kind, rows in (("request", requests), ("review", due))
+    )
+    there: QuerySet[Any, Any] = first.union(second)
+    return there
+
+
+def _for_what(request: SubjectRequest, person: Person) -> str:
+    mine = request.handler_id == person.pk
+    if request.state == "open" and request.confirmed_by_id is None and not mine:
+        return "confirm" if request.identity_on else ""
+    if needs_harm_review(request) and request.state in ("open", "asked") and not request.weighed:  # type: ignore[attr-defined]
+        # Whoever handles it finds it on the way; a second person has to be asked.
+        return "answer" if mine and request.state == "open" else "weigh"
+    if request.state == "asked":
+        return "" if mine else "agree"
+    return "answer" if mine else ""
+
+
+@worded
+def _unfinished(person: Asker, on: One) -> QuerySet[SubjectRequest]:
+    to_fetch = Q(state="given", bundle__isnull=False, bundle__fetched_at=None)
+    rows = SubjectRequest.objects.filter(Q(state__in=("open", "asked", "approved")) | to_fetch)
+    weighed = HarmReview.objects.filter(request=OuterRef("pk"), person=person.pk)
+    seen = visible_to(person, "subject_request.view", rows, on).annotate(weighed=Exists(weighed))
+    return seen.select_related("handler").order_by("due_on", "pk")
