@@ -90,6 +90,9 @@ def test_a_lead_of_another_school_opens_a_file_reason_first_and_leadership_looks
         page = browser(person)
         assert at in page.get("/").content.decode() and URGENT in page.get(at).content.decode()
     heads = browser(place.head)
+    over_all = browser(add_person(place.organisation, "Una Marsh", "trust_safeguarding_lead", place.site))
+    assert "/meetings/sample" in over_all.get("/given").content.decode()
+    assert "/meetings/sample" not in heads.get("/given").content.decode()
     assert FAMILY not in heads.get(at).content.decode() and heads.get(case).status_code == 404
     assert hers.post(at, {"outcome": "right", "words": ""}).status_code == 403
     assert heads.post(at, {"outcome": "wrong", "words": ""}).status_code == 400

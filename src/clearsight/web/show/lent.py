@@ -71,6 +71,7 @@ def lent_page(actor: Person, at: datetime) -> dict[str, Any]:
         "to_look_at": [_opened(one, at) for one in waiting],
         "seen": [_opened(one, at) for one in seen],
         "may_open": permits(actor, "organisation.break_glass", actor.organisation, today),
+        "may_give_sample": permits(actor, "organisation.give_sample", actor.organisation, today),
     }
 
 
