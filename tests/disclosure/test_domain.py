@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import pytest
@@ -9,7 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clearsight.disclosure.domain import EXEMPTIONS, answer_by
-from clearsight.disclosure.domain.names import others_in, parts_of, speaks_of
+from clearsight.disclosure.domain.names import (
+    faults_of_names,
+    names_left,
+    others_in,
+    parts_of,
+    speaks_of,
+)
 from clearsight.disclosure.domain.redacting import BAR, occurs, redacted
 
 pytestmark = pytest.mark.req("L9")
@@ -66,3 +73,34 @@ def test_names_of_others_are_marked_and_those_of_the_subject_are_not() -> None:
     assert others_in(text, known, ["Odette Fennimore"]) == ["Ada", "Mrs. Pell", "Nana Jo", "Sam"]
     assert parts_of("Jo van Dyk") == ["Jo van Dyk", "van", "Dyk"]
     assert speaks_of(["Odette Fennimore"], "about ODETTE  fennimore") and not speaks_of(["Al"], "also")
+
+
+@pytest.mark.parametrize("name", ["the", "and", "a", "Will", "The Child", "O F", "ng", "odette",
+    "are collected on time by an adult", "...", "12345"])  # fmt: skip
+def test_a_word_that_stands_everywhere_is_no_name_to_look_by(name: str) -> None:
+    (fault,) = faults_of_names("names", [name])
+    assert fault.problem.startswith(name) and fault.mend
+
+
+def test_a_name_is_one_to_look_by_in_any_script() -> None:
+    names = ["Odette", "Will Ashe", "Bo Ng", "Ludwig van der Berg", "王小明", "محمد", "Bo Li", "d'Arcy Ng"]
+    assert not faults_of_names("names", names)
+
+
+def test_no_part_of_a_marked_name_is_left_but_the_subjects_own() -> None:
+    text = "Zayn Bhatti rang. Then BHATTI came with Odette, and Rolf Fennimore. Bhattis all; Mr Grey"
+    marked, own = ["Zayn Bhatti", "Rolf Fennimore", "Mr Grey"], ["Odette Fennimore"]
+    out = {"Zayn Bhatti": "third_party", "Rolf Fennimore": "third_party", "Mr Grey": "third_party"}
+    assert names_left(marked, text, out, own) == ["Bhatti"]
+    assert names_left(marked, text, out | {"bhatti": "third_party"}, own) == []
+    # A bar says why in words of its own: they are no name that was left.
+    assert names_left(["Another Person"], "Another Person", {"Another Person": "third_party"}, []) == []
+
+
+def test_blacking_out_takes_time_by_the_length_of_the_text() -> None:
+    """A long run of letters, and one of what stands between: each was run over from every letter of it."""
+    began = time.process_time()
+    for text in ("a" * 60_000, "ab" * 30_000, "x_" * 30_000, "x" + "_" * 60_000, "x " * 30_000):
+        for words in ("Bhatti", "ab", "x x y", "_ _ y"):
+            redacted(text, {words: "third_party"})
+    assert time.process_time() - began < 3

@@ -87,8 +87,8 @@ def _told(unit: _Unit, by: str, text: str, known: set[str], whom: Whom) -> Itera
     of_case, people = row.file.kind == "case", _took_part(unit)
     kind, public_id = row.key
     if row.record is not None and row.record.state == "draft":
-        owner = row.record.about.name if row.record.about else "a case file"
-        said = f"A draft of {owner}: its words are not read here."
+        whose = row.file.person or row.record.about or row.record.session.supervisor
+        said = f"A draft of {whose.name}: its words are not read here."
         yield Found(kind, public_id, _title(unit), said, by, True, (), of_case=of_case, draft=True,
                     people=people, read=text)  # fmt: skip
         return
