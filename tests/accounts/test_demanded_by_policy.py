@@ -14,6 +14,7 @@ from django.test import Client, override_settings
 
 from clearsight.accounts import actions as accounts
 from clearsight.accounts.domain.clock_codes import code_at, step_of
+from clearsight.accounts.queries import must_have_second
 from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now, today
 from clearsight.people.models import Person
@@ -142,3 +143,15 @@ def test_the_stricter_of_policy_and_installation_holds_and_what_cannot_be_read_a
     shutil.rmtree(folder)
     shutil.rmtree(folder.parent / "all")
     assert opens(place.supervisee) == "/my-sign-in" and opens(place.stranger) == "200"
+
+
+@pytest.mark.django_db
+@pytest.mark.req("L6")
+def test_who_reads_no_more_is_asked_for_no_more() -> None:
+    head = world("harewood", "dsl", "family_worker").head
+    role = head.roles.get()
+    role.to_date = today()
+    role.save()
+    with override_settings(CLEARSIGHT_SECOND_FACTOR="readers"):
+        days = (today(), today() + timedelta(days=1))
+        assert [must_have_second(head, day) for day in days] == [True, False]

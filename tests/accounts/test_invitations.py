@@ -20,6 +20,8 @@ from clearsight.integrations.mail import MailSettings
 from clearsight.kernel.refusals import Invalid, Refused
 from clearsight.people import actions as people
 from clearsight.people.models import Person
+from clearsight.people.queries import reads_of_others
+from clearsight.scheduling import actions as scheduling
 from tests.web.world import OPERATOR, PASSWORD, World, browser, world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("J5", "L6")]
@@ -85,6 +87,36 @@ def test_an_administrator_invites_for_the_ordinary_and_for_nobody_who_reads_othe
         perform(accounts.invite, place.supervisee, by=morgan, at=now())
     opens = perform(accounts.invite, place.supervisee, by=OPERATOR, at=now())
     assert Client().post(f"/invitation/{opens}", NEW).status_code == 302
+
+
+@pytest.mark.abuse(4)
+def test_no_link_that_an_administrator_sees_opens_an_account_that_exists_or_who_leads_a_case(
+    place: World,
+) -> None:
+    """By what is theirs, whatever their roles: a case, somebody to supervise, cover, a handover asked for."""
+    morgan = administrator(place)
+    keeps = browser(morgan)
+    kit = newcomer(place)
+    perform(people.give_account, kit, PASSWORD, by=OPERATOR, at=now())
+    page = f"/people/{kit.public_id}"
+    assert "Invite again" not in keeps.get(f"{page}/post").content.decode()
+    assert keeps.post(f"{page}/invite").status_code == 403, "no mail is sent here: it would be shown"
+    mailed = perform(accounts.invite, kit, by=morgan, at=now())
+    perform(people.give_role, kit, "deputy_dsl", place.site, today(), by=OPERATOR, at=now())
+    assert Client().post(f"/invitation/{mailed}", NEW).status_code == 404, "they lead now"
+    own = accounts.ask_for_reset("kit@orchard.example", at=now())
+    assert own and Client().post(f"/invitation/{own[1]}", NEW).status_code == 302
+    assert place.case.lead == place.supervisee and not reads_of_others(morgan, today())
+    with pytest.raises(Refused, match="reads what others wrote"):
+        perform(accounts.invite, place.supervisee, by=morgan, at=now())
+    other = newcomer(place, "ash@orchard.example")
+    link = perform(accounts.invite, other, shown=True, by=morgan, at=now())
+    arrangement = perform(
+        scheduling.arrange, place.organisation, other, [place.supervisee], every="4 weeks", from_date=today(),
+        by=place.head, at=now(),
+    )  # fmt: skip
+    assert arrangement.supervisor == other
+    assert Client().post(f"/invitation/{link}", NEW).status_code == 404, "they supervise now"
 
 
 @pytest.mark.abuse(20)

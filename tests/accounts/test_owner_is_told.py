@@ -18,7 +18,7 @@ from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now
 from clearsight.integrations.mail import MailSettings
 from tests.accounts.test_second_factors import app_of, with_password
-from tests.web.world import OPERATOR, PASSWORD, World, browser, world
+from tests.web.world import OPERATOR, PASSWORD, World, browser, shown, world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("L6", "J5")]
 NEW = "seven patient otters"
@@ -53,11 +53,11 @@ def test_every_change_is_told_to_its_owner_alone_and_says_nobody_s_name(place: W
     told += letters(post)
     begun = accounts.begin_app(place.supervisee)
     code = code_at(base64.b32decode(begun.secret), step_of(now()))
-    mine.post("/my-sign-in/app", {"sealed": begun.sealed, "code": code})
+    shown(mine, "/my-sign-in/app", {"sealed": begun.sealed, "code": code})
     told += letters(post)
-    mine.post("/my-sign-in/codes")
+    shown(mine, "/my-sign-in/codes")
     told += letters(post)
-    mine.post(f"/my-sign-in/{place.supervisee.factors.get(kind='app').public_id}/take-away")
+    shown(mine, f"/my-sign-in/{place.supervisee.factors.get(kind='app').public_id}/take-away")
     told += letters(post)
     assert len(told) == 5
     for letter in told:

@@ -20,7 +20,7 @@ from clearsight.integrations.clock import now
 from clearsight.integrations.envelope import DoesNotOpen
 from clearsight.kernel.refusals import Refused
 from clearsight.people.models import Person
-from tests.web.world import OPERATOR, PASSWORD, World, world
+from tests.web.world import OPERATOR, PASSWORD, World, shown, world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("L6", "J5")]
 EVERYBODY = override_settings(CLEARSIGHT_SECOND_FACTOR="everybody")
@@ -74,7 +74,8 @@ def test_five_wrong_codes_and_one_waits_whatever_machine_and_with_the_right_one(
     mine = Client()
     session = mine.session
     session["half"] = {"person": str(place.head.public_id), "at": int(now().timestamp()), "next": "/",
-                       "carried": "", "counted": []}  # fmt: skip
+                       "carried": "", "counted": [],
+                       "hash": place.head.user.get_session_auth_hash()}  # fmt: skip
     session.save()
     for right in (shown_now(secret), codes[0]):
         assert mine.post("/sign-in/second", {"code": right}).status_code == 429
@@ -119,8 +120,59 @@ def test_who_must_have_one_sets_it_up_before_anything_else_opens(place: World) -
     added = mine.post("/my-sign-in/app", {"sealed": sealed[1], "code": shown_now(secret)})
     assert added.status_code == 200 and len(re.findall(r"<li><code>", added.content.decode())) == 10
     assert mine.get("/").status_code == 200
-    mine.post(f"/my-sign-in/{place.head.factors.get(kind='app').public_id}/take-away")
+    shown(mine, f"/my-sign-in/{place.head.factors.get(kind='app').public_id}/take-away")
     assert place.head.factors.filter(kind="app").exists(), "the last one stays"
+
+
+@pytest.mark.abuse(21)
+def test_an_unlocked_screen_adds_nothing_that_lets_anybody_in(place: World) -> None:
+    """However lately its owner signed in: it is asked in each step, and what was shown is good for one."""
+    mine = with_password(place.supervisee)
+    begun = accounts.begin_app(place.supervisee)
+    typed = {"sealed": begun.sealed, "code": shown_now(base64.b32decode(begun.secret))}
+    for page in ("/my-sign-in/app", "/my-sign-in/passkey"):
+        assert mine.get(page)["Location"] == f"/confirm?next={page.replace('/', '%2F')}"
+    assert mine.post("/my-sign-in/passkey", "{}", content_type="application/json").status_code == 302
+    assert shown(mine, "/my-sign-in/app", typed, "wrong").status_code == 400
+    assert not place.supervisee.factors.exists()
+    mine.post("/confirm", {"next": "/my-sign-in/codes", "shown": PASSWORD})
+    assert mine.post("/my-sign-in/app", typed).status_code == 401, "it was shown for another step"
+    mine.post("/confirm", {"next": "/my-sign-in/app", "shown": PASSWORD})
+    with time_machine.travel(now() + timedelta(minutes=11), tick=False):
+        assert mine.get("/my-sign-in/app").status_code == 302, "and not just now"
+    assert mine.post("/my-sign-in/app", typed).status_code == 200
+    assert mine.get("/my-sign-in/app").status_code == 302, "once"
+    assert mine.post("/my-sign-in/codes").status_code == 401
+    app = place.supervisee.factors.get(kind="app")
+    assert mine.post(f"/my-sign-in/{app.public_id}/take-away").status_code == 401
+    assert "Codes for paper" in shown(mine, "/my-sign-in/codes").content.decode()
+    assert shown(mine, f"/my-sign-in/{app.public_id}/take-away").status_code == 302
+    assert not place.supervisee.factors.exists()
+
+
+def test_who_comes_by_an_invitation_typed_their_password_just_now_and_is_asked_nothing_for_the_first(
+    place: World,
+) -> None:
+    link, new = perform(accounts.invite, place.supervisee, by=OPERATOR, at=now()), "seven patient otters"
+    mine = Client()
+    mine.post(f"/invitation/{link}", {"password": new, "again": new})
+    with time_machine.travel(now() + timedelta(minutes=11), tick=False):
+        assert mine.get("/my-sign-in/app").status_code == 302
+    assert mine.get("/my-sign-in/app").status_code == 200
+    begun = accounts.begin_app(place.supervisee)
+    typed = {"sealed": begun.sealed, "code": shown_now(base64.b32decode(begun.secret))}
+    assert mine.post("/my-sign-in/app", typed).status_code == 200
+    assert mine.get("/my-sign-in/app").status_code == 302, "the first, and no other"
+
+
+def test_who_came_half_way_in_with_a_password_comes_no_further_once_it_is_another(place: World) -> None:
+    secret, _ = app_of(place.supervisee)
+    half, mine = with_password(place.supervisee), with_password(place.supervisee)
+    assert half.get("/sign-in/second").status_code == 200
+    assert mine.post("/sign-in/second", {"code": shown_now(secret)}).status_code == 302
+    new = {"password": "seven patient otters", "again": "seven patient otters"}
+    assert mine.post("/password", {"current": PASSWORD, **new}).status_code == 302
+    assert half.post("/sign-in/second", {"code": shown_now(secret, 1)})["Location"] == "/sign-in"
 
 
 @override_settings(CLEARSIGHT_SECOND_FACTOR="readers")

@@ -49,6 +49,22 @@ def test_after_five_wrong_ones_even_the_right_one_waits_and_then_it_does_not(pla
     assert failed.detail == {"kind": "password"}
 
 
+@pytest.mark.abuse(21)
+def test_nobody_outside_uses_up_the_tries_of_who_is_signed_in_and_who_guesses_inside_waits(
+    place: World,
+) -> None:
+    mine = Client()
+    mine.post("/sign-in", {"username": place.head.email, "password": PASSWORD})
+    assert [tried(place.head.email) for _ in range(6)] == [400] * 5 + [429]
+    mine.post("/lock")
+    assert mine.post("/confirm", {"shown": PASSWORD})["Location"] == "/" and mine.get("/").status_code == 200
+    new = {"password": "eleven quiet herons", "again": "eleven quiet herons"}
+    assert mine.post("/password", {"current": PASSWORD, **new}).status_code == 302
+    mine.post("/lock")
+    assert [mine.post("/confirm", {"shown": "wrong"}).status_code for _ in range(6)] == [400] * 5 + [429]
+    assert mine.post("/confirm", {"shown": new["password"]}).status_code == 429
+
+
 def test_whoever_succeeds_begins_anew(place: World) -> None:
     for _ in range(3):
         assert [tried(place.head.email) for _ in range(4)] == [400] * 4

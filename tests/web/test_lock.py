@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 
 from clearsight.accounts.models import SignIn
 from clearsight.audit.models import Event
+from clearsight.integrations.clock import now
+from clearsight.records.models import Record
 from tests.web.hand import Hand
+from tests.web.test_autosave import typed
 from tests.web.world import PASSWORD, World, browser
 
 pytestmark = [pytest.mark.req("J5", "L6")]
@@ -33,6 +38,33 @@ def test_what_is_locked_opens_nothing_until_its_owner_shows_that_it_is_them(plac
     locked = Event.objects.filter(actor_id=place.head.pk, verb__startswith="accounts.").order_by("pk")
     assert [one.verb for one in locked] == ["accounts.lock", "accounts.confirm"]
     assert Client().post("/lock")["Location"].startswith("/sign-in")
+
+
+@pytest.mark.django_db
+@pytest.mark.abuse(21)
+def test_the_server_locks_what_nobody_used_and_what_a_page_asks_by_itself_is_no_use(
+    draft: tuple[World, Record],
+) -> None:
+    place, record = draft
+    began, mine = now(), Client()
+    mine.post("/sign-in", {"username": place.supervisor.email, "password": PASSWORD})
+    saves, form = f"/records/{record.public_id}/autosave", typed(record, place.supervisor)
+
+    def at(minutes: float, path: str, sent: dict[str, str] | None = None) -> int:
+        with time_machine.travel(began + timedelta(minutes=minutes), tick=False):
+            return (mine.get(path) if sent is None else mine.post(path, sent)).status_code
+
+    assert at(0, "/position") == at(14, "/position") == at(28, "/position") == 200
+    assert at(35, "/lock", {"used": "yes"}) == 200, "somebody reads, or types what is not saved"
+    assert at(40, saves) == at(41, saves, form) == at(42, "/lock") == at(43, "/sign-in") == 200
+    assert at(49, "/position") == 200
+    for minutes, path in ((60, saves), (61, "/lock"), (62, "/sign-in"), (64.5, "/confirm")):
+        assert at(minutes, path) == 200
+    assert at(64.5, "/position") == 302, "all that was asked by itself, or by who is locked out"
+    assert at(65, "/lock", {"used": "yes"}) == 200 and at(65, "/position") == 302
+    assert Event.objects.filter(verb="accounts.lock", actor_id=place.supervisor.pk).count() == 1
+    assert at(66, f"/records/{record.public_id}", form) == 401, "what was typed goes through"
+    assert at(67, "/confirm", {"shown": PASSWORD}) == 302 and at(68, "/position") == 200
 
 
 @pytest.mark.django_db(transaction=True)

@@ -32,7 +32,7 @@ def ends(client: Client) -> timedelta:
 def left_alone(client: Client, until_it_ends: timedelta) -> None:
     """Nobody has done anything since, so that it is that long until the session ends."""
     session = client.session
-    session["used"] = 0
+    session["used"] = int((now() - timedelta(minutes=10)).timestamp())
     session.save()
     SignIn.objects.filter(pk=kept_key(session.session_key)).update(expire_date=now() + until_it_ends)
 

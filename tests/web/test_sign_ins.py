@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.test import Client
+from django.test import Client, override_settings
 
 from clearsight.accounts.models import SignIn
 from clearsight.audit.models import Event
@@ -69,6 +69,7 @@ def test_i_see_where_i_am_signed_in_and_end_one_or_all(place: World) -> None:
     assert Event.objects.filter(verb="accounts.end_sign_ins", detail={"number": 1}).count() == 2
 
 
+@override_settings(LOCK_AFTER_SECONDS=3600)
 def test_no_sign_in_lasts_longer_than_a_working_day_however_much_it_is_used(place: World) -> None:
     began, mine = now(), signed_in(place.head)
     for half_hours in range(1, 24):
@@ -102,6 +103,7 @@ def carried_of(page: str) -> dict[str, str]:
     return dict(re.findall(r'<input type="hidden" name="(next|carried)" value="([^"]*)"', page))
 
 
+@override_settings(LOCK_AFTER_SECONDS=3600)
 def test_what_counts_asks_again_after_half_an_hour_and_what_was_typed_goes_on(
     draft: tuple[World, Record],
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -106,3 +107,11 @@ def _found(name: str, policy: str, slug: str = "orchard") -> Organisation:
 def _from_outside(policy: str) -> bool:
     """Where a supervisor has to come from outside the supervisee's own school."""
     return policy == "embark"
+
+
+def shown(client: Client, path: str, typed: dict[str, str] | None = None, with_: str = PASSWORD) -> Any:
+    """Post it, show on the page that asks then that it is oneself, and be answered as what was posted is."""
+    asked = client.post(path, typed or {})
+    assert asked.status_code == 401 and "Is it you?" in asked.content.decode()
+    (carried,) = re.findall(r'name="carried" value="([^"]*)"', asked.content.decode())
+    return client.post("/confirm", {"next": path, "carried": carried, "shown": with_})

@@ -26,6 +26,10 @@ ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 SECONDS_APART = 60  # clocks differ
 LATELY = 600  # seconds within which somebody showed there that it is them
 LONGEST = 255
+# What reading what a stranger wrote may end in: no token, nested without end, a number that is a list.
+UNREADABLE = (
+    jwt.PyJWTError, ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError
+)  # fmt: skip
 
 
 class NotBelieved(Exception):
@@ -118,7 +122,7 @@ def finish(provider: Provider, back: str, answer: Mapping[str, str], begun: Mapp
     if begun.get("again") and now().timestamp() - shown_at > LATELY:
         raise NotBelieved("too long ago")
     subject = claims["sub"]
-    if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST or "\x00" in subject:
+    if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST or not subject.isprintable():
         raise NotBelieved("subject")
     return Told(provider.issuer, subject, _is_strong(provider, claims), shown_at)
 
@@ -177,7 +181,7 @@ def _verified(provider: Provider, described: dict[str, str], token: str) -> dict
             token, key, algorithms=[algorithm], audience=provider.client_id, issuer=provider.issuer,
             leeway=SECONDS_APART, options={"require": ["iss", "sub", "aud", "exp", "iat", "nonce"]},
         )  # fmt: skip
-    except jwt.PyJWTError as error:
+    except UNREADABLE as error:
         raise NotBelieved(type(error).__name__) from error
     several = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
     if claims.get("azp", provider.client_id) != provider.client_id or (several and "azp" not in claims):
@@ -187,7 +191,10 @@ def _verified(provider: Provider, described: dict[str, str], token: str) -> dict
 
 def _key(found: dict[str, Any], number: Any, algorithm: str) -> Any:
     """The provider's key of that number; the only one, where the token names none."""
-    keys = [one for one in found.get("keys", []) if isinstance(one, dict) and one.get("use", "sig") == "sig"]
+    said = found.get("keys")
+    if not isinstance(said, list):
+        raise NotBelieved("key")
+    keys = [one for one in said if isinstance(one, dict) and one.get("use", "sig") == "sig"]
     named = [one for one in keys if one.get("kid") == number] if number is not None else keys
     if len(named) != 1:
         raise NotBelieved("key")
@@ -203,7 +210,7 @@ def _json(
         )
     except NotAsked as why:
         raise NotBelieved(f"not reached: {why}") from why
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise NotBelieved("no JSON") from error
     if not isinstance(found, dict):
         raise NotBelieved("no JSON")
@@ -211,4 +218,8 @@ def _json(
 
 
 def _same(one: str, other: str) -> bool:
-    return bool(one) and hmac.compare_digest(one.encode(), other.encode())
+    return bool(one) and hmac.compare_digest(_bytes(one), _bytes(other))
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode(errors="surrogatepass")

@@ -10,9 +10,12 @@ import http.client
 import ipaddress
 import socket
 import ssl
+import threading
+from contextlib import suppress
 from urllib.parse import urlsplit
 
-SECONDS = 10
+SECONDS = 10  # for each thing that is waited for
+IN_ALL = 20  # seconds, however slowly it comes
 LARGEST = 1024 * 1024
 
 
@@ -45,6 +48,9 @@ def fetch(
     kind = _Tls if parts.scheme == "https" else _Plain
     connection = kind(parts.hostname, port, address)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    late = threading.Timer(IN_ALL, connection.cut)
+    late.daemon = True
+    late.start()
     try:
         connection.request("POST" if body is not None else "GET", path, body, headers or {})
         answer = connection.getresponse()
@@ -52,7 +58,10 @@ def fetch(
     except (OSError, http.client.HTTPException) as error:
         raise NotAsked(type(error).__name__) from error
     finally:
+        late.cancel()
         connection.close()
+    if connection.is_cut:
+        raise NotAsked("it took too long")
     if answer.status != 200 or len(content) > LARGEST:
         raise NotAsked(f"it answered {answer.status}")
     return content
@@ -84,10 +93,20 @@ class _Plain(http.client.HTTPConnection):
 
     def __init__(self, host: str, port: int, address: str) -> None:
         super().__init__(host, port, timeout=SECONDS)
-        self.address = address
+        self.address, self.is_cut = address, False
+        # Kept besides: what is read to its end is `self.sock` no more.
+        self.held: socket.socket | None = None
+
+    def cut(self) -> None:
+        """End it from outside, whatever it waits for."""
+        self.is_cut = True
+        if self.held is not None:
+            with suppress(OSError):  # it is over already
+                # Not that of a TLS socket, which would take apart what another thread reads.
+                socket.socket.shutdown(self.held, socket.SHUT_RDWR)
 
     def connect(self) -> None:
-        self.sock = socket.create_connection((self.address, self.port), SECONDS)
+        self.sock = self.held = socket.create_connection((self.address, self.port), SECONDS)
 
 
 class _Tls(_Plain):
@@ -95,4 +114,8 @@ class _Tls(_Plain):
 
     def connect(self) -> None:
         super().connect()
-        self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
+        # The handshake comes after: what is cut is then the socket that waits.
+        self.sock = self.held = ssl.create_default_context().wrap_socket(
+            self.sock, server_hostname=self.host, do_handshake_on_connect=False
+        )
+        self.sock.do_handshake()

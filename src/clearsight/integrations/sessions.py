@@ -19,6 +19,7 @@ from clearsight.integrations.clock import now
 from clearsight.integrations.worded import One, worded
 
 SINCE, MACHINE, NUMBER = "since", "machine", "number"
+USED = "used"  # when somebody last did something in it, in seconds since 1970
 LONGEST = timedelta(hours=12)
 
 

@@ -30,6 +30,7 @@ from clearsight.people.models import (
     Training,
     fresh_code,
 )
+from clearsight.people.queries import reads_of_others
 
 SHORT_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 LONGEST_NAME = 200
@@ -348,12 +349,6 @@ def _audit(verb: str, what: Model, person: Person, by: Actor, at: datetime, **de
 def _refuse(wrong: bool, place: str, problem: str, mend: str) -> None:
     if wrong:
         raise Invalid([Fault(place, problem, mend)])
-
-
-def reads_of_others(person: Person, on: date) -> bool:
-    """Whether the person holds, or is to hold, a role that leads or oversees."""
-    still = Q(to_date__isnull=True) | Q(to_date__gte=on)
-    return person.roles.filter(still, role__in=READING).exists()
 
 
 def _refuse_opening(person: Person, role: str, by: Actor) -> None:

@@ -8,8 +8,9 @@ from django.db.models import Q, QuerySet
 
 from clearsight.access import predicates
 from clearsight.access.predicates import holding
+from clearsight.access.predicates.conditions import rows
 from clearsight.integrations.worded import One, worded
-from clearsight.kernel.roles import ADMINISTRATOR, ARRANGING
+from clearsight.kernel.roles import ADMINISTRATOR, ARRANGING, READING
 from clearsight.people.models import Organisation, Person, Role
 
 
@@ -37,6 +38,22 @@ def anybody_arranges(organisation: Organisation, on: date) -> bool:
     """Whether somebody who is there that day holds a role that may arrange supervision."""
     held = Role.objects.filter(holding(on), role__in=ARRANGING)
     return at_work(organisation, on).filter(pk__in=held.values("person_id")).exists()
+
+
+# What somebody reads of others without any role: the cases that they lead, and the sessions of whom they
+# supervise, cover for or are asked to take over.
+_HELD = (
+    ("casework", "CaseFile", "lead"), ("scheduling", "Arrangement", "supervisor"),
+    ("scheduling", "Session", "supervisor"), ("supervision", "Handover", "taker"),
+)  # fmt: skip
+
+
+def reads_of_others(person: Person, on: date) -> bool:
+    """Whether the person leads or oversees, or is to, by a role or by what is theirs to lead or supervise."""
+    still = Q(to_date__isnull=True) | Q(to_date__gte=on)
+    if person.roles.filter(still, role__in=READING).exists():
+        return True
+    return any(rows(app, name).filter(**{whose: person.pk}).exists() for app, name, whose in _HELD)
 
 
 def roles_on(person: Person, on: date) -> list[Role]:

@@ -10,16 +10,17 @@ import binascii
 import secrets
 from base64 import b64decode, b64encode
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from django.contrib.auth import SESSION_KEY, login
 from django.http import HttpRequest, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from clearsight.accounts.queries import STRONG, must_have_second
+from clearsight.accounts.queries import STRONG, lock_seconds, must_have_second
 from clearsight.integrations.clock import now, today
 from clearsight.integrations.envelope import DoesNotOpen
 from clearsight.integrations.keys import seal_for, unseal_for
-from clearsight.integrations.sessions import MACHINE, NUMBER, SINCE
+from clearsight.integrations.sessions import MACHINE, NUMBER, SINCE, USED
 from clearsight.people.models import Person
 from clearsight.web.machines import browser_of
 
@@ -33,6 +34,10 @@ WAITING, MOST_WAITING = "waiting", 3
 # Signing, granting and taking things out ask again after this: a record is read and signed within it.
 CONFIRM_AFTER = timedelta(minutes=30)
 CARRIED_FOR = timedelta(hours=1)
+# For what they showed that it is them, and when: what lets somebody in is altered by that alone, once.
+PROVED, ONE_STEP = "proved", timedelta(minutes=10)
+INVITED = "invited"  # this session began with the link of an invitation
+SHORTEST_LOCK = 60  # seconds: no policy and no installation locks sooner
 # What opens while it is locked: showing that it is oneself, and going away.
 OPEN_LOCKED = {"confirm", "confirm_passkey", "lock"}
 # What opens before there is a second factor: setting one up, and going away.
@@ -60,20 +65,58 @@ def finish_sign_in(
 
 def is_fresh(request: HttpRequest) -> bool:
     """Whether whoever is signed in showed lately that it is them."""
+    return bool(now().timestamp() - _shown_at(request) < CONFIRM_AFTER.total_seconds())
+
+
+def _shown_at(request: HttpRequest) -> int:
     began = request.session.get(SHOWN_THERE, request.session.get(SINCE, 0))
-    shown = max(began, request.session.get(CONFIRMED, 0))
-    return bool(now().timestamp() - shown < CONFIRM_AFTER.total_seconds())
+    return int(max(began, request.session.get(CONFIRMED, 0)))
 
 
-def confirmed(request: HttpRequest) -> None:
-    """They have just shown it: what was locked opens."""
+def confirmed(request: HttpRequest, wanted: str) -> None:
+    """They have just shown it, to go on to the page they wanted: what was locked opens."""
     request.session.pop(LOCKED, None)
-    request.session[CONFIRMED] = int(now().timestamp())
+    request.session[CONFIRMED] = request.session[USED] = int(now().timestamp())
+    request.session[PROVED] = {"for": urlsplit(wanted).path, "at": int(now().timestamp())}
+
+
+def is_shown_for_this(request: HttpRequest, actor: Person) -> bool:
+    """Whether they showed for this very page that it is them.
+
+    Whoever has just typed their password to come in for the first time, and has to set up a second factor or
+    comes by an invitation, showed it with that: it is one step.
+    """
+    proof, lately = request.session.get(PROVED) or {}, now().timestamp() - ONE_STEP.total_seconds()
+    if proof.get("for") == request.path and proof["at"] > lately:
+        return True
+    first = request.session.get(INVITED, False) or lacks_second(request, actor, "")
+    return first and _shown_at(request) > lately and not actor.factors.exists()
+
+
+def spend_proof(request: HttpRequest) -> None:
+    """What it was shown for is done: the next such step asks again."""
+    request.session.pop(PROVED, None)
+    request.session.pop(INVITED, None)
 
 
 def is_locked(request: HttpRequest) -> bool:
     """Whether the session waits for its owner, after nobody was there for a while."""
     return bool(request.session.get(LOCKED))
+
+
+def is_left_alone(request: HttpRequest, actor: Person) -> bool:
+    """Whether nobody has used the session for as long as the installation, or the policy, leaves it open.
+
+    Whatever the browser does: one whose page was never covered (no script, or a cookie in other hands) too.
+    """
+    last = request.session.get(USED, request.session.get(SINCE, 0))
+    alone = now().timestamp() - last
+    return bool(alone >= SHORTEST_LOCK and alone >= lock_seconds(actor, today()))
+
+
+def let_through(request: HttpRequest) -> None:
+    """Somebody who may opened a page: `config.idle` notes when, unless the page asked for it by itself."""
+    request.in_use = True  # type: ignore[attr-defined]
 
 
 def lacks_second(request: HttpRequest, actor: Person, name: str) -> bool:
@@ -86,6 +129,11 @@ def lacks_second(request: HttpRequest, actor: Person, name: str) -> bool:
 def here(request: HttpRequest) -> str:
     """The public id of the sign-in that this browser has."""
     return str(request.session.get(NUMBER, ""))
+
+
+def session_of(request: HttpRequest) -> str:
+    """By what the tries of whoever is signed in are counted: nobody outside uses them up."""
+    return f"session:{here(request)}"
 
 
 def safe_path(request: HttpRequest, wanted: str) -> str:

@@ -14,6 +14,7 @@ from django.urls import URLPattern, path
 from django.utils.http import urlencode
 
 from clearsight.access.matrix import MATRIX
+from clearsight.accounts.actions import note_locked
 from clearsight.audit.actions import note_refused
 from clearsight.compliance.actions import perform
 from clearsight.grants.actions import stop_reading_too_much
@@ -31,12 +32,16 @@ from clearsight.retention.queries import disposal_of
 from clearsight.web.forms.asked import Asked
 from clearsight.web.frame import frame_of
 from clearsight.web.gate import (
+    LOCKED,
     OPEN_LOCKED,
     carry_posted,
     is_fresh,
+    is_left_alone,
     is_locked,
+    is_shown_for_this,
     keep_waiting,
     lacks_second,
+    let_through,
     was_signed_in,
 )
 from clearsight.web.kept import carry
@@ -47,6 +52,7 @@ View = Callable[..., HttpResponse]
 ANYBODY = "anybody"
 SIGNED_IN = "signed in"
 POSTED = "when something is posted"
+EACH = "each time"
 # A script posts these and keeps by itself what was not taken.
 ASKED_BY_SCRIPTS = {"autosave", "kept", "add_passkey"}
 METHODS = ("GET", "HEAD", "POST")  # a page is read, or something is sent to it: nothing else is meant
@@ -56,7 +62,8 @@ def page(route: str, view: View, *, name: str, permission: str, fresh: bool | st
     """A URL with its permission.
 
     With `fresh`, whoever did not show for a while that it is them is asked to, first, and what they had typed
-    goes through that: for taking things out (True), and for signing and granting (POSTED: to look is free).
+    goes through that: for taking things out (True), for signing and granting (POSTED: to look is free), and
+    for what somebody signs in with (EACH: in that very step, however lately they showed it for another).
 
     `permission` is ANYBODY (nobody need be signed in), SIGNED_IN (everybody with an account: the page shows
     what is theirs), or a permission of `access.matrix` that the view asks of the object itself. A test reads
@@ -78,9 +85,7 @@ def page(route: str, view: View, *, name: str, permission: str, fresh: bool | st
         if actor is None:
             _note_nobody(request, permission)
             return _ask_to_sign_in(request, name, parts)
-        if is_locked(request) and name not in OPEN_LOCKED:
-            return _ask_to_confirm(request, actor, name)
-        if (fresh is True or (fresh == POSTED and request.method == "POST")) and not is_fresh(request):
+        if _is_shut(request, actor, name) or not _is_shown(request, actor, fresh):
             return _ask_to_confirm(request, actor, name)
         try:
             with one_page() if request.method == "GET" else nullcontext():
@@ -113,6 +118,25 @@ def page(route: str, view: View, *, name: str, permission: str, fresh: bool | st
     guarded.__name__ = getattr(view, "__name__", name)
     guarded.__doc__ = view.__doc__
     return path(route, guarded, name=name)
+
+
+def _is_shut(request: HttpRequest, actor: Person, name: str) -> bool:
+    """Whether the session is locked, or is to be from now on; what is let through is use of it."""
+    if not is_locked(request) and is_left_alone(request, actor):
+        request.session[LOCKED] = True
+        note_locked(actor, at=now())
+    if not is_locked(request):
+        let_through(request)
+        return False
+    return name not in OPEN_LOCKED
+
+
+def _is_shown(request: HttpRequest, actor: Person, fresh: bool | str) -> bool:
+    """Whether they showed that it is them as lately as the page asks for."""
+    if fresh == EACH:
+        return is_shown_for_this(request, actor)
+    asked = fresh is True or (fresh == POSTED and request.method == "POST")
+    return not asked or is_fresh(request)
 
 
 # What shows what others wrote is known by what its permission is about; these show it without one.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-from clearsight.web.pages import ANYBODY, POSTED, SIGNED_IN, page
+from clearsight.web.pages import ANYBODY, EACH, POSTED, SIGNED_IN, page
 from clearsight.web.views import (
     account,
     actions,
@@ -80,14 +80,14 @@ urlpatterns: list[URLPattern] = [
     page("lock", lock.lock, name="lock", permission=SIGNED_IN),
     page("confirm/passkey", passkeys.confirm_passkey, name="confirm_passkey", permission=SIGNED_IN),
     page("my-sign-in", factors.my_sign_in, name="my_sign_in", permission="person.change_password"),
-    page("my-sign-in/app", factors.add_app, name="add_app", permission="person.change_password", fresh=True),
+    page("my-sign-in/app", factors.add_app, name="add_app", permission="person.change_password", fresh=EACH),
     page("my-sign-in/passkey", factors.add_passkey, name="add_passkey",
-         permission="person.change_password", fresh=True),
+         permission="person.change_password", fresh=EACH),
     page("my-sign-in/codes", factors.give_codes, name="give_codes",
-         permission="person.change_password", fresh=POSTED),
+         permission="person.change_password", fresh=EACH),
     page("my-sign-in/codes/first", factors.codes, name="codes", permission="person.change_password"),
     page("my-sign-in/<uuid:factor>/take-away", factors.remove_factor, name="remove_factor",
-         permission="person.change_password", fresh=POSTED),
+         permission="person.change_password", fresh=EACH),
     page("my-sign-in/end", factors.end_sign_ins, name="end_sign_ins", permission="person.change_password"),
     page("password", account.password, name="password", permission="person.change_password"),
     page("cast", cast.cast, name="cast", permission=ANYBODY),

@@ -21,7 +21,7 @@ from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Invalid, Refused
 from clearsight.people import actions as people
 from clearsight.people.models import Person
-from clearsight.people.queries import may_sign_in, person_of
+from clearsight.people.queries import may_sign_in, person_of, reads_of_others
 
 SECRET_BYTES = 32
 LASTS, RESET_LASTS = timedelta(days=3), timedelta(hours=1)
@@ -39,14 +39,17 @@ def invite(person: Person, *, shown: bool = False, by: Actor, at: datetime) -> s
         The secret of the link, which is kept nowhere.
 
     Raises:
-        Refused: to anybody but the operator, for who leads or oversees, or whose account was closed.
+        Refused: to anybody but the operator, for who leads or oversees, or whose account was closed; and
+            where the link would be shown and there is an account that it opens.
         Invalid: without an email address that can be told from all others.
     """
     require(by, "person.manage", person, localdate(at))
     closed = person.user is not None and not person.user.is_active
-    if not isinstance(by, Operator) and (closed or people.reads_of_others(person, localdate(at))):
+    if not isinstance(by, Operator) and (closed or reads_of_others(person, localdate(at))):
         problem = "this account was closed" if closed else "this person reads what others wrote"
         raise Refused.one("person", problem, OPERATOR_ALONE)
+    if shown and person.user is not None and not isinstance(by, Operator):
+        raise Refused.one("person", "this person has an account, and no mail is sent here", OPERATOR_ALONE)
     refuse_address(person)
     detail = {"link": "shown" if shown else "mailed"}
     return _sent(person, isinstance(by, Operator), LASTS, by, at, "accounts.invite", **detail)
@@ -171,15 +174,17 @@ def _invited(secret: str, at: datetime) -> tuple[Person, Invitation]:
 
 def may_sign_in_again(invitation: Invitation, at: datetime) -> bool:
     """Whether the account may still be opened so: what its person is may have changed since then."""
-    person, first = invitation.person, invitation.person.user is None
+    person = invitation.person
     closed = person.user is not None and not person.user.is_active
     here = (
         person.left is None or person.left >= localdate(at) if closed else may_sign_in(person, localdate(at))
     )
     if invitation.by_operator:
         return here
-    # An administrator who has the link could sign in with it as somebody who has come to lead since.
-    return here and not closed and not (first and people.reads_of_others(person, localdate(at)))
+    # Whoever asked for it by their own name was mailed it. An administrator who has the link could sign in
+    # with it as somebody who has come to lead since.
+    asked_oneself = invitation.expires_at - invitation.made_at == RESET_LASTS
+    return here and not closed and (asked_oneself or not reads_of_others(person, localdate(at)))
 
 
 def _opened(person: Person, hashed: str) -> None:

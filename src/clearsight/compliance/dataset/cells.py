@@ -18,6 +18,7 @@ from clearsight.compliance.dataset.faults import Unreadable, listed, nearest, qu
 from clearsight.compliance.dataset.schema import Column, Kind
 from clearsight.compliance.dataset.shield import unshielded
 from clearsight.kernel.durations import parse_duration
+from clearsight.kernel.roles import ADMINISTRATOR
 from clearsight.kernel.texts import NOT_IN_TEXT
 
 LONGEST = 10_000
@@ -27,6 +28,8 @@ NO_VALUE = "\x00no value\x00"
 _INVISIBLE = ("Cc", "Cf", "Zl", "Zp")
 _YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 _HINTS = 200
+# What an organisation that is kept may write besides: a role of Clearsight itself, which no policy declares.
+OWN = {"role": ADMINISTRATOR}
 
 
 class Cells(dict[str, Any]):
@@ -199,7 +202,7 @@ def cells_for(column: Column, blank: Any, codes: Codes, names: Cells, *, to_keep
         blank: what a blank cell means, where the column is not required.
         codes: those that the policy declares.
         names: the cells of all identifier columns together, so that each name is kept once.
-        to_keep: refuse what is longer than the database keeps.
+        to_keep: refuse what is longer than the database keeps, and take Clearsight's own roles too.
     """
     if column.kind is Kind.IDENTIFIER:
         return Cells(_kept(identifier, column.kept), lambda: "") if to_keep else names
@@ -208,8 +211,9 @@ def cells_for(column: Column, blank: Any, codes: Codes, names: Cells, *, to_keep
         Kind.YES_NO: _yes_no, Kind.FRACTION: _fraction, Kind.EVERY: _every,
     }  # fmt: skip
     if column.kind is Kind.CODE:
+        own = OWN.get(column.vocabulary, ()) if to_keep else ()
         read: Callable[[str], Any] = _code(
-            column.choices or tuple(codes.of(column.vocabulary)), column.vocabulary
+            column.choices or (*codes.of(column.vocabulary), *own), column.vocabulary
         )
     else:
         read = _whole(column.at_most) if column.kind is Kind.WHOLE else readers[column.kind]

@@ -9,9 +9,8 @@ from django.db.models import Q, QuerySet
 
 from clearsight.casework.models import CaseFile
 from clearsight.casework.queries import open_cases_of
-from clearsight.people.actions import reads_of_others
 from clearsight.people.models import Organisation, Person, Role
-from clearsight.people.queries import at_work
+from clearsight.people.queries import at_work, reads_of_others
 from clearsight.policy.domain.wording import Labels
 from clearsight.policy.queries import policy_in_force
 from clearsight.scheduling.models import Arrangement

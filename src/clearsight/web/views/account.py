@@ -9,6 +9,7 @@ from django.contrib.auth import authenticate, logout, update_session_auth_hash
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_POST
 
 from clearsight.access.queries import require
@@ -23,7 +24,7 @@ from clearsight.kernel.errors import Fault
 from clearsight.people.models import Person
 from clearsight.people.queries import may_sign_in, person_of
 from clearsight.web.forms.asked import Asked
-from clearsight.web.gate import HALF, finish_sign_in, here, safe_path
+from clearsight.web.gate import HALF, finish_sign_in, here, safe_path, session_of
 from clearsight.web.kept import CARRIED
 from clearsight.web.machines import machine_of
 from clearsight.web.pages import actor_of, form_page, said, show
@@ -84,7 +85,7 @@ def on_to_second(
     request.session.cycle_key()
     request.session[HALF] = {
         "person": str(person.public_id), "at": int(now().timestamp()), "next": wanted, CARRIED: carried,
-        "counted": tries.counted,
+        "counted": tries.counted, "hash": _hash_of(person),
     }  # fmt: skip
     return redirect("second_step")
 
@@ -132,7 +133,13 @@ def half_way(half: dict[str, Any]) -> Person | None:
         public_id=UUID(half["person"]), user__is_active=True
     )
     person = found.first()
-    return person if person is not None and may_sign_in(person, today()) else None
+    # With another password since, or a closed account, what was shown before is worth nothing.
+    same = person is not None and constant_time_compare(half.get("hash", ""), _hash_of(person))
+    return person if person is not None and same and may_sign_in(person, today()) else None
+
+
+def _hash_of(person: Person) -> str:
+    return person.user.get_session_auth_hash() if person.user is not None else ""
 
 
 @require_POST
@@ -155,7 +162,7 @@ def password(request: HttpRequest, actor: Person) -> HttpResponse:
         current, chosen, again = (asked.data.get(name, "") for name in ("current", "password", "again"))
         if chosen != again:
             asked.faults.append(Fault("again", "this is not the same", "type the new one twice"))
-        tries = accounts.begin_try({"password": actor.user.username if actor.user else ""}, actor, at=now())
+        tries = accounts.begin_try({"password": session_of(request)}, actor, at=now())
         if tries.wait is not None:
             asked.faults.append(waiting(tries.wait, "current"))
             asked.check()

@@ -10,7 +10,7 @@ from clearsight.accounts import actions as accounts
 from clearsight.integrations.clock import now
 from clearsight.kernel.errors import Fault
 from clearsight.people.models import Person
-from clearsight.web.gate import bring_posted, confirmed, is_fresh, safe_path, what_waits
+from clearsight.web.gate import bring_posted, confirmed, is_fresh, safe_path, session_of, what_waits
 from clearsight.web.pages import confirm_page, said, show
 from clearsight.web.show.sign_in import waiting
 from clearsight.web.show.typed import Typed
@@ -31,13 +31,12 @@ def confirm(request: HttpRequest, actor: Person) -> HttpResponse:
     if request.method == "POST" and "go-on" in request.POST and is_fresh(request):
         return _go_on(request, actor, wanted, carried)
     if request.method == "POST" and "go-on" not in request.POST:
-        name = actor.user.username if actor.user else ""
-        tries = accounts.begin_try({"password": name}, actor, at=now())
+        tries = accounts.begin_try({"password": session_of(request)}, actor, at=now())
         if tries.wait is not None:
             form, status = form.refused(request.POST, [waiting(tries.wait, "shown")]), 429
         elif with_ := _shown(actor, request.POST.get("shown", "")):
             accounts.note_confirmed(actor, [tries], with_, at=now())
-            confirmed(request)
+            confirmed(request, wanted)
             return (
                 state_of(request, actor) if _by_script(request) else _go_on(request, actor, wanted, carried)
             )

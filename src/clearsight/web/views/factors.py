@@ -23,7 +23,7 @@ from clearsight.integrations.envelope import DoesNotOpen
 from clearsight.kernel.refusals import Invalid, Unknown
 from clearsight.people.models import Person
 from clearsight.web.forms.asked import Asked
-from clearsight.web.gate import WITH, here, lacks_second
+from clearsight.web.gate import WITH, here, lacks_second, spend_proof
 from clearsight.web.pages import form_page, said, show
 from clearsight.web.show.sign_in import my_sign_in as shown_sign_in
 from clearsight.web.show.sign_in import square_of
@@ -80,6 +80,7 @@ def add_passkey(request: HttpRequest, actor: Person) -> HttpResponse:
         codes = perform(accounts.add_passkey, actor, begun, sent["answer"], name, by=actor, at=now())
     except Invalid as refused:
         return JsonResponse({"wrong": refused.faults[0].problem}, status=400)
+    spend_proof(request)
     request.session[WITH] = PASSKEY
     said(request, "The passkey is added.")
     request.session["codes"] = codes
@@ -100,6 +101,7 @@ def sent_json(request: HttpRequest) -> dict[str, Any]:
 def give_codes(request: HttpRequest, actor: Person) -> HttpResponse:
     """Fresh codes for paper; those before are good no more."""
     codes = perform(accounts.give_codes, actor, by=actor, at=now())
+    spend_proof(request)
     return told_of(show(request, "codes", {"codes": codes, "again": True}), actor, CHANGED)
 
 
@@ -118,6 +120,7 @@ def remove_factor(request: HttpRequest, actor: Person, factor: UUID) -> HttpResp
     perform(
         accounts.remove_factor, actor, found, must_keep=must_have_second(actor, today()), by=actor, at=now()
     )
+    spend_proof(request)
     said(request, f"{found.name} is taken away.")
     return told_of(redirect("my_sign_in"), actor, CHANGED)
 
@@ -132,6 +135,7 @@ def end_sign_ins(request: HttpRequest, actor: Person) -> HttpResponse:
 
 
 def _added(request: HttpRequest, kind: str, codes: list[str], words: str) -> HttpResponse:
+    spend_proof(request)
     # It has just shown that it works: this session is as good as one begun with it.
     request.session[WITH] = kind
     if not codes:

@@ -20,7 +20,7 @@ from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Refused
 from clearsight.people.models import Person
 from clearsight.web.forms.asked import Asked
-from clearsight.web.gate import finish_sign_in
+from clearsight.web.gate import INVITED, finish_sign_in
 from clearsight.web.machines import machine_of
 from clearsight.web.pages import form_page, said, show
 from clearsight.web.show.sign_in import waiting
@@ -44,6 +44,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
             said(request, "Your password is set. Sign in with it, and with what you have besides.")
             return told_of(redirect("sign_in"), done, CHANGED)
         finish_sign_in(request, done, "password")
+        request.session[INVITED] = True
         accounts.note_signed_in(done, [], "invitation", at=now())
         return told_of(redirect("home"), done, CHANGED)
 

@@ -7,13 +7,16 @@ from django.middleware.csrf import get_token
 
 from clearsight.accounts import actions as accounts
 from clearsight.integrations.clock import now
+from clearsight.integrations.sessions import USED
 from clearsight.people.models import Person
 from clearsight.web.gate import LOCKED, is_locked
 
 
 def lock(request: HttpRequest, actor: Person) -> HttpResponse:
-    """Lock; asked with GET, whether it is locked and whose it is."""
-    if request.method == "POST" and not is_locked(request):
+    """Lock, or (`used`) note that somebody is there; asked with GET, whether it is locked and whose it is."""
+    if request.method == "POST" and "used" in request.POST and not is_locked(request):
+        request.session[USED] = int(now().timestamp())
+    elif request.method == "POST" and not is_locked(request):
         request.session[LOCKED] = True
         accounts.note_locked(actor, at=now())
     return state_of(request, actor)

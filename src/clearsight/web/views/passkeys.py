@@ -14,7 +14,7 @@ from clearsight.integrations import passkeys
 from clearsight.integrations.clock import now, today
 from clearsight.people.models import Person
 from clearsight.people.queries import may_sign_in
-from clearsight.web.gate import confirmed, finish_sign_in, safe_path
+from clearsight.web.gate import confirmed, finish_sign_in, safe_path, session_of
 from clearsight.web.kept import CARRIED
 from clearsight.web.machines import machine_of
 from clearsight.web.show.sign_in import waiting
@@ -57,7 +57,7 @@ def confirm_passkey(request: HttpRequest, actor: Person) -> HttpResponse:
         asked, request.session[BEGUN] = passkeys.begin_using(passkeys_held(actor))
         return JsonResponse(asked)
     begun = request.session.pop(BEGUN, None)
-    tries = accounts.begin_try({"factor": str(actor.public_id)}, actor, at=now())
+    tries = accounts.begin_try({"factor": session_of(request)}, actor, at=now())
     if tries.wait is not None:
         return _wrong(str(waiting(tries.wait, "passkey").mend), 429)
     answer: Any = sent["answer"] if isinstance(sent["answer"], dict) else {}
@@ -65,10 +65,9 @@ def confirm_passkey(request: HttpRequest, actor: Person) -> HttpResponse:
         accounts.note_failed(PASSKEY, actor, at=now())
         return _wrong(WRONG)
     accounts.note_confirmed(actor, [tries], PASSKEY, at=now())
-    confirmed(request)
-    return JsonResponse(
-        {"next": safe_path(request, str(sent.get("next", ""))), "goOn": bool(sent.get(CARRIED))}
-    )
+    wanted = safe_path(request, str(sent.get("next", "")))
+    confirmed(request, wanted)
+    return JsonResponse({"next": wanted, "goOn": bool(sent.get(CARRIED))})
 
 
 def _wrong(words: str, status: int = 400) -> JsonResponse:

@@ -19,7 +19,7 @@ from clearsight.integrations.openid import NotBelieved, Provider, Told, begin, f
 from clearsight.kernel.refusals import Invalid, Refused
 from clearsight.people.models import Person
 from clearsight.people.queries import may_sign_in
-from clearsight.web.gate import confirmed, finish_sign_in, safe_path, what_waits
+from clearsight.web.gate import INVITED, confirmed, finish_sign_in, safe_path, what_waits
 from clearsight.web.machines import machine_of
 from clearsight.web.pages import actor_of, said, show
 from clearsight.web.views.account import on_to_second
@@ -81,6 +81,8 @@ def _in(
     accounts.note_signed_in(person, [tries], with_, at=now())
     # Whoever has just used the link of an invitation has shown it; who was signed in there already, has not.
     finish_sign_in(request, person, with_, shown_there=None if away["invitation"] else told.shown_at)
+    if away["invitation"]:
+        request.session[INVITED] = True
     answer = redirect(away["next"])
     return told_of(answer, person, CHANGED) if away["invitation"] else answer
 
@@ -100,7 +102,7 @@ def _again(request: HttpRequest, told: Told, tries: accounts.Tries, away: dict[s
     if actor is None or whose_identity(told.issuer, told.subject) != actor:
         raise NotBelieved("somebody else")
     accounts.note_confirmed(actor, [tries], "provider", at=now())
-    confirmed(request)
+    confirmed(request, away["next"])
     if what_waits(request, away["waits"]):
         return redirect(f"{reverse('confirm')}?{urlencode({'next': away['next'], 'waits': away['waits']})}")
     said(request, "It is you. Now go on.")

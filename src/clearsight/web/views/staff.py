@@ -35,6 +35,8 @@ def post(request: HttpRequest, actor: Person, person: UUID) -> HttpResponse:
     """One person: their roles, whether they can sign in, and until when they are here."""
     found = _found(actor, person)
     context = {"person": found, "mine": found == actor, "suspended": suspension_of(found)}
+    # A link to an account that exists is shown to nobody: where no mail is sent there is none.
+    context["mailed"] = settings.CLEARSIGHT_MAIL is not None
     return show(request, "post", {**context, **post_of(found, today())})
 
 

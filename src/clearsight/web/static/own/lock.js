@@ -1,11 +1,32 @@
 // Covers a page that nobody has used for a while. What was typed stays behind the cover and comes back; the server
-// is told at once and opens nothing meanwhile, in this window or another. Without this file the session ends by
-// itself, an hour after somebody did something.
+// is told at once and opens nothing meanwhile, in this window or another. Without this file the server locks by
+// itself, as long after the last page that somebody opened.
 const cover = document.getElementById("lock");
 const LAST = "clearsight-last-used"; // a moment, for all windows; it tells of nothing else
 
-const used = () => localStorage.setItem(LAST, String(Date.now()));
+const TOLD = "clearsight-last-told";
+const SOON = 2000; // milliseconds: whatever sends the page on in that time tells the server by itself
+
+const used = () => {
+  localStorage.setItem(LAST, String(Date.now()));
+  tell();
+};
 const idle = () => Date.now() - Number(localStorage.getItem(LAST) ?? 0);
+
+// The server locks too after so long without use: it is told, now and then, that somebody types or reads. What a page
+// does by itself tells it nothing.
+function tell() {
+  const apart = (Number(cover.dataset.after) * 1000) / 20;
+  if (Date.now() - Number(localStorage.getItem(TOLD) ?? 0) < apart) return;
+  localStorage.setItem(TOLD, String(Date.now()));
+  setTimeout(() => sent({ used: "yes" }), SOON);
+}
+
+function sent(what) {
+  const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
+  const body = new URLSearchParams(what);
+  return fetch(cover.dataset.at, { method: "POST", body, headers: { "X-CSRFToken": token }, redirect: "manual" }).catch(() => {});
+}
 
 function covered(found) {
   const dialog = found.content.firstElementChild.cloneNode(true);
@@ -50,8 +71,7 @@ function covered(found) {
 
 async function lock() {
   covered(cover);
-  const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
-  await fetch(cover.dataset.at, { method: "POST", headers: { "X-CSRFToken": token }, redirect: "manual" }).catch(() => {});
+  await sent({});
 }
 
 function watch() {
@@ -61,6 +81,7 @@ function watch() {
 }
 
 if (cover) {
+  localStorage.setItem(TOLD, String(Date.now())); // to load a page is use of it, which the server has seen
   used();
   for (const sign of ["pointerdown", "keydown", "input", "wheel", "touchstart"]) {
     document.addEventListener(sign, used, { passive: true, capture: true });
