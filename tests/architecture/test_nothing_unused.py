@@ -14,7 +14,6 @@ CALLED_FROM_ELSEWHERE = {
     **dict.fromkeys(("validate", "get_help_text"), "Django asks a validator of passwords, by its settings"),
     **dict.fromkeys(("also_demanded", "demanded_of"), "policies have it asked of signing in, at start"),
     **dict.fromkeys(("ask_again", "refuse_more"), "the log asks them of each reading, from the start"),
-    "due_for_disposal": "what retention asks, before anything is disposed of here",
     "write_dataset": "the data set is written as its reference says, by programs of others",
     "form_from_data": "a form that was stored is read by programs of others",
     # People and calendars are kept by import and on the command line: README, what is not there yet.

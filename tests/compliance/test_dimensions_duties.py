@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clearsight.compliance.domain.retention import Disposal, Kept, due_for_disposal, kept_until
+from clearsight.compliance.domain.retention import kept_until
 from clearsight.compliance.domain.sampling import next_due, sample, sample_size
 from tests.compliance.scene import Scene, dimension, on, one, only, pair
 
@@ -285,18 +285,6 @@ def test_retention_is_counted_from_its_anchor() -> None:
         on("2030-05-05"),
         on("2022-01-31"),
     )
-    records = [
-        Kept("r1", "supervision_record", {"left": on("2019-03-31")}),
-        Kept("r2", "supervision_record", {"created": on("2001-01-01")}),
-        Kept("c1", "case_record", known),
-        Kept("c2", "case_record", {"date_of_birth": on("1999-01-01"), "case_closed": on("2018-01-31")}),
-        Kept("c3", "case_record", {"case_closed": on("2001-01-31")}),
-        Kept("x", "unknown", {"created": on("1990-01-01")}),
-    ]
-    assert due_for_disposal(policy, records, on("2025-04-01")) == [
-        Disposal("c2", on("2025-01-31"), "27.3"), Disposal("r1", on("2025-03-31"), "27.1"),
-    ]  # fmt: skip
-    assert due_for_disposal(policy, records, on("2025-03-31")) == [Disposal("c2", on("2025-01-31"), "27.3")]
 
 
 def test_an_audit_by_sample_can_be_drawn_again_by_anybody() -> None:

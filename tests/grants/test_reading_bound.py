@@ -23,7 +23,7 @@ from clearsight.grants.models import ReadingStop
 from clearsight.grants.queries import CONTENT, let_read
 from clearsight.grants.queries.amount import NAMES
 from clearsight.integrations.once import one_page
-from clearsight.kernel.refusals import ReadTooMuch, Unknown
+from clearsight.kernel.refusals import Conflict, ReadTooMuch, Unknown
 from clearsight.people.models import Person
 from clearsight.records import queries as records
 from clearsight.records.models import Attachment, Scan
@@ -35,7 +35,7 @@ from clearsight.supervision.models import Variation
 from tests import world
 from tests.architecture.source import modules
 from tests.walk import story
-from tests.world import at, do
+from tests.world import TODAY, at, do
 
 BOUND = 10
 # What goes into the log as read and shows nothing that somebody wrote.
@@ -91,6 +91,8 @@ def test_by_no_way_is_anything_read_beyond_the_bound(settings: Any) -> None:
     settings.READINGS_AN_HOUR = 400
     with pytest.raises(ReadTooMuch):
         ways["the record"]()
+    with pytest.raises(Conflict):  # it has ended by itself
+        do(grants.let_read_again, stop, by=done.school.vera, on=TODAY + timedelta(days=2))
     do(grants.let_read_again, stop, by=done.school.vera)
     assert ways["the record"]() and ReadingStop.objects.count() == 1
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from clearsight.access.queries import permits
+from clearsight.accounts.actions import end_every_sign_in
 from clearsight.audit.models import Event
 from clearsight.casework import actions as casework
 from clearsight.grants import actions as grants
@@ -25,7 +28,7 @@ from clearsight.supervision.models import Agreement, AgreementSignature
 from tests import world
 from tests.walk import story
 from tests.walk.story import Supervision
-from tests.world import LONG_AGO, OPERATOR, TODAY, School, do
+from tests.world import LONG_AGO, OPERATOR, TODAY, School, at, do
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("J5")]
 TOMORROW, SOON = TODAY + timedelta(days=1), TODAY + timedelta(days=7)
@@ -97,6 +100,27 @@ def test_whoever_goes_to_another_school_leaves_its_cases_behind(done: Supervisio
     assert permits(done.nadia, "case.hand_on", case, SOON)
     do(casework.change_lead, case, of.priya, by=done.nadia, on=SOON)
     assert permits(of.priya, "case.manage", case, SOON)
+
+
+def test_what_was_to_begin_at_the_old_school_does_not_and_nothing_is_held_twice_at_the_new_one(
+    done: Supervision, mill: Site
+) -> None:
+    sam, of, later = done.sam, done.school, SOON + timedelta(days=9)
+    for role, site, day in (("deputy_dsl", of.site, SOON), ("deputy_dsl", of.site, later),
+                            ("family_worker", mill, later), ("teacher", mill, LONG_AGO)):  # fmt: skip
+        do(people.give_role, sam, role, site, day, by=OPERATOR)
+    do(grants.transfer, sam, of.site, mill, ["family_worker"], SOON, by=of.morgan)
+    held = [(r.role, r.site, r.from_date, r.to_date) for r in sam.roles.order_by("site", "role")]
+    assert held == [
+        ("family_worker", of.site, LONG_AGO, SOON - timedelta(days=1)),
+        ("family_worker", mill, SOON, None), ("teacher", mill, LONG_AGO, None),
+    ]  # fmt: skip
+
+
+def test_nobody_who_may_not_ends_every_sign_in(done: Supervision) -> None:
+    with CaptureQueriesContext(connection) as asked, pytest.raises((Refused, Unknown)):
+        end_every_sign_in(by=done.sam, at=at())
+    assert not [one for one in asked.captured_queries if "DELETE" in one["sql"]]
 
 
 @pytest.mark.req("J1", "J3")

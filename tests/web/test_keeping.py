@@ -53,6 +53,7 @@ def test_from_how_long_to_disposed_of_by_two(place: World) -> None:
         held = {"case": place.case.code, "because": "A claim", "since": today().isoformat()}
         assert theirs.post("/files/holds", held).status_code == 302
         assert theirs.post(f"{where}/dispose").status_code == 409
+        assert theirs.post(f"{where}/otherwise").status_code == 404
         hold = f"/files/holds/{LegalHold.objects.get().public_id}/lift"
         theirs.post(hold, {"because": "Settled"})
         asked = " ".join(re.sub("<[^>]+>", "", theirs.get("/files/holds").content.decode()).split())

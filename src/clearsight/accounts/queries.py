@@ -11,6 +11,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db.models import QuerySet
 
+from clearsight.access.predicates import holding
 from clearsight.accounts.models import APP, CODES, PASSKEY, Factor, Identity, Invitation, SignIn
 from clearsight.integrations.keys import derived_key, unseal_for
 from clearsight.kernel.roles import READING
@@ -53,7 +54,9 @@ def also_demanded(demand: Demand) -> None:
 def must_have_second(person: Person, on: date) -> bool:
     """Whether the person is asked for more than a password: by this installation, or by their policy."""
     asked = settings.CLEARSIGHT_SECOND_FACTOR
-    if asked == EVERYBODY or (asked == READERS and person.roles.filter(role__in=READING).exists()):
+    if asked == EVERYBODY:
+        return True
+    if asked == READERS and person.roles.filter(holding(on), role__in=READING).exists():
         return True
     return any(demand(person, on)[0] for demand in _demands)
 

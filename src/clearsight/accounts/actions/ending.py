@@ -17,8 +17,10 @@ from clearsight.people.models import Organisation
 @transaction.atomic
 def end_every_sign_in(*, by: Actor, at: datetime) -> None:
     """End every session and every letter that lets somebody in: what was ended since would begin again."""
+    organisations = list(Organisation.objects.order_by("pk"))
+    for organisation in organisations:
+        require(by, "organisation.manage_people", organisation, localdate(at))
     SignIn.objects.all().delete()
     Invitation.objects.all().delete()
-    for organisation in Organisation.objects.order_by("pk"):
-        require(by, "organisation.manage_people", organisation, localdate(at))
+    for organisation in organisations:
         record("accounts.end_every_sign_in", organisation, by=by, at=at, organisation=organisation.pk)

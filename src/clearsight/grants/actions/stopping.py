@@ -45,8 +45,9 @@ def let_read_again(stop: ReadingStop, *, by: Person, at: datetime) -> ReadingSto
     require(by, "person.suspend", stop.person, localdate(at))
     if by == stop.person:
         raise Refused.one("person", "nobody lets themselves read again", "ask somebody else who leads")
-    if not ReadingStop.objects.filter(pk=stop.pk, lifted_at=None).update(lifted_at=at, lifted_by=by):
-        raise Conflict.one("person", "somebody has looked at it already", "look again")
+    holding = ReadingStop.objects.filter(pk=stop.pk, lifted_at=None, until__gt=at)
+    if not holding.update(lifted_at=at, lifted_by=by):
+        raise Conflict.one("person", "it stops nothing any more", "look again")
     stop.refresh_from_db()
     audit("grants.let_read_again", stop.person, by=by, at=at, organisation=stop.person.organisation_id)
     return stop

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.timezone import localdate
 
 from clearsight.access.actors import Actor, Operator
@@ -91,14 +92,25 @@ def transfer(
     for role in held:
         role.to_date = on - timedelta(days=1)
         role.save(update_fields=["to_date"])
+    Role.objects.filter(person=person, site=from_site, from_date__gte=on).delete()
     for code in wanted:
-        Role.objects.create(person=person, site=to_site, role=code, from_date=on)
+        _hold_from(person, to_site, code, on)
     moved = Transfer.objects.create(
         person=person, from_site=from_site, to_site=to_site, on=on, by=_person(by), at=at
     )
     audit("grants.transfer", person, by=by, at=at, organisation=person.organisation_id, touches=[person.pk],
           around=True, detail={"on": on.isoformat(), "roles": wanted})  # fmt: skip
     return moved
+
+
+def _hold_from(person: Person, site: Site, code: str, on: date) -> None:
+    """They hold the role there from that day on, once: what they held there, or were to hold, goes on."""
+    still = Role.objects.filter(Q(to_date=None) | Q(to_date__gte=on), person=person, site=site, role=code)
+    there = list(still.order_by("from_date", "pk"))
+    role = there[0] if there else Role(person=person, site=site, role=code, from_date=on)
+    role.from_date, role.to_date = min(role.from_date, on), None
+    role.save()
+    Role.objects.filter(pk__in=[one.pk for one in there[1:]]).delete()
 
 
 def _held(person: Person, site: Site, on: date) -> list[Role]:

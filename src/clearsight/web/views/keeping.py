@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
@@ -82,6 +82,8 @@ def review(request: HttpRequest, actor: Person, review: UUID) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, actor: Person, review: UUID, way: str) -> HttpResponse:
     """The second person disposes of it, or says no; whoever asked takes it back."""
+    if way not in ("dispose", "keep"):
+        raise Http404
     found = _found_review(actor, review)
     waits = Decision.objects.filter(file=found.file, record=found.record, state="waits").first()
     if waits is None:
