@@ -14,7 +14,13 @@ from clearsight.casework.queries import identity
 from clearsight.compliance.actions import perform
 from clearsight.grants import actions as grants
 from clearsight.grants.models import Opening
-from clearsight.grants.queries import opening_shown, openings_about, openings_to_look_at
+from clearsight.grants.queries import (
+    KINDS,
+    opening_shown,
+    openings_about,
+    openings_to_look_at,
+    records_to_sample,
+)
 from clearsight.integrations.clock import now, today
 from clearsight.kernel.refusals import Conflict, Invalid, Refused, Unknown
 from clearsight.people import actions as people
@@ -117,6 +123,25 @@ def test_a_record_is_opened_where_one_leads_and_never_of_one_s_own_matter(done: 
     former.save()
     with pytest.raises(Refused, match="your own"):
         perform(grants.break_glass, done.record("supervision_record"), WHY, by=of.priya, at=now())
+
+
+def test_where_a_record_is_says_who_was_supervised_and_where_they_worked_that_day(
+    done: Supervision, lead: Person
+) -> None:
+    """Not who had left the place, nor where somebody worked before: of two schools the first was found."""
+    of, record = done.school, done.record()
+    mill, day = Site.objects.get(name="Mill Lane"), done.session.held_on
+    assert day is not None
+    before = day - timedelta(days=1)
+    of.sam.roles.update(to_date=before)
+    perform(people.give_role, of.sam, "family_worker", mill, day, by=OPERATOR, at=now())
+    perform(people.give_role, of.vera, "headteacher", mill, LONG_AGO, by=OPERATOR, at=now())
+    done.arrangement.memberships.create(person=of.casey, from_date=LONG_AGO, to_date=before)
+    opening = perform(grants.break_glass, record, WHY, by=lead, at=now())
+    assert opening.site == mill
+    type(record).objects.update(state="sealed")
+    for site, there in ((mill, True), (of.site, False)):
+        assert (record in records_to_sample(of.vera, LONG_AGO, day, KINDS, site)) is there
 
 
 def test_leadership_is_told_at_once_and_everybody_concerned(done: Supervision, lead: Person) -> None:

@@ -273,8 +273,8 @@ def test_from_when_a_file_is_counted() -> None:
     assert Review.objects.get(file=done.case.file).due_on == date(2116, 3, 11), "the later of the two"
     folder = File.objects.get(arrangement=done.arrangement, kind="secured")
     ArrangementMember.objects.create(arrangement=done.arrangement, person=done.school.priya, from_date=TODAY)
-    scheduled(of, dpo, KINDS["secured"][0], "left", "6 years")
     do(people.record_leaving, done.sam, TODAY, by=OPERATOR)
+    scheduled(of, dpo, KINDS["secured"][0], "left", "6 years")
     assert not Review.objects.filter(file=folder).exists(), "one of the two works here still"
 
 

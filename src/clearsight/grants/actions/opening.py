@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.timezone import localdate
 
+from clearsight.access.predicates import holding
 from clearsight.access.queries import permits, require, visible_to
 from clearsight.audit.actions import record as audit
 from clearsight.audit.models import Event
@@ -18,7 +19,7 @@ from clearsight.integrations.envelope import DoesNotOpen
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Conflict, Invalid, Refused
 from clearsight.kernel.words import faults_of_words
-from clearsight.people.models import Person, Site
+from clearsight.people.models import Person, Role, Site
 from clearsight.records.models import Record
 from clearsight.scheduling.models import ArrangementMember
 
@@ -85,7 +86,12 @@ def break_glass(what: CaseFile | Record, reason: str, *, by: Person, at: datetim
     if faults:
         raise Invalid(faults)
     opening = Opening(
-        organisation_id=what.organisation_id, by=by, at=at, until=at + LASTS, file=what.file, site=_site(what)
+        organisation_id=what.organisation_id,
+        by=by,
+        at=at,
+        until=at + LASTS,
+        file=what.file,
+        site=_site(what, today),
     )
     opening.case, opening.record = (what, None) if isinstance(what, CaseFile) else (None, what)
     opening.reason = what.file.seal(reason.strip(), opening, "reason")
@@ -160,13 +166,18 @@ def _refuse_own_matter(what: CaseFile | Record, by: Person) -> None:
         )
 
 
-def _site(what: CaseFile | Record) -> Site | None:
-    """Where it is: the case's school, or where those supervised hold a role."""
+def _site(what: CaseFile | Record, today: date) -> Site | None:
+    """Where it is: the case's school, or where those supervised hold a role on the day of the session."""
     if isinstance(what, CaseFile):
         return what.site
     if what.case is not None:
         return what.case.site
-    roles = {"roles__person__memberships__arrangement": what.session.arrangement_id}
-    if what.about_id:
-        roles = {"roles__person": what.about_id}
-    return Site.objects.filter(**roles).order_by("pk").first()
+    session = what.session
+    # Where they worked when they met; of what was entered without roles of that time, where they work now.
+    for day in dict.fromkeys((session.held_on or session.scheduled_for or today, today)):
+        there = ArrangementMember.objects.filter(holding(day), arrangement=session.arrangement_id)
+        people = [what.about_id] if what.about_id else there.values("person")
+        roles = Role.objects.filter(holding(day), person__in=people)
+        if site := Site.objects.filter(pk__in=roles.values("site")).order_by("pk").first():
+            return site
+    return None

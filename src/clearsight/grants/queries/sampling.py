@@ -24,7 +24,7 @@ def records_to_sample(
     """The signed records of `by`'s organisation of sessions from `first` to `last`, in files of these kinds.
 
     Args:
-        site: where those who were supervised work, or the case is; none: anywhere.
+        site: where those who were supervised worked that day, or the case is; none: anywhere.
     """
     found = Record.objects.filter(
         organisation=by.organisation_id,
@@ -33,8 +33,10 @@ def records_to_sample(
         session__held_on__range=(first, last),
     )
     if site is not None:
+        day = OuterRef("session__held_on")
+        there = Role.objects.filter(holding(OuterRef(day)), person=OuterRef("person"), site=site)
         met = ArrangementMember.objects.filter(
-            arrangement=OuterRef("session__arrangement"), person__roles__site=site
+            Exists(there), holding(day), arrangement=OuterRef("session__arrangement")
         )
         found = found.filter(Q(case__site=site) | (Q(case__isnull=True) & Exists(met)))
     return found.order_by("pk")
