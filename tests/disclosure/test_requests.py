@@ -327,6 +327,8 @@ def test_staff_who_ask_about_themselves_find_their_own_file_their_folder_and_the
     assert str(done.record().public_id) in set(request.items.values_list("source_id", flat=True))
     assert not needs_harm_review(request)
     said = [read_item(item, by=dpo, at=at()).text for item in request.items.all()]
+    titles = [title for _, title in titles_of(request)]
+    assert len(titles) == len(set(titles)) and all(title != "Action" for title in titles)
     assert all(said) and not any(
         re.search(r"\d{4}-\d\d-\d\d|[0-9a-f]{8}-[0-9a-f]{4}|[{}]", one) for one in said
     )

@@ -102,6 +102,7 @@ def test_from_the_log_to_a_pdf_that_holds_nothing_of_what_was_blacked_out(place:
     assert theirs.post(f"{where}/give-out").status_code == 403
     press(theirs, where, "approve")
     mine.post(f"{where}/give-out")
+    assert "once, by you, and then never again" in mine.get(where).content.decode()
     assert theirs.post(f"{where}/answer.pdf").status_code == 403
     pdf = mine.post(f"{where}/answer.pdf")
     assert pdf["Content-Type"] == "application/pdf" and "Larkspur" not in pdf["Content-Disposition"]

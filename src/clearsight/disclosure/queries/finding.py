@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -78,7 +79,7 @@ def find_all(organisation: Organisation, whom: Whom) -> list[Found]:
         text = "\n".join(lines_of(unit.rows, unit.first.record))
         if by := _how(unit, whom, text):
             found += _told(unit, by, text, known, whom)
-    return found
+    return _told_apart(found)
 
 
 def _told(unit: _Unit, by: str, text: str, known: set[str], whom: Whom) -> Iterator[Found]:
@@ -160,8 +161,23 @@ def _title(unit: _Unit) -> str:
         label = row.record.part_label
         where = f"{label[0].lower()}{label[1:]}" if label.startswith(("The ", "A ")) else label
         return f"Record of a supervision{f' on {day.day} {day:%B %Y}' if day else ''}, in {where}"
-    day = row.when
-    return f"{row.source.called}{f', {day.day} {day:%B %Y}' if day else ''}"
+    case, due = case_of(row.thing), getattr(row.thing, "due", None)
+    met = getattr(getattr(row.thing, "session", None), "day", None)
+    which = f", {on(row.when)}" if row.when else f", of the session on {on(met)}" if met else ""
+    return (
+        f"{row.source.called}{f' {case.code}' if case else ''}{which}{f', due on {on(due)}' if due else ''}"
+    )
+
+
+def _told_apart(found: list[Found]) -> list[Found]:
+    """Those that would read alike are numbered from the second on, so that a later search names them so."""
+    seen: Counter[str] = Counter()
+    apart = []
+    for one in found:
+        seen[one.title] += 1
+        number = seen[one.title]
+        apart.append(replace(one, title=f"{one.title} ({number})") if number > 1 else one)
+    return apart
 
 
 def _particulars(person: Person) -> Found:
