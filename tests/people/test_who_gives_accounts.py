@@ -19,7 +19,7 @@ def test_one_s_own_name_is_no_password(password: str) -> None:
     of = world.school()
     do(people.give_role, of.sam, "teacher", of.site, TODAY, by=OPERATOR)
     of.sam.name = "Samuel Okafor"
-    with pytest.raises(Invalid, match="similar"):
+    with pytest.raises(Invalid, match="too much like"):
         do(people.give_account, of.sam, password, by=OPERATOR)
 
 
