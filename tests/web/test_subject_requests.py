@@ -188,7 +188,8 @@ def test_what_waits_of_requests_and_files_is_on_the_first_page_and_told_without_
     where = str(mine.post("/files/requests", typed)["Location"])
     request, file = SubjectRequest.objects.get(), place.case.file
     due = f"by law to be answered by {words.day(request.due_on)}"
-    assert due in mine.get("/").content.decode() and where not in theirs.get("/").content.decode()
+    assert due in (told := mine.get("/").content.decode()) and "about a child, received on" in told
+    assert where not in theirs.get("/").content.decode()
     mine.post(f"{where}/identity", {"because": "Passport"})
     assert "Agree to who asks" in theirs.get("/").content.decode()
     SubjectRequest.objects.update(state="asked", child=None)

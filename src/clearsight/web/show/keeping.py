@@ -39,6 +39,8 @@ VERBS = {
     "agree": "Look at and agree",
     "weigh": "Weigh the harm",
 }
+# Told apart on the first page, where nobody is named.
+ASKS = {"self": "about themselves", "parent": "about a child", "representative": "for somebody else"}
 MOST = 20
 KIND_CHOICES = tuple(LABELS.items())
 ANCHOR_CHOICES = tuple((code, f"{said[0].upper()}{said[1:]}") for code, said in ANCHORS.items())
@@ -88,7 +90,8 @@ def files_waiting(actor: Person, on: date) -> list[Waiting]:
     asked = [
         Waiting("a subject access request", f"by law to be answered by {words.day(one.due_on)}",
                 reverse("subject_request", kwargs={"subject": one.public_id}), VERBS[what],
-                f"received on {words.day(one.received_on)}, handled by {one.handler.name}")
+                f"{ASKS[one.capacity]}, received on {words.day(one.received_on)}, "
+                f"{'yours' if one.handler_id == actor.pk else f'handled by {one.handler.name}'}")
         for one, what in (requests_waiting_for(actor, on)[:MOST] if "request" in there else ())
     ]  # fmt: skip
     found = reviews_waiting_for(actor, on) if "review" in there else []
