@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.timezone import localdate
 
 from clearsight.access.predicates import holding
@@ -176,8 +177,8 @@ def _site(what: CaseFile | Record, today: date) -> Site | None:
     # Where they worked when they met; of what was entered without roles of that time, where they work now.
     for day in dict.fromkeys((session.held_on or session.scheduled_for or today, today)):
         there = ArrangementMember.objects.filter(holding(day), arrangement=session.arrangement_id)
-        people = [what.about_id] if what.about_id else there.values("person")
-        roles = Role.objects.filter(holding(day), person__in=people)
+        whose = Q(person=what.about_id) if what.about_id else Q(person__in=there.values("person"))
+        roles = Role.objects.filter(holding(day), whose)
         if site := Site.objects.filter(pk__in=roles.values("site")).order_by("pk").first():
             return site
     return None
