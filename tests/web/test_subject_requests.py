@@ -75,6 +75,10 @@ def test_from_the_log_to_a_pdf_that_holds_nothing_of_what_was_blacked_out(place:
     one, other = officers(place)
     where = logged(place, one, other)
     mine, theirs = browser(one), browser(other)
+    first = theirs.get("/").content.decode()
+    assert "a search for what is kept" in first and f"by {one.name} on" in first
+    assert f"{Item.objects.count()} things found" in first
+    assert "a search for what is kept" not in mine.get("/").content.decode()
     page = mine.get(where).content.decode()
     assert "Held: it may harm the child" in page and "Plan of a case" in page
     assert "you ask somebody else to agree" in page and ">Ask somebody else to agree<" not in page

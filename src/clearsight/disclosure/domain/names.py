@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 
-from clearsight.disclosure.domain.common import COMMON
+from clearsight.disclosure.domain.everyday import COMMON
 from clearsight.disclosure.domain.redacting import left_of, plain
 from clearsight.kernel.errors import Fault
 

@@ -25,6 +25,7 @@ from clearsight.integrations.pictures import Picture
 from clearsight.kernel.refusals import Invalid, Refused, Unknown
 from clearsight.people.models import Organisation, Person
 
+TOLD_FOR = timedelta(days=14)
 LEFT = "what was to be blacked out still stands there"
 
 
@@ -136,14 +137,12 @@ def concerns(item: Item, person: Person) -> bool:
     return took_part or speaks_of([person.name], shown.words)
 
 
-def searches_told(organisation: Organisation, *, by: Person, on: date) -> list[SubjectRequest]:
+def searches_told(organisation: Organisation, *, by: Person, on: date) -> list[Any]:
     """What others looked for within two weeks: told to whoever leads, with how much they found.
 
-    Nobody is told of what is about themselves.
+    Each has its `hits`. Nobody is told of what is about themselves.
     """
-    rows = SubjectRequest.objects.filter(
-        organisation=organisation, searched_at__date__gte=on - timedelta(days=14)
-    )
+    rows = SubjectRequest.objects.filter(organisation=organisation, searched_at__date__gte=on - TOLD_FOR)
     told = visible_to(by, "subject_request.view", rows.exclude(handler=by), on)
     return list(told.annotate(hits=Count("items")).select_related("handler").order_by("-searched_at"))
 

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
 from clearsight.access.queries import visible_to
 from clearsight.disclosure.models import HarmReview, SubjectRequest
-from clearsight.disclosure.queries import needs_harm_review
+from clearsight.disclosure.queries import TOLD_FOR, needs_harm_review
 from clearsight.integrations.worded import Among, Asker, One, worded
 from clearsight.people.models import Organisation, Person
 from clearsight.retention.models import Review
@@ -22,20 +22,22 @@ def requests_waiting_for(person: Person, on: date) -> list[tuple[SubjectRequest,
 
 
 def kinds_waiting(organisation: Organisation, on: date) -> set[str]:
-    """Which there are at all, of "request" and "review": asked once, of most schools there is neither."""
-    return set(_kinds([organisation.pk], on))
+    """Which there are at all, of "request", "review" and "search" (lately): of most schools there is none."""
+    return set(_kinds([organisation.pk], on, on - TOLD_FOR))
 
 
 @worded
-def _kinds(organisation: Among, on: One) -> QuerySet[Any, Any]:
+def _kinds(organisation: Among, on: One, since: One) -> QuerySet[Any, Any]:
     states = ("open", "asked", "approved", "given")
     requests = SubjectRequest.objects.filter(organisation__in=organisation, state__in=states)
     due = Review.objects.filter(organisation__in=organisation, due_on__lte=on)
-    first, second = (
+    # Whether it goes on or not: a request that was withdrawn was searched for all the same.
+    searched = SubjectRequest.objects.filter(organisation__in=organisation, searched_at__date__gte=since)
+    first, *more = (
         rows.order_by().annotate(there=Value(kind)).values_list("there", flat=True)
-        for kind, rows in (("request", requests), ("review", due))
+        for kind, rows in (("request", requests), ("review", due), ("search", searched))
     )
-    there: QuerySet[Any, Any] = first.union(second)
+    there: QuerySet[Any, Any] = first.union(*more)
     return there
 
 

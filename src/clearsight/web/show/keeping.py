@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import reverse
 
 from clearsight.access.queries import permits
+from clearsight.disclosure.queries import searches_told
 from clearsight.disclosure.queries.waiting import kinds_waiting, requests_waiting_for
 from clearsight.integrations.clock import today
 from clearsight.people.models import Organisation, Person
@@ -101,7 +102,19 @@ def files_waiting(actor: Person, on: date) -> list[Waiting]:
                 f"asked for by {one.asked_by.name}, due since {words.day(one.review.due_on)}")
         for one in found if one.asked_by
     ][:MOST]  # fmt: skip
-    return [*asked, *second, *_to_review([one.review for one in found if not one.second])]
+    told = _searches(actor, on) if "search" in there else []
+    return [*asked, *second, *told, *_to_review([one.review for one in found if not one.second])]
+
+
+def _searches(actor: Person, on: date) -> list[Waiting]:
+    """Whoever handles requests is told what another looked for, and how much was found."""
+    return [
+        Waiting("a search for what is kept about somebody",
+                f"{words.plural(one.hits, 'thing')} found",
+                reverse("subject_request", kwargs={"subject": one.public_id}), "Look at",
+                f"by {one.handler.name} on {words.day(one.searched_at)}")
+        for one in searches_told(actor.organisation, by=actor, on=on)[:MOST]
+    ]  # fmt: skip
 
 
 def _to_review(due: list[Review]) -> list[Waiting]:

@@ -1,0 +1,123 @@
+"""What one person alone can do with a request: not look, not read of themselves, not alter what was shown."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from unittest.mock import patch
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from clearsight.audit.models import Event
+from clearsight.disclosure import actions as disclosure
+from clearsight.disclosure.models import Item, SubjectRequest
+from clearsight.disclosure.queries import (
+    hash_of_request,
+    needs_harm_review,
+    read_item,
+    released,
+    searches_told,
+)
+from clearsight.kernel.refusals import Conflict, Invalid, Refused
+from clearsight.people import actions as people
+from tests import world
+from tests.casework.test_holds import officer
+from tests.disclosure.test_requests import asked, decide_rest, handed_in, place, searched, weighed
+from tests.walk import story
+from tests.world import OPERATOR, TODAY, at, do
+
+pytestmark = [pytest.mark.django_db, pytest.mark.req("L9")]
+
+
+@pytest.mark.abuse(24)
+def test_nobody_looks_alone_nor_by_words_that_stand_everywhere() -> None:
+    done, dpo, other = place()
+    with pytest.raises(Invalid) as refused:
+        asked(done, dpo, child=None, about="Zzyzx Quill", names="the\nand\na")
+    assert [one.place for one in refused.value.faults] == ["names"] * 3
+    request = asked(done, dpo, child=None, capacity="self")
+    do(disclosure.check_identity, request, "Passport", by=dpo)
+    with pytest.raises(Refused, match="nobody else has agreed"):
+        do(disclosure.search, request, by=dpo)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SubjectRequest.objects.update(searched_at=at())
+    shown = hash_of_request(request)
+    with pytest.raises(Refused, match="by two"):
+        do(disclosure.confirm, request, shown, by=dpo)
+    do(disclosure.check_identity, request, "A driving licence", by=dpo)
+    with pytest.raises(Conflict, match="has changed"):
+        do(disclosure.confirm, request, shown, by=other)
+    do(disclosure.confirm, request, hash_of_request(request), by=other)
+    with pytest.raises(Conflict, match="agreed to it already"):
+        do(disclosure.check_identity, request, "Another", by=dpo)
+    most = patch("clearsight.disclosure.actions.reviewing.MOST", 0)
+    with most, pytest.raises(Invalid, match="more than 0"):
+        do(disclosure.search, request, by=dpo)
+    do(disclosure.search, request, by=dpo)
+    # A draft is told of, by its title and whose it is; none of its words are copied.
+    draft = request.items.get(source_id=str(done.record().public_id))
+    text = read_item(draft, by=dpo, at=at()).text
+    assert text.startswith("A draft of Nadia") and "Friday" not in text and "Odette" not in text
+    with pytest.raises(Invalid, match="of a draft"):
+        do(disclosure.decide, draft, "release", others_may=True, by=dpo)
+    # Leadership is told how much was found, and that is in the log.
+    hits = request.items.count()
+    assert Event.objects.get(verb="disclosure.search").detail["found"] == hits
+    (told,) = searches_told(done.school.organisation, by=other, on=TODAY)
+    assert (told.handler, told.hits) == (dpo, hits)
+    assert not searches_told(done.school.organisation, by=dpo, on=TODAY)
+    assert not searches_told(done.school.organisation, by=other, on=TODAY + timedelta(days=15))
+
+
+def test_what_concerns_whoever_handles_it_is_left_out_and_said_to_be() -> None:
+    done, dpo, other = place()
+    story.write(done.record("caseload_record"), done.sam, summary="Odette spoke to Oonagh Brett.")
+    handed_in(done)
+    do(people.give_role, done.nadia, "data_protection_officer", done.school.site, world.LONG_AGO, by=OPERATOR)
+    request = asked(done, dpo)
+    searched(request, dpo)
+    ids = set(request.items.values_list("source_id", flat=True))
+    assert str(done.record("caseload_record").public_id) not in ids and request.left_out >= 1
+    # Nadia led that session: she neither reads the note of it nor agrees to what is in it.
+    note = request.items.get(source_id=str(done.record().public_id))
+    with pytest.raises(Refused, match="concerns you"):
+        read_item(note, by=done.nadia, at=at())
+    decide_rest(request, dpo)
+    weighed(request, dpo, other)
+    do(disclosure.ask_to_approve, request, by=dpo)
+    with pytest.raises(Refused, match="concerns you"):
+        do(disclosure.approve, request, hash_of_request(request), by=done.nadia)
+    do(disclosure.approve, request, hash_of_request(request), by=other)
+
+
+@pytest.mark.abuse(24)
+def test_what_is_agreed_to_is_what_was_shown() -> None:
+    done, dpo, other = place()
+    request = asked(done, dpo, child=None, capacity="self", names="Odette")
+    searched(request, dpo)
+    assert not needs_harm_review(request)
+    plan = request.items.get(source_kind="casework.caseplan")
+    decide_rest(request, dpo)
+    do(disclosure.decide, plan, "redact", "serious_harm", ["must not know where"], others_may=True, by=dpo)
+    # Out of a case file, whatever capacity was noted: two weigh it.
+    with pytest.raises(Invalid, match="weighed by two"):
+        do(disclosure.ask_to_approve, request, by=dpo)
+    weighed(request, dpo, other)
+    do(disclosure.ask_to_approve, request, by=dpo)
+    shown, third = hash_of_request(request), officer(done.school, "Una Thorley")
+    with pytest.raises(Refused, match="does not send it back"):
+        do(disclosure.send_back, request, "A slip", shown, by=dpo)
+    do(disclosure.send_back, request, "Look again", shown, by=third)
+    do(disclosure.decide, plan, "release", others_may=True, by=dpo)
+    do(disclosure.ask_to_approve, request, by=dpo)
+    for act in (
+        lambda: do(disclosure.approve, request, shown, by=other),
+        lambda: do(disclosure.send_back, request, "Look again", shown, by=other),
+    ):
+        with pytest.raises(Conflict, match="has changed"):
+            act()
+    do(disclosure.approve, request, hash_of_request(request), by=other)
+    # It is looked at once more when it is set for release.
+    Item.objects.filter(pk=plan.pk).update(others_may=False)
+    with pytest.raises(Invalid, match="still stands"):
+        released(request, by=dpo, at=at())
