@@ -22,7 +22,7 @@ from clearsight.access.matrix import MATRIX
 from clearsight.audit.models import Event
 from clearsight.integrations.clock import now, today
 from clearsight.people.models import Person
-from clearsight.web.pages import ANYBODY, SIGNED_IN
+from clearsight.web.pages import ANYBODY, EACH, SIGNED_IN
 from tests.abuse.addresses import WORDS, patterns
 from tests.oracle.comparing import TABLE_OF
 from tests.oracle.facts import read_facts
@@ -132,6 +132,8 @@ class Asking:
         # What is within the thing may not be there; an action may refuse for a reason of its own.
         within = len(question.pattern.pattern.converters) > bool(main_part(question.pattern))
         inner = {403, 404} if within else {403} if question.method == "POST" else set()
+        if question.method == "POST" and question.pattern.callback.fresh == EACH:  # type: ignore[attr-defined]
+            inner.add(401)  # they may, and show first, in that very step, that it is them
         model, known_by = MATRIX[question.permission].model, MATRIX[question.permission].known_by
         if question.thing is None and model not in ("people.organisation", "people.person"):
             return {*DONE, 403, 404}  # a list: what stands in it is theirs
