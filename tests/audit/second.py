@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import json
 import zipfile
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,8 @@ def wrong(path: Path, key: str, kept: str = "") -> set[str]:
             there = b""
         if there == root:
             events.append(json.loads(one["event"]))
+            seen = [w["at"] for w in said["witnessed"] if body(w["note"])[1] <= one["number"]]
+            found |= {"dated back"} if any(_minutes(at, events[-1]["at"]) > 15 for at in seen) else set()
         else:
             found.add("event")
     found |= of_content(said, events) | of_pages(said, events, pages)
@@ -56,6 +59,10 @@ def wrong(path: Path, key: str, kept: str = "") -> set[str]:
         elif grown(before, was, size, list(proofs.get(before, []))) != (was, root):
             found.add("rewritten" if before in proofs else "no proof")
     return found | (later - ({"later"} if judged else set()))
+
+
+def _minutes(later: str, earlier: str) -> float:
+    return (datetime.fromisoformat(later) - datetime.fromisoformat(earlier)).total_seconds() / 60
 
 
 def of_content(said: dict[str, Any], events: list[dict[str, Any]]) -> set[str]:

@@ -7,8 +7,10 @@ import json
 import re
 import subprocess
 import sys
+import warnings
 import zipfile
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,7 @@ from tests.architecture.source import ROOT
 from tests.audit import second, test_fsck
 from tests.audit.attacker import sign_again, sql
 from tests.audit.test_fsck import proved
+from tests.audit.test_written_behind import written_again
 from tests.root import take_guards_away
 from tests.walk.story import Supervision
 from tests.world import at
@@ -319,3 +322,58 @@ def test_its_signatures_are_those_of_everybody(message: bytes, bit: int, seed: b
     more = int.from_bytes(signature[32:], "little") + verifier.ORDER
     assert not verifier.is_signed(public, message, signature[:32] + more.to_bytes(32, "little"))
     assert not verifier.is_signed(public, message, signature[:63])
+
+
+@pytest.mark.abuse(7)
+def test_what_was_sealed_anew_behind_the_witness_is_not_shown_with_its_old_date(
+    outside: Given, capsys: Any
+) -> None:
+    """The forger leaves the first seal and signatures out: dates and numbers of the second betray it."""
+    Witnessed.objects.create(
+        tree=outside.head.tree, size=outside.head.size, root=outside.head.root, kind="sheet",
+        witness="a printed sheet", at=at() + timedelta(hours=1), note=outside.head.checkpoint,
+    )  # fmt: skip
+    written_again(outside.done)
+    bundle = outside.bundle()
+    bound = ('"verb":"signoff.seal"', '"verb":"signoff.sign"')
+    first = [one for one in bundle["events"] if one["number"] < outside.head.size]
+    bundle["events"] = [one for one in bundle["events"] if one not in first or not _has(one, bound)]
+    status, said = outside.verify(capsys, bundle)
+    assert status == 1 and "is dated back: what was witnessed on 2026-03-10T11" in said, said
+    # Where what the bundle says of the witness is early too, it is said what alone is shown.
+    for one in bundle["witnessed"]:
+        one["at"] = "2026-03-01T00:00:00.000000+00:00"
+    said = outside.verify(capsys, bundle)[1]
+    assert f"not before {outside.head.size} entries were witnessed; that it was so early nobody saw" in said
+
+
+def _has(one: dict[str, Any], texts: tuple[str, ...]) -> bool:
+    return any(text in one["event"] for text in texts)
+
+
+def test_each_date_stands_beside_its_number_and_who_bears_witness(outside: Given, capsys: Any) -> None:
+    said = outside.verify(capsys)[1]
+    assert re.search(rf"signed exactly this on \S+ \(entry \d+, there when {outside.head.size} were\)", said)
+    assert "record: " in said and "that record.pdf says the same: it was not checked" in said
+
+
+def test_what_has_no_place_in_a_bundle_and_other_logs_checkpoints_are_refused(
+    outside: Given, capsys: Any
+) -> None:
+    text = json.dumps(outside.bundle())
+    for names in (("evidence.json", "evidence.json"), ("evidence.json", "record-signed.pdf")):
+        with zipfile.ZipFile(outside.path, "w") as file, warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            for name in names:
+                file.writestr(name, text)
+        assert main(["verify", str(outside.path)]) == 2
+        assert "in it twice or has no place" in capsys.readouterr().err
+    outside.write(json.loads(text))
+    outside.kept.write_text(outside.head.checkpoint.replace("clearsight/log/", "clearsight/log/another-"))
+    words = ["verify", str(outside.path), "--key", outside.key, "--witnessed", str(outside.kept)]
+    assert main(words) == 1
+    assert "none of the checkpoints that were kept is of this log" in capsys.readouterr().out
+
+
+def test_a_receipt_of_a_million_parts_is_not_waited_for() -> None:
+    assert len(verifier.parts(b"\x04\x00" * 1_000_000)) == 100

@@ -124,7 +124,7 @@ def test_pages_on_paper_go_with_it_bound_by_the_record_and_the_log(
     for altered, told in (
         ({f"pages/{signed.sha256}.jpg": added.jpeg}, f"{signed.sha256} is missing, or another"),
         ({f"pages/{added.sha256}.jpg": None}, f"{added.sha256} is missing, or another"),
-        ({"pages/more.jpg": gone.jpeg}, f"{gone.sha256} is missing, or another"),
+        ({f"pages/{gone.sha256}.jpg": gone.jpeg}, f"{gone.sha256} is missing, or another"),
         ({"evidence.json": json.dumps(bundle).encode()}, "pages that Nadia Rahman added are missing"),
     ):
         status, said_then = verified(there | altered, tmp_path, capsys)

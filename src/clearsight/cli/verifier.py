@@ -1,7 +1,6 @@
 """Checks an evidence bundle of Clearsight, with nothing but this file and Python 3.9 or later.
 
     python3 verifier.py BUNDLE.zip --key "clearsight/log/...+...+..." --witnessed notes.txt
-
 What each check shows, and with which status it ends, stands in docs/reference/evidence.md.
 """
 
@@ -14,20 +13,25 @@ import json
 import re
 import sys
 import zipfile
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-FORMAT, LARGEST = "clearsight evidence 1", 200_000_000
+FORMAT, LARGEST, MOST_BACK = "clearsight evidence 1", 200_000_000, timedelta(minutes=15)
 KEPT = re.compile(r"(?m)^ *(\S.*?) *\n *(0|[1-9][0-9]{0,17}) *\n *([A-Za-z0-9+/]{43}=) *$")
 NOTE = re.compile(r"(([^\n]+)\n(0|[1-9][0-9]{0,17})\n([A-Za-z0-9+/]{43}=)\n)\n((?:\u2014 [^\n]+\n)+)")
+NAMES = re.compile(r"evidence\.json|read-me\.txt|record\.pdf|pages/[0-9a-f]{64}\.jpg")
 SHAPES = (OSError, LookupError, TypeError, ValueError, AttributeError, RecursionError)
 NOT_PROMISED = (
+    "that record.pdf says the same: it was not checked, and what was signed is the text that is printed here",
     "that what was written is true: only that it is what was signed, and when it was there",
     "anything before the first checkpoint that somebody outside kept, or in the time between two of them",
     "that nothing else was done: a bundle shows what is in it, and what came after can be left out",
     "that people are who they say: an account signs, and the organisation says whose it is",
 )
 
+decoded = partial(base64.b64decode, validate=True)
 Unusable = ValueError  # what was given is no bundle, no key or no checkpoint
 Key = NamedTuple("Key", [("name", str), ("kind", int), ("public", bytes), ("id", bytes)])  # noqa: UP014
 Checkpoint = NamedTuple("Checkpoint", [("origin", str), ("size", int), ("root", bytes)])  # noqa: UP014
@@ -83,11 +87,6 @@ def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
     return not (one[0] * two[2] - two[0] * one[2]) % P and not (one[1] * two[2] - two[1] * one[2]) % P
 
 
-def node(left: bytes, right: bytes) -> bytes:
-    """What stands over two halves of a tree (RFC 6962)."""
-    return hashlib.sha256(b"\1" + left + right).digest()
-
-
 def climb(place: int, last: int, first: bytes, proof: list[bytes]) -> tuple[bytes, bytes] | None:
     """The roots of both trees to which a proof leads from a node, by its number and the last of its row."""
     before = after = first
@@ -95,11 +94,11 @@ def climb(place: int, last: int, first: bytes, proof: list[bytes]) -> tuple[byte
         if last == 0:
             return None
         if place & 1 or place == last:
-            before, after = node(step, before), node(step, after)
+            before, after = (hashlib.sha256(b"\1" + step + one).digest() for one in (before, after))
             while not place & 1 and place:
                 place, last = place >> 1, last >> 1
         else:
-            after = node(after, step)
+            after = hashlib.sha256(b"\1" + after + step).digest()
         place, last = place >> 1, last >> 1
     return (before, after) if last == 0 else None
 
@@ -123,14 +122,6 @@ def only_grew(before: Checkpoint, now: Checkpoint, proof: list[bytes]) -> bool:
     return bool(path) and climb(place, last, path[0], path[1:]) == (before.root, now.root)
 
 
-def decoded(text: str) -> bytes:
-    """What base64 writes; nothing, of what is no base64."""
-    try:
-        return base64.b64decode(text, validate=True)
-    except ValueError:
-        return b""
-
-
 def plain(text: object) -> str:
     """Without anything that could move a terminal's cursor or turn what is read."""
     return "".join(letter if letter.isprintable() else "?" for letter in str(text))
@@ -143,11 +134,11 @@ def sha256(text: str) -> str:
 
 def parts(der: bytes) -> list[bytes]:
     """What stands in each of the elements that follow each other, in DER (as a time-stamping receipt is)."""
-    found: list[bytes] = []
-    while der:
-        begins = 2 + (der[1] & 127 if der[1] & 128 else 0)
-        ends = begins + (int.from_bytes(der[2:begins], "big") if der[1] & 128 else der[1])
-        found, der = [*found, der[begins:ends]], der[ends:]
+    found, at = list[bytes](), 0
+    while at < len(der) and len(found) < 100:  # no receipt has more in one place, and none is waited for
+        long, begins = der[at + 1] & 128, at + 2 + (der[at + 1] & 127 if der[at + 1] & 128 else 0)
+        at = begins + (int.from_bytes(der[at + 2 : begins], "big") if long else der[at + 1])
+        found.append(der[begins:at])
     return found
 
 
@@ -190,21 +181,19 @@ class Checked:
     def __init__(self, bundle: dict[str, Any], key: Key | None) -> None:
         self.bundle, self.key = bundle, key
         self.shown, self.faults, self.notes, self.later = (list[str]() for _ in range(4))
-        self.now, self.outside = read_note(bundle["checkpoint"])[0], False
+        self.now = read_note(bundle["checkpoint"])[0]
         self.record, self.id = str(bundle["record"] or ""), str(bundle["record_id"])
-        self.events: list[dict[str, Any]] = []
+        self.events, self.seen, self.sure = list[dict[str, Any]](), dict[int, str](), {0}
 
     def claim(self, holds: object, shown: str, fault: str) -> bool:
         """Note the one or the other."""
-        said = shown if holds else fault
-        (self.shown if holds else self.faults).extend([plain(said)] if said else [])
+        (self.shown if holds else self.faults).extend(filter(None, [plain(shown if holds else fault)]))
         return bool(holds)
 
     def check_log(self) -> None:
         """The checkpoint by its key, and each event in its place in the log."""
         key = self.key or read_key(self.bundle["log"]["key"])
-        if self.key is None:
-            self.notes.append("The public key is the bundle's own: compare it with the organisation's.")
+        self.notes += [] if self.key else ["The key is the bundle's own: compare it with the organisation's."]
         mine = key.name == self.now.origin and signed_by(self.bundle["checkpoint"], key) is not None
         said = f"the log {self.now.origin} had {self.now.size} entries, signed by its key"
         self.claim(mine, said, "the checkpoint is not signed by the key of this log")
@@ -213,8 +202,19 @@ class Checked:
             leaf = hashlib.sha256(b"\0" + bytes.fromhex(one["salt"]) + one["event"].encode()).digest()
             what = f"entry {number} ({event['verb']} by {event['actor_name']}, {event['at']})"
             there = is_included(leaf, number, self.now, [bytes.fromhex(step) for step in one["path"]])
+            late = max((at for size, at in self.seen.items() if size <= number), default=event["at"])
+            if datetime.fromisoformat(event["at"]) < datetime.fromisoformat(late) - MOST_BACK:
+                self.faults.append(plain(f"{what} is dated back: what was witnessed on {late} is before it"))
             if self.claim(there, "", f"{what} is not what stands in the log"):
-                self.events.append(event)
+                self.events.append({**event, "number": number})
+
+    def when(self, event: dict[str, Any]) -> str:
+        """The date of an event, its number, and between which checkpoints of others it was written."""
+        number, told = event["number"], f"{event['at']} (entry {event['number']}"
+        before = max(size for size in self.sure if size <= number)
+        after = min((size for size in self.sure if size > number), default=0)
+        told += f", not before {before} entries were witnessed" if before else ""
+        return told + (f", there when {after} were)" if after else "; that it was so early nobody saw)")
 
     def logged(self, verb: str, name: str, value: object) -> list[dict[str, Any]]:
         """The events in the log of a verb whose detail says this."""
@@ -234,9 +234,9 @@ class Checked:
         seal, said, hashed = seals[0], self.bundle["sealed"], sha256(self.record)
         record = json.loads(self.record or "{}")
         same = said == {"at": seal["at"], "content_hash": hashed} and record.get("record") == self.id
-        same, what = same and self.binds(seal, f"seal:{self.id}", hashed), f"what was sealed on {seal['at']}"
-        shown = f"the record {self.id} is, to the letter, {what}"
-        self.claim(same, shown, f"the record {self.id} is not {what}")
+        same, what = same and self.binds(seal, f"seal:{self.id}", hashed), f"was sealed on {self.when(seal)}"
+        shown = f"the record {self.id} is, to the letter, what {what}"
+        self.claim(same, shown, f"the record {self.id} is not what {what}")
         form = record.get("form_sha256") == sha256(self.bundle["form"])
         self.claim(form, "the form is the one on which it was written", "the words of the form were altered")
         given = {one["id"]: one for one in self.bundle["signatures"]}
@@ -250,33 +250,26 @@ class Checked:
         """A signature against the event that binds it."""
         events = [e for e in self.logged("signoff.sign", "record", self.id) if e["object_id"] == one["id"]]
         name = self.bundle["people"].get(one["person"], one["person"])
-        mine = len(events) == 1 and one["shown_hash"] == hashed
+        mine, when = len(events) == 1 and one["shown_hash"] == hashed, one["at"]
         for event in events:
             mine = mine and (event["at"], event["detail"]["person"]) == (one["at"], one["person"])
-            mine, name = mine and self.binds(event, f"signature:{one['id']}", hashed), event["actor_name"]
+            name, when = event["actor_name"], self.when(event)
+            mine = mine and self.binds(event, f"signature:{one['id']}", hashed)
         fault = f"the signature {one['id']}, said to be of {name}, is not on what stands here"
-        self.claim(mine, f"{name} signed exactly this on {one['at']}", fault)
+        self.claim(mine, f"{name} signed exactly this on {when}", fault)
 
     def check_beside(self, kind: str, verb: str, name: str) -> None:
-        """What was written beside it against the events that bind it: none is missing or too many."""
-        events = {one["detail"][name]: one for one in self.events if one["verb"] == verb}
-        for text in self.bundle[kind]:
-            said = json.loads(text)
-            event, what = events.pop(said[name], None), f"{name}:{said[name]}"
+        """What was written beside it against the events that bind it: all of it, addenda in order."""
+        events, before = {one["detail"][name]: one for one in self.events if one["verb"] == verb}, ""
+        for number, text in enumerate(self.bundle[kind], 1):
+            said, place = json.loads(text), [number, sha256(self.record), before]
+            event, what, before = events.pop(said[name], None), f"{name}:{said[name]}", sha256(text)
             mine = event and (event["at"], self.id) == (said["at"], said["record"])
-            shown = f"{event['actor_name']} wrote the {name} of {said['at']}" if event else ""
-            mine = mine and event and self.binds(event, what, sha256(text))
-            self.claim(mine, shown, f"the {name} {said[name]} is not what was written")
+            mine = mine and (name != "addendum" or [said["number"], said["sealed"], said["before"]] == place)
+            shown = f"{event['actor_name']} wrote the {name} of {self.when(event)}" if event else ""
+            mine = mine and event and self.binds(event, what, before)
+            self.claim(mine, shown, f"the {name} {said[name]} is not what was written, or not in its place")
         self.faults += [f"the {name} {plain(one)} was written, and is missing" for one in events]
-
-    def check_order(self) -> None:
-        """That the addenda follow each other, from the seal on."""
-        before = ""
-        for number, text in enumerate(self.bundle["addenda"], 1):
-            said = [json.loads(text)[name] for name in ("number", "sealed", "before")]
-            right = said == [number, sha256(self.record), before]
-            self.claim(right, "", f"addendum {number} is not in the place in which it was written")
-            before = sha256(text)
 
     def check_pages(self, there: set[str]) -> None:
         """The pages on paper: those that the record names, and those that were added, as the log has them."""
@@ -286,7 +279,9 @@ class Checked:
         added = {one["detail"]["mark"]: one for one in self.logged("records.attach", "added", True)}
         for text in self.bundle["added_pages"]:
             said, event = json.loads(text), added.pop(sha256(text), None)
-            shown = f"{event['actor_name']} added {len(said['pages'])} pages on {said['at']}" if event else ""
+            shown = (
+                f"{event['actor_name']} added {len(said['pages'])} pages {self.when(event)}" if event else ""
+            )
             mine = event and said["sealed"] == sha256(self.record)
             self.claim(mine, shown, f"the pages on paper {said['attached']} are not what was added")
             wanted += [] if said["attached"] in off else said["pages"]
@@ -303,11 +298,12 @@ class Checked:
             proofs[seen.size] = proof
             said = f"{one['witness']} ({one['kind']}) saw on {one['at']}, of {seen.size} entries"
             grew = self.claim(only_grew(seen, self.now, proof), "", f"the log is not what {said}")
+            self.seen[seen.size] = max(self.seen.get(seen.size, ""), str(one["at"]))
             for key in (key for key in keys if key.name == one["witness"]):
                 second = signed_by(one["note"], key)
                 shown = f"{said}: signed by its key {second} seconds after 1 January 1970 began"
                 signed = self.claim(second is not None, shown, f"{said}: its signature is forged")
-                self.outside |= signed and grew
+                self.sure |= {seen.size} if signed and grew else set()
             if one["receipt"]:
                 self.check_receipt(base64.b64decode(one["receipt"], validate=True), one["note"], said)
         roots = {(seen.origin, seen.size): seen.root for seen in kept}
@@ -315,7 +311,9 @@ class Checked:
             fault = f"two checkpoints of {seen.size} entries were kept that differ: history was rewritten"
             self.claim(roots[seen.origin, seen.size] == seen.root, "", fault)
             self.check_kept(seen, proofs)
-        if not self.outside and not self.later:
+        if kept and not any(seen.origin == self.now.origin for seen in kept):
+            self.later.append("none of the checkpoints that were kept is of this log")
+        if len(self.sure) == 1 and not self.later:
             self.notes.append("Nobody outside was asked: who has the signing key can make all of this anew.")
 
     def check_receipt(self, token: bytes, note: str, said: str) -> None:
@@ -337,27 +335,28 @@ class Checked:
         else:
             shown = f"since somebody else kept a checkpoint of {seen.size} entries, the log only grew"
             fault = f"the first {seen.size} entries are not those that were witnessed: history was rewritten"
-            self.outside |= self.claim(only_grew(seen, self.now, proofs.get(seen.size, [])), shown, fault)
+            grew = self.claim(only_grew(seen, self.now, proofs.get(seen.size, [])), shown, fault)
+            self.sure |= {seen.size} if grew else set()
 
 
 def check(path: str, key: Key | None, kept: list[Checkpoint], keys: list[Key]) -> Checked:
     """All that can be checked of a bundle, of which nothing is believed unseen."""
     try:
         with zipfile.ZipFile(path) as bundle:
-            if sum(one.file_size for one in bundle.infolist()) > LARGEST:
-                raise Unusable("the bundle is too large")
+            names, size = bundle.namelist(), sum(one.file_size for one in bundle.infolist())
+            if size > LARGEST or len({*names}) != len(names) or not all(map(NAMES.fullmatch, names)):
+                raise Unusable("it is too large, or something is in it twice or has no place in it")
             said = json.loads(bundle.read("evidence.json"))
-            pages = [bundle.read(name) for name in bundle.namelist() if name.startswith("pages/")]
+            pages = [bundle.read(name) for name in names if name.startswith("pages/")]
         if said["format"] != FORMAT:
             raise Unusable("this bundle is of a form that this programme does not read")
         found = Checked(said, key)
+        found.check_witnessed(kept, keys)
         found.check_log()
         found.check_record()
         found.check_beside("addenda", "signoff.add_to", "addendum")
         found.check_beside("settlements", "records.say_settled", "settlement")
-        found.check_order()
         found.check_pages({hashlib.sha256(page).hexdigest() for page in pages})
-        found.check_witnessed(kept, keys)
     except (*SHAPES, zipfile.BadZipFile) as error:
         raise Unusable(f"this is no evidence bundle ({type(error).__name__}: {plain(error)})") from None
     return found
@@ -383,12 +382,13 @@ def run(given: argparse.Namespace) -> int:
     except (OSError, ValueError) as error:
         print(f"cannot be checked: {plain(error)}", file=sys.stderr)
         return 2
-    unsure = bool(found.later) and not found.outside
+    unsure = bool(found.later) and len(found.sure) == 1
     later = ("not shown" if unsure else "note", found.later)
-    told = (("NOT SHOWN", found.faults), later, ("shown", found.shown), ("note", found.notes))
-    for title, lines in (*told, ("not promised", NOT_PROMISED)):
+    record = json.dumps(json.loads(found.record or "{}"), ensure_ascii=False, indent=1).splitlines()
+    told = [("NOT SHOWN", found.faults), later, ("shown", found.shown), ("note", found.notes)]
+    for title, lines in (*told, ("record", record), ("not promised", NOT_PROMISED)):
         for line in lines:
-            print(f"{title}: {line}")
+            print(f"{title}: {plain(line)}")
     said = "Whether the log only grew is not shown." if unsure else "All that the bundle claims is shown."
     print("It is NOT as it claims." if found.faults else said)
     return 1 if found.faults or unsure else 0
