@@ -73,9 +73,9 @@ def test_what_concerns_whoever_handles_it_is_left_out_and_said_to_be() -> None:
     done, dpo, other = place()
     story.write(done.record("caseload_record"), done.sam, summary="Odette spoke to Oonagh Brett.")
     handed_in(done)
-    do(people.give_role, done.nadia, "data_protection_officer", done.school.site, world.LONG_AGO, by=OPERATOR)
     request = asked(done, dpo)
     searched(request, dpo)
+    do(people.give_role, done.nadia, "data_protection_officer", done.school.site, world.LONG_AGO, by=OPERATOR)
     ids = set(request.items.values_list("source_id", flat=True))
     assert str(done.record("caseload_record").public_id) not in ids and request.left_out >= 1
     # Nadia led that session: she neither reads the note of it nor agrees to what is in it.
