@@ -30,6 +30,20 @@ ALIKE: dict[str, str] = {
     "predicates.grants.broke_glass: filter without {f'{of}__isnull': False}": (
         "what was opened is one thing: the other column names none"
     ),
+    **dict.fromkeys(
+        (
+            "predicates.grants._lent: filter without holding(on)",
+            "predicates.grants._lent: filter without to_id=actor",
+            "predicates.grants._lent: filter without ended_at__isnull=True",
+            "predicates.grants._lent: exclude instead of filter: rows('grants', 'Grant')"
+            ".filter(holding(on), to_id=actor, ended_at__isnull=True)",
+            "predicates.grants._lent: filter without by_id=actor",
+            "predicates.grants._lent: filter without until__gt=moment",
+            "predicates.grants._lent: exclude instead of filter: rows('grants', 'Opening')"
+            ".filter(by_id=actor, until__gt=moment)",
+        ),
+        _LENT,
+    ),
     "predicates.roles._persons_at: without Q(to_date__isnull=True)": _NO_END,
     "predicates.roles._persons_at: Q without to_date__isnull=True": _NO_END,
     "organisation.view: with administrator": _KNOWN_TO_ALL,
