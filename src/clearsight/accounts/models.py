@@ -72,11 +72,13 @@ class Invitation(models.Model):
     """A link, sent once, with which one person sets how they sign in; of its secret the hash is kept.
 
     `by_operator`: whoever runs Clearsight sent it; an administrator's opens nobody's account who leads.
+    `shown`: it was shown to whoever invited, and not mailed: it opens nothing with which others are read.
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="invitations")
     secret = models.CharField(max_length=64, unique=True)
     by_operator = models.BooleanField()
+    shown = models.BooleanField(default=False)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)

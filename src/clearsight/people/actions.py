@@ -30,7 +30,7 @@ from clearsight.people.models import (
     Training,
     fresh_code,
 )
-from clearsight.people.queries import reads_of_others
+from clearsight.people.queries import reads_by_role
 
 SHORT_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 LONGEST_NAME = 200
@@ -247,7 +247,7 @@ def give_account(person: Person, password: str, *, hashed: bool = False, by: Act
             password that is too easily guessed.
     """
     require(by, "person.manage", person, localdate(at))
-    if not isinstance(by, Operator) and reads_of_others(person, localdate(at)):
+    if not isinstance(by, Operator) and reads_by_role(person, localdate(at)):
         mend = "ask whoever runs Clearsight for it: clearsight account"
         raise Refused.one("person", "this person reads what others wrote", mend)
     _refuse(not person.email, "email", "an account needs an email address", "write one")

@@ -48,12 +48,17 @@ _HELD = (
 )  # fmt: skip
 
 
+def reads_by_role(person: Person, on: date) -> bool:
+    """Whether the person holds, or is to hold, a role that leads or oversees."""
+    still = Q(to_date__isnull=True) | Q(to_date__gte=on)
+    return person.roles.filter(still, role__in=READING).exists()
+
+
 def reads_of_others(person: Person, on: date) -> bool:
     """Whether the person leads or oversees, or is to, by a role or by what is theirs to lead or supervise."""
-    still = Q(to_date__isnull=True) | Q(to_date__gte=on)
-    if person.roles.filter(still, role__in=READING).exists():
-        return True
-    return any(rows(app, name).filter(**{whose: person.pk}).exists() for app, name, whose in _HELD)
+    return reads_by_role(person, on) or any(
+        rows(app, name).filter(**{whose: person.pk}).exists() for app, name, whose in _HELD
+    )
 
 
 def roles_on(person: Person, on: date) -> list[Role]:

@@ -21,7 +21,7 @@ from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Invalid, Refused
 from clearsight.people import actions as people
 from clearsight.people.models import Person
-from clearsight.people.queries import may_sign_in, person_of, reads_of_others
+from clearsight.people.queries import may_sign_in, person_of, reads_by_role, reads_of_others
 
 SECRET_BYTES = 32
 LASTS, RESET_LASTS = timedelta(days=3), timedelta(hours=1)
@@ -39,13 +39,14 @@ def invite(person: Person, *, shown: bool = False, by: Actor, at: datetime) -> s
         The secret of the link, which is kept nowhere.
 
     Raises:
-        Refused: to anybody but the operator, for who leads or oversees, or whose account was closed; and
-            where the link would be shown and there is an account that it opens.
+        Refused: to anybody but the operator, for who leads or oversees by a role, or whose account was
+            closed; and where the link would be shown, for who leads a case or supervises, or has an account.
         Invalid: without an email address that can be told from all others.
     """
     require(by, "person.manage", person, localdate(at))
     closed = person.user is not None and not person.user.is_active
-    if not isinstance(by, Operator) and (closed or reads_of_others(person, localdate(at))):
+    reads = reads_of_others if shown else reads_by_role  # what is mailed reaches nobody but its person
+    if not isinstance(by, Operator) and (closed or reads(person, localdate(at))):
         problem = "this account was closed" if closed else "this person reads what others wrote"
         raise Refused.one("person", problem, OPERATOR_ALONE)
     if shown and person.user is not None and not isinstance(by, Operator):
@@ -101,7 +102,11 @@ def _sent(
     secret = secrets.token_urlsafe(SECRET_BYTES)
     person.invitations.filter(used_at__isnull=True).delete()
     person.invitations.create(
-        secret=secret_hash(secret), by_operator=by_operator, made_at=at, expires_at=at + lasts
+        secret=secret_hash(secret),
+        by_operator=by_operator,
+        made_at=at,
+        expires_at=at + lasts,
+        shown=detail.get("link") == "shown",
     )
     record(verb, person, by=by, at=at, organisation=person.organisation_id, detail=detail)
     return secret
@@ -181,10 +186,11 @@ def may_sign_in_again(invitation: Invitation, at: datetime) -> bool:
     )
     if invitation.by_operator:
         return here
-    # Whoever asked for it by their own name was mailed it. An administrator who has the link could sign in
-    # with it as somebody who has come to lead since.
+    # Whoever asked for it by their own name was mailed it. An administrator to whom a link was shown could
+    # sign in with it as somebody who has come to lead since.
     asked_oneself = invitation.expires_at - invitation.made_at == RESET_LASTS
-    return here and not closed and (asked_oneself or not reads_of_others(person, localdate(at)))
+    reads = reads_of_others if invitation.shown else reads_by_role
+    return here and not closed and (asked_oneself or not reads(person, localdate(at)))
 
 
 def _opened(person: Person, hashed: str) -> None:

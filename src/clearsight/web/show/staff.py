@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from clearsight.casework.models import CaseFile
 from clearsight.casework.queries import open_cases_of
 from clearsight.people.models import Organisation, Person, Role
-from clearsight.people.queries import at_work, reads_of_others
+from clearsight.people.queries import at_work, reads_by_role, reads_of_others
 from clearsight.policy.domain.wording import Labels
 from clearsight.policy.queries import policy_in_force
 from clearsight.scheduling.models import Arrangement
@@ -34,9 +35,10 @@ def staff_of(organisation: Organisation, today: date) -> list[dict[str, Any]]:
 def post_of(person: Person, today: date) -> dict[str, Any]:
     """One person's roles that hold, or are still to, with their last days; and their account."""
     here = person.left is None or person.left >= today
+    reads = reads_of_others if settings.CLEARSIGHT_MAIL is None else reads_by_role  # where a link is shown
     return {
         "roles": [words for _, words in roles_to_end(person, today).values()],
-        "leads": reads_of_others(person, today) or (person.user is not None and not person.user.is_active),
+        "leads": reads(person, today) or (person.user is not None and not person.user.is_active),
         "account": account_words(person), "open_account": bool(person.user and person.user.is_active),
         "here": here,
     }  # fmt: skip
