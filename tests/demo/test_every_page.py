@@ -26,11 +26,13 @@ from django.template.backends.jinja2 import Jinja2
 from django.test import Client, RequestFactory
 from django.urls import Resolver404, resolve
 
+from clearsight.accounts import actions as accounts
 from clearsight.demo.actions import build
 from clearsight.grants.models import ReadingStop
 from clearsight.integrations.openid import Provider
 from clearsight.people.models import Person
 from clearsight.web.pages import show
+from clearsight.web.show.sign_in import square_of
 from clearsight.web.show.typed import Typed
 from clearsight.web.views import errors
 from tests.web import states
@@ -140,7 +142,10 @@ def signing_in(person: Any) -> dict[str, dict[str, Any]]:
     """What the demonstration, where a password is enough and no mail is sent, does not ask for."""
     other = Provider("other", "Another", "https://id.example", "x")
     there = {"providers": [other], "secret": "x", "new": True}
+    begun = accounts.begin_app(person)
+    app = {"form": Typed(), "begun": begun, "square": square_of(begun.address)}
     return {
+        "add_app": app,
         "second_step": {"form": Typed(), "passkeys": True}, "add_passkey": {"possible": True},
         "codes": {"codes": ["abcd-efgh"] * 10, "again": False}, "forgotten": {"form": Typed(), "done": False},
         "invitation": {"form": Typed(), "person": person, **there}, "invitation_over": {},
