@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -179,6 +180,7 @@ def _killed_while_it_rotates(file: Path, after: int) -> None:
             os.write(writing, b"." * after)  # nothing is left to do: it is killed while it waits
             signal.pause()
         finally:
+            traceback.print_exc()
             os._exit(1)
     os.close(writing)
     for _ in range(after):
