@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from scripts.system import find_chromium
+from tests.gate import Gate
 from tests.requirements import REQUIREMENTS
 
 # Playwright's own event loop runs in the thread of the tests, where Django would refuse the database.
@@ -189,6 +190,18 @@ def _immutable(serve: Callable[..., Any]) -> Callable[..., Any]:
         return response
 
     return served
+
+
+@pytest.fixture
+def live_server(live_server: Any) -> Iterator[Any]:
+    """The live server, for the time of one test: when its database is emptied, nothing is still answered."""
+    httpd = live_server.thread.httpd
+    gate = httpd.get_app()
+    if not isinstance(gate, Gate):
+        gate = Gate(gate)
+        httpd.set_app(gate)
+    with gate.opened():
+        yield live_server
 
 
 class Watch:

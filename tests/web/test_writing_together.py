@@ -11,13 +11,14 @@ from tests.web.hand import Hand
 from tests.web.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
+BY_BUTTONS = {"java_script_enabled": False}  # with scripts a draft saves itself: `test_drafts_in_browser`
 
 
 @pytest.mark.req("L3")
 def test_a_clash_is_shown_side_by_side(open_page: Any, draft: tuple[World, Record]) -> None:
     place, record = draft
     one, other = (
-        Hand(open_page()).sign_in(person).open(f"/records/{record.public_id}")
+        Hand(open_page(**BY_BUTTONS)).sign_in(person).open(f"/records/{record.public_id}")
         for person in (place.supervisor, place.supervisee)
     )
     one.page.get_by_label("Matters arising").fill("The rota, as the supervisor saw it")
@@ -36,7 +37,7 @@ def test_a_clash_is_shown_side_by_side(open_page: Any, draft: tuple[World, Recor
 def test_what_one_did_not_touch_is_left_to_the_other(open_page: Any, draft: tuple[World, Record]) -> None:
     place, record = draft
     one, other = (
-        Hand(open_page()).sign_in(person).open(f"/records/{record.public_id}")
+        Hand(open_page(**BY_BUTTONS)).sign_in(person).open(f"/records/{record.public_id}")
         for person in (place.supervisor, place.supervisee)
     )
     one.page.get_by_label("Matters arising").fill("Written by the supervisor")
