@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ from clearsight.kernel.errors import ClearsightError
 from clearsight.people import actions as people
 from clearsight.people.models import Person
 from clearsight.records.models import Entry
-from clearsight.retention.actions import dispose_again
+from clearsight.retention.actions import disposals_path, dispose_again, note_all_disposals
 from tests import world
 from tests.kept import kept
 from tests.reminders.post import account
@@ -152,8 +153,8 @@ def test_a_refused_one_leaves_what_is_there_and_the_earlier_one_restores(
     with pytest.raises(ClearsightError, match="a database is here"):
         _put(earlier, there, replace=False)
     assert there.read_bytes() == before
-    since = tmp_path / "disposals.txt"
-    note_disposals(since, [Disposal(moment, "file", str(held.case.file.public_id), held.nadia.pk, "since")])
+    since, whose = tmp_path / "disposals.txt", str(held.nadia.public_id)
+    note_disposals(since, [Disposal(moment, "file", str(held.case.file.public_id), whose, "since")])
     done = restore(there, "--replace", "--disposals", since, earlier)
     assert done.returncode == 0, done.stderr
     for said in ("restored, as it was at 20", "after the backup: 1 files and 0 records", "every session"):
@@ -209,28 +210,38 @@ def test_what_was_disposed_of_since_is_disposed_of_again(tmp_path: Path) -> None
     records = {name: held.record(name) for name in ("caseload_record", "supervision_record")}
     write(records["supervision_record"], held.nadia, any_other_business="Cover for Friday.")
     of_case, of_record = (str(one.public_id) for one in (held.case.file, records["supervision_record"]))
-    then, gone = at(), "00000000-0000-4000-8000-000000000000"
+    then, gone, nadia = at(), "00000000-0000-4000-8000-000000000000", str(held.nadia.public_id)
+    own = str(records["supervision_record"].file.public_id)
     noted = [
-        Disposal(then, "file", of_case, held.nadia.pk, "a schedule"),
-        Disposal(then, "record", of_record, 10**9),  # by somebody who came after the backup
-        Disposal(then, "file", gone, held.nadia.pk),
+        Disposal(then, "file", of_case, nadia, "a schedule"),
+        Disposal(then, "record", of_record, gone),  # by somebody who came after the backup
+        Disposal(then, "file", own, None, "another"),  # and of whom even then nobody knew
+        Disposal(then, "file", gone, nadia),
     ]
     here = tmp_path / "disposals.txt"
     note_disposals(here, noted)
     note_disposals(here, noted[:1])
-    assert read_disposals(here) == sorted(noted) and here.stat().st_mode & 0o077 == 0
-    assert do(dispose_again, read_disposals(here), by=world.OPERATOR) == (1, 1)
+    assert set(read_disposals(here)) == set(noted) and here.stat().st_mode & 0o077 == 0
+    assert do(dispose_again, read_disposals(here), by=world.OPERATOR) == (2, 1)
     file = File.objects.get(pk=held.case.file_id)
     assert (bytes(file.wrapped_key), file.destroyed_by, file.destroyed_at) == (b"", held.nadia, then)
     with pytest.raises(Disposed):
         file.opener()
+    # What nobody here did is put down to nobody, and said so again if this database is ever put aside.
+    records["supervision_record"].refresh_from_db()
+    assert records["supervision_record"].disposed_by is File.objects.get(public_id=own).destroyed_by is None
+    with override_settings(VAR_DIR=tmp_path / "elsewhere"):
+        disposals_path().parent.mkdir()
+        note_all_disposals()
+        expected = {noted[0], replace(noted[1], by=None), noted[2]}
+        assert set(read_disposals(disposals_path())) == expected
     assert not Entry.objects.filter(record=records["supervision_record"]).exclude(value=b"").exists()
     again = Event.objects.filter(detail__again=True).order_by("pk").values_list("verb", flat=True)
-    assert sorted(again) == ["casework.destroy_key", "signoff.empty_record"]
+    assert sorted(again) == ["casework.destroy_key"] * 2 + ["signoff.empty_record"]
     assert do(dispose_again, noted, by=world.OPERATOR) == (0, 0)
     if connection.vendor == "sqlite":
         copies.copy_database(connection, tmp_path)
-        assert {one.public_id for one in _disposed_in(tmp_path / copies.SQLITE_FILE)} == {of_case, of_record}
+        assert set(_disposed_in(tmp_path / copies.SQLITE_FILE)) == expected
 
 
 @pytest.mark.shown

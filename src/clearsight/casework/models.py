@@ -28,6 +28,8 @@ from clearsight.scheduling.models import Arrangement, Session
 
 FILE_KINDS = ("case", "personal", "personnel", "secured", "shared", "register", "request")
 _NOT_DESTROYED = models.Q(destroyed_at__isnull=True)
+# How the reason begins where a file was disposed of once more, after a backup from before was restored.
+AGAIN = "again, after a restoration: "
 
 
 class File(models.Model):
@@ -36,7 +38,8 @@ class File(models.Model):
     `kind` is one of case (a child's or family's), personal (a supervisee's supervision file), personnel
     (their file with the employer), secured (a relationship's folder), shared (what all who have to do with
     supervision may read: no child is named in it). The key is wrapped by the master key, which lies outside
-    the database; to destroy the wrapped key is to dispose of the file.
+    the database; to destroy the wrapped key is to dispose of the file. `destroyed_by` is empty where whoever
+    did it came after the backup that was restored since, and is not known here.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="files")
@@ -73,7 +76,8 @@ class File(models.Model):
             one_of("kind", FILE_KINDS, "file_kind_is_known"),
             models.CheckConstraint(
                 condition=models.Q(destroyed_at__isnull=True, destroyed_by__isnull=True)
-                | models.Q(destroyed_at__isnull=False, destroyed_by__isnull=False),
+                | models.Q(destroyed_at__isnull=False, destroyed_by__isnull=False)
+                | models.Q(destroyed_at__isnull=False, destroyed_because__startswith=AGAIN),
                 name="file_is_destroyed_by_somebody",
             ),
         ]

@@ -146,9 +146,13 @@ def _refuse_open(target: Path) -> None:
 
 def _disposed_in(there: Path) -> list[Disposal]:
     """What was disposed of in the SQLite database that is there."""
+    from clearsight.casework.models import AGAIN
+
     asked = {
-        "file": "SELECT destroyed_at, public_id, destroyed_by_id, destroyed_because FROM casework_file",
-        "record": "SELECT disposed_at, public_id, disposed_by_id, '' FROM records_record",
+        "file": "SELECT destroyed_at, gone.public_id, who.public_id, destroyed_because "
+        "FROM casework_file AS gone LEFT JOIN people_person AS who ON who.id = destroyed_by_id",
+        "record": "SELECT disposed_at, gone.public_id, who.public_id, '' "
+        "FROM records_record AS gone LEFT JOIN people_person AS who ON who.id = disposed_by_id",
     }
     found = []
     try:
@@ -156,11 +160,12 @@ def _disposed_in(there: Path) -> list[Disposal]:
             for what, select in asked.items():
                 found += [
                     Disposal(
-                        datetime.fromisoformat(at).replace(tzinfo=UTC), what, str(UUID(public_id)), by, why
+                        datetime.fromisoformat(at).replace(tzinfo=UTC), what, str(UUID(public_id)),
+                        str(UUID(by)) if by else None, why.removeprefix(AGAIN),
                     )
                     for at, public_id, by, why in database.execute(select)
                     if at is not None
-                ]
+                ]  # fmt: skip
     except sqlite3.DatabaseError:
         return []  # a broken database says nothing: it may be why one is restored
     return found

@@ -1,8 +1,8 @@
 """What was disposed of, noted outside the database: whoever restores an earlier one disposes of it again.
 
 A file beside the keys (`disposals.txt`), a line of JSON for each: what it was, by its public id, when, and by
-whom (a number of the database). No name stands in it, and no word. A copy of it is worth keeping where the
-copy of the master key is kept: a backup cannot hold what was disposed of after it.
+whom (their public id, where it is known). No name stands in it, and no word. A copy of it is worth keeping
+where the copy of the master key is kept: a backup cannot hold what was disposed of after it.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from clearsight.kernel.errors import ClearsightError
 NAME = "disposals.txt"
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Disposal:
     """One end: `what` is file (its key was destroyed) or record (what it held was emptied)."""
 
     at: datetime
     what: str
     public_id: str
-    by: int
+    by: str | None
     because: str = ""
 
     @property
@@ -59,8 +59,14 @@ def _read(line: str) -> Disposal:
     said = json.loads(line)
     if said["what"] not in ("file", "record"):
         raise ValueError(said["what"])
-    at, by = datetime.fromisoformat(said["at"]), int(said["by"])
+    at = datetime.fromisoformat(said["at"])
+    # A number of the database, as it stood here once, may be somebody else's by now: it names nobody.
+    by = str(UUID(said["by"])) if isinstance(said["by"], str) else None
     return Disposal(at, said["what"], str(UUID(said["public_id"])), by, str(said["because"]))
+
+
+def _when(one: Disposal) -> tuple[datetime, str, str]:
+    return one.at, one.what, one.public_id
 
 
 def note_disposals(path: Path, some: Iterable[Disposal]) -> None:
@@ -72,7 +78,7 @@ def note_disposals(path: Path, some: Iterable[Disposal]) -> None:
         return
     made = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.writelines(f"{one.line}\n" for one in sorted([*there, *new]))
+        file.writelines(f"{one.line}\n" for one in sorted([*there, *new], key=_when))
         file.flush()
         os.fsync(file.fileno())
     made.replace(path)

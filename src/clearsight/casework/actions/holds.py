@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from clearsight.access.actors import Operator
 from clearsight.access.queries import require, visible_to
 from clearsight.audit.actions import record
-from clearsight.casework.models import CaseFile, File, LegalHold
+from clearsight.casework.models import AGAIN, CaseFile, File, LegalHold
 from clearsight.casework.queries import holds_over
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Conflict, Invalid, Refused
@@ -147,25 +147,21 @@ def destroy_key(file: File, because: str, *, by: Person, at: datetime) -> File:
     return file
 
 
-AGAIN = "again, after a restoration: "
-
-
 @transaction.atomic
 def destroy_key_again(
     public_id: str, then: datetime, who: Person | None, because: str, *, by: Operator, at: datetime
 ) -> bool:
     """Destroy the key of a file that was disposed of after the backup that was restored; whether it stood.
 
-    `who` did it `then`. Where they came after the backup, somebody of the organisation has to stand for them.
+    `who` did it `then`; none, where they came after the backup: nobody stands for them.
     """
     # Who wraps keys anew has to do with keys and reads nothing: the same of whoever destroys one again.
     found = visible_to(by, "file.wrap_anew", File.objects.filter(public_id=public_id), localdate(at))
     file = found.filter(destroyed_at=None).first()
     if file is None:
         return False
-    if who is None or who.organisation_id != file.organisation_id:
-        who = Person.objects.filter(organisation=file.organisation_id).order_by("pk")[0]
-        because = f"by somebody who is not in it; {because}"
+    if who is not None and who.organisation_id != file.organisation_id:
+        who = None
     File.objects.filter(pk=file.pk).update(
         wrapped_key=b"", destroyed_at=then, destroyed_by=who, destroyed_because=f"{AGAIN}{because}"[:300]
     )

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from clearsight.access.actors import Operator
 from clearsight.casework.actions import destroy_key_again
-from clearsight.casework.models import File
+from clearsight.casework.models import AGAIN, File
 from clearsight.integrations.disposals import NAME, Disposal, note_disposals
 from clearsight.people.models import Person
 from clearsight.records.models import Record
@@ -33,19 +33,18 @@ def note_all_disposals() -> None:
 
 
 def _of_files() -> Iterable[Disposal]:
-    ended = File.objects.filter(destroyed_at__isnull=False, destroyed_by__isnull=False)
-    for at, one, by, why in ended.values_list(
-        "destroyed_at", "public_id", "destroyed_by", "destroyed_because"
-    ):
-        if at and by:
-            yield Disposal(at, "file", str(one), by, why)
+    ended = File.objects.filter(destroyed_at__isnull=False)
+    said = ("destroyed_at", "public_id", "destroyed_by__public_id", "destroyed_because")
+    for at, one, by, why in ended.values_list(*said):
+        if at:
+            yield Disposal(at, "file", str(one), str(by) if by else None, why.removeprefix(AGAIN))
 
 
 def _of_records() -> Iterable[Disposal]:
-    emptied = Record.objects.filter(disposed_at__isnull=False, disposed_by__isnull=False)
-    for at, one, by in emptied.values_list("disposed_at", "public_id", "disposed_by"):
-        if at and by:
-            yield Disposal(at, "record", str(one), by)
+    emptied = Record.objects.filter(disposed_at__isnull=False)
+    for at, one, by in emptied.values_list("disposed_at", "public_id", "disposed_by__public_id"):
+        if at:
+            yield Disposal(at, "record", str(one), str(by) if by else None)
 
 
 @transaction.atomic
@@ -57,7 +56,7 @@ def dispose_again(noted: Iterable[Disposal], *, by: Operator, at: datetime) -> t
     """
     files = records = 0
     for one in noted:
-        who = Person.objects.filter(pk=one.by).first()
+        who = Person.objects.filter(public_id=one.by).first() if one.by else None
         if one.what == "file":
             files += destroy_key_again(one.public_id, one.at, who, one.because, by=by, at=at)
         else:

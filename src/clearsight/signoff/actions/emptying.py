@@ -58,14 +58,14 @@ def empty_record_again(
 ) -> bool:
     """Empty a record that was disposed of after the backup that was restored; whether it held anything.
 
-    `who` did it `then`. Where they came after the backup, somebody of the organisation has to stand for them.
+    `who` did it `then`; none, where they came after the backup: nobody stands for them.
     """
     record = Record.objects.filter(public_id=public_id, disposed_at=None).select_related("file").first()
     files = visible_to(by, "file.wrap_anew", File.objects.all(), localdate(at))
     if record is None or not files.filter(pk=record.file_id).exists():
         return False
-    if who is None or who.organisation_id != record.organisation_id:
-        who = Person.objects.filter(organisation=record.organisation_id).order_by("pk")[0]
+    if who is not None and who.organisation_id != record.organisation_id:
+        who = None
     Record.objects.filter(pk=record.pk).update(disposed_at=then, disposed_by=who)
     _empty(record)
     audit("signoff.empty_record", record, by=by, at=at, organisation=record.organisation_id,
