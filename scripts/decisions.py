@@ -49,6 +49,7 @@ def _compared(count: int, seed: int) -> tuple[Any, int]:
 
     from clearsight.integrations.clock import now
     from tests.oracle.comparing import Compared, compare, told
+    from tests.oracle.corners import Corner
     from tests.oracle.facts import read_facts
     from tests.oracle.worlds import DAY, World
 
@@ -57,6 +58,7 @@ def _compared(count: int, seed: int) -> tuple[Any, int]:
         with transaction.atomic():
             moment = now()
             World(seed + worlds, moment, size=2)
+            Corner(moment)
             facts = read_facts()
             for days in DAYS:
                 found = compare(facts, DAY + timedelta(days=days), moment)

@@ -48,6 +48,7 @@ def _tried(worlds: int, rounds: int, only: set[str]) -> tuple[int, int, list[str
 
     from clearsight.integrations.clock import now
     from tests.oracle.alike import ALIKE, alike
+    from tests.oracle.corners import Corner
     from tests.oracle.mutants import Court, lines, mutants
     from tests.oracle.worlds import DAY, World
 
@@ -58,6 +59,7 @@ def _tried(worlds: int, rounds: int, only: set[str]) -> tuple[int, int, list[str
             moment = now()
             for seed in range(worlds):
                 World(1 + seed + worlds * number, moment)
+            Corner(moment)
             court = Court((DAY, DAY + timedelta(days=12)), moment)
             if number == 0:
                 given = {f"{one[0]}: {one[1]}": one for one in lines(court)}

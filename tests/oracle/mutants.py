@@ -16,12 +16,12 @@ from datetime import date, datetime
 from functools import lru_cache
 from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import EmptyResultSet
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 
 import clearsight.access
 from tests.oracle.comparing import TABLE_OF
@@ -185,8 +185,14 @@ def package(changed: dict[str, str], alias: str = "access_mutant") -> ModuleType
         text = sources[name].replace("clearsight.access", alias)
         module = sys.modules.get(f"{alias}.{name}") or _made(f"{alias}.{name}", "")
         sys.modules[f"{alias}.{name}"] = module
-        exec(compile(text, f"{alias}.{name}", "exec"), module.__dict__)
+        exec(_compiled(text, f"{alias}.{name}"), module.__dict__)
     return sys.modules[f"{alias}.queries"]
+
+
+@lru_cache(maxsize=64)
+def _compiled(text: str, name: str) -> CodeType:
+    """Most of a package is as it was in the one before."""
+    return compile(text, name, "exec")
 
 
 def _made(name: str, source: str) -> ModuleType:
@@ -235,21 +241,24 @@ class Court:
     def catches(self, mutant: Mutant) -> bool:
         """Whether the oracle sees that the mutant is another: or it does not even run."""
         try:
-            within = _top(mutant.module, modules()[mutant.module], mutant.line)
-            keys = [key for key, on in self.rests_on.items() if within is None or within in on]
-            words = {**self.words, **self._words(package({mutant.module: mutant.source}), keys)}
+            queries = package({mutant.module: mutant.source})
         except Exception:
             return True  # it says nothing at all
-        changed = {key: words.get(key) for key in self.words if words.get(key) != self.words[key]}
-        for key, said in sorted(changed.items(), key=str):
-            try:
-                with transaction.atomic():
-                    pairs = {(*key, day): self._pairs(key, said, day) for day in self.days}
-            except DatabaseError:
-                return True
-            if any(self._line(one, pairs) is not None for one in self._permissions(key)):
-                return True
-        return False
+        within = _top(mutant.module, modules()[mutant.module], mutant.line)
+        keys = [key for key, on in self.rests_on.items() if within is None or within in on]
+        return any(self._differs(queries, key) for key in sorted(keys))
+
+    def _differs(self, queries: ModuleType, key: Key) -> bool:
+        """Whether one relation is put otherwise, and lets others for it; or cannot be put at all."""
+        try:
+            said = self._words(queries, [key])[key]
+            if said == self.words[key]:
+                return False
+            with transaction.atomic():
+                pairs = {(*key, day): self._pairs(key, said, day) for day in self.days}
+        except Exception:
+            return True
+        return any(self._line(one, pairs) is not None for one in self._permissions(key))
 
     def catches_line(self, permission: str, relations: tuple[str, ...]) -> bool:
         """Whether the oracle sees that a line of the matrix has other relations."""

@@ -6,18 +6,27 @@ All of them are brought before it by `python -m scripts.mutants`; here those on 
 from __future__ import annotations
 
 import ast
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from clearsight.access.matrix import MATRIX
 from tests.oracle.alike import ALIKE, alike
+from tests.oracle.corners import corner
 from tests.oracle.facts import read_facts
 from tests.oracle.mutants import Court, Mutant, lines, modules, mutants, package
 from tests.oracle.together import caught_together, together_faults, together_mutants
 from tests.oracle.worlds import DAY, world_of
 
 HERE = {"may_act", "standing_in"}
+# What random worlds let live: another relation mostly lets, or refuses, whoever it is about all the same.
+SELDOM = {
+    "predicates.cases.case_supervisor: filter without arrangement__discusses_cases=True",
+    "predicates.keeping.answers_requests: without ~Q(person_id=actor)",
+    "predicates.keeping.answers_requests: Q without person_id=actor",
+    "predicates.offers.hears_objection: without ~Exists(of_all)",
+    "predicates.offers.taking_case: filter without handover__state='done'",
+}
 
 
 def in_function(mutant: Mutant) -> str:
@@ -41,6 +50,23 @@ def test_what_everything_rests_on_cannot_be_dropped_unseen() -> None:
     changed = list(lines(court))
     caught = [one for one in changed if court.catches_line(one[0], one[2])]
     assert len(changed) > 80 and len(caught) > 0.7 * len(changed)
+
+
+@pytest.mark.django_db
+@pytest.mark.shown
+@pytest.mark.req("J1", "J2", "J5", "L9")
+def test_what_chance_seldom_lays_down_stands_in_a_corner() -> None:
+    corner()
+    asked = {"casework.casefile", "disclosure.subjectrequest", "supervision.objection", "people.organisation"}
+    court = Court((DAY,), datetime.now(UTC), asked)
+    assert court.innocent() == []
+    tried = [one for one in mutants({name.partition(":")[0].rpartition(".")[2] for name in SELDOM})
+             if one.name in SELDOM]  # fmt: skip
+    assert {one.name for one in tried} == SELDOM
+    assert [str(one) for one in tried if not court.catches(one)] == []
+    reads = court.matrix["organisation.read_practice"].relations
+    without = tuple(one for one in reads if one != "organisation_lead")
+    assert court.catches_line("organisation.read_practice", without)
 
 
 @pytest.mark.django_db

@@ -21,6 +21,7 @@ SHARE_NOTHING = (
     "people.py",
     "judge.py",
     "worlds.py",
+    "corners.py",
     "reasons.py",
     *(one.name for one in HERE.glob("rules*.py")),
 )
