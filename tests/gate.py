@@ -1,4 +1,4 @@
-"""The gate before the live server of a test: when the test is over, nothing of its browsers is still answered.
+"""The gate before the live server of a test: when the test is over, nothing is answered any more.
 
 A page that is closed may have asked for something a moment before (a draft saves itself). Were that answered
 while the tables are emptied for the next test, the two would wait for each other.
@@ -16,7 +16,7 @@ PATIENCE = 30.0  # seconds for what is in hand
 
 
 class Gate:
-    """A WSGI application before another one: `opened()` lets requests through, and waits for the last of them."""
+    """A WSGI application before another: `opened()` lets requests through, and waits for the last of them."""
 
     def __init__(self, behind: Application) -> None:
         self.behind = behind

@@ -172,6 +172,7 @@ def _killed_while_it_rotates(file: Path, after: int) -> None:
     child = os.fork()
     if not child:
         try:
+            _forget_connections()
             if len(keys_by_master()) < 2:
                 add_key(file, at())
             os.write(writing, b".")
@@ -189,3 +190,12 @@ def _killed_while_it_rotates(file: Path, after: int) -> None:
     _pid, status = os.waitpid(child, 0)
     os.close(reading)
     assert os.WIFSIGNALED(status)
+
+
+def _forget_connections() -> None:
+    """What a child finds may be its parent's: those made before a browser's loop began come to light again.
+
+    Django keeps connections by thread, or by the context of a loop that runs; to a child no loop runs.
+    """
+    for one in connections.all(initialized_only=True):
+        one.connection = None
