@@ -9,7 +9,10 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from clearsight.audit.models import Event
+from clearsight.casework import actions as casework
+from clearsight.casework.actions import NewPlan
 from clearsight.disclosure import actions as disclosure
+from clearsight.disclosure.domain.redacting import BAR
 from clearsight.disclosure.models import Item, SubjectRequest
 from clearsight.disclosure.queries import (
     hash_of_request,
@@ -121,3 +124,33 @@ def test_what_is_agreed_to_is_what_was_shown() -> None:
     Item.objects.filter(pk=plan.pk).update(others_may=False)
     with pytest.raises(Invalid, match="still stands"):
         released(request, by=dpo, at=at())
+
+
+def test_what_a_bar_says_of_itself_holds_nothing_up_and_from_agreed_there_is_a_way_on() -> None:
+    barred = ["harm", "another", "DPA 2018"]
+    done, dpo, other = place()
+    plan = NewPlan(plan=f"Nana Jo: {', or '.join(barred)}", outcomes="Safe", reason="It held")
+    do(casework.write_plan, done.case, plan, seen=1, by=done.sam)
+    request = asked(done, dpo)
+    searched(request, dpo)
+    item = request.items.filter(source_kind="casework.caseplan").order_by("-pk")[0]
+    do(disclosure.decide, item, "redact", "serious_harm", barred, names=["Nana Jo"], by=dpo)
+    decide_rest(request, dpo)
+    weighed(request, dpo, other)
+    for way_back in (
+        lambda: do(disclosure.reopen, request, "A slip", by=dpo),
+        lambda: do(disclosure.send_back, request, "On second thoughts", hash_of_request(request), by=other),
+        lambda: do(disclosure.withdraw_request, request, by=dpo),
+    ):
+        with pytest.raises(Conflict, match="moved on"):
+            do(disclosure.reopen, request, "A slip", by=dpo)
+        do(disclosure.ask_to_approve, request, by=dpo)
+        do(disclosure.approve, request, hash_of_request(request), by=other)
+        (part,) = released(request, by=dpo, at=at()).parts
+        assert "Nana" not in part.text and part.text.count(BAR) == 4
+        with pytest.raises(Refused):
+            do(disclosure.reopen, request, "A slip", by=other)
+        way_back()
+        assert request.state == "withdrawn" or (request.state, request.approver) == ("open", None)
+    with pytest.raises(Conflict, match="not open"):
+        do(disclosure.withdraw_request, request, by=dpo)

@@ -17,7 +17,7 @@ from clearsight.disclosure.domain.names import (
     parts_of,
     speaks_of,
 )
-from clearsight.disclosure.domain.redacting import BAR, occurs, redacted
+from clearsight.disclosure.domain.redacting import BAR, occurs, redacted, still_there
 
 pytestmark = pytest.mark.req("L9")
 
@@ -54,6 +54,12 @@ def test_several_words_are_found_over_the_end_of_a_line_and_a_bar_tells_no_lengt
     assert "Grey" not in left and "hit" not in left and "was there" in left
     short, long = (redacted(f"a {one} b", {one: "crime"}) for one in ("x1", "x" * 90))
     assert short == long
+
+
+def test_what_is_left_is_looked_at_between_the_bars_and_not_in_them() -> None:
+    out = {"serious harm": "serious_harm", "x y": "crime", "z": "crime", "DPA": "crime"}
+    assert still_there("A serious\nharm, DPA; x ... y", out) == ["serious harm", "x y", "DPA"]
+    assert still_there(redacted("x z y. Serious harm (dpa)", out), out) == []
 
 
 LETTERS = st.sampled_from("aAbBéßİıſKﬁ-’'. \n\u200b\u00ad0_")

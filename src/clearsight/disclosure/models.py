@@ -10,7 +10,8 @@ from clearsight.casework.models import Child, File
 from clearsight.disclosure.domain import CAPACITIES, EXEMPTIONS, WAYS
 from clearsight.people.models import Organisation, Person, one_of
 
-STATES = ("open", "asked", "approved", "given", "refused", "withdrawn")
+UNANSWERED = ("open", "asked", "approved")
+STATES = (*UNANSWERED, "given", "refused", "withdrawn")
 
 
 class SubjectRequest(models.Model):

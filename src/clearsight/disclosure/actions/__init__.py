@@ -6,6 +6,7 @@ from clearsight.disclosure.actions.answering import (
     ask_to_refuse,
     fetch,
     give_out,
+    reopen,
     send_back,
 )
 from clearsight.disclosure.actions.logging import (
@@ -32,6 +33,7 @@ __all__ = [
     "fetch",
     "give_out",
     "log_request",
+    "reopen",
     "review_harm",
     "search",
     "send_back",

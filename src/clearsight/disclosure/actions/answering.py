@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -19,6 +20,8 @@ from clearsight.kernel.words import NO_WORDS, faults_of_words
 from clearsight.people.models import Person
 
 LONGEST = 2_000
+# Nobody has agreed to it any more.
+_ANEW: dict[str, Any] = {"state": "open", "asked_at": None, "approver": None, "approved_at": None}
 
 
 @transaction.atomic
@@ -92,7 +95,7 @@ def approve(request: SubjectRequest, shown_hash: str, *, by: Person, at: datetim
     # Whoever handled it before has decided too, of what nobody has decided anew.
     if request.handler_id == by.pk or request.items.filter(decided_by=by).exists():
         raise Refused.one("request", "a request is answered by two", "somebody else agrees")
-    _as_shown(request, shown_hash)
+    _as_shown(request, shown_hash, "asked")
     if any(concerns(one, by) for one in request.items.select_related("request__file")):
         raise Refused.one("request", "something in it concerns you", "somebody else agrees")
     refused = bool(request.refused_under)
@@ -113,13 +116,13 @@ def approve(request: SubjectRequest, shown_hash: str, *, by: Person, at: datetim
 def send_back(
     request: SubjectRequest, because: str, shown_hash: str, *, by: Person, at: datetime
 ) -> SubjectRequest:
-    """Do not agree, and say why: its handler looks at it again.
+    """Do not agree, or not any more before it is given out, and say why: its handler looks at it again.
 
     Args:
         shown_hash: `hash_of_request`, given with the page that was read.
 
     Raises:
-        Refused: to the handler, who asked for it.
+        Refused: to the handler, who asked for it (`reopen` is theirs).
         Invalid: without words.
         Conflict: when nobody asks for it any more, or it is no longer what was shown.
     """
@@ -127,12 +130,29 @@ def send_back(
     request.refresh_from_db()
     if request.handler_id == by.pk:
         raise Refused.one("request", "whoever asks to agree does not send it back", "somebody else does")
-    _as_shown(request, shown_hash)
+    _as_shown(request, shown_hash, "asked", "approved")
     if faults := faults_of_words("because", because, LONGEST, NO_WORDS, "say why"):
         raise Invalid(faults)
     sealed = request.file.seal(because.strip(), request, "sent_back_because")
-    _moved(request, ("asked",), state="open", sent_back_because=sealed, asked_at=None)
+    _moved(request, ("asked", "approved"), sent_back_because=sealed, **_ANEW)
     _audit("send_back", request, by, at)
+    return request
+
+
+@transaction.atomic
+def reopen(request: SubjectRequest, because: str, *, by: Person, at: datetime) -> SubjectRequest:
+    """Its handler looks at it again before it is given out: what was agreed to is agreed to anew.
+
+    Raises:
+        Invalid: without words.
+        Conflict: when nobody has agreed to it, or it is given out already.
+    """
+    require(by, "subject_request.answer", request, localdate(at))
+    if faults := faults_of_words("because", because, LONGEST, NO_WORDS, "say why"):
+        raise Invalid(faults)
+    sealed = request.file.seal(because.strip(), request, "sent_back_because")
+    _moved(request, ("approved",), sent_back_because=sealed, **_ANEW)
+    _audit("reopen", request, by, at)
     return request
 
 
@@ -170,11 +190,11 @@ def fetch(request: SubjectRequest, *, by: Person, at: datetime) -> bytes:
     return request.file.unseal_bytes(bundle.pdf, bundle, "pdf")
 
 
-def _as_shown(request: SubjectRequest, shown_hash: str) -> None:
+def _as_shown(request: SubjectRequest, shown_hash: str, *states: str) -> None:
     # Whoever else does something in this request now is waited for.
     SubjectRequest.objects.select_for_update().get(pk=request.pk)
     request.refresh_from_db()
-    if request.state != "asked":
+    if request.state not in states:
         raise Conflict.one("request", "it has moved on meanwhile", "look at it again")
     if hash_of_request(request) != shown_hash:
         raise Conflict.one("request", "it has changed since you looked", "read it again")

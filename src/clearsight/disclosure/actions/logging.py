@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,7 +15,7 @@ from clearsight.audit.actions import record
 from clearsight.casework.models import Child, File
 from clearsight.disclosure.domain import CAPACITIES, answer_by
 from clearsight.disclosure.domain.names import faults_of_names
-from clearsight.disclosure.models import SubjectRequest
+from clearsight.disclosure.models import UNANSWERED, SubjectRequest
 from clearsight.disclosure.queries import hash_of_request
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Conflict, Invalid, Refused
@@ -153,13 +154,13 @@ def extend(request: SubjectRequest, because: str, *, by: Person, at: datetime) -
 
 @transaction.atomic
 def withdraw_request(request: SubjectRequest, *, by: Person, at: datetime) -> SubjectRequest:
-    """Whoever asked does not ask any more.
+    """Whoever asked does not ask any more: at any time before it is answered.
 
     Raises:
         Conflict: when it is answered already.
     """
     require(by, "subject_request.answer", request, localdate(at))
-    _still_open(request, state="withdrawn")
+    _still(request, UNANSWERED, state="withdrawn")
     _audit("withdraw_request", request, by, at)
     return request
 
@@ -179,7 +180,7 @@ def take_over(request: SubjectRequest, *, by: Person, at: datetime) -> SubjectRe
     request.refresh_from_db()
     if by.pk in (request.handler_id, request.approver_id):
         raise Refused.one("request", "a request is answered by two", "somebody else takes it over")
-    now = SubjectRequest.objects.filter(pk=request.pk, state__in=("open", "asked", "approved", "given"))
+    now = SubjectRequest.objects.filter(pk=request.pk, state__in=(*UNANSWERED, "given"))
     asked = Case(When(state="asked", then=Value("open")), default=F("state"))
     if not now.update(handler=by, state=asked):
         raise Conflict.one("request", "it is answered already", "look at it again")
@@ -189,7 +190,11 @@ def take_over(request: SubjectRequest, *, by: Person, at: datetime) -> SubjectRe
 
 
 def _still_open(request: SubjectRequest, **changes: object) -> None:
-    if not SubjectRequest.objects.filter(pk=request.pk, state="open").update(**changes):
+    _still(request, ("open",), **changes)
+
+
+def _still(request: SubjectRequest, states: Iterable[str], **changes: object) -> None:
+    if not SubjectRequest.objects.filter(pk=request.pk, state__in=states).update(**changes):
         raise Conflict.one("request", "it is not open any more", "look at it again")
     request.refresh_from_db()
 

@@ -147,7 +147,7 @@ def decide(
     # Names of others go as theirs; under what all else goes, somebody has to choose.
     chosen = way == "withhold" or (way == "redact" and bool(passages or burnt))
     faults = _of_way(item, way, words, burnt) + _of_exemption(exemption, way, needed=chosen)
-    faults += _not_there(words if way == "redact" else (), shown.words)
+    faults += _not_there(words if way == "redact" else (), shown.title, shown.text)
     # Of what has nothing blacked out that is said once, and no more of who stays in it.
     nothing = way == "redact" and not words and not burnt
     faults += _of_picture(item, way, burnt, others_may=others_may or nothing)
@@ -198,11 +198,11 @@ def _of_others(shown: ItemShown, codes: Mapping[str, str], *, others_may: bool) 
     return [Fault("others", f"others are named in it: {', '.join(left[:5])}", mend)]
 
 
-def _not_there(out: Iterable[str], text: str) -> list[Fault]:
+def _not_there(out: Iterable[str], *texts: str) -> list[Fault]:
     return [
         Fault("out", f"these words do not stand there: {one[:60]}", "copy them from it")
         for one in out
-        if not occurs(one, text)
+        if not any(occurs(one, text) for text in texts)
     ]
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from clearsight.disclosure.domain import EXEMPTIONS
 
 BAR = "█████"
+_BARS = re.compile("|".join(re.escape(f"{BAR} [{one.label}]") for one in EXEMPTIONS.values()))
 _BETWEEN, _REST = r"[\W_]*+", re.compile(r"\w*")
 
 
@@ -41,16 +42,27 @@ def left_of(text: str, out: Mapping[str, str]) -> str:
     return _without(text, out, dict.fromkeys(out.values(), "\n"))
 
 
+def still_there(given: str, out: Iterable[str]) -> list[str]:
+    """Which of the words to be taken out still stand in what goes out, between one bar and the next.
+
+    What a bar says of itself ("serious harm") is not the text's: whoever blacks out that very word is not
+    held up by it. Nor do words stand together that a bar has come between.
+    """
+    pieces = _BARS.split(given)
+    return [words for words in out if any(occurs(words, one) for one in pieces)]
+
+
 def _without(text: str, out: Mapping[str, str], bars: Mapping[str, str]) -> str:
     text = plain(text)
-    spans = sorted(
-        (begins, ends, code) for words, code in out.items() for begins, ends in _spans(words, text)
-    )
     pieces, at = [], 0
-    for begins, ends, code in _joined(spans):
+    for begins, ends, code in _joined(_spans_of(text, out)):
         pieces += [text[at:begins], bars[code]]
         at = ends
     return "".join([*pieces, text[at:]])
+
+
+def _spans_of(text: str, out: Mapping[str, str]) -> list[tuple[int, int, str]]:
+    return sorted((begins, ends, code) for words, code in out.items() for begins, ends in _spans(words, text))
 
 
 def _joined(spans: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:

@@ -18,8 +18,8 @@ from clearsight.access.queries import require, visible_to
 from clearsight.audit.actions import record as audit
 from clearsight.disclosure.domain import EXEMPTIONS
 from clearsight.disclosure.domain.names import names_left, speaks_of
-from clearsight.disclosure.domain.redacting import occurs, redacted
-from clearsight.disclosure.models import HarmReview, Item, SubjectRequest
+from clearsight.disclosure.domain.redacting import redacted, still_there
+from clearsight.disclosure.models import UNANSWERED, HarmReview, Item, SubjectRequest
 from clearsight.integrations.blacking import Box, blacked_out, ruled
 from clearsight.integrations.pictures import Picture
 from clearsight.kernel.refusals import Invalid, Refused, Unknown
@@ -58,7 +58,7 @@ class RequestShown:
 
     def late(self, today: date) -> bool:
         """Whether it is past its day and not answered."""
-        return self.request.state in ("open", "asked", "approved") and self.request.due_on < today
+        return self.request.state in UNANSWERED and self.request.due_on < today
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +280,7 @@ def released(request: SubjectRequest, *, by: Person, at: datetime) -> Released:
         title = redacted(shown.title, shown.out)
         if not item.others_may and names_left(shown.marked, shown.words, shown.out, names_of(request)):
             raise Invalid.one("item", LEFT, "look at it again")
-        if any(occurs(words, f"{title}\n{shown.preview}") for words in shown.out):
+        if still_there(title, shown.out) or still_there(shown.preview, shown.out):
             raise Invalid.one("item", LEFT, "look at it again")
         picture = blacked_out(_picture(item), shown.boxes) if item.picture else None
         under = EXEMPTIONS[item.exemption].label if shown.boxes else ""

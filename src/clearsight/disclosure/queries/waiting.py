@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
 from clearsight.access.queries import visible_to
-from clearsight.disclosure.models import HarmReview, SubjectRequest
+from clearsight.disclosure.models import UNANSWERED, HarmReview, SubjectRequest
 from clearsight.disclosure.queries import TOLD_FOR, needs_harm_review
 from clearsight.integrations.worded import Among, Asker, One, worded
 from clearsight.people.models import Organisation, Person
@@ -28,7 +28,7 @@ def kinds_waiting(organisation: Organisation, on: date) -> set[str]:
 
 @worded
 def _kinds(organisation: Among, on: One, since: One) -> QuerySet[Any, Any]:
-    states = ("open", "asked", "approved", "given")
+    states = (*UNANSWERED, "given")
     requests = SubjectRequest.objects.filter(organisation__in=organisation, state__in=states)
     due = Review.objects.filter(organisation__in=organisation, due_on__lte=on)
     # Whether it goes on or not: a request that was withdrawn was searched for all the same.
@@ -56,7 +56,7 @@ def _for_what(request: SubjectRequest, person: Person) -> str:
 @worded
 def _unfinished(person: Asker, on: One) -> QuerySet[SubjectRequest]:
     to_fetch = Q(state="given", bundle__isnull=False, bundle__fetched_at=None)
-    rows = SubjectRequest.objects.filter(Q(state__in=("open", "asked", "approved")) | to_fetch)
+    rows = SubjectRequest.objects.filter(Q(state__in=UNANSWERED) | to_fetch)
     weighed = HarmReview.objects.filter(request=OuterRef("pk"), person=person.pk)
     seen = visible_to(person, "subject_request.view", rows, on).annotate(weighed=Exists(weighed))
     return seen.select_related("handler").order_by("due_on", "pk")

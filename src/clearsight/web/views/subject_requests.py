@@ -16,7 +16,7 @@ from clearsight.compliance.actions import perform
 from clearsight.disclosure import actions as disclosure
 from clearsight.disclosure.actions import NewRequest
 from clearsight.disclosure.domain import CAPACITIES, EXEMPTIONS, WAYS
-from clearsight.disclosure.models import Item, SubjectRequest
+from clearsight.disclosure.models import UNANSWERED, Item, SubjectRequest
 from clearsight.disclosure.queries import (
     hash_of_item,
     hash_of_request,
@@ -107,7 +107,7 @@ def _page(found: SubjectRequest, actor: Person) -> dict[str, Any]:
         "exemptions": EXEMPTION_CHOICES, "rights": RIGHTS,
         "capacity": CAPACITIES[found.capacity], "under": EXEMPTIONS.get(found.refused_under),
         "takes_over": actor.pk not in (found.handler_id, found.approver_id)
-        and found.state in ("open", "asked", "approved", "given"),
+        and found.state in (*UNANSWERED, "given"),
         "hash": hash_of_request(found), "harms": needs_harm_review(found),
         "weighed": any(one.review.person_id == actor.pk for one in shown.harm),
     }  # fmt: skip
@@ -135,6 +135,7 @@ def step(request: HttpRequest, actor: Person, subject: UUID, step: str) -> HttpR
         "confirm": lambda: perform(disclosure.confirm, found, read, **by),
         "approve": lambda: perform(disclosure.approve, found, read, **by),
         "send-back": lambda: perform(disclosure.send_back, found, because, read, **by),
+        "reopen": lambda: perform(disclosure.reopen, found, because, **by),
         "take-over": lambda: perform(disclosure.take_over, found, **by),
         "withdraw": lambda: perform(disclosure.withdraw_request, found, **by),
         "give-out": lambda: _give_out(found, actor),
