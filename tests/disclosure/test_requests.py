@@ -111,7 +111,7 @@ def test_everything_sealed_is_searched_or_said_not_to_be() -> None:
     assert set(sealed) - set(SOURCES) - set(NOT_SEARCHED) == set() == set(SOURCES) & set(NOT_SEARCHED)
     missed = {label: fields - set(SOURCES[label].fields) for label, fields in sealed.items()
               if label in SOURCES}  # fmt: skip
-    assert {label: fields for label, fields in missed.items() if fields} == {"signoff.addendum": {"salt"}}
+    assert not any(missed.values()), missed
 
 
 def test_a_child_is_found_in_the_case_file_and_by_name_in_the_other() -> None:

@@ -45,13 +45,13 @@ class Signature(models.Model):
 class Seal(models.Model):
     """The last signature has been given: `content_hash` is what every party signed.
 
-    `salt` makes the leaf of the tree tell nothing about the content, so that disposal leaves it verifiable.
+    It is over words with chance among them that goes with the file's key (`chance` of the record), and the
+    log binds it behind a salt of that key (`records.queries.binding`): neither can be guessed afterwards.
     """
 
     record = models.OneToOneField(Record, on_delete=models.PROTECT, related_name="seal")
     at = models.DateTimeField()
     content_hash = models.CharField(max_length=64)
-    salt = models.BinaryField()
 
     class Meta:
         constraints = [
@@ -68,8 +68,7 @@ class Addendum(models.Model):
 
     `text` is sealed under the record's file. `content_hash` is the SHA-256 of the canonical JSON of it,
     with the seal's own hash and that of the addendum before it: none can be put between two, or left out.
-    `salt` is for the leaf of the tree, as a seal's. The database refuses to alter one, but for
-    emptying its text: then it was disposed of with its record.
+    The database refuses to alter one, but for emptying its text: then it was disposed of with its record.
     """
 
     record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="addenda")
@@ -79,7 +78,6 @@ class Addendum(models.Model):
     at = models.DateTimeField()
     text = models.BinaryField()
     content_hash = models.CharField(max_length=64)
-    salt = models.BinaryField()
 
     @property
     def bound_with(self) -> str:

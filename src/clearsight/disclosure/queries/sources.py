@@ -99,7 +99,7 @@ NOT_SEARCHED = {
     "disclosure.subjectrequest": "the request itself", "disclosure.harmreview": "the request itself",
     "disclosure.item": "a copy of what was found", "disclosure.bundle": "a copy of what was given out",
     "casework.file": "a key", "casework.purposekey": "a key", "accounts.factor": "a key",
-    "audit.leaf": "a salt", "audit.witnessed": "a receipt", "signoff.seal": "a salt",
+    "audit.leaf": "a salt", "audit.witnessed": "a receipt",
 }  # fmt: skip
 
 

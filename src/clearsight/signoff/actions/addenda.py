@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection
 from datetime import datetime
 
@@ -23,7 +22,6 @@ from clearsight.signoff.models import Addendum, Seal
 from clearsight.signoff.queries.addenda import ADDED, canonical_addendum
 
 LONGEST_ADDENDUM = 4000
-SALT_BYTES = 32
 
 
 @transaction.atomic
@@ -57,7 +55,7 @@ def add_to(
         raise Invalid(faults)
     crossing = crossings_beside(record, text, by=by, at=at)
     refuse_unless_meant(crossing, meant, "text")
-    added = Addendum(record=record, number=number, author=by, at=at, salt=os.urandom(SALT_BYTES))
+    added = Addendum(record=record, number=number, author=by, at=at)
     added.text = record.file.seal(text, added, "text")
     bound = canonical_addendum(record, added, text, seal.content_hash, before.content_hash if before else "")
     added.content_hash = digest(bound)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date, datetime
 
 from django.db import transaction
@@ -31,8 +30,6 @@ from clearsight.signoff.queries import (
 )
 from clearsight.supervision import actions as supervision
 from clearsight.supervision.models import SessionSignature
-
-SALT_BYTES = 32
 
 
 @transaction.atomic
@@ -96,7 +93,7 @@ def _note_signed(record: Record, person: Person, by: Person, at: datetime) -> No
 
 def write_seal(record: Record, content_hash: str, by: Person, at: datetime) -> Seal:
     """The seal on what all have signed, by its hash; the record is marked as sealed already."""
-    seal = Seal.objects.create(record=record, at=at, content_hash=content_hash, salt=os.urandom(SALT_BYTES))
+    seal = Seal.objects.create(record=record, at=at, content_hash=content_hash)
     detail = {
         "record": str(record.public_id),
         "binds": binding(record.file, f"seal:{record.public_id}", content_hash),
