@@ -181,12 +181,14 @@ def test_leadership_looks_at_each_once_and_nobody_at_their_own(done: Supervision
     assert opening_shown(opening, by=lead, at=now()).words == "We talk about it on Monday"
 
 
-def test_anybody_concerned_and_whoever_opened_it_ends_it_at_once(done: Supervision, lead: Person) -> None:
+def test_anybody_concerned_who_oversees_and_whoever_opened_it_ends_it_at_once(
+    done: Supervision, lead: Person
+) -> None:
     of = done.school
-    for ender in (done.sam, done.nadia, lead):
+    for ender in (done.sam, done.nadia, of.vera, lead):
         opening = opened(done.case, lead)
         assert reads(lead, done.case)
-        for person in (of.vera, of.casey):
+        for person in (of.casey, of.morgan):
             with pytest.raises((Refused, Unknown)):
                 perform(grants.end_opening, opening, by=person, at=now())
         ended = perform(grants.end_opening, opening, by=ender, at=now())

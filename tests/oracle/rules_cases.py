@@ -222,15 +222,15 @@ def _looks_at_it(d: Day, p: int, t: Row) -> bool:
 
 @rule("opening.end")
 def _ends_the_opening(d: Day, p: int, t: Row) -> bool:
-    """Whoever opened it; whose record it is; who works with the case."""
+    """Whoever opened it; whose record it is; who works with the case; and who is told, and looks at it."""
     of: Any = d.f.records[t.record_id] if t.record_id else d.f.cases[t.case_id]
     concerned = _party_or_of_the_case(d, p, of) if t.record_id else _leads_it_or_where_it_is(d, p, of)
-    return t.by_id == p or concerned
+    return t.by_id == p or concerned or _looks_at_it(d, p, t)
 
 
 @rule("opening.view")
 def _knows_the_opening(d: Day, p: int, t: Row) -> bool:
-    return _ends_the_opening(d, p, t) or _looks_at_it(d, p, t)
+    return _ends_the_opening(d, p, t)
 
 
 # How long files are kept, and what is held: never of what is about themselves, or of their own supervision.
@@ -238,7 +238,8 @@ def _knows_the_opening(d: Day, p: int, t: Row) -> bool:
 
 @rule("file.keep")
 def _keeps_it(d: Day, p: int, t: Row) -> bool:
-    return not _of_their_own(d, p, t) and _keeps_files(d, p, t)
+    asked = any(one.file_id == t.pk and one.person_id == p for one in d.f.subject_requests.values())
+    return not asked and not _of_their_own(d, p, t) and _keeps_files(d, p, t)
 
 
 @rule("hold.view", "hold.lift")

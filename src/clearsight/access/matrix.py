@@ -313,6 +313,6 @@ MATRIX: dict[str, Permission] = {
     "record.break_glass": Permission("records.record", LEADS),
     "session.break_glass": Permission("scheduling.session", LEADS, "session.view"),
     "opening.view": Permission("grants.opening", ("opener", "concerned", "looks_at")),
-    "opening.end": Permission("grants.opening", ("opener", "concerned"), "opening.view"),
+    "opening.end": Permission("grants.opening", ("opener", "concerned", "looks_at"), "opening.view"),
     "opening.look_at": Permission("grants.opening", ("looks_at",), "opening.view"),
 }

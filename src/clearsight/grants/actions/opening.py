@@ -135,10 +135,10 @@ def look_at(opening: Opening, outcome: str, words: str, *, by: Person, at: datet
 
 @transaction.atomic
 def end_opening(opening: Opening, *, by: Person, at: datetime) -> Opening:
-    """From this moment it opens nothing. Anybody concerned may end it, and whoever opened it.
+    """From this moment it opens nothing. Anybody concerned may end it, who oversees, and whoever opened it.
 
     Raises:
-        Unknown, Refused: to others; who oversees ends it by finding that it was not right.
+        Unknown, Refused: to others.
         Conflict: when its hours are over, or somebody has ended it.
     """
     require(by, "opening.end", opening, localdate(at))
