@@ -138,11 +138,26 @@ class Asking:
         if question.thing is None and model not in ("people.organisation", "people.person"):
             return {*DONE, 403, 404}  # a list: what stands in it is theirs
         thing = self._row(model, question)
+        beside = self._beside(question, actor.id, thing)
+        if beside:
+            return beside
         if may(self.day, actor, question.permission, thing):
             return DONE | inner
         if known_by and may(self.day, actor, known_by, thing):
             return {403, 405} | ({404} if within else set())
         return {404, 405}
+
+    def _beside(self, question: Question, actor: int, thing: Any) -> set[int]:
+        """What some addresses ask besides: whoever is a party leaves out nobody's signature (issue 4)."""
+        name, party = str(question.pattern.name), False
+        if name == "change_cover" and thing.covers_id is None:
+            return {404, 405}  # of what covers nothing, to nobody
+        if name == "leave_out":
+            party = self.day.party(actor, thing)
+        if name == "leave_out_of_agreement":
+            party = actor == thing.supervisor_id or self.day.supervised(actor, thing.id)
+        known_by = MATRIX[question.permission].known_by
+        return {403, 405} if party and may(self.day, self.facts.people[actor], known_by, thing) else set()
 
     def _row(self, model: str, question: Question) -> Any:
         if question.thing is not None:

@@ -161,8 +161,8 @@ def _record(actor: Person, permission: str, public_id: UUID) -> Record:
 
 def _one(record: Record, public_id: UUID, actor: Person) -> DisagreementShown:
     """One disagreement of a record, read as the record is: that is audited."""
+    # Asked first: of what never was nothing is read, and no reading stands in the log.
+    if not record.disagreements.filter(public_id=public_id).exists():
+        raise Unknown.one("disagreement", "there is no such thing")
     shown = read(record, by=actor, at=now())
-    for one in shown.disagreements:
-        if one.disagreement.public_id == public_id:
-            return one
-    raise Unknown.one("disagreement", "there is no such thing")
+    return next(one for one in shown.disagreements if one.disagreement.public_id == public_id)
