@@ -26,6 +26,8 @@ def test_it_is_told_without_a_name_and_found_by_whoever_looks(place: World) -> N
     assert WORDS not in says(signed_in(place.stranger.email), "/good-practice")
     office = add_person(place.organisation, "Office Person", "administrator", place.site)
     assert WORDS not in says(signed_in(office.email), "/good-practice", 403)
+    assert "Good practice" in says(head, "/cases")
+    assert "Good practice" not in says(signed_in(office.email), "/cases")
     kept = GoodPractice.objects.get(told_by=place.supervisee, file__kind="shared", withdrawn_on=None)
     assert WORDS.encode() not in bytes(kept.text)
 

@@ -103,7 +103,7 @@ def caseload(actor: Person, asked: QueryDict, at: datetime) -> dict[str, Any]:
         "query": urlencode({key: value for key, value in begin.items() if value} | {"page": ""}),
         "may_open": bool(sites_led(actor, today)),
         "may_arrange": permits(actor, "organisation.arrange", actor.organisation, today),
-        "tabs": tabs("caseload"),
+        "tabs": tabs(actor, "caseload", today),
     }
 
 
@@ -118,14 +118,11 @@ def live_words(live: Live, labels: Mapping[str, str]) -> str:
     return " or ".join(filter(None, (", ".join(said[:-1]), said[-1] if said else "")))
 
 
-def tabs(current: str) -> list[dict[str, Any]]:
-    """The pages about cases, for a sub-navigation."""
-    names = (
-        ("caseload", "Cases"),
-        ("coverage", "Coverage"),
-        ("drift", "Drift and delay"),
-        ("practice", "Good practice"),
-    )
+def tabs(actor: Person, current: str, on: date) -> list[dict[str, Any]]:
+    """The pages about cases that the reader may open, for a sub-navigation."""
+    names = [("caseload", "Cases"), ("coverage", "Coverage"), ("drift", "Drift and delay")]
+    if permits(actor, "organisation.read_practice", actor.organisation, on):
+        names.append(("practice", "Good practice"))
     return [{"text": text, "href": reverse(name), "current": name == current} for name, text in names]
 
 
@@ -165,7 +162,7 @@ def drifting(actor: Person, at: datetime) -> dict[str, Any]:
     shown = [
         DriftingCase(line, drift_lines(found[line.case.pk], actor, today, bool(line.href))) for line in lines
     ]
-    return {"cases": shown, "looked_at": len(seen), "tabs": tabs("drift")}
+    return {"cases": shown, "looked_at": len(seen), "tabs": tabs(actor, "drift", today)}
 
 
 def drift_lines(

@@ -62,7 +62,7 @@ def coverage_page(actor: Person, asked: QueryDict, at: datetime) -> dict[str, An
         "chart": _chart(found.half_terms),
         "sites": [("", "Everywhere"), *((str(one.public_id), one.name) for one in sites)],
         "form": Typed(begin),
-        "tabs": tabs("coverage"),
+        "tabs": tabs(actor, "coverage", today),
     }
 
 

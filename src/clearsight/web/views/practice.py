@@ -29,7 +29,8 @@ def practice(request: HttpRequest, actor: Person) -> HttpResponse:
     found = good_practice(actor.organisation, words, by=actor, at=now())
     lines = [(one, permits(actor, "practice.withdraw", one.practice, today())) for one in found]
     form = Typed({"words": words})
-    return show(request, "practice", {"form": form, "lines": lines, "words": words, "tabs": tabs("practice")})
+    shown = {"form": form, "lines": lines, "words": words, "tabs": tabs(actor, "practice", today())}
+    return show(request, "practice", shown)
 
 
 def tell(request: HttpRequest, actor: Person, case: UUID) -> HttpResponse:
