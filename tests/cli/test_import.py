@@ -58,13 +58,22 @@ def test_a_dry_run_brings_no_database_up_to_date(tmp_path: Path) -> None:
     assert (tmp_path / "clearsight.sqlite3").stat().st_size == 0
 
 
-def test_where_there_is_no_database_the_log_s_commands_name_the_one_they_looked_for(tmp_path: Path) -> None:
+# Of every command that begins nothing, one after another in one process: Django is never loaded.
+BEGINS_NOTHING = """
+from clearsight.cli import main
+for words in ("audit key", "keys status", "remind --dry-run", "remind", "account --again a@b.example",
+              "backup x", "role --organisation a --person b --role dsl"):
+    assert main(words.split()) == 2, words
+"""
+
+
+def test_where_there_is_no_database_commands_name_the_one_they_looked_for(tmp_path: Path) -> None:
     """And make none; of the demonstration the same."""
     var = tmp_path / "var"
-    told = clearsight(var, "audit", "key")
-    assert (told.returncode, told.stderr.count("\n")) == (2, 1)
-    assert f"database {var / 'clearsight.sqlite3'}: there is none" in told.stderr
-    assert "dry run" not in told.stderr and not var.exists()
+    told = clearsight(var, code=BEGINS_NOTHING)
+    said = f"database {var / 'clearsight.sqlite3'}: there is none; begin one (clearsight import), or "
+    assert (told.returncode, told.stderr.count(said), told.stderr.count("\n")) == (0, 7, 7), told.stderr
+    assert not var.exists()
     demonstration = clearsight(tmp_path, "audit", "key", "--demo")
     assert "demo.sqlite3; start clearsight demo first" in demonstration.stderr
     assert list(tmp_path.iterdir()) == []
@@ -78,13 +87,12 @@ def first(folder: Path) -> Path:
     return tracker
 
 
-def clearsight(var: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    """The command in a process of its own, with its own folder."""
+def clearsight(var: Path, *words: str, code: str = "") -> subprocess.CompletedProcess[str]:
+    """The command, or code that asks it several times, in a process of its own, with its own folder."""
     env = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE", "DJANGO"))}
     env["CLEARSIGHT_VAR"] = str(var)
-    return subprocess.run(
-        [sys.executable, "-m", "clearsight.cli", *words], capture_output=True, text=True, env=env, check=False
-    )
+    asked = ["-c", code] if code else ["-m", "clearsight.cli", *words]
+    return subprocess.run([sys.executable, *asked], capture_output=True, text=True, env=env, check=False)
 
 
 def test_it_says_in_one_line_where_nobody_could_arrange_supervision(

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from clearsight.audit.models import Event
+from clearsight.cli import main
 from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now, today
 from clearsight.people import actions as people
@@ -133,3 +134,41 @@ def test_a_lead_sees_no_leaver_of_another_site(place: World, office: Person) -> 
     assert (
         browser(Person.objects.get(name="Walter Okoro")).get(f"/people/{leaver.public_id}").status_code != 200
     )
+
+
+@pytest.mark.req("J5")
+def test_where_the_only_lead_goes_it_is_said_first_and_whoever_is_given_the_role_hands_cases_on(
+    place: World, office: Person, capsys: pytest.CaptureFixture[str]
+) -> None:
+    walter, nobody_else = (
+        Person.objects.get(name="Walter Okoro"),
+        "Nobody else leads safeguarding at Orchard Lane",
+    )
+    clerk, hand_on = browser(office), f"/cases/{place.case.public_id}/lead"
+    pages = [at(walter, page) for page in ("leaves", "role-ends", "transfer", "suspend")]
+    una = add_person(place.organisation, "Una Marsh", "trust_safeguarding_lead", place.site)
+    for page in pages:
+        assert nobody_else not in clerk.get(page).content.decode(), page
+    perform(people.close_account, una, by=OPERATOR, at=now())
+    Role.objects.filter(role__in=("dsl", "deputy_dsl"), site=place.site).exclude(person=walter).delete()
+    for page in pages:
+        assert nobody_else in clerk.get(page).content.decode(), page
+    for person in (walter, place.supervisee):
+        assert clerk.post(at(person, "leaves"), {"last_day": str(YESTERDAY)}).status_code == 302
+        assert nobody_else in browser(place.head).get(f"/people/{person.public_id}").content.decode()
+    tobias = add_person(place.organisation, "Tobias Wren", "teacher", place.site)
+    assert {browser(one).get(hand_on).status_code for one in (place.head, office, tobias)} == {404}
+    given = ["role", "--organisation", "orchard", "--person", tobias.code, "--role"]
+    there = ["--site", place.site.code]
+    for wrong, problem in (
+        (["lantern", *there], "no role"), (["dsl"], "not said where"), (["teacher", *there], "already"),
+        (["dsl", "--site", "Mill"], "no site 'Mill'"), (["dsl", *there, "--until", str(YESTERDAY)], "before"),
+    ):  # fmt: skip
+        assert (main([*given, *wrong]), problem in capsys.readouterr().err) == (2, True), wrong
+    assert main([*given, "dsl", *there]) == 0, capsys.readouterr().err
+    assert capsys.readouterr().out == f"Tobias Wren is dsl at Orchard Lane from {today()}\n"
+    lead = browser(tobias)
+    assert lead.post(hand_on, {"lead": str(place.supervisor.public_id)}).status_code == 302
+    place.case.refresh_from_db()
+    assert place.case.lead == place.supervisor
+    assert nobody_else not in lead.get(f"/people/{walter.public_id}").content.decode()

@@ -50,6 +50,7 @@ COMMANDS = (
     Command("rows", "clearsight.cli.rows", "have PostgreSQL keep the organisations apart"),
     Command("verify", "clearsight.cli.verify", "check an evidence bundle, without any database"),
     Command("account", "clearsight.cli.account", "let somebody of an organisation sign in"),
+    Command("role", "clearsight.cli.role", "give somebody a role, as where nobody leads any more"),
 )
 
 OVERVIEW_EXAMPLES = """\

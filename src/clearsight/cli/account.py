@@ -16,7 +16,7 @@ import secrets
 import sys
 from typing import TYPE_CHECKING
 
-from clearsight.cli.installation import migrate, open_django
+from clearsight.cli.installation import migrate, open_django, refuse_missing
 from clearsight.integrations.clock import now
 from clearsight.kernel.errors import ClearsightError
 from clearsight.kernel.texts import harmless
@@ -57,6 +57,7 @@ def run(options: argparse.Namespace) -> int:
     """Invite, set a password, take away what is lost, or close the account, and say so."""
     if options.person and not options.organisation:
         raise ClearsightError.one("--organisation", "it is not said whose person it is", "add it")
+    refuse_missing()
     open_django()
     migrate()
     found = _whose(options)

@@ -138,7 +138,8 @@ def refuse_missing() -> None:
         raise ClearsightError.one(
             f"database {looked_at}",
             "there is none",
-            "name yours by CLEARSIGHT_VAR or DATABASE_URL (the demonstration has a --demo)",
+            "begin one (clearsight import), or name yours by CLEARSIGHT_VAR or DATABASE_URL (where there is "
+            "a --demo, it looks at the demonstration)",
         )
 
 

@@ -12,7 +12,7 @@ import argparse
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from clearsight.cli.installation import migrate, open_django
+from clearsight.cli.installation import migrate, open_django, refuse_missing
 from clearsight.integrations.clock import now
 from clearsight.kernel.errors import ClearsightError
 
@@ -35,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Carry it out; 1 where something is wrapped by a master key that is not here."""
+    refuse_missing()
     open_django()
     migrate()
     from clearsight.integrations.ring import ring

@@ -13,7 +13,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from clearsight.cli.demo import DEFAULT_BIND, name_demonstration, use
-from clearsight.cli.installation import migrate, open_django, refuse_outdated
+from clearsight.cli.installation import migrate, open_django, refuse_missing, refuse_outdated
 
 if TYPE_CHECKING:
     from clearsight.integrations.mail import MailSettings
@@ -48,6 +48,7 @@ def run(options: argparse.Namespace) -> int:
     """Note what is due, send what waits; 1 if something failed for good, else 0."""
     if options.demo:
         use(name_demonstration(DEFAULT_BIND))
+    refuse_missing()
     open_django()
     from django.db import close_old_connections
 

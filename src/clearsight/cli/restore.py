@@ -46,15 +46,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Restore it, and bring it up to date; or leave everything as it is."""
+    for given in (options.backup, options.disposals):
+        if given is not None and not given.is_file():
+            raise ClearsightError.one(str(given), "there is no such file", "name one that is there")
     open_django()
     from django.conf import settings
     from django.db import connection
 
     from clearsight.integrations import database_copy as copies
 
-    for given in (options.backup, options.disposals):
-        if given is not None and not given.is_file():
-            raise ClearsightError.one(str(given), "there is no such file", "name one that is there")
     keys, beside = Path(settings.VAR_DIR), Path(settings.VAR_DIR)
     if connection.vendor == "sqlite":
         beside = Path(str(connection.settings_dict["NAME"])).absolute().parent
@@ -174,6 +174,7 @@ def _disposed_in(there: Path) -> list[Disposal]:
 def _dispose_again(given: Path | None) -> str:
     """What was disposed of since the backup is disposed of again; what came of it, in a sentence."""
     from clearsight.access.actors import Operator
+    from clearsight.disclosure.actions import forget_disposed
     from clearsight.retention.actions import disposals_path, dispose_again, note_all_disposals
 
     here = given or disposals_path()
@@ -183,6 +184,7 @@ def _dispose_again(given: Path | None) -> str:
             "is back, and has to be disposed of again"
         )
     files, records = dispose_again(read_disposals(here), by=Operator(), at=now())
+    forget_disposed(by=Operator(), at=now())
     note_all_disposals()
     return f"disposed of again, as it was after the backup: {files:,} files and {records:,} records"
 

@@ -18,7 +18,7 @@ from clearsight.supervision.models import Action
 from clearsight.supervision.queries import what_moves
 from clearsight.web import words
 from clearsight.web.show.handovers import moving_lines
-from clearsight.web.show.staff import led, open_actions, running
+from clearsight.web.show.staff import led, nobody_leads_after, open_actions, running
 
 
 def what_ends(arrangement: Arrangement, actor: Person, today: date) -> dict[str, Any]:
@@ -66,6 +66,7 @@ def left_behind(person: Person, actor: Person, today: date) -> dict[str, Any]:
         "leaves": why,
         "left_arrangements": [_left_line(one, person, actor, today) for one in seen.order_by("pk")],
         "left_actions": actions.count(),
+        "nobody_leads": nobody_leads_after(person, today),
         "left_cases": [(one, permits(actor, "case.hand_on", one, today)) for one in cases],
     }
 

@@ -8,9 +8,11 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
+from clearsight.access.predicates import holding, may_act
 from clearsight.casework.models import CaseFile
 from clearsight.casework.queries import open_cases_of
-from clearsight.people.models import Organisation, Person, Role
+from clearsight.kernel.roles import ORGANISATION_LEAD, SITE_LEAD
+from clearsight.people.models import Organisation, Person, Role, Site
 from clearsight.people.queries import at_work, reads_by_role, reads_of_others
 from clearsight.policy.domain.wording import Labels
 from clearsight.policy.queries import policy_in_force
@@ -66,6 +68,23 @@ def what_is_left(person: Person, today: date) -> list[tuple[str, int]]:
         ("Open actions of theirs", open_actions(person).count()),
         ("Open cases that they lead", led(person, today).count()),
     ]
+
+
+def nobody_leads_after(person: Person, today: date) -> list[str]:
+    """The schools at which nobody would lead safeguarding without this person, nor over all: by name.
+
+    Of those where they lead it, or lead an open case: nobody could hand on what nobody leads there any more.
+    """
+    here = Person.objects.filter(may_act(today), organisation=person.organisation_id).exclude(pk=person.pk)
+    others = Role.objects.filter(holding(today), person__in=here)
+    if others.filter(role__in=ORGANISATION_LEAD).exists():
+        return []
+    last = min(today, person.left or today)
+    still = Q(to_date__isnull=True) | Q(to_date__gte=last)
+    theirs = Role.objects.filter(still, person=person, role__in=(*SITE_LEAD, *ORGANISATION_LEAD))
+    there = Q(pk__in=theirs.values("site")) | Q(pk__in=led(person, today).values("site"))
+    found = Site.objects.filter(there).exclude(pk__in=others.filter(role__in=SITE_LEAD).values("site"))
+    return list(found.order_by("name").values_list("name", flat=True))
 
 
 def running(person: Person, today: date) -> QuerySet[Arrangement]:

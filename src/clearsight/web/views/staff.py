@@ -19,7 +19,7 @@ from clearsight.people import actions as people
 from clearsight.people.models import Person
 from clearsight.web.forms.asked import Asked
 from clearsight.web.pages import form_page, said, show
-from clearsight.web.show.staff import post_of, roles_to_end, staff_of, what_is_left
+from clearsight.web.show.staff import nobody_leads_after, post_of, roles_to_end, staff_of, what_is_left
 from clearsight.web.show.typed import Typed
 from clearsight.web.views.invited import link_of, mail_link
 from clearsight.web.words import day as day_words
@@ -51,7 +51,8 @@ def leaves(request: HttpRequest, actor: Person, person: UUID) -> HttpResponse:
         return redirect("post", person=found.public_id)
 
     def shown(_: Typed) -> dict[str, Any]:
-        return {"person": found, **post_of(found, today()), "left_behind": what_is_left(found, today())}
+        return {"person": found, **post_of(found, today()), "left_behind": what_is_left(found, today()),
+                "nobody_leads": nobody_leads_after(found, today())}  # fmt: skip
 
     return form_page(request, "leaves", Typed({"last_day": ""}), act, shown)
 
@@ -75,7 +76,8 @@ def role_ends(request: HttpRequest, actor: Person, person: UUID) -> HttpResponse
 
     choices = [(key, words) for key, (_, words) in roles.items()]
     begin = Typed({"role": choices[0][0] if len(choices) == 1 else "", "last_day": ""})
-    return form_page(request, "role_ends", begin, act, lambda _: {"person": found, "choices": choices})
+    context = {"person": found, "choices": choices, "nobody_leads": nobody_leads_after(found, today())}
+    return form_page(request, "role_ends", begin, act, lambda _: context)
 
 
 @require_POST

@@ -17,7 +17,7 @@ from clearsight.kernel.errors import Fault
 from clearsight.people.models import Person, Site
 from clearsight.web.forms.asked import Asked
 from clearsight.web.pages import form_page, said, show
-from clearsight.web.show.staff import post_of, roles_to_end, what_is_left
+from clearsight.web.show.staff import nobody_leads_after, post_of, roles_to_end, what_is_left
 from clearsight.web.show.typed import Typed
 from clearsight.web.words import day as day_words
 
@@ -37,7 +37,8 @@ def suspend(request: HttpRequest, actor: Person, person: UUID) -> HttpResponse:
 
     def shown(_: Typed) -> dict[str, Any]:
         return {"person": found, "suspended": suspension_of(found), "back": _back(found, actor)["Location"],
-                "left_behind": what_is_left(found, today()), **post_of(found, today())}  # fmt: skip
+                "left_behind": what_is_left(found, today()), **post_of(found, today()),
+                "nobody_leads": nobody_leads_after(found, today())}  # fmt: skip
 
     return form_page(request, "suspend", Typed(), act, shown)
 
@@ -83,6 +84,7 @@ def transfer(request: HttpRequest, actor: Person, person: UUID) -> HttpResponse:
         "choices": labels,
         "sites": [(key, one.name) for key, one in sites.items()],
         "left_behind": what_is_left(found, today()),
+        "nobody_leads": nobody_leads_after(found, today()),
         "back": _back(found, actor)["Location"],
     }
     begin = Typed({"roles": [labels[0][0]] if len(labels) == 1 else [], "on": ""})

@@ -1,0 +1,95 @@
+"""Give somebody a role, from a day on: what no page gives, and nobody of the organisation can.
+
+Where nobody leads safeguarding any more (the only lead has left, or is suspended) this is how a school has
+one again: whoever holds the role of a lead there hands on the cases that nobody leads. With --until it ends.
+That a role ends is said in pages, by whoever keeps the list of people.
+"""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from typing import TYPE_CHECKING
+
+from clearsight.cli.installation import migrate, open_django, refuse_missing
+from clearsight.integrations.clock import now, today
+from clearsight.kernel.errors import ClearsightError
+from clearsight.kernel.texts import harmless
+
+if TYPE_CHECKING:
+    from clearsight.people.models import Organisation, Person, Site
+
+EXAMPLES = """\
+  clearsight role --organisation hill-school --person p2 --role dsl
+  clearsight role --organisation hill-school --person p2 --role dsl --site mill --until 2027-07-23
+
+SHORT-NAME, PERSON, SITE and ROLE are those of `clearsight import`."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `clearsight role`."""
+    parser.add_argument("--organisation", required=True, metavar="SHORT-NAME", help="whose person it is")
+    parser.add_argument("--person", required=True, help="the person's identifier in the tracker")
+    parser.add_argument(
+        "--role", required=True, help="the code of the role: dsl, deputy_dsl, headteacher ..."
+    )
+    parser.add_argument("--site", help="where; may be left out where there is one")
+    parser.add_argument("--from", dest="since", type=date.fromisoformat, metavar="DATE", help="(today)")
+    parser.add_argument(
+        "--until", type=date.fromisoformat, metavar="DATE", help="the last day, if it has one"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Give it, and say so.
+
+    Raises:
+        ClearsightError: for a person, a site or a role that is not there, or one that is held already.
+    """
+    refuse_missing()
+    open_django()
+    migrate()
+    from clearsight.access.actors import Operator
+    from clearsight.compliance.actions import perform
+    from clearsight.people import actions as people
+
+    since: date = options.since or today()
+    person = _person(options)
+    site = _site(person.organisation, options.site)
+    if _held(person, options.role, site, since):
+        raise ClearsightError.one("--role", f"{person.name} holds it there already", "give another")
+    perform(people.give_role, person, options.role, site, since, options.until, by=Operator(), at=now())
+    until = f" until {options.until}" if options.until else ""
+    print(harmless(f"{person.name} is {options.role} at {site.name} from {since}{until}"))
+    return 0
+
+
+def _person(options: argparse.Namespace) -> Person:
+    from clearsight.people.models import Person
+
+    there = Person.objects.filter(organisation__slug=options.organisation, code=options.person)
+    found = there.select_related("organisation", "user").first()
+    if found is None:
+        problem = f"{options.organisation} has no person {options.person!r}"
+        raise ClearsightError.one("--person", problem, "take the tracker in first (clearsight import)")
+    return found
+
+
+def _site(organisation: Organisation, code: str | None) -> Site:
+    from clearsight.people.models import Site
+
+    there = Site.objects.filter(organisation=organisation).order_by("code")
+    codes = ", ".join(there.values_list("code", flat=True))
+    if code is None and there.count() == 1:
+        return there[0]
+    found = there.filter(code=code).first()
+    if found is None:
+        problem = "it is not said where" if code is None else f"there is no site {code!r}"
+        raise ClearsightError.one("--site", problem, f"use one of {codes}" if codes else "import it first")
+    return found
+
+
+def _held(person: Person, role: str, site: Site, since: date) -> bool:
+    from clearsight.access.predicates import holding
+
+    return person.roles.filter(holding(since), role=role, site=site).exists()
