@@ -354,7 +354,7 @@ def _refuse(wrong: bool, place: str, problem: str, mend: str) -> None:
 def _refuse_opening(person: Person, role: str, by: Actor) -> None:
     """Whoever gave the account knows its first password: a role after it opens what one before it would."""
     if role in READING and person.user_id is not None and not isinstance(by, Operator):
-        mend = "ask whoever runs Clearsight to take the role in: clearsight import"
+        mend = "ask whoever runs Clearsight to give it: clearsight role"
         raise Refused.one("person", "this person can sign in, and the role reads what others wrote", mend)
 
 
