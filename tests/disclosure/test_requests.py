@@ -31,9 +31,9 @@ from clearsight.disclosure.queries import (
     read_picture,
     read_request,
     released,
-    requests_of,
     titles_of,
 )
+from clearsight.disclosure.queries.listing import requests_of
 from clearsight.disclosure.queries.sources import NOT_SEARCHED, SOURCES
 from clearsight.integrations.pictures import Picture
 from clearsight.kernel.refusals import Conflict, Invalid, Refused, Unknown
@@ -347,9 +347,16 @@ def test_the_clock_runs_from_the_day_it_was_received_and_is_extended_once_in_tim
         do(disclosure.extend, request, "Four more", by=dpo)
     with pytest.raises(Invalid):
         asked(done, dpo, received_on=TODAY + timedelta(days=1))
-    soonest = requests_of(done.school.organisation, by=dpo, on=TODAY)
-    assert [one.due_on for one in soonest] == [date(2026, 2, 28), date(2026, 6, 10)]
-    assert read_request(soonest[0], by=dpo, at=at()).late(TODAY)
+    do(disclosure.withdraw_request, asked(done, dpo, received_on=date(2026, 1, 5)), by=dpo)
+    of = done.school.organisation
+    listed = [requests_of(of, by=dpo, at=at(), page=page, per_page=2) for page in (1, 2)]
+    assert [[line.request.due_on for line in one.lines] for one in listed] == [
+        [date(2026, 2, 28), date(2026, 6, 10)], [date(2026, 2, 5)],
+    ]  # fmt: skip
+    assert (listed[1].page, listed[1].pages) == (2, 2)
+    assert requests_of(of, by=dpo, at=at(), page=9, per_page=2) == listed[1]
+    late = [read_request(line.request, by=dpo, at=at()).late(TODAY) for one in listed for line in one.lines]
+    assert late == [True, False, False]
 
 
 def test_nobody_else_learns_of_a_request_and_nobody_answers_one_about_themselves() -> None:
@@ -363,7 +370,7 @@ def test_nobody_else_learns_of_a_request_and_nobody_answers_one_about_themselves
     with pytest.raises(Unknown):
         read_request(request, by=other, at=at())
     with pytest.raises(Refused):
-        requests_of(done.school.organisation, by=done.school.morgan, on=TODAY)
+        requests_of(done.school.organisation, by=done.school.morgan, at=at())
     # What is kept of the request is sealed.
     raw = b"".join(bytes(x) for x in SubjectRequest.objects.values_list("asker", "about", "names")[0])
     assert other.name.encode() not in raw and Record.objects.exists()

@@ -238,7 +238,7 @@ def _knows_the_opening(d: Day, p: int, t: Row) -> bool:
 
 @rule("file.keep")
 def _keeps_it(d: Day, p: int, t: Row) -> bool:
-    asked = any(one.file_id == t.pk and one.person_id == p for one in d.f.subject_requests.values())
+    asked = any(one.file_id == t.id and one.person_id == p for one in d.f.subject_requests.values())
     return not asked and not _of_their_own(d, p, t) and _keeps_files(d, p, t)
 
 

@@ -319,7 +319,7 @@ class World:
                 self._transfer(case, other, self.day(-15, 15))
         for person in (*self.some(self.people, 3), None):
             self.make(
-                "disclosure.SubjectRequest", organisation=self.of, file=self._file("case"), person=person,
+                "disclosure.SubjectRequest", organisation=self.of, file=self._file("request"), person=person,
                 capacity="self", asker=b"", about=b"", names=b"", received_on=DAY, due_on=DAY,
                 handler=self.one(self.people), logged_at=self.at(),
             )  # fmt: skip

@@ -106,7 +106,12 @@ def test_from_the_log_to_a_pdf_that_holds_nothing_of_what_was_blacked_out(place:
     assert theirs.post(f"{where}/give-out").status_code == 403
     press(theirs, where, "approve")
     mine.post(f"{where}/give-out")
-    assert "once, by you, and then never again" in mine.get(where).content.decode()
+    page = mine.get(where).content.decode()
+    assert "once, by you: have the place ready" in page
+    # It is over: the copies are gone, and with them the pages that showed them.
+    assert "what was copied for it is gone" in page and f"{where}/items/" not in page
+    for item in Item.objects.all():
+        assert mine.get(f"{where}/items/{item.public_id}").status_code == 404
     assert theirs.post(f"{where}/answer.pdf").status_code == 403
     pdf = mine.post(f"{where}/answer.pdf")
     assert pdf["Content-Type"] == "application/pdf" and "Larkspur" not in pdf["Content-Disposition"]
@@ -114,6 +119,20 @@ def test_from_the_log_to_a_pdf_that_holds_nothing_of_what_was_blacked_out(place:
     for word in (SECRET, "Rutherglen", NANA, "Nana"):
         assert word.lower() not in whole.lower(), word
     assert "Juniper stays with" in whole and "Schedule 3, paragraph 19" in whole
+    assert mine.post(f"{where}/answer.pdf").status_code == 409
+    # It was lost on its way: another copy, once somebody else has agreed.
+    assert "Ask somebody else to agree to another copy" in mine.get(where).content.decode()
+    assert mine.post(f"{where}/ask-again", {"because": "The parcel came back open"}).status_code == 302
+    assert "It waits for somebody else" in mine.get(where).content.decode()
+    assert "Agree to another copy" in (first := theirs.get("/").content.decode()) and where in first
+    assert where not in mine.get("/").content.decode()
+    page = theirs.get(where).content.decode()
+    assert "The parcel came back open" in page and "I agree that it is fetched once more" in page
+    assert mine.post(f"{where}/agree-again").status_code == 403
+    assert theirs.post(f"{where}/agree-again").status_code == 302
+    assert f"Agreed to by {other.name}" in mine.get(where).content.decode()
+    assert where in mine.get("/").content.decode()
+    assert mine.post(f"{where}/answer.pdf").content == pdf.content
     assert mine.post(f"{where}/answer.pdf").status_code == 409
 
 

@@ -211,8 +211,13 @@ def holds_over(file: File, session: Session | None = None) -> QuerySet[LegalHold
     if session is not None:
         sessions = sessions.filter(pk=session.pk)
     met = sessions.values("arrangement_id")
+    # What is kept of a request is about whom it was about.
+    asked = File.objects.filter(pk=file.pk, kind="request")
     cases = CaseFile.objects.filter(
-        Q(file=file) | Q(discussions__session__in=sessions) | Q(records__session__in=sessions)
+        Q(file=file)
+        | Q(pk__in=asked.values("subject_request__child__case"))
+        | Q(discussions__session__in=sessions)
+        | Q(records__session__in=sessions)
     )
     led = LeadChange.objects.filter(case__file=file)
     people = Person.objects.filter(
@@ -220,11 +225,25 @@ def holds_over(file: File, session: Session | None = None) -> QuerySet[LegalHold
         | Q(attendance__session__in=sessions)
         | Q(memberships__arrangement__in=met) | Q(supervises__in=met)
         | Q(memberships__arrangement__files=file) | Q(supervises__files=file)
+        | Q(pk__in=asked.values("subject_request__person"))
     )  # fmt: skip
     return LegalHold.objects.filter(lifted_at=None).filter(
         Q(file=file) | Q(case__in=cases) | Q(person__in=people) | Q(arrangement__in=met)
         | Q(arrangement__files=file)
     ).distinct()  # fmt: skip
+
+
+def asked_for(file: File) -> bool:
+    """Whether somebody has asked what is kept about them, something of it lies here, and has no answer yet.
+
+    All that was found for a request, and the files of whom it is about before anything was looked for: none
+    of it goes meanwhile.
+    """
+    unanswered = File.objects.filter(kind="request", subject_request__ended_on=None, destroyed_at=None)
+    return unanswered.filter(
+        Q(subject_request__items__kept_in=file) | Q(subject_request__person__files=file)
+        | Q(subject_request__child__case__file=file)
+    ).exists()  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

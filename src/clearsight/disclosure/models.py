@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 
 from django.db import models
 
@@ -21,7 +22,8 @@ class SubjectRequest(models.Model):
     about whom, by which names to look, and every reason are sealed in a file of its own. `due_on` is stored.
     `handler` answers it; `confirmed_by`, somebody else, agrees to who asks and to the names before anything
     is looked for, and `approver`, somebody else, before anything goes out or is refused. `left_out` is how
-    much was found that concerns the handler or whoever agreed, and is not shown to them.
+    much was found that concerns the handler or whoever agreed, and is not shown to them. `ended_on` is the
+    day on which it was given out, refused or withdrawn: how long it is kept counts from then.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="subject_requests")
@@ -60,9 +62,15 @@ class SubjectRequest(models.Model):
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     approved_at = models.DateTimeField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ended_on__isnull=True, state__in=UNANSWERED)
+                | models.Q(~models.Q(state__in=UNANSWERED), ended_on__isnull=False),
+                name="subject_request_has_ended_once_it_is_answered",
+            ),
             one_of("state", STATES, "subject_request_state_is_known"),
             one_of("capacity", CAPACITIES, "capacity_is_known"),
             models.CheckConstraint(
@@ -79,6 +87,10 @@ class SubjectRequest(models.Model):
 
     def __str__(self) -> str:
         return str(self.public_id)
+
+    def is_late(self, today: date) -> bool:
+        """Whether it is past its day and not answered."""
+        return self.state in UNANSWERED and self.due_on < today
 
 
 class HarmReview(models.Model):
@@ -107,11 +119,15 @@ class Item(models.Model):
     in it (JSON, in hundredths of the page). `supervision` says that it is a note of a supervision: such a
     one never goes out by itself, but where somebody else agrees (`agreed_by`). `of_case` says that it
     lies in a case file, `draft` that it is one, of which no word is copied, and `others_may` that names
-    of others which stand in it may be given.
+    of others which stand in it may be given. `kept_in` is the file in which it lies: none of somebody's
+    particulars. Once the request is answered, refused or withdrawn, all but the titles is emptied.
     """
 
     request = models.ForeignKey(SubjectRequest, on_delete=models.PROTECT, related_name="items")
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kept_in = models.ForeignKey(
+        File, on_delete=models.PROTECT, null=True, blank=True, related_name="found_for"
+    )
     source_kind = models.CharField(max_length=80)
     source_id = models.CharField(max_length=64)
     found_by = models.CharField(max_length=10)
@@ -152,7 +168,11 @@ class Item(models.Model):
 
 
 class Bundle(models.Model):
-    """What was set anew to be given out: one PDF, sealed in the request's file, fetched once."""
+    """What was set anew to be given out: one PDF, sealed in the request's file, fetched once.
+
+    Where that copy was lost its handler asks to fetch it again (`again_asked_by`) and says why
+    (`again_because`, sealed); somebody else agrees, and it can be fetched once more.
+    """
 
     request = models.OneToOneField(SubjectRequest, on_delete=models.PROTECT, related_name="bundle")
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -160,6 +180,25 @@ class Bundle(models.Model):
     sha256 = models.CharField(max_length=64)
     made_at = models.DateTimeField()
     fetched_at = models.DateTimeField(null=True, blank=True)
+    again_because = models.BinaryField(default=bytes)
+    again_asked_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    again_asked_at = models.DateTimeField(null=True, blank=True)
+    again_agreed_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(again_agreed_by__isnull=True)
+                | models.Q(
+                    ~models.Q(again_agreed_by=models.F("again_asked_by")), again_asked_by__isnull=False
+                ),
+                name="another_copy_is_agreed_to_by_two",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.public_id)

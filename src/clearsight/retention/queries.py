@@ -15,7 +15,7 @@ from django.utils.timezone import localdate
 from clearsight.access.queries import require, visible_to
 from clearsight.audit.actions import record as audit
 from clearsight.casework.models import CaseFile, File
-from clearsight.casework.queries import holds_over
+from clearsight.casework.queries import asked_for, holds_over
 from clearsight.integrations.envelope import DoesNotOpen
 from clearsight.integrations.worded import Asker, One, worded
 from clearsight.kernel.durations import parse_duration
@@ -26,7 +26,9 @@ from clearsight.records.models import Record
 from clearsight.retention.domain import KINDS, LABELS, Rules, in_words, review_due, rules_for
 from clearsight.retention.models import Decision, Review, Schedule
 
-_WHAT = ("file__person", "file__arrangement__supervisor", "file__case", "record__session")
+_WHAT = (
+    "file__person", "file__arrangement__supervisor", "file__case", "file__subject_request", "record__session",
+)  # fmt: skip
 
 
 def rules_of(organisation: Organisation, on: date) -> dict[str, Rules]:
@@ -66,7 +68,7 @@ def reckoned(organisation: Organisation, on: date) -> Iterator[Reckoned]:
     counted = any(rule.anchor == "last_entry" for by in rules.values() for rule in by.rules)
     last = last_entries(organisation) if counted else {}
     files = File.objects.filter(organisation=organisation, kind__in=KINDS, destroyed_at=None)
-    for file in files.select_related("person", "arrangement", "case"):
+    for file in files.select_related("person", "arrangement", "case", "subject_request"):
         by = rules[KINDS[file.kind][0]]
         if not by.rules or by.blank:
             continue
@@ -99,6 +101,9 @@ def _kept_longer(organisation: Organisation) -> dict[tuple[int, int | None], dat
 def _anchors(file: File, last: date | None) -> dict[str, date] | None:
     """The days that retention may count from, as far as they are known; none while the file is in use."""
     found: dict[str, date] = {}
+    if file.kind == "request":
+        answered = _answered(file)
+        return {"answered": answered} if answered else None
     if file.kind == "case":
         case = getattr(file, "case", None)
         if case is None or case.closed is None:
@@ -120,6 +125,12 @@ def _youngest(case: CaseFile) -> date | None:
     except DoesNotOpen:
         return None
     return max(map(date.fromisoformat, days)) if days and all(days) else None
+
+
+def _answered(file: File) -> date | None:
+    """The day on which a request was answered, refused or withdrawn; none while it waits, or of others."""
+    asked: Any = getattr(file, "subject_request", None) if file.kind == "request" else None
+    return asked.ended_on if asked else None
 
 
 def _left(file: File) -> date | None:
@@ -192,7 +203,8 @@ def _last_of(label: str, path: str, organisation: Organisation) -> Iterator[tupl
 class Due:
     """What is due for review, to those who keep the files: what it is, and nobody's words.
 
-    `held` says whether a legal hold is on it; `waits` is the disposal that asks for a second person.
+    `held` says whether a legal hold is on it, `asked` whether somebody asked for it and has no answer;
+    `waits` is the disposal that asks for a second person.
     """
 
     review: Review
@@ -200,12 +212,16 @@ class Due:
     held: bool
     waits: Decision | None
     because: str = ""
+    asked: bool = False
 
 
 def what_it_is(file: File, one: Record | None = None) -> str:
     """A file, or a record in it, in words that name no child."""
     said = {"case": "Case file", "personal": "Supervision file", "personnel": "Personnel file",
-            "secured": "Supervision folder"}.get(file.kind, "File")  # fmt: skip
+            "secured": "Supervision folder", "request": "Subject access request",
+            }.get(file.kind, "File")  # fmt: skip
+    if answered := _answered(file):
+        said += f", answered on {answered.day} {answered:%B %Y}"
     case = getattr(file, "case", None) if file.kind == "case" else None
     if case is not None:
         said += f" {case.code}"
@@ -231,9 +247,7 @@ def due_for_review(organisation: Organisation, *, by: Person, at: datetime) -> l
     require(by, "organisation.keep_files", organisation, today)
     kept = visible_to(by, "file.keep", File.objects.filter(organisation=organisation), today)
     found = Review.objects.filter(organisation=organisation, due_on__lte=today, file__in=kept)
-    rows = found.select_related(
-        "file__person", "file__arrangement__supervisor", "file__case", "record__session"
-    )
+    rows = found.select_related(*_WHAT)
     waiting = {(one.file_id, one.record_id): one for one in Decision.objects.filter(
         organisation=organisation, state="waits").select_related("register", "decided_by")}  # fmt: skip
     shown = []
@@ -242,7 +256,8 @@ def due_for_review(organisation: Organisation, *, by: Person, at: datetime) -> l
         because = waits.register.unseal(waits.because, waits, "because") if waits else ""
         session = review.record.session if review.record else None
         held = holds_over(review.file, session).exists()
-        shown.append(Due(review, what_it_is(review.file, review.record), held, waits, because))
+        what = what_it_is(review.file, review.record)
+        shown.append(Due(review, what, held, waits, because, asked_for(review.file)))
     if shown:
         audit("retention.read_due", organisation, by=by, at=at, organisation=organisation.pk,
               detail={"reviews": len(shown)})  # fmt: skip

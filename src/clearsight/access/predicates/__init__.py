@@ -102,7 +102,7 @@ RELATIONS: dict[str, dict[str, Condition]] = {
         **OVER_ALL,
     },
     "casework.file": {
-        **of_others(KEEPS_HERE, ""),
+        **not_of_oneself(of_others(KEEPS_HERE, ""), "subject_request__person"),
         "owner": is_actor("person_id"),
         "supervisor": is_actor("arrangement__supervisor_id"),
         "supervisee": member_of("arrangement_id"),

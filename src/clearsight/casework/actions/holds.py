@@ -11,7 +11,7 @@ from clearsight.access.actors import Operator
 from clearsight.access.queries import require, visible_to
 from clearsight.audit.actions import record
 from clearsight.casework.models import AGAIN, CaseFile, File, LegalHold
-from clearsight.casework.queries import holds_over
+from clearsight.casework.queries import asked_for, holds_over
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Conflict, Invalid, Refused
 from clearsight.kernel.words import NO_WORDS, faults_of_words
@@ -133,11 +133,14 @@ def destroy_key(file: File, because: str, *, by: Person, at: datetime) -> File:
 
     Raises:
         Unknown, Refused: for whoever does not keep the files.
-        Conflict: under a legal hold, whoever asks; or when it is destroyed already.
+        Conflict: under a legal hold, whoever asks; while somebody has asked for what lies in it and has no
+            answer; or when it is destroyed already.
     """
     require(by, "file.keep", file, localdate(at))
     if holds_over(file).exists():
         raise Conflict.one("hold", "a legal hold is on it", "have the hold lifted first")
+    if asked_for(file):
+        raise Conflict.one("request", "somebody has asked for what lies in it", "have that answered first")
     kept = File.objects.filter(pk=file.pk, destroyed_at=None)
     if not kept.update(wrapped_key=b"", destroyed_at=at, destroyed_by=by, destroyed_because=because[:300]):
         raise Conflict.one("file", "it is disposed of already", "look at it again")

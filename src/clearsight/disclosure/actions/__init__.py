@@ -4,10 +4,15 @@ from clearsight.disclosure.actions.answering import (
     approve,
     ask_to_approve,
     ask_to_refuse,
-    fetch,
-    give_out,
     reopen,
     send_back,
+)
+from clearsight.disclosure.actions.closing import (
+    answer_for_another,
+    ask_for_another,
+    fetch,
+    forget_disposed,
+    give_out,
 )
 from clearsight.disclosure.actions.logging import (
     NewRequest,
@@ -23,7 +28,9 @@ from clearsight.disclosure.actions.reviewing import agree_to, decide, review_har
 __all__ = [
     "NewRequest",
     "agree_to",
+    "answer_for_another",
     "approve",
+    "ask_for_another",
     "ask_to_approve",
     "ask_to_refuse",
     "check_identity",
@@ -31,6 +38,7 @@ __all__ = [
     "decide",
     "extend",
     "fetch",
+    "forget_disposed",
     "give_out",
     "log_request",
     "reopen",

@@ -1,8 +1,7 @@
-"""What was decided is agreed to by somebody else, given out, and fetched once; or refused, by two as well."""
+"""What was decided is agreed to by somebody else; or refused, by two as well."""
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +10,9 @@ from django.utils.timezone import localdate
 
 from clearsight.access.queries import require
 from clearsight.audit.actions import record
+from clearsight.disclosure.actions.closing import end
 from clearsight.disclosure.domain import EXEMPTIONS
-from clearsight.disclosure.models import Bundle, SubjectRequest
+from clearsight.disclosure.models import SubjectRequest
 from clearsight.disclosure.queries import concerns, hash_of_request, needs_harm_review
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Conflict, Invalid, Refused
@@ -106,8 +106,11 @@ def approve(request: SubjectRequest, shown_hash: str, *, by: Person, at: datetim
             raise Invalid.one("request", problem, "open each, and agree to it or send it back")
         if faults := _lacking(request):
             raise Invalid(faults)
-    state = "refused" if refused else "approved"
-    _moved(request, ("asked",), state=state, approver=by, approved_at=at)
+    now: dict[str, Any] = {"state": "approved"}
+    if refused:
+        now = {"state": "refused", "ended_on": localdate(at)}
+        end(request)
+    _moved(request, ("asked",), approver=by, approved_at=at, **now)
     _audit("approve", request, by, at)
     return request
 
@@ -154,40 +157,6 @@ def reopen(request: SubjectRequest, because: str, *, by: Person, at: datetime) -
     _moved(request, ("approved",), sent_back_because=sealed, **_ANEW)
     _audit("reopen", request, by, at)
     return request
-
-
-@transaction.atomic
-def give_out(request: SubjectRequest, pdf: bytes, *, by: Person, at: datetime) -> Bundle:
-    """Keep what goes out, set anew as a PDF, sealed in the request's file until its handler fetches it.
-
-    Raises:
-        Conflict: before it is approved, or when it is given out already.
-    """
-    require(by, "subject_request.answer", request, localdate(at))
-    _moved(request, ("approved",), state="given")
-    made = Bundle(request=request, sha256=hashlib.sha256(pdf).hexdigest(), made_at=at)
-    made.pdf = request.file.seal_bytes(pdf, made, "pdf")
-    made.save(force_insert=True)
-    record("disclosure.give_out", request, by=by, at=at, organisation=request.organisation_id,
-           detail={"sha256": made.sha256})  # fmt: skip
-    return made
-
-
-@transaction.atomic
-def fetch(request: SubjectRequest, *, by: Person, at: datetime) -> bytes:
-    """The PDF that goes out, once: a second copy of a child's history is nobody's by mistake.
-
-    Raises:
-        Unknown, Refused: for whoever does not answer the request.
-        Conflict: when it was fetched already, or there is none.
-    """
-    require(by, "subject_request.answer", request, localdate(at))
-    bundle = Bundle.objects.filter(request=request, fetched_at=None).first()
-    if bundle is None or not Bundle.objects.filter(pk=bundle.pk, fetched_at=None).update(fetched_at=at):
-        raise Conflict.one("request", "it was fetched already", "ask whoever fetched it")
-    record("disclosure.fetch", request, by=by, at=at, organisation=request.organisation_id,
-           detail={"sha256": bundle.sha256})  # fmt: skip
-    return request.file.unseal_bytes(bundle.pdf, bundle, "pdf")
 
 
 def _as_shown(request: SubjectRequest, shown_hash: str, *states: str) -> None:

@@ -13,6 +13,7 @@ from django.utils.timezone import localdate
 from clearsight.access.queries import require
 from clearsight.audit.actions import record
 from clearsight.casework.models import Child, File
+from clearsight.disclosure.actions.closing import end
 from clearsight.disclosure.domain import CAPACITIES, answer_by
 from clearsight.disclosure.domain.names import faults_of_names
 from clearsight.disclosure.models import UNANSWERED, SubjectRequest
@@ -160,7 +161,8 @@ def withdraw_request(request: SubjectRequest, *, by: Person, at: datetime) -> Su
         Conflict: when it is answered already.
     """
     require(by, "subject_request.answer", request, localdate(at))
-    _still(request, UNANSWERED, state="withdrawn")
+    _still(request, UNANSWERED, state="withdrawn", ended_on=localdate(at))
+    end(request)
     _audit("withdraw_request", request, by, at)
     return request
 

@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 
 from clearsight.access.queries import require
 from clearsight.audit.actions import record
+from clearsight.casework.actions import one_after_another
 from clearsight.disclosure.domain import EXEMPTIONS, WAYS
 from clearsight.disclosure.domain.names import names_left
 from clearsight.disclosure.domain.redacting import occurs
@@ -43,6 +44,8 @@ def search(request: SubjectRequest, *, by: Person, at: datetime) -> list[Item]:
     require(by, "subject_request.answer", request, localdate(at))
     if request.identity_on is None:
         raise Invalid.one("how", "nobody has made sure who asks", "check their identity first")
+    # What is disposed of at this moment is not copied first.
+    one_after_another(request.organisation_id)
     _refuse_unless(request, "open")
     request.refresh_from_db()
     if request.confirmed_by is None:
@@ -75,6 +78,7 @@ def _keep(request: SubjectRequest, found: Found, item: Item) -> None:
     item.supervision, item.decision, item.exemption = found.supervision, "", ""
     item.of_case, item.draft, item.others_may = found.of_case, found.draft, False
     item.decided_by = item.decided_at = item.agreed_by = None
+    item.kept_in = found.kept_in
     item.title = request.file.seal(found.title, item, "title")
     item.text = request.file.seal(found.text, item, "text")
     item.marked = request.file.seal(json.dumps(found.others), item, "marked")

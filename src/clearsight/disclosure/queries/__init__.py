@@ -19,7 +19,7 @@ from clearsight.audit.actions import record as audit
 from clearsight.disclosure.domain import EXEMPTIONS
 from clearsight.disclosure.domain.names import names_left, speaks_of
 from clearsight.disclosure.domain.redacting import redacted, still_there
-from clearsight.disclosure.models import UNANSWERED, HarmReview, Item, SubjectRequest
+from clearsight.disclosure.models import Bundle, HarmReview, Item, SubjectRequest
 from clearsight.integrations.blacking import Box, blacked_out, ruled
 from clearsight.integrations.pictures import Picture
 from clearsight.kernel.refusals import Invalid, Refused, Unknown
@@ -50,6 +50,7 @@ class RequestShown:
     refused_because: str
     sent_back_because: str
     harm: tuple[HarmShown, ...]
+    again_because: str = ""
 
     @property
     def held(self) -> bool:
@@ -58,7 +59,7 @@ class RequestShown:
 
     def late(self, today: date) -> bool:
         """Whether it is past its day and not answered."""
-        return self.request.state in UNANSWERED and self.request.due_on < today
+        return self.request.is_late(today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,15 +148,6 @@ def searches_told(organisation: Organisation, *, by: Person, on: date) -> list[A
     return list(told.annotate(hits=Count("items")).select_related("handler").order_by("-searched_at"))
 
 
-def requests_of(organisation: Organisation, *, by: Person, on: date) -> list[SubjectRequest]:
-    """The requests that `by` may see, those still to be answered first, soonest due first."""
-    require(by, "organisation.handle_requests", organisation, on)
-    rows = SubjectRequest.objects.filter(organisation=organisation)
-    rows = visible_to(by, "subject_request.view", rows, on)
-    found = list(rows.select_related("handler", "person", "file").order_by("due_on", "pk"))
-    return sorted(found, key=lambda one: one.state in ("given", "refused", "withdrawn"))
-
-
 @atomic
 def read_request(request: SubjectRequest, *, by: Person, at: datetime) -> RequestShown:
     """The request in the words of whoever logged it. Audited as read.
@@ -174,6 +166,7 @@ def read_request(request: SubjectRequest, *, by: Person, at: datetime) -> Reques
         extended_because=_said(request, "extended_because"),
         refused_because=_said(request, "refused_because"),
         sent_back_because=_said(request, "sent_back_because"),
+        again_because=_again_because(request),
         harm=tuple(
             HarmShown(one, request.file.unseal(one.words, one, "words"))
             for one in request.harm_reviews.select_related("person").order_by("at")
@@ -183,6 +176,11 @@ def read_request(request: SubjectRequest, *, by: Person, at: datetime) -> Reques
 
 def _said(request: SubjectRequest, field: str) -> str:
     return request.file.unseal(getattr(request, field), request, field)
+
+
+def _again_because(request: SubjectRequest) -> str:
+    given = Bundle.objects.filter(request=request).first()
+    return request.file.unseal(given.again_because, given, "again_because") if given else ""
 
 
 def names_of(request: SubjectRequest) -> tuple[str, ...]:
@@ -196,10 +194,11 @@ def read_item(item: Item, *, by: Person, at: datetime) -> ItemShown:
     """What was found, to be decided. Audited as a reading of what it is a copy of.
 
     Raises:
-        Unknown: to whoever handles none, or whom it is about.
+        Unknown: to whoever handles none, or whom it is about; once the request is answered.
     """
     request = item.request
     require(by, "subject_request.view", request, localdate(at))
+    _refuse_ended(item)
     _refuse_own(item, by)
     source = {"kind": item.source_kind, "id": item.source_id}
     audit("disclosure.read_item", item, by=by, at=at, organisation=request.organisation_id, detail=source)
@@ -207,6 +206,12 @@ def read_item(item: Item, *, by: Person, at: datetime) -> ItemShown:
         # Whoever asks who has read a record finds this reading too.
         audit("disclosure.read_for_request", thing, by=by, at=at, organisation=request.organisation_id)
     return item_shown(item)
+
+
+def _refuse_ended(item: Item) -> None:
+    if item.request.ended_on is not None:
+        # What it was a copy of stands in its own file, for whoever reads that.
+        raise Unknown.one("item", "what was copied for a request goes when that is answered")
 
 
 def _refuse_own(item: Item, by: Person) -> None:
@@ -224,7 +229,7 @@ def item_shown(item: Item) -> ItemShown:
     """The same, for whoever has asked whether it may be read."""
     unseal = item.request.file.unseal
     text, out = unseal(item.text, item, "text"), out_of(item)
-    marked = tuple(json.loads(unseal(item.marked, item, "marked")))
+    marked = tuple(json.loads(unseal(item.marked, item, "marked") or "[]"))
     boxes = tuple((*one,) for one in json.loads(unseal(item.boxes, item, "boxes") or "[]"))
     return ItemShown(item, unseal(item.title, item, "title"), text, marked, out, redacted(text, out), boxes)
 
@@ -234,10 +239,12 @@ def read_picture(item: Item, *, by: Person, at: datetime) -> bytes:
     """The page on paper as a JPEG, blacked out so far, with lines by which to say where. Audited as read.
 
     Raises:
-        Unknown: to whoever handles none, or whom it is about; where it is no page on paper.
+        Unknown: to whoever handles none, or whom it is about; where it is no page on paper; once the request
+            is answered.
     """
     request = item.request
     require(by, "subject_request.view", request, localdate(at))
+    _refuse_ended(item)
     if not item.picture:
         raise Unknown.one("picture", "there is no such page")
     _refuse_own(item, by)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from clearsight.casework.models import CaseFile
+from clearsight.casework.models import CaseFile, File
 from clearsight.disclosure.domain.names import others_in, speaks_of
 from clearsight.disclosure.queries.plain import lines_of
 from clearsight.disclosure.queries.sources import Row, case_of, rows_of
@@ -34,7 +34,7 @@ class Found:
 
     `by` says how: its file, as a party, or by name. Of a page on paper, `picture` is its JPEG. `of_case`: it
     lies in a case file. Of a `draft` only the title is told, and whose it is. `people`: who took part in it.
-    `read` is all that was read for it, whatever of that is told.
+    `read` is all that was read for it, whatever of that is told; `kept_in` the file in which it lies.
     """
 
     kind: str
@@ -49,6 +49,7 @@ class Found:
     draft: bool = False
     people: frozenset[int] = frozenset()
     read: str = ""
+    kept_in: File | None = None
 
     def concerns(self, person: Person) -> bool:
         """Whether they took part in it, or it speaks of them: then they handle it not."""
@@ -91,13 +92,13 @@ def _told(unit: _Unit, by: str, text: str, known: set[str], whom: Whom) -> Itera
         whose = row.file.person or row.record.about or row.record.session.supervisor
         said = f"A draft of {whose.name}: its words are not read here."
         yield Found(kind, public_id, _title(unit), said, by, True, (), of_case=of_case, draft=True,
-                    people=people, read=text)  # fmt: skip
+                    people=people, read=text, kept_in=row.file)  # fmt: skip
         return
     others = tuple(others_in(text, known, whom.names))
     yield Found(kind, public_id, _title(unit), text, by, _is_supervision(unit), others, of_case=of_case,
-                people=people)  # fmt: skip
+                people=people, kept_in=row.file)  # fmt: skip
     for page in _pages(unit, by, known, whom):
-        yield replace(page, of_case=of_case, people=people, read=f"{text}\n{page.text}")
+        yield replace(page, of_case=of_case, people=people, read=f"{text}\n{page.text}", kept_in=row.file)
 
 
 def _took_part(unit: _Unit) -> frozenset[int]:

@@ -50,13 +50,17 @@ def _for_what(request: SubjectRequest, person: Person) -> str:
         return "answer" if mine and request.state == "open" else "weigh"
     if request.state == "asked":
         return "" if mine else "agree"
+    if request.state == "given" and request.bundle.again_asked_at is not None:
+        return "" if person.pk in (request.handler_id, request.bundle.again_asked_by_id) else "again"
     return "answer" if mine else ""
 
 
 @worded
 def _unfinished(person: Asker, on: One) -> QuerySet[SubjectRequest]:
     to_fetch = Q(state="given", bundle__isnull=False, bundle__fetched_at=None)
-    rows = SubjectRequest.objects.filter(Q(state__in=UNANSWERED) | to_fetch)
+    again = Q(state="given", bundle__again_asked_at__isnull=False)
+    rows = SubjectRequest.objects.filter(Q(state__in=UNANSWERED) | to_fetch | again)
+    rows = rows.filter(file__destroyed_at=None)
     weighed = HarmReview.objects.filter(request=OuterRef("pk"), person=person.pk)
     seen = visible_to(person, "subject_request.view", rows, on).annotate(weighed=Exists(weighed))
-    return seen.select_related("handler").order_by("due_on", "pk")
+    return seen.select_related("handler", "bundle").order_by("due_on", "pk")

@@ -8,4 +8,5 @@ COUNTED = {
     "supervision_record": ("left", "last_entry", "created"),
     "personnel_record": ("left", "last_entry", "created"),
     "session_record": ("left", "last_entry", "created"),
+    "subject_request": ("answered",),
 }

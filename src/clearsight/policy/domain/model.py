@@ -145,7 +145,7 @@ class Retention(Table):
     """How long a kind of record is kept, counted from what."""
 
     record: Code
-    anchor: Literal["created", "left", "date_of_birth", "case_closed", "last_entry"]
+    anchor: Literal["created", "left", "date_of_birth", "case_closed", "last_entry", "answered"]
     keep: Length | None = None
     clause: Words
     layer: str = ""

@@ -141,7 +141,8 @@ def _audit(audit: Audit) -> Entry:
 
 def _retention(kept: Retention) -> Entry:
     days = {"created": "it was made", "left": "the person left", "date_of_birth": "the date of birth",
-             "case_closed": "the case was closed", "last_entry": "of the last entry"}  # fmt: skip
+             "case_closed": "the case was closed", "last_entry": "of the last entry",
+             "answered": "it was answered"}  # fmt: skip
     record, since = kept.record.replace("_", " "), days[kept.anchor]
     if kept.keep is None:
         words = f"{capital(record)}: kept from the day {since}. The policy leaves blank for how long."

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from clearsight.access.queries import require
 from clearsight.audit.actions import record
 from clearsight.casework.actions import destroy_key, one_after_another, open_register
-from clearsight.casework.queries import holds_over
+from clearsight.casework.queries import asked_for, holds_over
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Conflict, Invalid, Refused
 from clearsight.kernel.words import NO_WORDS, faults_of_words
@@ -49,12 +49,15 @@ def ask_to_dispose(review: Review, because: str, *, by: Person, at: datetime) ->
     Raises:
         Unknown: for whoever does not keep the file.
         Invalid: without words.
-        Conflict: under a legal hold; when it is not due any more, or somebody has asked already.
+        Conflict: under a legal hold; while somebody has asked for what lies in its file and has no answer;
+            when it is not due any more, or somebody has asked already.
     """
     require(by, "file.keep", review.file, localdate(at))
     faults = faults_of_words("because", because, LONGEST, NO_WORDS, "say what the review found")
     if holds_over(review.file, review.record.session if review.record else None).exists():
         raise Conflict.one("hold", "a legal hold is on it", "have the hold lifted first")
+    if asked_for(review.file):
+        raise Conflict.one("request", "somebody has asked for what lies in it", "have that answered first")
     made = _decided(review, because, "waits", faults, by, at)
     record("retention.ask_to_dispose", made, by=by, at=at, organisation=made.organisation_id,
            detail={"disposed": _which(made)})  # fmt: skip

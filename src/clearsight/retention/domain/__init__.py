@@ -18,6 +18,7 @@ KINDS = {
     "personal": ("supervision_record", "A person's own supervision file"),
     "personnel": ("personnel_record", "A person's supervision in the personnel file"),
     "secured": ("session_record", "The folder of a supervisory relationship"),
+    "request": ("subject_request", "A subject access request, with what was given out"),
 }
 LABELS = dict(KINDS.values())
 ANCHORS = {
@@ -26,6 +27,7 @@ ANCHORS = {
     "left": "the day the person left",
     "case_closed": "the day the case was closed",
     "date_of_birth": "the date of birth, of the youngest child",
+    "answered": "the day it was answered, refused or withdrawn",
 }
 
 

@@ -11,7 +11,7 @@ from clearsight.access.actors import Operator
 from clearsight.access.queries import require, visible_to
 from clearsight.audit.actions import record as audit
 from clearsight.casework.models import File
-from clearsight.casework.queries import holds_over
+from clearsight.casework.queries import asked_for, holds_over
 from clearsight.kernel.refusals import Conflict
 from clearsight.people.models import Person
 from clearsight.records.models import (
@@ -38,11 +38,14 @@ def empty_record(record: Record, *, by: Person, at: datetime) -> Record:
 
     Raises:
         Unknown, Refused: for whoever does not keep the file.
-        Conflict: under a legal hold; or when it is disposed of already.
+        Conflict: under a legal hold; while somebody has asked for what lies in its file; or when it is
+            disposed of already.
     """
     require(by, "file.keep", record.file, localdate(at))
     if holds_over(record.file, record.session).exists():
         raise Conflict.one("hold", "a legal hold is on it", "have the hold lifted first")
+    if asked_for(record.file):
+        raise Conflict.one("request", "somebody has asked for what lies in it", "have that answered first")
     kept = Record.objects.filter(pk=record.pk, disposed_at=None)
     if not kept.update(disposed_at=at, disposed_by=by):
         raise Conflict.one("record", "it is disposed of already", "look at it again")

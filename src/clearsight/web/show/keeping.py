@@ -39,6 +39,7 @@ VERBS = {
     "answer": "Answer",
     "agree": "Look at and agree",
     "weigh": "Weigh the harm",
+    "again": "Agree to another copy",
 }
 # Told apart on the first page, where nobody is named.
 ASKS = {"self": "about themselves", "parent": "about a child", "representative": "for somebody else"}
@@ -51,6 +52,7 @@ COMMON = {
     "personnel_record": "Commonly 6 years from the day the person left",
     "supervision_record": "Commonly 6 years from the day the person left",
     "session_record": "Commonly as long as the supervision files of those who met",
+    "subject_request": "Commonly one to three years from the day it was answered",
 }
 PAGES = (
     ("kept_files", "Due for review", "organisation.keep_files"),
@@ -89,7 +91,8 @@ def files_waiting(actor: Person, on: date) -> list[Waiting]:
         return []
     there = kinds_waiting(actor.organisation, on)
     asked = [
-        Waiting("a subject access request", f"by law to be answered by {words.day(one.due_on)}",
+        Waiting("a subject access request",
+                "answered" if one.state == "given" else f"by law to be answered by {words.day(one.due_on)}",
                 reverse("subject_request", kwargs={"subject": one.public_id}), VERBS[what],
                 f"{ASKS[one.capacity]}, received on {words.day(one.received_on)}, "
                 f"{'yours' if one.handler_id == actor.pk else f'handled by {one.handler.name}'}")

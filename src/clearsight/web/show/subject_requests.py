@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from clearsight.disclosure.domain import EXEMPTIONS
+from clearsight.disclosure.models import Bundle
 from clearsight.disclosure.queries import ItemShown, RequestShown, needs_harm_review
+from clearsight.people.models import Person
 
 STATES = {
     "open": ("open", "Being answered"),
@@ -19,6 +22,31 @@ EXEMPTION_CHOICES = [
     ("", "Choose why"),
     *((code, f"{one.says[0].upper()}{one.says[1:]} ({one.where})") for code, one in EXEMPTIONS.items()),
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """The PDF of an answer, to somebody: who asks to fetch it once more and why, and what they can do."""
+
+    bundle: Bundle
+    because: str
+    can_fetch: bool
+    can_ask: bool
+    can_agree: bool
+
+
+def copy_of(shown: RequestShown, actor: Person) -> Copy | None:
+    """What stands of the answer, once it is set."""
+    bundle: Bundle | None = getattr(shown.request, "bundle", None)
+    if bundle is None:
+        return None
+    mine, asked = shown.request.handler_id == actor.pk, bundle.again_asked_at is not None
+    return Copy(
+        bundle, shown.again_because,
+        can_fetch=mine and bundle.fetched_at is None,
+        can_ask=mine and bundle.fetched_at is not None and not asked,
+        can_agree=asked and actor.pk not in (shown.request.handler_id, bundle.again_asked_by_id),
+    )  # fmt: skip
 
 
 def item_begin(shown: ItemShown) -> dict[str, Any]:

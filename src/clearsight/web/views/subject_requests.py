@@ -25,9 +25,9 @@ from clearsight.disclosure.queries import (
     read_picture,
     read_request,
     released,
-    requests_of,
     titles_of,
 )
+from clearsight.disclosure.queries.listing import requests_of
 from clearsight.integrations.blacking import Box
 from clearsight.integrations.clock import now, today
 from clearsight.integrations.envelope import DoesNotOpen
@@ -38,7 +38,7 @@ from clearsight.web.forms.asked import Asked
 from clearsight.web.pages import form_page, said, show
 from clearsight.web.paper.disclosed import RIGHTS, disclosed_pdf
 from clearsight.web.show.keeping import people_of, tabs
-from clearsight.web.show.subject_requests import EXEMPTION_CHOICES, STATES, item_begin, steps_of
+from clearsight.web.show.subject_requests import EXEMPTION_CHOICES, STATES, copy_of, item_begin, steps_of
 from clearsight.web.show.typed import Typed
 from clearsight.web.views.attachments import as_picture
 from clearsight.web.views.pdf import as_file
@@ -69,9 +69,11 @@ def subject_requests(request: HttpRequest, actor: Person) -> HttpResponse:
         return redirect("subject_request", subject=made.public_id)
 
     def shown(_: Typed) -> dict[str, Any]:
-        found = requests_of(actor.organisation, by=actor, on=today())
-        lines = [(read_request(one, by=actor, at=now()), STATES[one.state]) for one in found]
-        return {"lines": lines, "today": today(), "people": [(key, one.name) for key, one in people.items()],
+        typed = request.GET.get("page", "")
+        page = int(typed) if typed.isdecimal() and len(typed) < 6 else 1
+        listed = requests_of(actor.organisation, by=actor, at=now(), page=page)
+        named = [(key, one.name) for key, one in people.items()]
+        return {"listed": listed, "states": STATES, "today": today(), "people": named,
                 "capacities": list(CAPACITIES.items()), "tabs": tabs(actor, "subject_requests")}  # fmt: skip
 
     return form_page(request, "subject_requests", Typed({"received_on": today().isoformat()}), act, shown)
@@ -108,7 +110,10 @@ def _page(found: SubjectRequest, actor: Person) -> dict[str, Any]:
         "capacity": CAPACITIES[found.capacity], "under": EXEMPTIONS.get(found.refused_under),
         "takes_over": actor.pk not in (found.handler_id, found.approver_id)
         and found.state in (*UNANSWERED, "given"),
-        "hash": hash_of_request(found), "harms": needs_harm_review(found),
+        # Only another agrees to what it shows; it is the hash of each thing in it.
+        "hash": "" if found.handler_id == actor.pk or found.ended_on else hash_of_request(found),
+        "harms": needs_harm_review(found),
+        "ended": found.ended_on is not None, "copy": copy_of(shown, actor),
         "weighed": any(one.review.person_id == actor.pk for one in shown.harm),
     }  # fmt: skip
 
@@ -136,6 +141,9 @@ def step(request: HttpRequest, actor: Person, subject: UUID, step: str) -> HttpR
         "approve": lambda: perform(disclosure.approve, found, read, **by),
         "send-back": lambda: perform(disclosure.send_back, found, because, read, **by),
         "reopen": lambda: perform(disclosure.reopen, found, because, **by),
+        "ask-again": lambda: perform(disclosure.ask_for_another, found, because, **by),
+        "agree-again": lambda: perform(disclosure.answer_for_another, found, agrees=True, **by),
+        "refuse-again": lambda: perform(disclosure.answer_for_another, found, agrees=False, **by),
         "take-over": lambda: perform(disclosure.take_over, found, **by),
         "withdraw": lambda: perform(disclosure.withdraw_request, found, **by),
         "give-out": lambda: _give_out(found, actor),
@@ -217,5 +225,8 @@ def item_page(request: HttpRequest, actor: Person, subject: UUID, item: UUID) ->
 
 
 def _found(actor: Person, permission: str, subject: UUID) -> SubjectRequest:
-    rows = SubjectRequest.objects.select_related("organisation", "file", "handler", "approver", "child__case")
+    rows = SubjectRequest.objects.select_related(
+        "organisation", "file", "handler", "approver", "child__case", "bundle__again_asked_by",
+        "bundle__again_agreed_by",
+    )  # fmt: skip
     return find(actor, permission, rows, subject, today())

@@ -134,8 +134,8 @@ DOCUMENT: dict[str, dict[str, tuple[str, str]]] = {
     },
     "Retention": {
         "record": ("the kind of record", 'record = "session_record"'),
-        "anchor": ("from when it is counted: `created`, `left`, `date_of_birth`, `case_closed` or "
-                   "`last_entry`",
+        "anchor": ("from when it is counted: `created`, `left`, `date_of_birth`, `case_closed`, "
+                   "`last_entry` or `answered`",
                    'anchor = "left"'),
         "keep": ("for how long; left out where the policy names no number", 'keep = "6 years"'),
         "clause": ("where", 'clause = "12"'),

@@ -1,0 +1,153 @@
+"""A request is over: its copies are emptied, and what is given out is fetched once, or by two again."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.timezone import localdate
+
+from clearsight.access.actors import Operator
+from clearsight.access.queries import require, visible_to
+from clearsight.audit.actions import record
+from clearsight.casework.models import File
+from clearsight.disclosure.models import Bundle, Item, SubjectRequest
+from clearsight.kernel.refusals import Conflict, Invalid, Refused
+from clearsight.kernel.words import NO_WORDS, faults_of_words
+from clearsight.people.models import Person
+from clearsight.records.models import Record, Scan
+
+LONGEST = 2_000
+_COPIED = ("text", "marked", "people", "out", "boxes", "picture")
+
+
+def end(request: SubjectRequest) -> None:
+    """It is answered, refused or withdrawn: whatever was copied for it goes.
+
+    What remains of each thing is its title, and what was decided of it, by whom and under which provision:
+    the thing itself stands in its own file, for as long as that is kept. Whoever handled the request reads
+    no copy of it any more. Called in the transaction that ends it.
+    """
+    Item.objects.filter(request=request).update(**dict.fromkeys(_COPIED, b""))
+
+
+@transaction.atomic
+def give_out(request: SubjectRequest, pdf: bytes, *, by: Person, at: datetime) -> Bundle:
+    """Keep what goes out, set anew as a PDF, sealed in the request's file until its handler fetches it.
+
+    Raises:
+        Conflict: before it is approved, or when it is given out already.
+    """
+    require(by, "subject_request.answer", request, localdate(at))
+    if not SubjectRequest.objects.filter(pk=request.pk, state="approved").update(
+        state="given", ended_on=localdate(at)
+    ):
+        raise Conflict.one("request", "it has moved on meanwhile", "look at it again")
+    request.refresh_from_db()
+    made = Bundle(request=request, sha256=hashlib.sha256(pdf).hexdigest(), made_at=at)
+    made.pdf = request.file.seal_bytes(pdf, made, "pdf")
+    made.save(force_insert=True)
+    end(request)
+    _audit("give_out", request, by, at, sha256=made.sha256)
+    return made
+
+
+@transaction.atomic
+def fetch(request: SubjectRequest, *, by: Person, at: datetime) -> bytes:
+    """The PDF that goes out, once: a second copy of a child's history is nobody's by mistake.
+
+    Raises:
+        Unknown, Refused: for whoever does not answer the request.
+        Conflict: when it was fetched already, or there is none.
+    """
+    require(by, "subject_request.answer", request, localdate(at))
+    bundle = Bundle.objects.filter(request=request, fetched_at=None).first()
+    if bundle is None or not Bundle.objects.filter(pk=bundle.pk, fetched_at=None).update(fetched_at=at):
+        raise Conflict.one("request", "it was fetched already", "ask for another copy")
+    _audit("fetch", request, by, at, sha256=bundle.sha256)
+    return request.file.unseal_bytes(bundle.pdf, bundle, "pdf")
+
+
+@transaction.atomic
+def ask_for_another(request: SubjectRequest, because: str, *, by: Person, at: datetime) -> Bundle:
+    """What was fetched was lost on its way: its handler asks to fetch it once more, and says why.
+
+    Raises:
+        Unknown, Refused: for whoever does not answer the request.
+        Invalid: without words.
+        Conflict: before it was fetched, or where another copy is asked for already.
+    """
+    require(by, "subject_request.answer", request, localdate(at))
+    if faults := faults_of_words("because", because, LONGEST, NO_WORDS, "say what became of the first"):
+        raise Invalid(faults)
+    bundle = Bundle.objects.filter(request=request).select_related("request__file").first()
+    sealed = request.file.seal(because.strip(), bundle, "again_because") if bundle else b""
+    _changed(request, fetched=True, asked=False, again_because=sealed, again_asked_by=by, again_asked_at=at,
+             again_agreed_by=None)  # fmt: skip
+    _audit("ask_for_another", request, by, at)
+    return Bundle.objects.get(request=request)
+
+
+@transaction.atomic
+def answer_for_another(request: SubjectRequest, *, agrees: bool, by: Person, at: datetime) -> Bundle:
+    """Somebody else agrees that it is fetched once more, or does not.
+
+    Raises:
+        Unknown: to whoever handles none, or whom it is about.
+        Refused: to whoever asked for it, and to its handler.
+        Conflict: when nobody asks for it any more.
+    """
+    require(by, "subject_request.view", request, localdate(at))
+    request.refresh_from_db()
+    if by.pk in (
+        request.handler_id,
+        request.bundle.again_asked_by_id if hasattr(request, "bundle") else None,
+    ):
+        raise Refused.one("request", "another copy is agreed to by two", "somebody else agrees")
+    changes: dict[str, Any] = {"again_agreed_by": by, "fetched_at": None} if agrees else {}
+    _changed(request, fetched=True, asked=True, again_asked_at=None, **changes)
+    _audit("answer_for_another", request, by, at, agrees=agrees)
+    return Bundle.objects.get(request=request)
+
+
+def _changed(request: SubjectRequest, *, fetched: bool, asked: bool, **changes: object) -> None:
+    rows = Bundle.objects.filter(
+        request=request, fetched_at__isnull=not fetched, again_asked_at__isnull=not asked
+    )
+    if not rows.update(**changes):
+        raise Conflict.one("request", "it has moved on meanwhile", "look at it again")
+
+
+@transaction.atomic
+def forget_disposed(*, by: Operator, at: datetime) -> int:
+    """After a restoration: of what was disposed of once more no copy is left for a request; how many went.
+
+    While a request has no answer nothing that it found is disposed of: but the backup may be of that time,
+    and the disposal of a later one. What somebody had agreed to is agreed to anew.
+    """
+    files = visible_to(by, "file.wrap_anew", File.objects.all(), localdate(at))
+    records = Record.objects.filter(disposed_at__isnull=False)
+    scans = Scan.objects.filter(attachment__record__in=records)
+    gone = Item.objects.filter(request__ended_on=None, request__file__in=files).filter(
+        Q(kept_in__destroyed_at__isnull=False)
+        | Q(source_kind="records.record", source_id__in=_ids(records))
+        | Q(source_kind="records.scan", source_id__in=_ids(scans))
+    )
+    requests = {one.request_id: one.request for one in gone.select_related("request")}
+    forgotten, _ = gone.delete()
+    anew: dict[str, Any] = {"state": "open", "asked_at": None, "approver": None, "approved_at": None}
+    SubjectRequest.objects.filter(pk__in=requests, state__in=("asked", "approved")).update(**anew)
+    for request in requests.values():
+        _audit("forget_disposed", request, by, at)
+    return forgotten
+
+
+def _ids(rows: Any) -> list[str]:
+    return [str(one) for one in rows.values_list("public_id", flat=True)]
+
+
+def _audit(verb: str, request: SubjectRequest, by: Person | Operator, at: datetime, **detail: object) -> None:
+    record(f"disclosure.{verb}", request, by=by, at=at, organisation=request.organisation_id, detail=detail)

@@ -1,0 +1,204 @@
+"""What is left once a request is over, and what nobody disposes of before that."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from clearsight.audit.models import Event
+from clearsight.casework import actions as casework
+from clearsight.casework.models import File
+from clearsight.casework.queries import asked_for, holds_over
+from clearsight.disclosure import actions as disclosure
+from clearsight.disclosure.models import Bundle, Item, SubjectRequest
+from clearsight.disclosure.queries import hash_of_request, read_item, read_picture, read_request
+from clearsight.disclosure.queries.listing import requests_of
+from clearsight.disclosure.queries.waiting import requests_waiting_for
+from clearsight.integrations.envelope import Disposed
+from clearsight.kernel.refusals import Conflict, Invalid, Refused, Unknown
+from clearsight.people.models import Person
+from clearsight.records.models import Record
+from clearsight.retention import actions as retention
+from clearsight.retention.models import Decision
+from clearsight.retention.queries import due_for_review
+from clearsight.signoff import actions as signoff
+from tests.casework.test_holds import officer
+from tests.disclosure.test_requests import asked, decide_rest, handed_in, place, searched, weighed
+from tests.retention.test_disposal import LATER
+from tests.world import OPERATOR, TODAY, at, do
+
+pytestmark = [pytest.mark.django_db, pytest.mark.req("L9")]
+
+
+def answered(request: SubjectRequest, dpo: Person, other: Person) -> None:
+    """One plan is given with a name blacked out, all else withheld; it is given out."""
+    plan = request.items.get(source_kind="casework.caseplan")
+    do(disclosure.decide, plan, "redact", names=["Nana Jo", "Mr Grey"], by=dpo)
+    decide_rest(request, dpo)
+    weighed(request, dpo, other)
+    do(disclosure.ask_to_approve, request, by=dpo)
+    do(disclosure.approve, request, hash_of_request(request), by=other)
+    do(disclosure.give_out, request, b"%PDF", by=dpo)
+
+
+def copied() -> set[bytes]:
+    rows = Item.objects.values_list("text", "marked", "people", "out", "boxes", "picture")
+    return {bytes(one) for row in rows for one in row}
+
+
+def test_once_it_is_over_no_copy_is_left_and_nobody_reads_one() -> None:
+    done, dpo, other = place()
+    requests = [asked(done, dpo) for _ in range(3)]
+    for request in requests:
+        searched(request, dpo)
+    given, refused, withdrawn = requests
+    item = given.items.get(source_kind="casework.caseplan")
+    assert "Nana Jo" in read_item(item, by=dpo, at=at()).text
+    answered(given, dpo, other)
+    do(disclosure.ask_to_refuse, refused, "child_abuse", "It would lead him to her", by=dpo)
+    do(disclosure.approve, refused, hash_of_request(refused), by=other)
+    assert copied() != {b""}
+    do(disclosure.withdraw_request, withdrawn, by=dpo)
+    assert copied() == {b""} and {one.ended_on for one in SubjectRequest.objects.all()} == {TODAY}
+    # What was decided of each, by whom and under what, is still to be read; what it was a copy of is not.
+    kept = given.items.get(pk=item.pk)
+    assert (kept.decision, kept.decided_by) == ("redact", dpo) and bytes(kept.title)
+    for read in (read_item, read_picture):
+        with pytest.raises(Unknown):
+            read(Item.objects.select_related("request__file").get(pk=item.pk), by=dpo, at=at())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SubjectRequest.objects.update(ended_on=None)
+
+
+@pytest.mark.abuse(24)
+def test_nothing_that_a_request_found_is_disposed_of_before_its_answer_and_no_copy_outlives_it() -> None:
+    done, dpo, other = place()
+    record, of = done.record(), done.school.organisation
+    do(casework.close_case, done.case, TODAY, by=done.nadia)
+    do(retention.choose_schedule, of, "case_record", "case_closed", "7 years", "The board", by=dpo)
+    (found,) = due_for_review(of, by=dpo, at=at(LATER))
+    assert not found.asked
+    waits = do(retention.ask_to_dispose, found.review, "Looked through", by=dpo, on=LATER)
+    request = asked(done, dpo)
+    # Before anything was looked for it is held already, and so is whatever names them elsewhere from then on.
+    assert asked_for(done.case.file) and not asked_for(record.file)
+    searched(request, dpo)
+    assert asked_for(record.file) and due_for_review(of, by=dpo, at=at(LATER))[0].asked
+    for act in (
+        lambda: do(retention.dispose, waits, by=other, on=LATER),
+        lambda: do(casework.destroy_key, record.file, "6 years", by=dpo),
+        lambda: do(signoff.empty_record, record, by=dpo),
+    ):
+        with pytest.raises(Conflict, match="has asked for"):
+            act()
+    do(retention.withdraw, Decision.objects.get(), by=dpo, on=LATER)
+    with pytest.raises(Conflict, match="has asked for"):
+        do(retention.ask_to_dispose, found.review, "Looked through", by=dpo, on=LATER)
+    answered(request, dpo, other)
+    assert not asked_for(done.case.file)
+    waits = do(retention.ask_to_dispose, found.review, "Looked through", by=dpo, on=LATER)
+    do(retention.dispose, waits, by=other, on=LATER)
+    assert copied() == {b""} and do(disclosure.fetch, request, by=dpo) == b"%PDF"
+
+
+def test_a_request_is_kept_from_its_answer_on_and_disposed_of_by_two_as_other_files_are() -> None:
+    done, dpo, other = place()
+    of = done.school.organisation
+    do(retention.choose_schedule, of, "subject_request", "answered", "3 years", "The board", by=dpo)
+    request, unanswered = asked(done, dpo), asked(done, dpo)
+    searched(request, dpo)
+    answered(request, dpo, other)
+    on = TODAY.replace(year=TODAY.year + 3) + timedelta(days=1)
+    do(retention.reckon, of, by=dpo, on=on)
+    assert due_for_review(of, by=dpo, at=at(on - timedelta(days=1))) == []
+    (found,) = due_for_review(of, by=dpo, at=at(on))
+    assert found.what == "Subject access request, answered on 10 March 2026" and not found.asked
+    # A hold on whom it was about is one on what was given out.
+    hold = do(casework.place_hold, done.case, "A claim", TODAY, by=dpo)
+    assert list(holds_over(request.file)) == [hold]
+    with pytest.raises(Conflict, match="legal hold"):
+        do(retention.ask_to_dispose, found.review, "Looked through", by=dpo, on=on)
+    do(casework.ask_to_lift, hold, "Settled", by=dpo)
+    do(casework.lift_hold, hold, by=other)
+    waits = do(retention.ask_to_dispose, found.review, "Looked through", by=dpo, on=on)
+    do(retention.dispose, waits, by=other, on=on)
+    with pytest.raises(Disposed):
+        read_request(SubjectRequest.objects.get(pk=request.pk), by=dpo, at=at(on))
+    assert [one.request for one in requests_of(of, by=dpo, at=at(on)).lines] == [unanswered]
+    assert [one.pk for one, _ in requests_waiting_for(dpo, on)] == [unanswered.pk]
+
+
+def test_nobody_disposes_of_what_is_kept_of_their_own_request() -> None:
+    done, dpo, other = place()
+    of = done.school.organisation
+    do(retention.choose_schedule, of, "subject_request", "answered", "3 years", "The board", by=dpo)
+    request = asked(done, dpo, capacity="self", about=other.name, child=None, person=other)
+    do(disclosure.withdraw_request, request, by=dpo)
+    do(retention.reckon, of, by=dpo, on=LATER)
+    assert due_for_review(of, by=other, at=at(LATER)) == []
+    (found,) = due_for_review(of, by=dpo, at=at(LATER))
+    with pytest.raises(Unknown):
+        do(retention.ask_to_dispose, found.review, "Looked through", by=other, on=LATER)
+
+
+def test_another_copy_is_fetched_once_somebody_else_agreed() -> None:
+    done, dpo, other = place()
+    request, third = asked(done, dpo), officer(done.school, "Una Thorley")
+    searched(request, dpo)
+    answered(request, dpo, other)
+    with pytest.raises(Conflict):
+        do(disclosure.ask_for_another, request, "It never came", by=dpo)
+    do(disclosure.fetch, request, by=dpo)
+    for wrong, who, why in (("", dpo, Invalid), ("It never came", other, Refused)):
+        with pytest.raises(why):
+            do(disclosure.ask_for_another, request, wrong, by=who)
+    with pytest.raises(Conflict):
+        do(disclosure.answer_for_another, request, agrees=True, by=other)
+    do(disclosure.ask_for_another, request, "It never came", by=dpo)
+    assert read_request(request, by=other, at=at()).again_because == "It never came"
+    with pytest.raises(Conflict):
+        do(disclosure.ask_for_another, request, "It never came", by=dpo)
+    do(disclosure.answer_for_another, request, agrees=False, by=other)
+    with pytest.raises(Conflict):
+        do(disclosure.fetch, request, by=dpo)
+    do(disclosure.ask_for_another, request, "I have rung them", by=dpo)
+    assert [what for _, what in requests_waiting_for(other, TODAY)] == ["again"]
+    do(disclosure.take_over, request, by=third)
+    for one in (dpo, third):  # whoever asked for it, and whoever handles it now
+        assert requests_waiting_for(one, TODAY) == []
+        with pytest.raises(Refused, match="by two"):
+            do(disclosure.answer_for_another, request, agrees=True, by=one)
+    do(disclosure.answer_for_another, request, agrees=True, by=other)
+    assert do(disclosure.fetch, request, by=third) == b"%PDF"
+    with pytest.raises(Conflict):
+        do(disclosure.fetch, request, by=third)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Bundle.objects.update(again_agreed_by=dpo)
+    log = Event.objects.filter(verb="disclosure.answer_for_another").order_by("pk")
+    assert [one.detail["agrees"] for one in log] == [False, True]
+
+
+def test_after_a_restoration_no_copy_is_left_of_what_was_disposed_of_since() -> None:
+    done, dpo, other = place()
+    handed_in(done)
+    request = asked(done, dpo)
+    searched(request, dpo)
+    plan = request.items.get(source_kind="casework.caseplan")
+    decide_rest(request, dpo)
+    weighed(request, dpo, other)
+    do(disclosure.ask_to_approve, request, by=dpo)
+    do(disclosure.approve, request, hash_of_request(request), by=other)
+    assert do(disclosure.forget_disposed, by=OPERATOR) == 0
+    # As a backup of before leaves it, once the disposals of since are done again.
+    record = done.record()
+    Record.objects.filter(pk=record.pk).update(disposed_at=at(), disposed_by=dpo)
+    assert do(disclosure.forget_disposed, by=OPERATOR) == 1
+    assert not request.items.filter(source_id=str(record.public_id)).exists()
+    request.refresh_from_db()
+    assert (request.state, request.approver) == ("open", None)
+    File.objects.filter(pk=done.case.file_id).update(
+        destroyed_at=at(), destroyed_by=dpo, wrapped_key=b"", destroyed_because="7 years"
+    )
+    assert do(disclosure.forget_disposed, by=OPERATOR) and not Item.objects.filter(pk=plan.pk).exists()
