@@ -6,301 +6,108 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("casework", "0001_as_of_20261122_1953"),
-        ("people", "0001_as_of_20261122_1953"),
+        ('casework', '0001_as_of_20261122_1953'),
+        ('people', '0001_as_of_20261122_1953'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="SubjectRequest",
+            name='SubjectRequest',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="subject_requests",
-                        to="people.organisation",
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "file",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="subject_request",
-                        to="casework.file",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="subject_requests",
-                        to="people.person",
-                    ),
-                ),
-                (
-                    "child",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="casework.child",
-                    ),
-                ),
-                ("capacity", models.CharField(max_length=20)),
-                ("asker", models.BinaryField()),
-                ("about", models.BinaryField()),
-                ("names", models.BinaryField()),
-                ("received_on", models.DateField()),
-                ("due_on", models.DateField()),
-                ("extended_on", models.DateField(blank=True, null=True)),
-                ("extended_because", models.BinaryField(default=bytes)),
-                ("identity_on", models.DateField(blank=True, null=True)),
-                ("identity_how", models.BinaryField(default=bytes)),
-                ("state", models.CharField(default="open", max_length=10)),
-                (
-                    "handler",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
-                    ),
-                ),
-                ("logged_at", models.DateTimeField()),
-                (
-                    "confirmed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="people.person",
-                    ),
-                ),
-                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
-                ("searched_at", models.DateTimeField(blank=True, null=True)),
-                ("left_out", models.PositiveIntegerField(default=0)),
-                ("refused_because", models.BinaryField(default=bytes)),
-                ("refused_under", models.CharField(blank=True, max_length=20)),
-                ("asked_at", models.DateTimeField(blank=True, null=True)),
-                ("sent_back_because", models.BinaryField(default=bytes)),
-                (
-                    "approver",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="people.person",
-                    ),
-                ),
-                ("approved_at", models.DateTimeField(blank=True, null=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='subject_requests', to='people.organisation')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('file', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='subject_request', to='casework.file')),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='subject_requests', to='people.person')),
+                ('child', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='casework.child')),
+                ('capacity', models.CharField(max_length=20)),
+                ('asker', models.BinaryField()),
+                ('about', models.BinaryField()),
+                ('names', models.BinaryField()),
+                ('received_on', models.DateField()),
+                ('due_on', models.DateField()),
+                ('extended_on', models.DateField(blank=True, null=True)),
+                ('extended_because', models.BinaryField(default=bytes)),
+                ('identity_on', models.DateField(blank=True, null=True)),
+                ('identity_how', models.BinaryField(default=bytes)),
+                ('state', models.CharField(default='open', max_length=10)),
+                ('handler', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ('logged_at', models.DateTimeField()),
+                ('confirmed_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
+                ('searched_at', models.DateTimeField(blank=True, null=True)),
+                ('left_out', models.PositiveIntegerField(default=0)),
+                ('refused_because', models.BinaryField(default=bytes)),
+                ('refused_under', models.CharField(blank=True, max_length=20)),
+                ('asked_at', models.DateTimeField(blank=True, null=True)),
+                ('sent_back_because', models.BinaryField(default=bytes)),
+                ('approver', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ('approved_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["organisation", "due_on"], name="disclosure__organis_c76dbc_idx")
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("state__in", ["open", "asked", "approved", "given", "refused", "withdrawn"])
-                        ),
-                        name="subject_request_state_is_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("capacity__in", ["self", "parent", "representative"])),
-                        name="capacity_is_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state__in", ["approved", "given", "refused"]), _negated=True),
-                            models.Q(
-                                models.Q(("approver", models.F("handler")), _negated=True),
-                                ("approver__isnull", False),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="subject_request_is_answered_by_two",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("searched_at__isnull", True), ("confirmed_by__isnull", False), _connector="OR"
-                        ),
-                        name="nothing_is_looked_for_by_one",
-                    ),
-                ],
+                'indexes': [models.Index(fields=['organisation', 'due_on'], name='disclosure__organis_c76dbc_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'asked', 'approved', 'given', 'refused', 'withdrawn'])), name='subject_request_state_is_known'), models.CheckConstraint(condition=models.Q(('capacity__in', ['self', 'parent', 'representative'])), name='capacity_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'given', 'refused']), _negated=True), models.Q(models.Q(('approver', models.F('handler')), _negated=True), ('approver__isnull', False)), _connector='OR'), name='subject_request_is_answered_by_two'), models.CheckConstraint(condition=models.Q(('searched_at__isnull', True), ('confirmed_by__isnull', False), _connector='OR'), name='nothing_is_looked_for_by_one')],
             },
         ),
         migrations.CreateModel(
-            name="HarmReview",
+            name='HarmReview',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "request",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="harm_reviews",
-                        to="disclosure.subjectrequest",
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "person",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="people.person",
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                ("goes_on", models.BooleanField()),
-                ("words", models.BinaryField()),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='harm_reviews', to='disclosure.subjectrequest')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ('at', models.DateTimeField()),
+                ('goes_on', models.BooleanField()),
+                ('words', models.BinaryField()),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("request", "person"), name="one_harm_review_a_person")
-                ],
+                'constraints': [models.UniqueConstraint(fields=('request', 'person'), name='one_harm_review_a_person')],
             },
         ),
         migrations.CreateModel(
-            name="Item",
+            name='Item',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "request",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="items",
-                        to="disclosure.subjectrequest",
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("source_kind", models.CharField(max_length=80)),
-                ("source_id", models.CharField(max_length=64)),
-                ("found_by", models.CharField(max_length=10)),
-                ("supervision", models.BooleanField()),
-                ("of_case", models.BooleanField(default=False)),
-                ("draft", models.BooleanField(default=False)),
-                ("others_may", models.BooleanField(default=False)),
-                ("title", models.BinaryField()),
-                ("text", models.BinaryField()),
-                ("marked", models.BinaryField()),
-                ("people", models.BinaryField(default=bytes)),
-                ("decision", models.CharField(blank=True, max_length=10)),
-                ("exemption", models.CharField(blank=True, max_length=20)),
-                ("out", models.BinaryField(default=bytes)),
-                ("picture", models.BinaryField(default=bytes)),
-                ("boxes", models.BinaryField(default=bytes)),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="people.person",
-                    ),
-                ),
-                ("decided_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "agreed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="people.person",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='disclosure.subjectrequest')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('source_kind', models.CharField(max_length=80)),
+                ('source_id', models.CharField(max_length=64)),
+                ('found_by', models.CharField(max_length=10)),
+                ('supervision', models.BooleanField()),
+                ('of_case', models.BooleanField(default=False)),
+                ('draft', models.BooleanField(default=False)),
+                ('others_may', models.BooleanField(default=False)),
+                ('title', models.BinaryField()),
+                ('text', models.BinaryField()),
+                ('marked', models.BinaryField()),
+                ('people', models.BinaryField(default=bytes)),
+                ('decision', models.CharField(blank=True, max_length=10)),
+                ('exemption', models.CharField(blank=True, max_length=20)),
+                ('out', models.BinaryField(default=bytes)),
+                ('picture', models.BinaryField(default=bytes)),
+                ('boxes', models.BinaryField(default=bytes)),
+                ('decided_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ('agreed_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("request", "source_kind", "source_id"), name="found_once"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("decision__in", ["", "release", "redact", "withhold"])),
-                        name="item_decision_is_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "exemption__in",
-                                [
-                                    "",
-                                    "third_party",
-                                    "serious_harm",
-                                    "social_work",
-                                    "child_abuse",
-                                    "privilege",
-                                    "crime",
-                                    "reference",
-                                    "not_theirs",
-                                ],
-                            )
-                        ),
-                        name="item_exemption_is_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("decision", "withhold"), _negated=True),
-                            models.Q(("exemption", ""), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="what_is_withheld_names_an_exemption",
-                    ),
-                ],
+                'constraints': [models.UniqueConstraint(fields=('request', 'source_kind', 'source_id'), name='found_once'), models.CheckConstraint(condition=models.Q(('decision__in', ['', 'release', 'redact', 'withhold'])), name='item_decision_is_known'), models.CheckConstraint(condition=models.Q(('exemption__in', ['', 'third_party', 'serious_harm', 'social_work', 'child_abuse', 'privilege', 'crime', 'reference', 'not_theirs'])), name='item_exemption_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('decision', 'withhold'), _negated=True), models.Q(('exemption', ''), _negated=True), _connector='OR'), name='what_is_withheld_names_an_exemption')],
             },
         ),
         migrations.CreateModel(
-            name="Bundle",
+            name='Bundle',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "request",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="bundle",
-                        to="disclosure.subjectrequest",
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("pdf", models.BinaryField()),
-                ("sha256", models.CharField(max_length=64)),
-                ("made_at", models.DateTimeField()),
-                ("fetched_at", models.DateTimeField(blank=True, null=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('request', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='bundle', to='disclosure.subjectrequest')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('pdf', models.BinaryField()),
+                ('sha256', models.CharField(max_length=64)),
+                ('made_at', models.DateTimeField()),
+                ('fetched_at', models.DateTimeField(blank=True, null=True)),
             ],
         ),
     ]

@@ -6,239 +6,70 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("casework", "0001_as_of_20261122_1953"),
-        ("people", "0001_as_of_20261122_1953"),
-        ("records", "0001_as_of_20261122_1953"),
+        ('casework', '0001_as_of_20261122_1953'),
+        ('people', '0001_as_of_20261122_1953'),
+        ('records', '0001_as_of_20261122_1953'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Schedule",
+            name='Schedule',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="schedules",
-                        to="people.organisation",
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("record", models.CharField(max_length=60)),
-                ("anchor", models.CharField(max_length=20)),
-                ("keep", models.CharField(max_length=20)),
-                ("rests_on", models.CharField(max_length=200)),
-                (
-                    "chosen_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="people.person",
-                    ),
-                ),
-                ("chosen_at", models.DateTimeField()),
-                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='schedules', to='people.organisation')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('record', models.CharField(max_length=60)),
+                ('anchor', models.CharField(max_length=20)),
+                ('keep', models.CharField(max_length=20)),
+                ('rests_on', models.CharField(max_length=200)),
+                ('chosen_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ('chosen_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("ended_at__isnull", True)),
-                        fields=("organisation", "record", "anchor"),
-                        name="one_schedule_of_a_kind_and_anchor",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "record__in",
-                                ["case_record", "supervision_record", "personnel_record", "session_record"],
-                            )
-                        ),
-                        name="schedule_is_of_a_known_kind",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("anchor__in", ["created", "last_entry", "left", "case_closed", "date_of_birth"])
-                        ),
-                        name="schedule_counts_from_a_known_day",
-                    ),
-                ],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('organisation', 'record', 'anchor'), name='one_schedule_of_a_kind_and_anchor'), models.CheckConstraint(condition=models.Q(('record__in', ['case_record', 'supervision_record', 'personnel_record', 'session_record'])), name='schedule_is_of_a_known_kind'), models.CheckConstraint(condition=models.Q(('anchor__in', ['created', 'last_entry', 'left', 'case_closed', 'date_of_birth'])), name='schedule_counts_from_a_known_day')],
             },
         ),
         migrations.CreateModel(
-            name="Review",
+            name='Review',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reviews",
-                        to="people.organisation",
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "file",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reviews",
-                        to="casework.file",
-                    ),
-                ),
-                (
-                    "record",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reviews",
-                        to="records.record",
-                    ),
-                ),
-                ("due_on", models.DateField()),
-                ("under", models.CharField(max_length=300)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='people.organisation')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='casework.file')),
+                ('record', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='records.record')),
+                ('due_on', models.DateField()),
+                ('under', models.CharField(max_length=300)),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["organisation", "due_on"], name="retention_r_organis_c458b0_idx")
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("record__isnull", True)),
-                        fields=("file",),
-                        name="one_review_a_file",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("record__isnull", False)),
-                        fields=("record",),
-                        name="one_review_a_record",
-                    ),
-                ],
+                'indexes': [models.Index(fields=['organisation', 'due_on'], name='retention_r_organis_c458b0_idx')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('record__isnull', True)), fields=('file',), name='one_review_a_file'), models.UniqueConstraint(condition=models.Q(('record__isnull', False)), fields=('record',), name='one_review_a_record')],
             },
         ),
         migrations.CreateModel(
-            name="Decision",
+            name='Decision',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="decisions",
-                        to="people.organisation",
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "file",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="decisions",
-                        to="casework.file",
-                    ),
-                ),
-                (
-                    "record",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="decisions",
-                        to="records.record",
-                    ),
-                ),
-                (
-                    "register",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="casework.file",
-                    ),
-                ),
-                ("state", models.CharField(max_length=10)),
-                ("because", models.BinaryField()),
-                ("under", models.CharField(max_length=300)),
-                ("until", models.DateField(blank=True, null=True)),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="people.person",
-                    ),
-                ),
-                ("decided_at", models.DateTimeField()),
-                (
-                    "second",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="people.person",
-                    ),
-                ),
-                ("second_at", models.DateTimeField(blank=True, null=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='people.organisation')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='casework.file')),
+                ('record', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='records.record')),
+                ('register', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='casework.file')),
+                ('state', models.CharField(max_length=10)),
+                ('because', models.BinaryField()),
+                ('under', models.CharField(max_length=300)),
+                ('until', models.DateField(blank=True, null=True)),
+                ('decided_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ('decided_at', models.DateTimeField()),
+                ('second', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ('second_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("state__in", ["kept", "waits", "disposed", "withdrawn"])),
-                        name="decision_state_is_known",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("record__isnull", True), ("state", "waits")),
-                        fields=("file",),
-                        name="one_disposal_of_a_file_waits",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("record__isnull", False), ("state", "waits")),
-                        fields=("record",),
-                        name="one_disposal_of_a_record_waits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "disposed"), _negated=True),
-                            models.Q(
-                                models.Q(("second", models.F("decided_by")), _negated=True),
-                                ("second__isnull", False),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="disposal_is_by_two",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "kept"), _negated=True),
-                            ("until__isnull", False),
-                            _connector="OR",
-                        ),
-                        name="what_is_kept_longer_is_kept_until_a_day",
-                    ),
-                ],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['kept', 'waits', 'disposed', 'withdrawn'])), name='decision_state_is_known'), models.UniqueConstraint(condition=models.Q(('record__isnull', True), ('state', 'waits')), fields=('file',), name='one_disposal_of_a_file_waits'), models.UniqueConstraint(condition=models.Q(('record__isnull', False), ('state', 'waits')), fields=('record',), name='one_disposal_of_a_record_waits'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'disposed'), _negated=True), models.Q(models.Q(('second', models.F('decided_by')), _negated=True), ('second__isnull', False)), _connector='OR'), name='disposal_is_by_two'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'kept'), _negated=True), ('until__isnull', False), _connector='OR'), name='what_is_kept_longer_is_kept_until_a_day')],
             },
         ),
     ]
