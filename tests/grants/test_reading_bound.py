@@ -127,7 +127,7 @@ def test_everything_that_reads_counts_or_says_why_not() -> None:
 OF_A_LIST = {
     "disclosure.read_for_request": "`disclosure.read_item` of the same reading is",
     "records.read_of_case": "the records of a case that one may read are asked for as one list",
-    "search.read_line": "what is found is asked for as one list",
+    "search.read_line": "what is found is asked for as one list, in the transaction of the log",
     "supervision.read_actions": "the actions that one may see are asked for as one list",
 }
 

@@ -83,6 +83,33 @@ def test_whoever_has_left_finds_nothing_from_the_next_search_on() -> None:
     assert found("grandmother", held.sam) == found(world.CHILD, held.sam) == {}
 
 
+def test_nothing_is_locked_while_it_is_looked_and_what_ended_meanwhile_is_not_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    held = written()
+    real, outside, depths = File.opener, len(connection.savepoint_ids), set()
+    ending: list[Any] = []
+
+    def opened(file: File) -> Any:
+        depths.add(len(connection.savepoint_ids))
+        for rows, ended in ending:
+            rows.update(**ended)
+        return real(file)
+
+    monkeypatch.setattr(File, "opener", opened)
+    assert "records" in found("grandmother", held.sam)
+    sam, gone = Person.objects.filter(pk=held.sam.pk), {"left": world.TODAY - timedelta(days=1)}
+    ending.append((sam, gone))
+    assert found("grandmother", held.sam) == {}
+    sam.update(left=None)
+    file = File.objects.filter(pk=held.record("caseload_record").file_id)
+    of_it = {"destroyed_at": at(), "destroyed_by": held.nadia, "destroyed_because": "kept long enough"}
+    ending[0] = (file, of_it)
+    assert found("grandmother", held.sam) == {}
+    assert Event.objects.filter(verb="search.read_line").count() == 1
+    assert depths == {outside}, "in a transaction of the search's own nobody else could write"
+
+
 def test_the_log_says_that_they_searched_and_what_they_were_shown_and_not_the_words() -> None:
     held = written()
     take_guards_away()
