@@ -89,8 +89,10 @@ class Hands:
         client = Client()
         client.force_login(self.user)
         name = settings.SESSION_COOKIE_NAME
-        cookie = {"name": name, "value": client.cookies[name].value, "url": self.page.url}
-        self.page.context.add_cookies([cookie])
+        self._let_in(name, client.cookies[name].value)
+
+    def _let_in(self, name: str, value: str) -> None:
+        self.page.context.add_cookies([{"name": name, "value": value, "url": self.page.url}])
 
     def home(self) -> Hands:
         """Back to what is mine today."""
@@ -123,17 +125,17 @@ class Hands:
 
     def write(self, label: str, words: str, within: str = "") -> Hands:
         """Write into the field with this label; a date is written as 2026-04-13, a time as 15:30."""
-        self._write(_field(label, within), words)
+        self._write(labelled(label, within), words)
         return self
 
     def pick(self, label: str, option: str, within: str = "") -> Hands:
         """Pick from a list of choices."""
-        self._pick(_field(label, within), option)
+        self._pick(labelled(label, within), option)
         return self
 
     def tick(self, label: str, within: str = "") -> Hands:
         """Tick a box or choose one of several; `within` is the question."""
-        self._tick(_field(label, within))
+        self._tick(labelled(label, within))
         return self
 
     def write_why(self, question: str, words: str) -> Hands:
@@ -144,7 +146,7 @@ class Hands:
     def untick(self, *labels: str) -> Hands:
         """Take the tick out of these boxes."""
         for label in labels:
-            self._untick(_field(label, ""))
+            self._untick(labelled(label, ""))
         return self
 
     # looking
@@ -176,7 +178,7 @@ class Hands:
 
     def value(self, label: str, within: str = "") -> str:
         """What stands in the field with this label."""
-        return str(self._look(_field(label, within), "(one) => one.value"))
+        return str(self._look(labelled(label, within), "(one) => one.value"))
 
     def has_part(self, name: str) -> bool:
         """Whether the page has a group of fields of that name."""
@@ -248,13 +250,16 @@ class Hands:
             message = f"{self.name} at {before} cannot go on: {none.message}\n{self.text()}"
             raise AssertionError(message) from None
         title, too_wide = self.page.evaluate(SEEN)
+        assert too_wide <= 0, f"{self.page.url} is wider than the window"
+        return self._has_come(title)
+
+    def _has_come(self, title: str) -> Hands:
         seen = self.page.url + title
         assert not [word for word in self.secret if word in seen], seen
-        assert too_wide <= 0, f"{self.page.url} is wider than the window"
         return self
 
 
-def _field(label: str, within: str) -> Asked:
+def labelled(label: str, within: str) -> Asked:
     """The field with this label, whole; where it must be filled in, the label says so."""
     return {
         "role": "field",

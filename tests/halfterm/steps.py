@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 
@@ -176,7 +177,9 @@ def next_day(lead: Hands) -> date:
     """The day that is scheduled already, or else the first on offer."""
     if "Nothing is scheduled." in lead.text():
         return choose_a_date(lead)
-    return day_of(lead.text().partition("To come")[2].strip().splitlines()[0])
+    said = re.search(r"To come\s+(\w+ \d+ \w+ \d{4})", lead.text())
+    assert said, lead.text()
+    return day_of(said[1])
 
 
 def next_is_called_off_and_arranged_again(

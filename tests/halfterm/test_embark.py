@@ -12,9 +12,10 @@ from tests.halfterm import steps
 from tests.halfterm.days import Calendar, half_term
 from tests.halfterm.hands import Hands
 from tests.halfterm.places import calendar_of, other_lead
+from tests.halfterm.plain import somebody
 from tests.web.world import CHILD, FAMILY, World, world
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 SECRET = (FAMILY, CHILD.split()[0])
 SITUATION = "Seen at home twice since Easter; the older children cook."
@@ -38,7 +39,8 @@ def test_a_half_term_at_embark_on_a_phone(open_page: Any) -> None:
 
 def walk(place: World, calendar: Calendar, open_page: Any) -> None:
     head, lead, rosa = (
-        Hands(open_page(), who, SECRET).sign_in() for who in (place.head, place.supervisor, place.supervisee)
+        somebody(open_page(), who, SECRET).sign_in()
+        for who in (place.head, place.supervisor, place.supervisee)
     )
     steps.arrange(head, rosa.name, lead.name)
     steps.draw_up(lead, rosa.name, {"We meet at": "The library, in the afternoon"})
@@ -50,7 +52,7 @@ def walk(place: World, calendar: Calendar, open_page: Any) -> None:
     prepare(rosa.sign_in())
     the_hour(lead.sign_in())
     write_up(lead, rosa, first)
-    other = Hands(open_page(), other_lead(place), SECRET).sign_in()
+    other = somebody(open_page(), other_lead(place), SECRET).sign_in()
     case = steps.filed_apart(
         lead,
         head.sign_in(),

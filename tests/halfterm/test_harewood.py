@@ -12,9 +12,10 @@ from tests.halfterm import steps
 from tests.halfterm.days import LAST, Calendar, a_little_before, half_term, words_of
 from tests.halfterm.hands import Hands
 from tests.halfterm.places import other_lead
+from tests.halfterm.plain import somebody
 from tests.web.world import CHILD, FAMILY, World, world
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 SECRET = (FAMILY, CHILD.split()[0])
 LATER = "The course is full until the autumn."
@@ -39,7 +40,8 @@ def test_a_half_term_at_harewood(open_page: Any) -> None:
 
 def walk(place: World, calendar: Calendar, open_page: Any) -> None:
     head, supervisor, supervisee = (
-        Hands(open_page(), one, SECRET).sign_in() for one in (place.head, place.supervisor, place.supervisee)
+        somebody(open_page(), one, SECRET).sign_in()
+        for one in (place.head, place.supervisor, place.supervisee)
     )
     head.section("Position").reads("Rosa Quayle", "Overdue", "Appendix 1")
     steps.arrange(head, supervisee.name, supervisor.name, every="4 weeks")
@@ -51,10 +53,10 @@ def walk(place: World, calendar: Calendar, open_page: Any) -> None:
     prepare(supervisee.sign_in())
     the_hour(supervisor.sign_in())
     write_up(supervisor, supervisee, first)
-    filed_apart(supervisor, head.sign_in(), Hands(open_page(), other_lead(place), SECRET).sign_in(), first)
+    filed_apart(supervisor, head.sign_in(), somebody(open_page(), other_lead(place), SECRET).sign_in(), first)
 
     calendar.turn_to(first + timedelta(days=6))
-    phone = Hands(open_page(viewport=NARROW), place.supervisee).sign_in()
+    phone = somebody(open_page(viewport=NARROW), place.supervisee).sign_in()
     steps.talk_between(phone, "The school nurse is leaving: who weighs the baby?")
     steps.call_off(supervisor.sign_in(), "A strategy meeting")
     again = a_little_before(second)

@@ -12,9 +12,10 @@ from tests.halfterm import steps
 from tests.halfterm.days import Calendar, half_term, words_of
 from tests.halfterm.hands import Hands
 from tests.halfterm.places import calendar_of, other_lead
+from tests.halfterm.plain import somebody
 from tests.web.world import CHILD, FAMILY, World, add_person, world
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 SECRET = (FAMILY, CHILD.split()[0])
 SITUATION = "Two conferences since Easter; the student comes to school again."
@@ -48,7 +49,7 @@ def test_a_half_term_at_north_east_futures_without_javascript(open_page: Any) ->
 def walk(place: World, calendar: Calendar, open_page: Any) -> None:
     tomas = place.organisation.people.get(name="Tomas Wren")
     head, lead, rosa, second = (
-        Hands(open_page(), who, SECRET).sign_in()
+        somebody(open_page(), who, SECRET).sign_in()
         for who in (place.head, place.supervisor, place.supervisee, tomas)
     )
     steps.arrange(head, rosa.name, lead.name, kind="Group")
@@ -64,7 +65,7 @@ def walk(place: World, calendar: Calendar, open_page: Any) -> None:
     prepare(rosa.sign_in())
     the_hour(lead.sign_in())
     write_up(lead, rosa, first)
-    other = Hands(open_page(), other_lead(place), SECRET).sign_in()
+    other = somebody(open_page(), other_lead(place), SECRET).sign_in()
     steps.filed_apart(
         lead,
         head.sign_in(),
@@ -76,7 +77,7 @@ def walk(place: World, calendar: Calendar, open_page: Any) -> None:
     )
 
     talk = calendar.turn_to(first + timedelta(days=7))
-    phone = Hands(open_page(viewport=NARROW), place.supervisee).sign_in()
+    phone = somebody(open_page(viewport=NARROW), place.supervisee).sign_in()
     steps.talk_between(phone, "The bus pass has not come.", child=FAMILY)
     again = steps.next_is_called_off_and_arranged_again(lead.sign_in(), phone, rosa.name)
 

@@ -14,9 +14,10 @@ from tests.conftest import NARROW
 from tests.halfterm import steps
 from tests.halfterm.days import FIRST, Calendar, half_term, words_of
 from tests.halfterm.hands import Hands
+from tests.halfterm.plain import somebody
 from tests.web.world import OPERATOR, World, add_person, world
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 HOST = "Yes: Their lead is glad of how she told them about the trip."
 NEEDS = "How the host schools keep their own procedures."
@@ -46,7 +47,7 @@ def test_a_half_term_at_progress_careers(open_page: Any) -> None:
 def walk(place: World, calendar: Calendar, open_page: Any) -> None:
     hr = place.organisation.people.get(name="Hollis Crane")
     head, lead, rosa, platform = (
-        Hands(open_page(), who).sign_in() for who in (place.head, place.supervisor, place.supervisee, hr)
+        somebody(open_page(), who).sign_in() for who in (place.head, place.supervisor, place.supervisee, hr)
     )
     steps.arrange(head, rosa.name, lead.name, every="1 month")
     steps.draw_up(lead, rosa.name, CONTRACT)
@@ -63,7 +64,7 @@ def walk(place: World, calendar: Calendar, open_page: Any) -> None:
     filed_apart(lead, platform.sign_in(), first)
 
     talk = calendar.turn_to(first + timedelta(days=7))
-    phone = Hands(open_page(viewport=NARROW), place.supervisee).sign_in()
+    phone = somebody(open_page(viewport=NARROW), place.supervisee).sign_in()
     steps.talk_between(phone, "A pupil asked for my own number.")
     again = steps.next_is_called_off_and_arranged_again(lead.sign_in(), phone, rosa.name, before=True)
 
