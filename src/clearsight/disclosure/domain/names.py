@@ -1,56 +1,132 @@
-"""Names of others in what somebody wrote: those we know, and what looks like one."""
+"""Names of others in what somebody wrote: those we know, and what looks like one, in any script."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from clearsight.disclosure.domain.everyday import COMMON
-from clearsight.disclosure.domain.redacting import left_of, plain
+from clearsight.disclosure.domain.letters import Folded, folded, packed
+from clearsight.disclosure.domain.redacting import left_of, occurs, plain
 from clearsight.kernel.errors import Fault
 
-_TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|PC|Sgt)\.?[^\S\n]+[A-Z][\w’'-]+")
-_TWO = re.compile(r"\b[A-Z][a-z’'-]+(?:[^\S\n]+[A-Z][a-z’'-]+)+\b")
+_TITLES = frozenset({"Mr", "Mrs", "Ms", "Miss", "Mx", "Dr", "PC", "Sgt"})
+# What stands between two parts of a name, and begins with no capital.
+_PARTICLES = frozenset(
+    ("af", "al", "ap", "av", "bin", "bint", "da", "dal", "de", "del", "den", "der", "di", "do", "dos", "du",
+     "el", "ibn", "la", "le", "van", "ter", "ten", "von", "zu", "zur")
+)  # fmt: skip
+# Letters with the marks over and under them that Indian and Thai scripts write as signs of their own.
+_SIGN = "[^\\W\\d_]|[\u0300-\u036f\u0900-\u0903\u093a-\u094f\u0980-\u0dff\u0e31-\u0e4e]"
+_WORD = re.compile(f"(?:{_SIGN})+(?:[’'‐-](?:{_SIGN})+)*")
 _SHORTEST, _BETWEEN, MOST_WORDS = 3, r"[\W_]*+", 6
 _LETTER = r"[^\W_]"
 
 
 def parts_of(name: str) -> list[str]:
-    """A name and each part of it that can stand for it: `Odette Fennimore`, `Odette`, `Fennimore`."""
-    parts = [part for part in re.findall(r"[\w’'-]+", plain(name)) if len(part) >= _SHORTEST]
-    return list(dict.fromkeys([" ".join(name.split()), *parts]))
+    """A name and each part of it that can stand for it: `Odette Fennimore`, `Odette`, `Fennimore`.
+
+    Of `Anne-Marie O’Neil` also `Anne`, `Marie` and `Neil`.
+    """
+    parts = re.findall(r"[\w’'‐-]+", plain(name))
+    parts += [one for part in parts for one in re.split(r"[’'‐-]", part)]
+    long = [part for part in parts if len(part) >= _SHORTEST]
+    return list(dict.fromkeys([" ".join(name.split()), *long]))
 
 
 def speaks_of(names: Iterable[str], text: str) -> bool:
-    """Whether one of these names, whole, stands in the text."""
-    return any(pattern.search(plain(text)) for name in names if (pattern := _whole(name)))
+    """Whether one of these names, whole, stands in the text, with its accents or without."""
+    written = folded(plain(text))
+    return any(pattern.search(written.text) for name in names if (pattern := _whole(name)))
 
 
 def _whole(name: str) -> re.Pattern[str] | None:
-    parts = [re.escape(part) for part in re.findall(rf"{_LETTER}+", plain(name))]
+    parts = [re.escape(part) for part in re.findall(rf"{_LETTER}+", folded(plain(name)).text)]
     whole = rf"(?<!{_LETTER}){_BETWEEN.join(parts)}s?(?!{_LETTER})"
-    return re.compile(whole, re.IGNORECASE) if parts else None
+    return re.compile(whole) if parts else None
 
 
-def others_in(text: str, known: Collection[str], subject: Iterable[str]) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Names that are known here: each part by which one may stand, and its letters packed together."""
+
+    parts: Mapping[str, str]
+
+
+def known_names(names: Iterable[str]) -> Known:
+    """Names made ready, once, to be looked for in many texts; kept no longer than for that."""
+    return Known({part: packed(_fold(part)) for name in names for part in parts_of(name)})
+
+
+def others_in(text: str, known: Known, subject: Iterable[str]) -> list[str]:
     """Names in the text that are not the subject's: known ones, titled ones, two capitals in a row.
 
-    It marks too many rather than too few: somebody decides about each.
+    It marks too many rather than too few: somebody decides about each. A known name that is written without
+    its accents is marked as it stands there, and so is a word of a script that has no capitals.
     """
-    own = {part.casefold() for name in subject for part in parts_of(name)}
-    candidates = [part for name in known for part in parts_of(name)]
-    found = [one for one in dict.fromkeys(candidates) if one.casefold() not in own and _stands(one, text)]
-    looks = [m.group(0) for pattern in (_TITLED, _TWO) for m in pattern.finditer(plain(text))]
-    found += [one for one in looks if one.casefold() not in own and not _of(one, own)]
+    own, words = _own(subject), plain(text)
+    written = folded(words)
+    letters = packed(written.text)
+    # Of the thousands of names of a trust few stand in any one text: no pattern is made of the others.
+    candidates = [part for part, together in known.parts.items() if together and together in letters]
+    found = [spelt for one in candidates if _fold(one) not in own for spelt in _spelt(one, words, written)]
+    found += [one for one in _looks(words) if _fold(one) not in own and not _of(one, own)]
     return sorted(dict.fromkeys(found), key=str.casefold)
 
 
-def _stands(part: str, text: str) -> bool:
-    return bool(re.search(rf"\b{re.escape(part)}\b", plain(text), re.IGNORECASE))
+def _spelt(part: str, words: str, written: Folded) -> Iterator[str]:
+    """A known name as it is to be blacked out: itself, or as the text spells it without its accents."""
+    pattern = _whole(part)
+    for match in pattern.finditer(written.text) if pattern else ():
+        there = " ".join(words[written.at(match.start()) : written.at(match.end())].split())
+        yield part if occurs(part, there) else there
+
+
+def _looks(text: str) -> Iterator[str]:
+    """What looks like a name: a title or an initial with what follows, two capitals, a script without any."""
+    run: list[re.Match[str]] = []
+    for word in (*_WORD.finditer(text), None):
+        gap = text[run[-1].end() : word.start()] if run and word else ""
+        short = run and (run[-1][0] in _TITLES or len(run[-1][0]) == 1)
+        apart = not re.fullmatch(r"\.?[^\S\n]*" if short else r"[^\S\n]+", gap) or not gap
+        if run and (word is None or apart or not (_begins(word[0]) or word[0] in _PARTICLES)):
+            yield from _named(text, run)
+            run = []
+        if word and (run or _begins(word[0])):
+            run.append(word)
+
+
+def _named(text: str, run: list[re.Match[str]]) -> Iterator[str]:
+    while run and not _begins(run[-1][0]):
+        run = run[:-1]  # a particle, after which no name came
+    alone = run and len(run) == 1 and len(run[0][0]) > 1 and not _has_case(run[0][0])
+    if alone or (len(run) > 1 and any(len(one[0]) > 1 for one in run[1:])):
+        yield " ".join(text[run[0].start() : run[-1].end()].split())
+
+
+def _begins(word: str) -> bool:
+    """Whether it is written as a name: with a capital and no more of them, or where there are none."""
+    if not _has_case(word):
+        return True
+    capital = any(part[:1].isupper() or part[:1].istitle() for part in re.split(r"[’'‐-]", word))
+    return capital and (len(word) == 1 or word in _TITLES or not word.isupper())
+
+
+def _has_case(word: str) -> bool:
+    return word.lower() != word.upper()
+
+
+def _own(subject: Iterable[str]) -> frozenset[str]:
+    return frozenset(_fold(part) for name in subject for part in parts_of(name))
+
+
+def _fold(name: str) -> str:
+    return folded(plain(name)).text
 
 
 def _of(words: str, own: Collection[str]) -> bool:
-    return all(part.casefold() in own for part in words.split())
+    return all(_fold(part) in own for part in words.split())
 
 
 def faults_of_names(field: str, names: Iterable[str]) -> list[Fault]:
@@ -82,11 +158,12 @@ def names_left(marked: Iterable[str], text: str, out: Mapping[str, str], subject
     Args:
         subject: the names of whom it is about, of which each part may stand.
     """
-    own = {part.casefold() for name in subject for part in parts_of(name)}
-    left = left_of(text, out)
+    own = _own(subject)
+    left = folded(left_of(text, out)).text
     asked = dict.fromkeys(part for name in marked for part in (name, *_names_in(name)))
-    return [one for one in asked if one.casefold() not in own and speaks_of([one], left)]
+    stands = [(one, pattern) for one in asked if _fold(one) not in own and (pattern := _whole(one))]
+    return [one for one, pattern in stands if pattern.search(left)]
 
 
 def _names_in(name: str) -> list[str]:
-    return [part for part in parts_of(name) if part[:1].isupper() and part.casefold() not in COMMON]
+    return [part for part in parts_of(name) if _begins(part) and part.casefold() not in COMMON]

@@ -10,11 +10,14 @@ from clearsight.disclosure.domain import EXEMPTIONS
 
 BAR = "█████"
 _BARS = re.compile("|".join(re.escape(f"{BAR} [{one.label}]") for one in EXEMPTIONS.values()))
+_CONTROLS = dict.fromkeys((*range(9), *range(11, 32), 127))
 _BETWEEN, _REST = r"[\W_]*+", re.compile(r"\w*")
 
 
 def plain(text: str) -> str:
     """The text as it is compared: compatible letters made one, and nothing that cannot be seen."""
+    if text.isascii():
+        return text.translate(_CONTROLS)
     seen = unicodedata.normalize("NFKC", text)
     return "".join(one for one in seen if one in "\n\t" or unicodedata.category(one) not in ("Cf", "Cc"))
 

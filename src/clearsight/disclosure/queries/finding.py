@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from clearsight.casework.models import CaseFile, File
-from clearsight.disclosure.domain.names import others_in, speaks_of
+from clearsight.disclosure.domain.names import Known, known_names, others_in, speaks_of
 from clearsight.disclosure.queries.plain import lines_of
 from clearsight.disclosure.queries.sources import Row, case_of, rows_of
 from clearsight.integrations.envelope import DoesNotOpen
@@ -75,15 +75,16 @@ def find_all(organisation: Organisation, whom: Whom) -> list[Found]:
         units.setdefault(row.key, _Unit()).rows.append(row)
         if row.source.called in ("Child of a case", "Case file"):
             known |= {said for name, said in row.words if name in ("name", "family")}
+    names = known_names(known)
     found = [] if whom.person is None else [_particulars(whom.person)]
     for unit in units.values():
         text = "\n".join(lines_of(unit.rows, unit.first.record))
         if by := _how(unit, whom, text):
-            found += _told(unit, by, text, known, whom)
+            found += _told(unit, by, text, names, whom)
     return _told_apart(found)
 
 
-def _told(unit: _Unit, by: str, text: str, known: set[str], whom: Whom) -> Iterator[Found]:
+def _told(unit: _Unit, by: str, text: str, known: Known, whom: Whom) -> Iterator[Found]:
     """It, and its pages on paper; of a draft that it is there, and whose."""
     row = unit.first
     of_case, people = row.file.kind == "case", _took_part(unit)
@@ -115,7 +116,7 @@ def _took_part(unit: _Unit) -> frozenset[int]:
     return named | {one.pk for one in present_at(session)} | {session.supervisor_id}
 
 
-def _pages(unit: _Unit, by: str, known: set[str], whom: Whom) -> Iterator[Found]:
+def _pages(unit: _Unit, by: str, known: Known, whom: Whom) -> Iterator[Found]:
     """The pages on paper of a record that was found, each by itself: no script reads what is on them."""
     record = unit.first.record
     standing = Scan.objects.filter(attachment__record=record, attachment__taken_off_at=None)

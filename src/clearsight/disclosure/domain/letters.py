@@ -1,0 +1,48 @@
+"""Letters as names are compared by them: without their accents, whatever their case."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+# Letters that are written otherwise where a keyboard has them not, and that no accent makes of another.
+_OTHERWISE = {"ł": "l", "đ": "d", "ð": "d", "ø": "o", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i", "ħ": "h"}
+_SIGNS = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text without accents and capitals, and from where in the text itself each letter comes."""
+
+    text: str
+    come_from: tuple[int, ...] = ()
+
+    def at(self, place: int) -> int:
+        """The place in the text itself that is this one here."""
+        return self.come_from[place] if self.come_from else place
+
+
+def folded(text: str) -> Folded:
+    """`Éloïse` as `eloise`, `ŁUKASZ` as `lukasz`, `Ægir` as `aegir`; other scripts by their own letters.
+
+    Args:
+        text: as `redacting.plain` leaves it.
+    """
+    if text.isascii():
+        return Folded(text.lower())
+    pieces = [_folded(one) for one in text]
+    come_from = [place for place, piece in enumerate(pieces) for _ in piece]
+    return Folded("".join(pieces), (*come_from, len(text)))
+
+
+@lru_cache(4_096)
+def _folded(letter: str) -> str:
+    apart = unicodedata.normalize("NFKD", letter.casefold())
+    return "".join(_OTHERWISE.get(one, one) for one in apart if not unicodedata.combining(one))
+
+
+def packed(text: str) -> str:
+    """Its letters and digits alone: what stands in it whatever is between stands in this together."""
+    return _SIGNS.sub("", text)
