@@ -60,7 +60,7 @@ SLOW_FOLDERS = {
 }
 
 # Pages ask the database through actions and queries, which are tested on both. These files, which open every
-# page, attack pages or let two write at once, and all half terms, are run on both too.
+# page, attack pages or let two write at once, and all half terms (without a browser), are run on both too.
 PAGES, PAGES_ON_BOTH = "web", {"test_pages.py", "test_attacks.py", "test_writing_together.py"}
 # What a mail, a calendar entry, a piece of evidence or the command line says is said in the same words,
 # whichever database it was read from; what is read for it is tested on both beside these.
@@ -175,10 +175,13 @@ def _assets_are_kept() -> Iterator[None]:
     """A browser keeps the assets that never change, as it does in life: `WhiteNoise` says so there.
 
     The live server of a test serves them itself, and not as WhiteNoise does: six for each page, of 250 kB.
+    Nor does it hold an answer back for 40 ms, until the browser's machine says that it has the head of it.
     """
     from django.contrib.staticfiles.handlers import StaticFilesHandler
+    from django.core.servers.basehttp import WSGIRequestHandler
 
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WSGIRequestHandler, "disable_nagle_algorithm", True)
         patch.setattr(StaticFilesHandler, "serve", _immutable(StaticFilesHandler.serve))
         yield
 
