@@ -9,13 +9,15 @@ import subprocess
 import sys
 from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.test import override_settings
+from psycopg.conninfo import make_conninfo
 
 from clearsight.accounts.models import SignIn
 from clearsight.audit.models import Event
@@ -23,7 +25,17 @@ from clearsight.casework.models import File
 from clearsight.cli import backup as command
 from clearsight.cli import main
 from clearsight.cli.restore import _disposed_in, _put
-from clearsight.cli.revoked import Revoked, revoke_again, revoked_in
+from clearsight.cli.revoked import (
+    NOTHING,
+    UNKNOWN,
+    Revoked,
+    revoke_again,
+    revoked,
+    revoked_in,
+    revoked_in_postgresql,
+)
+from clearsight.compliance.actions import perform
+from clearsight.grants.actions import break_glass, end_grant, end_opening, give_record, suspend
 from clearsight.integrations import database_copy as copies
 from clearsight.integrations.clock import now
 from clearsight.integrations.disposals import Disposal, note_disposals, read_disposals
@@ -44,6 +56,7 @@ from tests.world import OPERATOR, at, do
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.req("L10")]
 
 CANARY = "CANARY-5c1e"
+SOON = world.TODAY + timedelta(days=14)
 
 
 @kept
@@ -157,7 +170,7 @@ def test_a_refused_one_leaves_what_is_there_and_the_earlier_one_restores(
     note_disposals(since, [Disposal(moment, "file", str(held.case.file.public_id), whose, "since")])
     done = restore(there, "--replace", "--disposals", since, earlier)
     assert done.returncode == 0, done.stderr
-    for said in ("restored, as it was at 20", "after the backup: 1 files and 0 records", "every session"):
+    for said in ("restored, as it was at 20", "after the backup: 1 file and 0 records", "every session"):
         assert said in done.stdout, done.stdout
     [aside] = tmp_path.glob("there.sqlite3.before-*")
     assert aside.read_bytes() == before
@@ -169,23 +182,86 @@ def test_a_refused_one_leaves_what_is_there_and_the_earlier_one_restores(
         assert database.execute(asked, [held.nadia.pk]).fetchone() == (1,)
 
 
-@pytest.mark.shown
 @pytest.mark.abuse(12, 23)
-def test_whoever_was_shut_out_since_stays_out(tmp_path: Path) -> None:
-    held = written()
-    account(held.nadia, held.sam)
-    do(people.close_account, held.sam, by=OPERATOR)
-    shut = revoked_in(Path(str(connection.settings_dict["NAME"])), world.TODAY)
-    assert shut == Revoked((held.sam.public_id,), ())
-    own = held.sam.user
-    own.is_active = True  # as it was when the backup was made
-    own.save()
-    said = revoke_again(shut)
-    own.refresh_from_db()
-    assert not own.is_active and "1 accounts" in said and held.sam.email in said
-    assert held.nadia.user.is_active
-    assert revoked_in(tmp_path / "none.sqlite3", world.TODAY) is None
-    assert "nothing here says who was suspended" in revoke_again(None)
+def test_what_was_taken_from_somebody_since_is_taken_again(tmp_path: Path) -> None:
+    """Each thing of another person, and of each of them nothing else."""
+    done = story.agreed()
+    of = done.school
+    account(*of.cast)
+    do(suspend, of.morgan, by=OPERATOR)  # before the backup
+    grant = do(give_record, done.record(), of.casey, "Covers for Sam", world.TODAY, SOON, by=done.sam)
+    opening = perform(break_glass, done.record("supervision_record"), "The police ask about her now",
+                      by=lead_of(of), at=now())  # fmt: skip
+    factor = of.vera.factors.create(kind="passkey", sealed=b"x", made_at=at())
+    identity = of.casey.identities.create(issuer="https://id.example", subject="1", bound_at=at())
+    with transaction.atomic():
+        do(people.close_account, done.sam, by=OPERATOR)
+        do(suspend, of.priya, by=OPERATOR)
+        do(people.record_leaving, opening.by, world.TODAY, by=OPERATOR)
+        do(people.end_role, done.nadia.roles.get(), world.TODAY, by=OPERATOR)
+        factor.delete()
+        identity.delete()
+        do(people.give_password, done.nadia, "seven patient otters", by=OPERATOR)
+        do(end_grant, grant, by=done.nadia)
+        perform(end_opening, opening, by=done.nadia, at=now())
+        gone = revoked(answered)
+        transaction.set_rollback(True)  # and all is as it was when the backup was made
+    said = revoke_again(gone)
+    assert not Person.objects.get(pk=done.sam.pk).user.is_active
+    assert of.priya.suspensions.get().ended_at is None and of.priya.user.is_active
+    assert Person.objects.get(pk=opening.by.pk).left == done.nadia.roles.get().to_date == world.TODAY
+    for person, of_person in ((of.vera, [*of.vera.factors.all()]), (of.casey, [*of.casey.identities.all()]),
+                              (done.nadia, [])):  # fmt: skip
+        person.user.refresh_from_db()
+        assert not person.user.has_usable_password() and not of_person, person.name
+        assert f"clearsight account --again {person.user.username}" in said
+    of.morgan.user.refresh_from_db()
+    assert of.morgan.user.has_usable_password() and of.morgan.suspensions.count() == 1
+    assert "Morgan" not in said and said.count("account closed") == 1
+    grant.refresh_from_db()
+    opening.refresh_from_db()
+    assert (grant.ended_by, opening.ended_by) == (None, None) and grant.ended_at and opening.until <= now()
+    assert "  1 reading given to somebody" in said and "  1 opening in an emergency" in said
+    assert "WARNING" not in said and revoke_again(gone) == NOTHING
+    # Each kind of database is asked in its own way.
+    if connection.vendor == "postgresql":
+        known = connection.get_connection_params()
+        where = {one: known[one] for one in ("host", "port", "user", "password", "dbname") if one in known}
+        again = revoked_in_postgresql(make_conninfo("", **where))
+    else:
+        again = revoked_in(Path(str(connection.settings_dict["NAME"])))
+    assert again is not None and again.suspended == {of.morgan.public_id, of.priya.public_id}
+    assert again.roles == gone.roles and again.left == gone.left
+
+
+def answered(words: str) -> list[tuple[Any, ...]]:
+    """What the database of the test answers."""
+    with connection.cursor() as cursor:
+        cursor.execute(words)
+        return cursor.fetchall()
+
+
+def lead_of(of: world.School) -> Person:
+    """Who leads safeguarding at the school besides."""
+    lead: Person = do(people.add_person, of.organisation, "Ivy Ashworth", world.LONG_AGO, by=OPERATOR)
+    do(people.give_role, lead, "deputy_dsl", of.site, world.LONG_AGO, by=OPERATOR)
+    return lead
+
+
+@pytest.mark.shown
+def test_what_cannot_be_done_again_is_left_to_somebody_and_where_nothing_says_it_all_is(
+    tmp_path: Path,
+) -> None:
+    held, empty = written(), tmp_path / "none.sqlite3"
+    nobody = frozenset[Any]()
+    gone = Revoked(nobody, nobody, {held.sam.public_id: world.LONG_AGO - timedelta(days=999)}, {}, {}, nobody,
+                   nobody, nobody, nobody, frozenset({held.sam.public_id}))  # fmt: skip
+    said = revoke_again(gone)
+    assert "Sam Okafor" in said and "WARNING: not done, see to it: last day " in said
+    assert "WARNING: 1 person went to another school since" in said
+    assert revoked_in(empty) is None and revoke_again(None) == UNKNOWN
+    with pytest.raises(ClearsightError, match="--before: it cannot be asked"):
+        revoked_in_postgresql("postgresql://127.0.0.1:1/none")
 
 
 def with_a_copy(folder: Path, backup: Path) -> None:

@@ -3,7 +3,8 @@
 Nothing that is there is touched before the backup was opened to its end, restored beside it and compared
 with what it says of itself: a wrong or altered file is refused, and an earlier backup can be taken. The
 database that is replaced stays beside the new one. What was disposed of since the backup stays disposed of;
-whoever was shut out since stays out, as far as the database that is replaced says so.
+whoever was shut out since stays out, and what was taken from somebody stays taken (a role, a password that
+was changed), as far as the database that is replaced says so.
 Stop Clearsight first.
 """
 
@@ -21,8 +22,8 @@ from uuid import UUID
 
 from clearsight.cli.backup import KEYS, prove, unpack
 from clearsight.cli.installation import migrate, open_django
-from clearsight.cli.revoked import Revoked, revoke_again, revoked_in
-from clearsight.integrations.clock import now, today
+from clearsight.cli.revoked import Revoked, revoke_again, revoked_in, revoked_in_postgresql
+from clearsight.integrations.clock import now
 from clearsight.integrations.disposals import Disposal, note_disposals, read_disposals
 from clearsight.kernel.errors import ClearsightError
 
@@ -31,7 +32,7 @@ EXAMPLES = """\
   clearsight restore /srv/backups/clearsight-20270105-020000.backup            into an empty database
   clearsight restore --replace /srv/backups/clearsight-20270105-020000.backup  in place of the SQLite file
 
-On PostgreSQL, DATABASE_URL names an empty database and its owner."""
+On PostgreSQL, DATABASE_URL names an empty database and its owner, and --before the one that was in use."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,6 +41,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--replace", action="store_true", help="put the SQLite database that is there aside")
     parser.add_argument(
         "--disposals", type=Path, metavar="FILE", help="a copy of disposals.txt, where the one here was lost"
+    )
+    parser.add_argument(
+        "--before",
+        metavar="URL",
+        help="PostgreSQL: the database that was in use, which says who was shut out",
     )
     parser.add_argument("--check", action="store_true", help="only restore it into an empty place beside")
 
@@ -76,9 +82,10 @@ def run(options: argparse.Namespace) -> int:
             database = place / copies.SQLITE_FILE
             copies.refuse_different(manifest, copies.read_sqlite(database), str(options.backup))
             target = Path(str(connection.settings_dict["NAME"]))
-            revoked = revoked_in(target, today()) if target.exists() else None
+            revoked = revoked_in(target) if target.exists() else None
             _put(database, target, options.replace)
         else:
+            revoked = revoked_in_postgresql(options.before) if options.before else None
             copies.fill_postgresql(connection, place)
         _put_keys(place / KEYS, keys)
     connection.close()
@@ -176,6 +183,7 @@ def _dispose_again(given: Path | None) -> str:
     from clearsight.access.actors import Operator
     from clearsight.disclosure.actions import forget_disposed
     from clearsight.retention.actions import disposals_path, dispose_again, note_all_disposals
+    from clearsight.web.words import plural
 
     here = given or disposals_path()
     if not here.exists():
@@ -186,7 +194,8 @@ def _dispose_again(given: Path | None) -> str:
     files, records = dispose_again(read_disposals(here), by=Operator(), at=now())
     forget_disposed(by=Operator(), at=now())
     note_all_disposals()
-    return f"disposed of again, as it was after the backup: {files:,} files and {records:,} records"
+    again = f"{plural(files, 'file')} and {plural(records, 'record')}"
+    return f"disposed of again, as it was after the backup: {again}"
 
 
 def _put_keys(keys: Path, folder: Path) -> None:

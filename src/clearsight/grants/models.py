@@ -20,7 +20,7 @@ class Grant(Dated):
 
     `kind` is one of record, case, sample (given to an auditor or inspector from outside). The reason is
     sealed under `file`: that of the record or case; of a sample, the organisation's shared one. It holds
-    while it is not ended.
+    while it is not ended. `ended_by` is empty where it was ended again after a restoration.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="grants")
@@ -48,9 +48,8 @@ class Grant(Dated):
                 name="grant_of_a_case_names_it",
             ),
             models.CheckConstraint(
-                condition=models.Q(ended_at__isnull=True, ended_by__isnull=True)
-                | models.Q(ended_at__isnull=False, ended_by__isnull=False),
-                name="grant_is_ended_by_somebody",
+                condition=models.Q(ended_at__isnull=False) | models.Q(ended_by__isnull=True),
+                name="grant_that_somebody_ended_has_ended",
             ),
         ]
 

@@ -1,6 +1,6 @@
 """Signing in and out, second factors, invitations and identities. Every one of them leaves an event."""
 
-from clearsight.accounts.actions.ending import end_every_sign_in
+from clearsight.accounts.actions.ending import end_every_sign_in, take_proofs_back
 from clearsight.accounts.actions.factors import (
     Enrolling,
     add_passkey,
@@ -58,6 +58,7 @@ __all__ = [
     "remove_factor",
     "remove_second_factor",
     "take_code",
+    "take_proofs_back",
     "unbind_identities",
     "use_passkey",
 ]
