@@ -79,6 +79,8 @@ ALIKE: dict[str, str] = {
     "escalation.view: with asked_to_agree": "whoever is asked is told of it",
     "escalation.view: with hears": "whoever hears it is told of it",
     "case.break_glass: with organisation_lead": "whoever leads over all leads somewhere",
+    "case.break_glass: with leads_over_the_left": "whoever takes what was left leads over all",
+    "case.see_coverage: with leads_over_the_left": "whoever takes what was left leads over all",
     "case.break_glass: with site_lead": "whoever leads at that school leads somewhere",
 }
 

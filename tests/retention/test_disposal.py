@@ -34,6 +34,7 @@ from clearsight.retention.queries import (
     disposal_of,
     disposed,
     due_for_review,
+    due_pages,
     last_entries,
     rules_of,
 )
@@ -92,6 +93,30 @@ def test_one_session_s_two_copies_have_two_clocks() -> None:
     both = due(of, dpo, LATER)
     assert [one.review.file_id for one in both] == [own.pk, done.case.file_id]
     assert "Fennimore" not in str([one.what for one in both])
+
+
+def test_a_page_reckons_once_a_day_looks_at_as_much_as_it_shows_and_shows_some(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    done, dpo = sealed()
+    of = closed(done, dpo)
+    scheduled(of, dpo, KINDS[done.record().file.kind][0], "left", "6 years")
+    reckoned = Event.objects.filter(verb="retention.reckon")
+    before = reckoned.count()
+    do(retention.reckon_if_needed, of, by=dpo)
+    assert reckoned.count() == before, "it was reckoned as the schedule was chosen"
+    do(people.record_leaving, done.sam, TODAY, by=OPERATOR)
+    do(retention.reckon_if_needed, of, by=dpo)
+    assert reckoned.count() == before + 1 and Review.objects.filter(file=done.record().file).exists()
+    do(retention.reckon_if_needed, of, by=dpo, on=LATER)
+    assert reckoned.count() == before + 2
+    monkeypatch.setattr("clearsight.retention.queries.PER_PAGE", 1)
+    shown = [due_for_review(of, by=dpo, at=at(LATER), page=page) for page in (1, 2, 3)]
+    assert [len(one) for one in shown] == [1, 1, 0] and due_pages(of, LATER, by=dpo) == 2
+    [[first], [second], _] = shown
+    assert first.review.due_on < second.review.due_on
+    assert due_for_review(of, by=dpo, at=at(LATER), alone=second.review) == [second]
+    assert due_for_review(of, by=dpo, at=at(TODAY), alone=second.review) == []
 
 
 @pytest.mark.abuse(24)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.apps import apps
-from django.db.models import DateTimeField, Max, QuerySet
+from django.db.models import DateTimeField, Max, Prefetch, Q, QuerySet
 from django.db.transaction import atomic
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
 
 from clearsight.access.queries import require, visible_to
 from clearsight.audit.actions import record as audit
+from clearsight.audit.models import Event
 from clearsight.casework.models import CaseFile, File
 from clearsight.casework.queries import asked_for, holds_over
 from clearsight.integrations.envelope import DoesNotOpen
@@ -26,6 +27,8 @@ from clearsight.records.models import Record
 from clearsight.retention.domain import KINDS, LABELS, Rules, in_words, review_due, rules_for
 from clearsight.retention.models import Decision, Review, Schedule
 
+PER_PAGE = 50
+RECKONED = "retention.reckon"
 _WHAT = (
     "file__person", "file__arrangement__supervisor", "file__case", "file__subject_request", "record__session",
 )  # fmt: skip
@@ -67,17 +70,16 @@ def reckoned(organisation: Organisation, on: date) -> Iterator[Reckoned]:
     rules, longer = rules_of(organisation, on), _kept_longer(organisation)
     counted = any(rule.anchor == "last_entry" for by in rules.values() for rule in by.rules)
     last = last_entries(organisation) if counted else {}
-    files = File.objects.filter(organisation=organisation, kind__in=KINDS, destroyed_at=None)
-    for file in files.select_related("person", "arrangement", "case", "subject_request"):
-        by = rules[KINDS[file.kind][0]]
-        if not by.rules or by.blank:
-            continue
+    judged = {kind: rules[code] for kind, (code, _) in KINDS.items()}
+    judged = {kind: by for kind, by in judged.items() if by.rules and not by.blank}
+    for file in _to_reckon(organisation, judged):
+        by = judged[file.kind]
         of_file = _anchors(file, last.get(file.pk))
         if of_file is None:
             continue
         units: list[tuple[Record | None, dict[str, date]]] = [(None, of_file)]
         if by.each_record:
-            units = [(one, {**of_file, "created": _made(one)}) for one in _records(file)]
+            units = [(one, {**of_file, "created": _made(one)}) for one in file.records.all()]
         for one, anchors in units:
             if found := review_due(by, anchors):
                 due, rule = found
@@ -85,8 +87,15 @@ def reckoned(organisation: Organisation, on: date) -> Iterator[Reckoned]:
                 yield Reckoned(file, one, max(due, until) if until else due, in_words(rule)[:300])
 
 
-def _records(file: File) -> QuerySet[Record]:
-    return file.records.filter(disposed_at=None).select_related("session")
+def _to_reckon(organisation: Organisation, judged: dict[str, Rules]) -> QuerySet[File]:
+    """The files that may have a day, with what it is counted from: some questions, however many there are."""
+    files = File.objects.filter(organisation=organisation, kind__in=judged, destroyed_at=None)
+    files = files.exclude(kind="case", case__closed=None)
+    each = [kind for kind, by in judged.items() if by.each_record]
+    kept = Record.objects.filter(disposed_at=None, file__kind__in=each).select_related("session")
+    return files.select_related("person", "arrangement", "case", "subject_request").prefetch_related(
+        "case__children", "arrangement__memberships__person", Prefetch("records", kept)
+    )
 
 
 def _made(one: Record) -> date:
@@ -109,7 +118,7 @@ def _anchors(file: File, last: date | None) -> dict[str, date] | None:
         if case is None or case.closed is None:
             return None
         found["case_closed"] = case.closed
-        if born := _youngest(case):
+        if born := _youngest(file, case):
             found["date_of_birth"] = born
     elif left := _left(file):
         found["left"] = left
@@ -118,10 +127,10 @@ def _anchors(file: File, last: date | None) -> dict[str, date] | None:
     return found
 
 
-def _youngest(case: CaseFile) -> date | None:
+def _youngest(file: File, case: CaseFile) -> date | None:
     """The date of birth of the youngest child; none where any is not known, or does not open."""
     try:
-        days = [case.file.unseal(child.born, child, "born") for child in case.children.all()]
+        days = [file.unseal(child.born, child, "born") for child in case.children.all()]
     except DoesNotOpen:
         return None
     return max(map(date.fromisoformat, days)) if days and all(days) else None
@@ -139,7 +148,7 @@ def _left(file: File) -> date | None:
         return file.person.left
     if file.arrangement is None:
         return None
-    days = [member.person.left for member in file.arrangement.memberships.select_related("person")]
+    days = [member.person.left for member in file.arrangement.memberships.all()]
     known = [day for day in days if day]
     return max(known) if known and len(known) == len(days) else None
 
@@ -237,21 +246,28 @@ def what_it_is(file: File, one: Record | None = None) -> str:
 
 
 @atomic
-def due_for_review(organisation: Organisation, *, by: Person, at: datetime) -> list[Due]:
-    """What is due for review today, longest due first, as far as `by` keeps it.
+def due_for_review(
+    organisation: Organisation, *, by: Person, at: datetime, page: int = 1, alone: Review | None = None
+) -> list[Due]:
+    """What is due for review today, longest due first, as far as `by` keeps it: `PER_PAGE` of it.
+
+    Args:
+        page: which of them, the first being 1 (`due_pages` says how many there are).
+        alone: this one alone, if it is due.
 
     Raises:
         Unknown, Refused: for whoever keeps no files.
     """
     today = localdate(at)
     require(by, "organisation.keep_files", organisation, today)
-    kept = visible_to(by, "file.keep", File.objects.filter(organisation=organisation), today)
-    found = Review.objects.filter(organisation=organisation, due_on__lte=today, file__in=kept)
-    rows = found.select_related(*_WHAT)
+    found = _due(organisation, by, today)
+    rows = (found.filter(pk=alone.pk) if alone else found).select_related(*_WHAT).order_by("due_on", "pk")
+    some = rows[(page - 1) * PER_PAGE : page * PER_PAGE]
+    of_them = [review.file_id for review in some]
     waiting = {(one.file_id, one.record_id): one for one in Decision.objects.filter(
-        organisation=organisation, state="waits").select_related("register", "decided_by")}  # fmt: skip
+        state="waits", file__in=of_them).select_related("register", "decided_by")}  # fmt: skip
     shown = []
-    for review in rows.order_by("due_on", "pk"):
+    for review in some:
         waits = waiting.get((review.file_id, review.record_id))
         because = waits.register.unseal(waits.because, waits, "because") if waits else ""
         session = review.record.session if review.record else None
@@ -262,6 +278,16 @@ def due_for_review(organisation: Organisation, *, by: Person, at: datetime) -> l
         audit("retention.read_due", organisation, by=by, at=at, organisation=organisation.pk,
               detail={"reviews": len(shown)})  # fmt: skip
     return shown
+
+
+def due_pages(organisation: Organisation, on: date, *, by: Person) -> int:
+    """How many pages there are of what is due for review, to whoever asks; at least one."""
+    return max(1, -(-_due(organisation, by, on).count() // PER_PAGE))
+
+
+def _due(organisation: Organisation, by: Person, on: date) -> QuerySet[Review]:
+    kept = visible_to(by, "file.keep", File.objects.filter(organisation=organisation), on)
+    return Review.objects.filter(organisation=organisation, due_on__lte=on, file__in=kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,12 +333,38 @@ def disposal_of(file_public_id: str) -> Decision | None:
     return gone.select_related("decided_by", "second").order_by("-second_at").first()
 
 
-def disposed(organisation: Organisation, on: date, *, by: Person) -> list[tuple[Decision, str]]:
-    """What was disposed of, the latest first, with what it was, as far as `by` keeps it."""
+def disposed(
+    organisation: Organisation, on: date, *, by: Person, page: int = 1
+) -> list[tuple[Decision, str]]:
+    """What was disposed of, the latest first, with what it was, as far as `by` keeps it: `PER_PAGE` of it."""
+    rows = _disposed(organisation, by, on).select_related(*_WHAT, "decided_by", "second")
+    some = rows.order_by("-second_at", "-pk")[(page - 1) * PER_PAGE : page * PER_PAGE]
+    return [(one, what_it_is(one.file, one.record)) for one in some]
+
+
+def disposed_pages(organisation: Organisation, on: date, *, by: Person) -> int:
+    """How many pages there are of what was disposed of; at least one."""
+    return max(1, -(-_disposed(organisation, by, on).count() // PER_PAGE))
+
+
+def _disposed(organisation: Organisation, by: Person, on: date) -> QuerySet[Decision]:
     kept = visible_to(by, "file.keep", File.objects.filter(organisation=organisation), on)
-    gone = Decision.objects.filter(organisation=organisation, state="disposed", file__in=kept)
-    rows = gone.select_related(*_WHAT, "decided_by", "second")
-    return [(one, what_it_is(one.file, one.record)) for one in rows.order_by("-second_at")]
+    return Decision.objects.filter(organisation=organisation, state="disposed", file__in=kept)
+
+
+# What alters when something is due, besides what is chosen and decided here. An entry, and a day that was put
+# right, count from the next day on.
+_ALTERS = ("casework.add_child", "casework.close_case", "people.record_leaving", "policy.adopt",
+           "compliance.import_facts")  # fmt: skip
+
+
+def is_reckoned(organisation: Organisation, at: datetime) -> bool:
+    """Whether the reviews were reckoned today, and nothing was done since that alters when they are due."""
+    begins = datetime.combine(localdate(at), time(), localtime(at).tzinfo)
+    done = Event.objects.filter(organisation_id=organisation.pk, at__gte=begins, at__lte=at)
+    done = done.filter(Q(verb__in=(RECKONED, *_ALTERS)) | Q(verb__startswith="disclosure."))
+    last = done.order_by("-at", "-pk").values_list("verb", flat=True).first()
+    return last == RECKONED
 
 
 def reads_as_length(written: str) -> bool:

@@ -2,7 +2,7 @@
 
 from clearsight.retention.actions.again import disposals_path, dispose_again, note_all_disposals
 from clearsight.retention.actions.deciding import ask_to_dispose, dispose, keep_longer, withdraw
-from clearsight.retention.actions.scheduling import choose_schedule, end_schedule, reckon
+from clearsight.retention.actions.scheduling import choose_schedule, end_schedule, reckon, reckon_if_needed
 
 __all__ = [
     "ask_to_dispose",
@@ -14,5 +14,6 @@ __all__ = [
     "keep_longer",
     "note_all_disposals",
     "reckon",
+    "reckon_if_needed",
     "withdraw",
 ]

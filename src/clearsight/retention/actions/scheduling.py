@@ -15,7 +15,7 @@ from clearsight.kernel.words import NO_WORDS, faults_of_words
 from clearsight.people.models import Organisation, Person
 from clearsight.retention.domain import COUNTED
 from clearsight.retention.models import Review, Schedule
-from clearsight.retention.queries import reads_as_length, reckoned
+from clearsight.retention.queries import RECKONED, is_reckoned, reads_as_length, reckoned
 
 LONGEST = 200
 
@@ -102,7 +102,18 @@ def reckon(organisation: Organisation, *, by: Person, at: datetime) -> int:
             continue
         changed += 1
     Review.objects.filter(pk__in=[one.pk for one in stored.values()]).delete()
-    if changed or stored:
-        record("retention.reckon", organisation, by=by, at=at, organisation=organisation.pk,
-               detail={"changed": changed, "gone": len(stored)})  # fmt: skip
+    record(RECKONED, organisation, by=by, at=at, organisation=organisation.pk,
+           detail={"changed": changed, "gone": len(stored)})  # fmt: skip
     return changed + len(stored)
+
+
+@transaction.atomic
+def reckon_if_needed(organisation: Organisation, *, by: Person, at: datetime) -> int:
+    """`reckon`, unless it was done today and nothing since alters what is due: a page does not look at all
+    that was ever kept.
+
+    Raises:
+        Unknown, Refused: for whoever keeps no files.
+    """
+    require(by, "organisation.keep_files", organisation, localdate(at))
+    return 0 if is_reckoned(organisation, at) else reckon(organisation, by=by, at=at)

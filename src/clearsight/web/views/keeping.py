@@ -20,7 +20,7 @@ from clearsight.kernel.refusals import Unknown
 from clearsight.people.models import Person
 from clearsight.retention import actions as retention
 from clearsight.retention.models import Decision, Review, Schedule
-from clearsight.retention.queries import disposed, due_for_review
+from clearsight.retention.queries import disposed, disposed_pages, due_for_review, due_pages
 from clearsight.scheduling.models import Arrangement
 from clearsight.web.forms.asked import Asked
 from clearsight.web.pages import form_page, said, show
@@ -31,6 +31,7 @@ from clearsight.web.show.keeping import (
     WAYS,
     due_lines,
     meetings_of,
+    page_asked,
     people_of,
     schedules_page,
     tabs,
@@ -41,17 +42,19 @@ NOT_ONE = "choose one person or one supervision, or write the reference of one c
 
 
 def due(request: HttpRequest, actor: Person) -> HttpResponse:
-    """What is due for review, longest due first."""
-    perform(retention.reckon, actor.organisation, by=actor, at=now())
-    lines = due_lines(due_for_review(actor.organisation, by=actor, at=now()), actor)
-    return show(request, "keeping_due", {"lines": lines, "tabs": tabs(actor, "kept_files")})
+    """What is due for review, longest due first, a page at a time."""
+    perform(retention.reckon_if_needed, actor.organisation, by=actor, at=now())
+    pages = due_pages(actor.organisation, today(), by=actor)
+    page = page_asked(request, pages)
+    lines = due_lines(due_for_review(actor.organisation, by=actor, at=now(), page=page), actor)
+    there = {"lines": lines, "page": page, "pages": pages, "tabs": tabs(actor, "kept_files")}
+    return show(request, "keeping_due", there)
 
 
 def review(request: HttpRequest, actor: Person, review: UUID) -> HttpResponse:
     """One file or record that is due: kept longer, or to be disposed of, and what the second person says."""
     found = _found_review(actor, review)
-    line = next((one for one in due_for_review(actor.organisation, by=actor, at=now())
-                 if one.review == found), None)  # fmt: skip
+    line = next(iter(due_for_review(actor.organisation, by=actor, at=now(), alone=found)), None)
     if line is None:
         raise Unknown.one("review", "it is not due for review")
 
@@ -207,5 +210,8 @@ def lift(request: HttpRequest, actor: Person, hold: UUID) -> HttpResponse:
 def gone(request: HttpRequest, actor: Person) -> HttpResponse:
     """What was disposed of: what it was, when, by which two, under what."""
     require(actor, "organisation.keep_files", actor.organisation, today())
-    lines = disposed(actor.organisation, today(), by=actor)
-    return show(request, "keeping_disposed", {"lines": lines, "tabs": tabs(actor, "kept_disposed")})
+    pages = disposed_pages(actor.organisation, today(), by=actor)
+    page = page_asked(request, pages)
+    lines = disposed(actor.organisation, today(), by=actor, page=page)
+    there = {"lines": lines, "page": page, "pages": pages, "tabs": tabs(actor, "kept_disposed")}
+    return show(request, "keeping_disposed", there)
