@@ -77,24 +77,34 @@ def _held_and_kept(done: Supervision, first: Person, second: Person, word: Calla
 def _given_out(
     done: Supervision, canary: str, first: Person, second: Person, word: Callable[[str], str]
 ) -> None:
-    """Two parents ask: one is given what may be given, the other nothing."""
+    """Three ask: one is given what may be given, one nothing, and one waits for an answer."""
     given, refused = _asked(done, first, word), _asked(done, first, word)
     for request in (refused, given):
         do(disclosure.ask_to_refuse, request, "child_abuse", word("refused because"), by=first)
     do(disclosure.approve, refused, hash_of_request(refused), by=second)
     do(disclosure.send_back, given, word("sent back because"), hash_of_request(given), by=second)
     do(disclosure.confirm, given, hash_of_request(given), by=second)
-    do(disclosure.search, given, by=first)
-    for item in given.items.all():
-        if canary in item_shown(item).text and not item.supervision:
-            do(disclosure.decide, item, "redact", "third_party", [canary], others_may=True, by=first)
-        else:
-            do(disclosure.decide, item, "withhold", "third_party", by=first)
+    _decided(given, canary, first)
     for one in (first, second):
         do(disclosure.review_harm, given, word("harm"), goes_on=True, by=one)
     do(disclosure.ask_to_approve, given, by=first)
     do(disclosure.approve, given, hash_of_request(given), by=second)
     do(disclosure.give_out, given, f"%PDF {word('bundle')}".encode(), by=first)
+    do(disclosure.fetch, given, by=first)
+    do(disclosure.ask_for_another, given, word("another copy because"), by=first)
+    # With the answer the copies of what was found are emptied: here is one that waits for it.
+    waits = _asked(done, first, word)
+    do(disclosure.confirm, waits, hash_of_request(waits), by=second)
+    _decided(waits, canary, first)
+
+
+def _decided(request: SubjectRequest, canary: str, by: Person) -> None:
+    do(disclosure.search, request, by=by)
+    for item in request.items.all():
+        if canary in item_shown(item).text and not item.supervision:
+            do(disclosure.decide, item, "redact", "third_party", [canary], others_may=True, by=by)
+        else:
+            do(disclosure.decide, item, "withhold", "third_party", by=by)
 
 
 def _asked(done: Supervision, first: Person, word: Callable[[str], str]) -> SubjectRequest:

@@ -65,8 +65,8 @@ def standing() -> Supervision:
         Scan.objects.create(attachment=pages, number=1, sha256="f" * 64, width=1, height=1, jpeg=words)
     Signature.objects.create(**of, person=by, at=at(), shown_hash="f" * 64, withdrawn_at=at())
     Record.objects.filter(pk=record.pk).update(state="sealed")
-    Seal.objects.create(**of, at=at(), content_hash="f" * 64, salt=words)
-    Addendum.objects.create(**of, number=1, author=by, at=at(), text=words, content_hash="f" * 64, salt=words)
+    Seal.objects.create(**of, at=at(), content_hash="f" * 64)
+    Addendum.objects.create(**of, number=1, author=by, at=at(), text=words, content_hash="f" * 64)
     Witnessed.objects.create(
         tree=done.school.organisation.pk, size=1, root="f" * 64, kind="mail", witness="a", at=at(), note="b"
     )
