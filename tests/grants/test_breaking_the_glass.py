@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -20,6 +21,7 @@ from clearsight.grants.queries import (
     openings_about,
     openings_to_look_at,
     records_to_sample,
+    who_looks_at,
 )
 from clearsight.integrations.clock import now, today
 from clearsight.kernel.refusals import Conflict, Invalid, Refused, Unknown
@@ -60,10 +62,15 @@ def reads(person: Person, case: CaseFile) -> bool:
     return permits(person, "case.read_plan", case, today())
 
 
-def test_it_opens_the_one_file_for_four_hours_and_nothing_else(done: Supervision, lead: Person) -> None:
+def test_it_opens_the_one_file_for_four_hours_and_nothing_else(
+    done: Supervision, lead: Person, django_assert_max_num_queries: Any
+) -> None:
     of, case = done.school, done.case
     assert not reads(lead, case)
     opening = opened(case, lead)
+    with django_assert_max_num_queries(2):  # however many work there
+        told = who_looks_at(opening, today())
+    assert told and all(permits(one, "opening.look_at", opening, today()) for one in told)
     assert opening.until - opening.at == timedelta(hours=4)
     assert reads(lead, case) and identity(case, by=lead, at=now()).family == world.FAMILY
     assert Event.objects.latest("pk").detail == {"through": "broke_glass"}

@@ -9,13 +9,13 @@ from django.db.models import QuerySet
 from django.db.transaction import atomic
 from django.utils.timezone import localdate
 
+from clearsight.access.holders import holders
 from clearsight.access.queries import permits, require, visible_to
 from clearsight.audit.actions import record as audit
 from clearsight.casework.models import CaseFile
 from clearsight.grants.models import Opening
 from clearsight.integrations.worded import Asker, One, worded
 from clearsight.people.models import Person
-from clearsight.people.queries import at_work
 from clearsight.records.models import Record
 
 TOLD_FOR = timedelta(days=30)  # on the first page of those concerned
@@ -71,8 +71,8 @@ def openings_about(what: Record | CaseFile, *, by: Person, on: date) -> list[Ope
 
 def who_looks_at(opening: Opening, on: date) -> list[Person]:
     """Those who are told of it at once, and look at it: who oversees there, but not who opened it."""
-    there = at_work(opening.by.organisation, on)
-    return [person for person in there if permits(person, "opening.look_at", opening, on)]
+    found = holders("opening.look_at", opening, on, organisation=opening.organisation_id)
+    return list(Person.objects.filter(pk__in=found).order_by("name", "pk"))
 
 
 @atomic
