@@ -20,6 +20,7 @@ from clearsight.disclosure.queries import (
     read_item,
     released,
     searches_told,
+    undecided,
 )
 from clearsight.kernel.refusals import Conflict, Invalid, Refused
 from clearsight.people import actions as people
@@ -61,8 +62,10 @@ def test_nobody_looks_alone_nor_by_words_that_stand_everywhere() -> None:
     draft = request.items.get(source_id=str(done.record().public_id))
     text = read_item(draft, by=dpo, at=at()).text
     assert text.startswith("A draft of Nadia") and "Friday" not in text and "Odette" not in text
-    with pytest.raises(Invalid, match="of a draft"):
-        do(disclosure.decide, draft, "release", others_may=True, by=dpo)
+    for way in ("release", "withhold"):
+        with pytest.raises(Invalid, match="of a draft"):
+            do(disclosure.decide, draft, way, "not_theirs", others_may=True, by=dpo)
+    assert draft not in undecided(request) and undecided(request).exists()
     # Leadership is told how much was found, and that is in the log.
     hits = request.items.count()
     assert Event.objects.get(verb="disclosure.search").detail["found"] == hits

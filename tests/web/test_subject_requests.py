@@ -85,6 +85,8 @@ def test_from_the_log_to_a_pdf_that_holds_nothing_of_what_was_blacked_out(place:
     assert mine.post(f"{where}/ask").status_code == 409
     for client in (mine, theirs):
         client.post(f"{where}/harm", {"because": "Weighed", "goes_on": "yes"})
+    assert "What is not in the answer, and why" in page and "which supervision is due" in page
+    SubjectRequest.objects.update(left_out=2)
     for item in Item.objects.all():
         at = f"{where}/items/{item.public_id}"
         found = mine.get(at).content.decode()
@@ -118,6 +120,10 @@ def test_from_the_log_to_a_pdf_that_holds_nothing_of_what_was_blacked_out(place:
     whole = everything_in(pdf.content)
     for word in (SECRET, "Rutherglen", NANA, "Nana"):
         assert word.lower() not in whole.lower(), word
+    assert (
+        "Concerns somebody who answers this. You can ask that somebody else looks at it 2 documents" in whole
+    )
+    assert "which supervision is due" in whole and "Not finished by whoever" not in whole
     assert "Juniper stays with" in whole and "Schedule 3, paragraph 19" in whole
     assert mine.post(f"{where}/answer.pdf").status_code == 409
     # It was lost on its way: another copy, once somebody else has agreed.
@@ -151,6 +157,9 @@ def test_a_page_on_paper_is_looked_at_and_its_boxes_are_typed_and_another_takes_
     mine.post(f"{where}/identity", {"because": "Known to us"})
     press(theirs, where, "confirm")
     mine.post(f"{where}/search")
+    assert "its words are not read" in mine.get(where).content.decode()
+    draft = mine.get(f"{where}/items/{Item.objects.filter(draft=True)[0].public_id}").content.decode()
+    assert "There is nothing to decide of it" in draft and "What happens with it?" not in draft
     item = Item.objects.get(source_kind="records.scan")
     at = f"{where}/items/{item.public_id}"
     assert f'src="{at}/page"' in mine.get(at).content.decode()

@@ -13,7 +13,7 @@ from clearsight.audit.actions import record
 from clearsight.disclosure.actions.closing import end
 from clearsight.disclosure.domain import EXEMPTIONS
 from clearsight.disclosure.models import SubjectRequest
-from clearsight.disclosure.queries import concerns, hash_of_request, needs_harm_review
+from clearsight.disclosure.queries import concerns, hash_of_request, needs_harm_review, undecided
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Conflict, Invalid, Refused
 from clearsight.kernel.words import NO_WORDS, faults_of_words
@@ -46,7 +46,7 @@ def _lacking(request: SubjectRequest) -> list[Fault]:
         faults.append(Fault("request", "nobody has made sure who asks", "check their identity first"))
     if request.searched_at is None:
         faults.append(Fault("request", "nothing was looked for yet", "look for all that is kept"))
-    if left := request.items.filter(decision="").count():
+    if left := undecided(request).count():
         faults.append(Fault("request", f"{left} of what was found is not decided", "decide each"))
     going = set(request.harm_reviews.filter(goes_on=True).values_list("person", flat=True))
     stops = request.harm_reviews.filter(goes_on=False).exists()

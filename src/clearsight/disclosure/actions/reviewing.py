@@ -138,13 +138,16 @@ def decide(
         boxes: of a page on paper, what is blacked out in its picture.
 
     Raises:
-        Invalid: without an exemption, for words that do not stand there, for names that nobody decided on.
+        Invalid: without an exemption, for words that do not stand there, for names that nobody decided on; of
+            a draft, which does not go out and is said to be there.
         Conflict: when the request is not open any more.
     """
     request = item.request
     require(by, "subject_request.answer", request, localdate(at))
     _refuse_unless(request, "open")
     _refuse_own(item, by)
+    if item.draft:
+        raise Invalid.one("way", "of a draft no word is known here", "ask whose it is to hand it in")
     passages, burnt = [one.strip() for one in out if one.strip()], list(boxes)
     codes = {one.strip(): "third_party" for one in names if one.strip()} | dict.fromkeys(passages, exemption)
     shown, words = item_shown(item), list(codes)
@@ -193,8 +196,6 @@ def _of_exemption(exemption: str, way: str, *, needed: bool) -> list[Fault]:
 
 def _of_others(shown: ItemShown, codes: Mapping[str, str], *, others_may: bool) -> list[Fault]:
     """No name that is marked, nor a part of one, is left where nobody says that it may be given."""
-    if shown.item.draft:
-        return [Fault("way", "of a draft no word is known here", "ask whose it is to hand it in")]
     left = names_left(shown.marked, shown.words, codes, names_of(shown.item.request))
     if others_may or not left:
         return []

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Count, Model
+from django.db.models import Count, Model, QuerySet
 from django.db.transaction import atomic
 from django.utils.timezone import localdate
 
@@ -92,12 +92,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """What goes out: each thing under its title, blacked out as decided, and how much is withheld and why."""
+    """What goes out: each thing under its title, blacked out as decided, and how much is withheld and why.
+
+    `drafts` are so many records that whoever writes them has not finished.
+    """
 
     request: SubjectRequest
     about: str
     parts: tuple[Part, ...]
     withheld: tuple[tuple[str, int], ...]
+    drafts: int = 0
 
 
 def needs_harm_review(request: SubjectRequest) -> bool:
@@ -108,6 +112,11 @@ def needs_harm_review(request: SubjectRequest) -> bool:
     """
     going = request.items.filter(of_case=True, decision__in=("release", "redact"))
     return request.child_id is not None or going.exists()
+
+
+def undecided(request: SubjectRequest) -> QuerySet[Item]:
+    """What is still to be decided of; of a draft nothing: the answer says that it is there."""
+    return request.items.filter(decision="", draft=False)
 
 
 def hash_of_item(item: Item) -> str:
@@ -123,8 +132,9 @@ def hash_of_request(request: SubjectRequest) -> str:
     """The hash of all that somebody agrees to: who asks, the names, each thing as decided, a refusal."""
     fields = ("asker", "about", "names", "identity_how", "refused_because")
     items = [hash_of_item(one) for one in request.items.select_related("request__file").order_by("pk")]
+    said = [_said(request, one) for one in fields]
     return _hash([str(request.public_id), request.state, request.capacity, request.handler_id,
-                  request.refused_under, *(_said(request, one) for one in fields), items])  # fmt: skip
+                  request.left_out, request.refused_under, *said, items])  # fmt: skip
 
 
 def _hash(shown: object) -> str:
@@ -279,7 +289,7 @@ def released(request: SubjectRequest, *, by: Person, at: datetime) -> Released:
     """
     require(by, "subject_request.answer", request, localdate(at))
     parts, withheld = [], Counter[str]()
-    for item in request.items.order_by("pk"):
+    for item in request.items.filter(draft=False).order_by("pk"):
         shown = item_shown(item)
         if item.decision == "withhold":
             withheld[EXEMPTIONS[item.exemption].label] += 1
@@ -293,4 +303,6 @@ def released(request: SubjectRequest, *, by: Person, at: datetime) -> Released:
         under = EXEMPTIONS[item.exemption].label if shown.boxes else ""
         parts.append(Part(title, shown.preview, picture, under))
     audit("disclosure.read_released", request, by=by, at=at, organisation=request.organisation_id)
-    return Released(request, _said(request, "about"), tuple(parts), tuple(sorted(withheld.items())))
+    drafts = request.items.filter(draft=True).count()
+    about = _said(request, "about")
+    return Released(request, about, tuple(parts), tuple(sorted(withheld.items())), drafts)

@@ -8,15 +8,18 @@ from dataclasses import dataclass, field, replace
 
 from clearsight.casework.models import CaseFile, File
 from clearsight.disclosure.domain.names import Known, known_names, others_in, speaks_of
+from clearsight.disclosure.queries.particulars import lines_of_case, lines_of_person
 from clearsight.disclosure.queries.plain import lines_of
 from clearsight.disclosure.queries.sources import Row, case_of, rows_of
 from clearsight.integrations.envelope import DoesNotOpen
-from clearsight.people.models import Dated, Organisation, Person
-from clearsight.policy.domain.codes import all_codes
-from clearsight.policy.domain.model import Codes
+from clearsight.people.models import Organisation, Person
 from clearsight.policy.domain.wording import on
 from clearsight.records.models import Scan
+from clearsight.scheduling.models import Session
 from clearsight.scheduling.queries import present_at
+
+# What is said of a record that is not sealed: it stands before somebody, or is a draft.
+UNSEALED = (" (not signed by everybody yet)", " (a draft)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,20 @@ class _Unit:
         return self.rows[0]
 
 
+class Present:
+    """Who was at a session, with its supervisor: asked once of each, however much was written of it."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, frozenset[int]] = {}
+
+    def at(self, session: Session) -> frozenset[int]:
+        """The primary keys of those who were there."""
+        if session.pk not in self._known:
+            there = {one.pk for one in present_at(session)} | {session.supervisor_id}
+            self._known[session.pk] = frozenset(there)
+        return self._known[session.pk]
+
+
 def find_all(organisation: Organisation, whom: Whom) -> list[Found]:
     """All that is kept about them. Reads every row of the organisation; nobody sees what is not found."""
     units: dict[tuple[str, str], _Unit] = {}
@@ -76,18 +93,19 @@ def find_all(organisation: Organisation, whom: Whom) -> list[Found]:
         if row.source.called in ("Child of a case", "Case file"):
             known |= {said for name, said in row.words if name in ("name", "family")}
     names = known_names(known)
+    there = Present()
     found = [] if whom.person is None else [_particulars(whom.person)]
     for unit in units.values():
         text = "\n".join(lines_of(unit.rows, unit.first.record))
-        if by := _how(unit, whom, text):
-            found += _told(unit, by, text, names, whom)
+        if by := _how(unit, whom, text, there):
+            found += _told(unit, by, text, names, whom, there)
     return _told_apart(found)
 
 
-def _told(unit: _Unit, by: str, text: str, known: Known, whom: Whom) -> Iterator[Found]:
+def _told(unit: _Unit, by: str, text: str, known: Known, whom: Whom, there: Present) -> Iterator[Found]:
     """It, and its pages on paper; of a draft that it is there, and whose."""
     row = unit.first
-    of_case, people = row.file.kind == "case", _took_part(unit)
+    of_case, people = row.file.kind == "case", _took_part(unit, there)
     kind, public_id = row.key
     if row.record is not None and row.record.state == "draft":
         whose = row.file.person or row.record.about or row.record.session.supervisor
@@ -95,6 +113,8 @@ def _told(unit: _Unit, by: str, text: str, known: Known, whom: Whom) -> Iterator
         yield Found(kind, public_id, _title(unit), said, by, True, (), of_case=of_case, draft=True,
                     people=people, read=text, kept_in=row.file)  # fmt: skip
         return
+    if isinstance(row.thing, CaseFile):
+        text = "\n".join((text, *lines_of_case(row.thing)))
     others = tuple(others_in(text, known, whom.names))
     yield Found(kind, public_id, _title(unit), text, by, _is_supervision(unit), others, of_case=of_case,
                 people=people, kept_in=row.file)  # fmt: skip
@@ -102,7 +122,14 @@ def _told(unit: _Unit, by: str, text: str, known: Known, whom: Whom) -> Iterator
         yield replace(page, of_case=of_case, people=people, read=f"{text}\n{page.text}", kept_in=row.file)
 
 
-def _took_part(unit: _Unit) -> frozenset[int]:
+def _particulars(person: Person) -> Found:
+    """What is kept of somebody who works here beside any words."""
+    others = tuple(sorted({met.arrangement.supervisor.name for met in person.memberships.all()}))
+    text = "\n".join(lines_of_person(person))
+    return Found("people.person", str(person.public_id), "Particulars", text, "file", False, others)
+
+
+def _took_part(unit: _Unit, there: Present) -> frozenset[int]:
     """Whose supervision it is: who was there, wrote it, or is named in its rows; of a case file nobody."""
     row = unit.first
     if not row.source.supervision:
@@ -112,8 +139,7 @@ def _took_part(unit: _Unit) -> frozenset[int]:
         named |= {row.file.person_id}
     if row.record is None:
         return named
-    session = row.record.session
-    return named | {one.pk for one in present_at(session)} | {session.supervisor_id}
+    return named | there.at(row.record.session)
 
 
 def _pages(unit: _Unit, by: str, known: Known, whom: Whom) -> Iterator[Found]:
@@ -133,23 +159,17 @@ def _pages(unit: _Unit, by: str, known: Known, whom: Whom) -> Iterator[Found]:
         yield Found("records.scan", str(page.public_id), title, said, by, _is_supervision(unit), others, jpeg)
 
 
-def _how(unit: _Unit, whom: Whom, text: str) -> str:
+def _how(unit: _Unit, whom: Whom, text: str, there: Present) -> str:
     row = unit.first
     if whom.case is not None and (row.file.pk == whom.case.file_id or case_of(row.thing) == whom.case):
         return "file"
     if whom.person is not None and row.file.kind != "case":
         if row.file.person_id == whom.person.pk or (row.record and row.record.about_id == whom.person.pk):
             return "file"
-        if any(whom.person.pk in one.people for one in unit.rows) or _was_there(row, whom.person):
+        met = there.at(row.record.session) if row.record else frozenset()
+        if whom.person.pk in met.union(*(one.people for one in unit.rows)):
             return "party"
     return "name" if speaks_of(whom.names, text) else ""
-
-
-def _was_there(row: Row, person: Person) -> bool:
-    if row.record is None:
-        return False
-    session = row.record.session
-    return session.supervisor_id == person.pk or person in present_at(session)
 
 
 def _is_supervision(unit: _Unit) -> bool:
@@ -162,7 +182,8 @@ def _title(unit: _Unit) -> str:
         day = row.record.session.held_on or row.record.session.scheduled_for
         label = row.record.part_label
         where = f"{label[0].lower()}{label[1:]}" if label.startswith(("The ", "A ")) else label
-        return f"Record of a supervision{f' on {day.day} {day:%B %Y}' if day else ''}, in {where}"
+        unsealed = UNSEALED[row.record.state == "draft"] if row.record.state != "sealed" else ""
+        return f"Record of a supervision{f' on {day.day} {day:%B %Y}' if day else ''}, in {where}{unsealed}"
     case, due = case_of(row.thing), getattr(row.thing, "due", None)
     met = getattr(getattr(row.thing, "session", None), "day", None)
     which = f", {on(row.when)}" if row.when else f", of the session on {on(met)}" if met else ""
@@ -180,31 +201,3 @@ def _told_apart(found: list[Found]) -> list[Found]:
         number = seen[one.title]
         apart.append(replace(one, title=f"{one.title} ({number})") if number > 1 else one)
     return apart
-
-
-def _particulars(person: Person) -> Found:
-    """What is kept of somebody who works here beside any words: who they are, what, since when."""
-    labels = all_codes(Codes())["role"]
-    lines = [f"Name: {person.name}", f"Email: {person.email}", f"Started: {on(person.started)}"]
-    if person.left:
-        lines.append(f"Left: {on(person.left)}")
-    for role in person.roles.select_related("site"):
-        lines.append(f"Role: {labels.get(role.role, role.role)} at {role.site.name}, {_days(role)}")
-    lines += [f"Circumstance: {_spelt(one.circumstance)}, {_days(one)}" for one in person.circumstances.all()]
-    for job in person.employment.all():
-        lines.append(f"Employment: {_spelt(job.employment)}, {job.fraction} of full time, {_days(job)}")
-    lines += [f"Training: {_spelt(one.kind)}, {on(one.completed_on)}" for one in person.training.all()]
-    for met in person.memberships.select_related("arrangement__supervisor"):
-        lines.append(f"Supervised by {met.arrangement.supervisor.name}, {_days(met)}")
-    lines += [f"Signed a record: {on(one.at.date())}" for one in person.signatures.order_by("at")]
-    others = tuple(sorted({met.arrangement.supervisor.name for met in person.memberships.all()}))
-    text = "\n".join(lines)
-    return Found("people.person", str(person.public_id), "Particulars", text, "file", False, others)
-
-
-def _days(dated: Dated) -> str:
-    return f"from {on(dated.from_date)}" + (f" to {on(dated.to_date)}" if dated.to_date else "")
-
-
-def _spelt(code: str) -> str:
-    return code.replace("_", " ")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from datetime import datetime
 
+from clearsight.disclosure.domain import NOT_LOOKED_FOR
 from clearsight.disclosure.queries import Part, Released
 from clearsight.web import words as say
 from clearsight.web.paper.sheet import Block, SectionPrinted, Sheet, fact, words
@@ -33,6 +34,7 @@ def disclosed_pdf(given: Released, at: datetime) -> bytes:
     ]
     if withheld:
         sections.append(SectionPrinted("What is withheld, and why", blocks=withheld))
+    sections.append(SectionPrinted("What is not in here, and why", blocks=_left_out(given)))
     return Sheet(
         title="What is kept about you, or about the child you asked for",
         organisation=request.organisation.name,
@@ -44,6 +46,17 @@ def disclosed_pdf(given: Released, at: datetime) -> bytes:
         notes=[RIGHTS],
         pictures=pictures,
     ).pdf(at)
+
+
+def _left_out(given: Released) -> list[Block]:
+    """What was found and is not given, by how much of it there is; and what is not looked for."""
+    count = given.request.left_out
+    found = [
+        (given.drafts, "Not finished by whoever writes it. Once it is, you can ask for it"),
+        (count, "Concerns somebody who answers this. You can ask that somebody else looks at it"),
+    ]
+    left = [words(why, say.plural(number, "document")) for number, why in found if number]
+    return [*left, words("Not looked for", "\n".join(NOT_LOOKED_FOR))]
 
 
 def _block(part: Part, pictures: list[str]) -> Block:

@@ -7,7 +7,7 @@ from typing import Any
 
 from clearsight.disclosure.domain import EXEMPTIONS
 from clearsight.disclosure.models import Bundle
-from clearsight.disclosure.queries import ItemShown, RequestShown, needs_harm_review
+from clearsight.disclosure.queries import ItemShown, RequestShown, needs_harm_review, undecided
 from clearsight.people.models import Person
 
 STATES = {
@@ -67,10 +67,10 @@ def steps_of(shown: RequestShown) -> list[tuple[str, bool]]:
              ("Look for all that is kept", request.searched_at is not None)]  # fmt: skip
     if needs_harm_review(request):
         steps.append(("Two weigh whether it harms the child", not shown.held))
-    undecided = request.items.filter(decision="").count()
-    left = f" ({undecided} left)" if undecided else ""
+    still = undecided(request).count()
+    left = f" ({still} left)" if still else ""
     steps += [
-        (f"Decide each thing that was found{left}", request.searched_at is not None and not undecided),
+        (f"Decide each thing that was found{left}", request.searched_at is not None and not still),
         ("Somebody else agrees", request.approver_id is not None),
         ("Give it out", request.state == "given"),
     ]

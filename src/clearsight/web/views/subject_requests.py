@@ -15,7 +15,7 @@ from clearsight.casework.models import CaseFile, Child
 from clearsight.compliance.actions import perform
 from clearsight.disclosure import actions as disclosure
 from clearsight.disclosure.actions import NewRequest
-from clearsight.disclosure.domain import CAPACITIES, EXEMPTIONS, WAYS
+from clearsight.disclosure.domain import CAPACITIES, EXEMPTIONS, NOT_LOOKED_FOR, WAYS
 from clearsight.disclosure.models import UNANSWERED, Item, SubjectRequest
 from clearsight.disclosure.queries import (
     hash_of_item,
@@ -26,6 +26,7 @@ from clearsight.disclosure.queries import (
     read_request,
     released,
     titles_of,
+    undecided,
 )
 from clearsight.disclosure.queries.listing import requests_of
 from clearsight.integrations.blacking import Box
@@ -38,7 +39,13 @@ from clearsight.web.forms.asked import Asked
 from clearsight.web.pages import form_page, said, show
 from clearsight.web.paper.disclosed import RIGHTS, disclosed_pdf
 from clearsight.web.show.keeping import people_of, tabs
-from clearsight.web.show.subject_requests import EXEMPTION_CHOICES, STATES, copy_of, item_begin, steps_of
+from clearsight.web.show.subject_requests import (
+    EXEMPTION_CHOICES,
+    STATES,
+    copy_of,
+    item_begin,
+    steps_of,
+)
 from clearsight.web.show.typed import Typed
 from clearsight.web.views.attachments import as_picture
 from clearsight.web.views.pdf import as_file
@@ -106,7 +113,7 @@ def _page(found: SubjectRequest, actor: Person) -> dict[str, Any]:
         "answers": permits(actor, "subject_request.answer", found, today()),
         "mine": found.handler_id == actor.pk, "items": titles_of(found), "ways": WAYS,
         "steps": steps, "ready": all(done for _, done in steps[:-2]),
-        "exemptions": EXEMPTION_CHOICES, "rights": RIGHTS,
+        "exemptions": EXEMPTION_CHOICES, "rights": RIGHTS, "not_looked_for": NOT_LOOKED_FOR,
         "capacity": CAPACITIES[found.capacity], "under": EXEMPTIONS.get(found.refused_under),
         "takes_over": actor.pk not in (found.handler_id, found.approver_id)
         and found.state in (*UNANSWERED, "given"),
@@ -188,13 +195,13 @@ def item(request: HttpRequest, actor: Person, subject: UUID, item: UUID) -> Http
         asked.check()
         perform(disclosure.decide, kept, way, request.POST.get("exemption", ""), out, names=hide,
                 boxes=boxes, others_may="others" in request.POST, by=actor, at=now())  # fmt: skip
-        left = found.items.filter(decision="").count()
+        left = undecided(found).count()
         said(request, f"Decided. {left or 'None'} of what was found {'is' if left < 2 else 'are'} left.")
         return redirect("subject_request", subject=found.public_id)
 
     def page(_: Typed) -> dict[str, Any]:
         return {"shown": shown, "subject": found, "hash": hash_of_item(kept),
-                "answers": answers and found.state == "open",
+                "answers": answers and found.state == "open" and not kept.draft,
                 "agrees": not answers and found.state == "asked", "ways": list(WAYS.items()),
                 "exemptions": EXEMPTION_CHOICES, "decided": WAYS.get(kept.decision, ""),
                 "marked": [(one, one) for one in shown.marked]}  # fmt: skip

@@ -1,0 +1,102 @@
+"""What is kept of somebody, or of a case, beside any words: who they are, what, since when, where they were.
+
+Every kind of row that names a person, a case or a child has its place here, or is said not to be looked for:
+a test compares them with the models.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from clearsight.casework.models import CaseFile
+from clearsight.people.models import Dated, Person
+from clearsight.policy.domain.codes import all_codes
+from clearsight.policy.domain.model import Codes
+from clearsight.policy.domain.wording import on
+from clearsight.records.models import CopyElsewhere
+from clearsight.scheduling.models import Session
+
+# Rows without a word that anybody wrote, by where what they say stands in an answer.
+OF_A_PERSON = (
+    "people.role", "people.circumstance", "people.training", "people.employment", "scheduling.arrangement",
+    "scheduling.arrangementmember", "scheduling.session", "scheduling.attendance", "signoff.signature",
+    "supervision.agreementsignature", "grants.suspension", "grants.transfer",
+)  # fmt: skip
+OF_A_CASE = (
+    "casework.casestatus", "casework.leadchange", "supervision.discussion", "records.copyelsewhere",
+)  # fmt: skip
+WITH_ITS_RECORD = ("records.record", "records.askedofrole")
+# Who did what in their work, who was told of it, and what follows from the facts above: not in an answer.
+NOT_LOOKED_FOR = (
+    "accounts.invitation", "accounts.identity", "policy.formversion", "scheduling.coverchange",
+    "scheduling.ending", "supervision.agreementaskedofrole", "supervision.dateanswer", "supervision.handover",
+    "supervision.casesstated", "supervision.concerncarrier", "supervision.sessionsignature",
+    "supervision.handedcase", "escalation.told", "grants.readingstop", "compliance.standing",
+    "retention.schedule", "reminders.delivery", "reminders.calendarentry", "reminders.letter",
+    "reminders.reminder",
+)  # fmt: skip
+
+
+def lines_of_person(person: Person) -> Iterator[str]:
+    """Who somebody is who works here, what they are and were, whom they met, and what they signed."""
+    yield from (f"Name: {person.name}", f"Email: {person.email}", f"Started: {on(person.started)}")
+    if person.left:
+        yield f"Left: {on(person.left)}"
+    labels = all_codes(Codes())["role"]
+    for role in person.roles.select_related("site"):
+        yield f"Role: {labels.get(role.role, role.role)} at {role.site.name}, {_days(role)}"
+    yield from (
+        f"Circumstance: {_spelt(one.circumstance)}, {_days(one)}" for one in person.circumstances.all()
+    )
+    for job in person.employment.all():
+        yield f"Employment: {_spelt(job.employment)}, {job.fraction} of full time, {_days(job)}"
+    yield from (f"Training: {_spelt(one.kind)}, {on(one.completed_on)}" for one in person.training.all())
+    yield from _met(person)
+    yield from (f"Signed a record: {on(one.at.date())}" for one in person.signatures.order_by("at"))
+    for signed in person.agreement_signatures.order_by("signed_on"):
+        yield f"Signed an agreement: {on(signed.signed_on)}"
+    for moved in person.transfers.select_related("from_site", "to_site").order_by("on"):
+        yield f"Went from {moved.from_site.name} to {moved.to_site.name}: {on(moved.on)}"
+    for shut in person.suspensions.order_by("at"):
+        until = f" to {on(shut.ended_at.date())}" if shut.ended_at else ""
+        yield f"Access suspended: from {on(shut.at.date())}{until}"
+
+
+def _met(person: Person) -> Iterator[str]:
+    for met in person.memberships.select_related("arrangement__supervisor"):
+        yield f"Supervised by {met.arrangement.supervisor.name}, {_days(met)}"
+    given = person.supervises.count()
+    if given:
+        yield f"Gives supervision: {given} arrangement{'' if given == 1 else 's'}"
+    led = Session.objects.filter(supervisor=person).exclude(held_on=None).order_by("held_on")
+    days = led.values_list("held_on", flat=True)
+    yield from (f"Led a supervision: {on(day)}" for day in days if day)
+    for one in person.attendance.select_related("session").order_by("session__held_on"):
+        if day := one.session.held_on or one.session.scheduled_for:
+            yield f"{'Was' if one.present else 'Was not'} at a supervision: {on(day)}"
+
+
+def lines_of_case(case: CaseFile) -> Iterator[str]:
+    """Since when a case is there, its statuses, who led it, when it was spoken of, and where copies lie."""
+    yield f"Opened: {on(case.opened)}"
+    if case.closed:
+        yield f"Closed: {on(case.closed)}"
+    labels = all_codes(Codes())["case_status"]
+    for held in case.statuses.order_by("from_date", "pk"):
+        of = " of one child" if held.child_id else ""
+        yield f"Status{of}: {labels.get(held.status, _spelt(held.status))}, {_days(held)}"
+    for change in case.lead_changes.select_related("until", "since").order_by("on", "pk"):
+        yield f"Led by {change.until.name} until {on(change.on)}, then by {change.since.name}"
+    for brought in case.discussions.select_related("session").order_by("session__held_on", "pk"):
+        if brought.session.held_on:
+            yield f"Spoken of in a supervision: {on(brought.session.held_on)}"
+    copies = CopyElsewhere.objects.filter(record__case=case).order_by("pk")
+    yield from (f"A copy is to be filed elsewhere: {one.to_label}" for one in copies)
+
+
+def _days(dated: Dated) -> str:
+    return f"from {on(dated.from_date)}" + (f" to {on(dated.to_date)}" if dated.to_date else "")
+
+
+def _spelt(code: str) -> str:
+    return code.replace("_", " ")
