@@ -10,6 +10,7 @@ from django.db import models
 from clearsight.people.models import Person, one_of
 
 APP, PASSKEY, CODES = "app", "passkey", "codes"
+BY_OPERATOR, BY_ADMINISTRATOR, BY_OWNER = "operator", "administrator", "owner"
 
 
 class SignIn(AbstractBaseSession):
@@ -71,17 +72,23 @@ class Factor(models.Model):
 class Invitation(models.Model):
     """A link, sent once, with which one person sets how they sign in; of its secret the hash is kept.
 
-    `by_operator`: whoever runs Clearsight sent it; an administrator's opens nobody's account who leads.
-    `shown`: it was shown to whoever invited, and not mailed: it opens nothing with which others are read.
+    `asked_by`: operator (whoever runs Clearsight), administrator (theirs opens nobody's account who leads),
+    or owner (of the account, who forgot the password). `shown`: it was shown to whoever invited, and not
+    mailed: it opens nothing with which others are read.
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="invitations")
     secret = models.CharField(max_length=64, unique=True)
-    by_operator = models.BooleanField()
-    shown = models.BooleanField(default=False)
+    asked_by = models.CharField(max_length=20)
+    shown = models.BooleanField()
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            one_of("asked_by", (BY_OPERATOR, BY_ADMINISTRATOR, BY_OWNER), "invitation_is_somebody_s")
+        ]
 
 
 class Identity(models.Model):

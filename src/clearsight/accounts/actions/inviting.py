@@ -14,7 +14,7 @@ from clearsight.access.actors import Actor, Operator
 from clearsight.access.queries import require
 from clearsight.accounts.actions.signing_in import Stranger
 from clearsight.accounts.domain.names import is_plain
-from clearsight.accounts.models import Identity, Invitation, SignIn
+from clearsight.accounts.models import BY_ADMINISTRATOR, BY_OPERATOR, BY_OWNER, Identity, Invitation, SignIn
 from clearsight.accounts.queries import has_second, must_have_second, secret_hash
 from clearsight.audit.actions import record
 from clearsight.kernel.errors import Fault
@@ -52,8 +52,11 @@ def invite(person: Person, *, shown: bool = False, by: Actor, at: datetime) -> s
     if shown and person.user is not None and not isinstance(by, Operator):
         raise Refused.one("person", "this person has an account, and no mail is sent here", OPERATOR_ALONE)
     refuse_address(person)
-    detail = {"link": "shown" if shown else "mailed"}
-    return _sent(person, isinstance(by, Operator), LASTS, by, at, "accounts.invite", **detail)
+    asked_by = BY_OPERATOR if isinstance(by, Operator) else BY_ADMINISTRATOR
+    secret = _made(person, asked_by, at, LASTS, shown=shown)
+    record("accounts.invite", person, by=by, at=at, organisation=person.organisation_id,
+           detail={"link": "shown" if shown else "mailed"})  # fmt: skip
+    return secret
 
 
 def refuse_address(person: Person) -> None:
@@ -87,28 +90,17 @@ def ask_for_reset(name: str, *, at: datetime) -> tuple[Person, str] | None:
     if must_have_second(person, localdate(at)) and not has_second(person):
         return None
     with transaction.atomic():
-        return person, _sent(person, False, RESET_LASTS, Stranger(), at, "accounts.ask_for_reset")
+        secret = _made(person, BY_OWNER, at, RESET_LASTS, shown=False)
+        record("accounts.ask_for_reset", person, by=Stranger(), at=at, organisation=person.organisation_id)
+        return person, secret
 
 
-def _sent(
-    person: Person,
-    by_operator: bool,
-    lasts: timedelta,
-    by: Actor | Stranger,
-    at: datetime,
-    verb: str,
-    **detail: str,
-) -> str:
+def _made(person: Person, asked_by: str, at: datetime, lasts: timedelta, *, shown: bool) -> str:
     secret = secrets.token_urlsafe(SECRET_BYTES)
     person.invitations.filter(used_at__isnull=True).delete()
     person.invitations.create(
-        secret=secret_hash(secret),
-        by_operator=by_operator,
-        made_at=at,
-        expires_at=at + lasts,
-        shown=detail.get("link") == "shown",
+        secret=secret_hash(secret), asked_by=asked_by, shown=shown, made_at=at, expires_at=at + lasts
     )
-    record(verb, person, by=by, at=at, organisation=person.organisation_id, detail=detail)
     return secret
 
 
@@ -184,13 +176,12 @@ def may_sign_in_again(invitation: Invitation, at: datetime) -> bool:
     here = (
         person.left is None or person.left >= localdate(at) if closed else may_sign_in(person, localdate(at))
     )
-    if invitation.by_operator:
+    if invitation.asked_by == BY_OPERATOR:
         return here
     # Whoever asked for it by their own name was mailed it. An administrator to whom a link was shown could
     # sign in with it as somebody who has come to lead since.
-    asked_oneself = invitation.expires_at - invitation.made_at == RESET_LASTS
     reads = reads_of_others if invitation.shown else reads_by_role
-    return here and not closed and (asked_oneself or not reads(person, localdate(at)))
+    return here and not closed and (invitation.asked_by == BY_OWNER or not reads(person, localdate(at)))
 
 
 def _opened(person: Person, hashed: str) -> None:
