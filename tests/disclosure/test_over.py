@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from clearsight.audit.models import Event
 from clearsight.casework import actions as casework
@@ -202,3 +203,26 @@ def test_after_a_restoration_no_copy_is_left_of_what_was_disposed_of_since() -> 
         destroyed_at=at(), destroyed_by=dpo, wrapped_key=b"", destroyed_because="7 years"
     )
     assert do(disclosure.forget_disposed, by=OPERATOR) and not Item.objects.filter(pk=plan.pk).exists()
+
+
+def test_what_is_asked_of_the_database_does_not_grow_with_other_requests() -> None:
+    done, dpo, other = place()
+    of = done.school.organisation
+
+    def asks() -> list[int]:
+        counts = []
+        for act in (
+            lambda: requests_waiting_for(other, TODAY),
+            lambda: requests_of(of, by=other, at=at(), per_page=1),
+            lambda: asked_for(done.case.file),
+        ):
+            with CaptureQueriesContext(connection) as made:
+                act()
+            counts.append(len(made))
+        return counts
+
+    do(disclosure.check_identity, asked(done, dpo), "Passport", by=dpo)
+    before = asks()
+    for _ in range(3):
+        do(disclosure.check_identity, asked(done, dpo, child=None, capacity="self"), "Passport", by=dpo)
+    assert asks() == before and len(requests_waiting_for(other, TODAY)) == 4

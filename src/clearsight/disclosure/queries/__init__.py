@@ -25,7 +25,7 @@ from clearsight.integrations.pictures import Picture
 from clearsight.kernel.refusals import Invalid, Refused, Unknown
 from clearsight.people.models import Organisation, Person
 
-TOLD_FOR = timedelta(days=14)
+TOLD_FOR, MOST_TOLD = timedelta(days=14), 20
 LEFT = "what was to be blacked out still stands there"
 
 
@@ -149,13 +149,15 @@ def concerns(item: Item, person: Person) -> bool:
 
 
 def searches_told(organisation: Organisation, *, by: Person, on: date) -> list[Any]:
-    """What others looked for within two weeks: told to whoever leads, with how much they found.
+    """What others looked for within two weeks: told to whoever leads, the latest MOST_TOLD of them.
 
-    Each has its `hits`. Nobody is told of what is about themselves.
+    Each has its `hits`, how much was found. Nobody is told of what is about themselves.
     """
     rows = SubjectRequest.objects.filter(organisation=organisation, searched_at__date__gte=on - TOLD_FOR)
     told = visible_to(by, "subject_request.view", rows.exclude(handler=by), on)
-    return list(told.annotate(hits=Count("items")).select_related("handler").order_by("-searched_at"))
+    return list(
+        told.annotate(hits=Count("items")).select_related("handler").order_by("-searched_at")[:MOST_TOLD]
+    )
 
 
 @atomic

@@ -8,8 +8,8 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
 from clearsight.access.queries import visible_to
-from clearsight.disclosure.models import UNANSWERED, HarmReview, SubjectRequest
-from clearsight.disclosure.queries import TOLD_FOR, needs_harm_review
+from clearsight.disclosure.models import UNANSWERED, HarmReview, Item, SubjectRequest
+from clearsight.disclosure.queries import TOLD_FOR
 from clearsight.integrations.worded import Among, Asker, One, worded
 from clearsight.people.models import Organisation, Person
 from clearsight.retention.models import Review
@@ -45,7 +45,8 @@ def _for_what(request: SubjectRequest, person: Person) -> str:
     mine = request.handler_id == person.pk
     if request.state == "open" and request.confirmed_by_id is None and not mine:
         return "confirm" if request.identity_on else ""
-    if needs_harm_review(request) and request.state in ("open", "asked") and not request.weighed:  # type: ignore[attr-defined]
+    held = request.child_id is not None or request.out_of_a_case  # type: ignore[attr-defined]
+    if held and request.state in ("open", "asked") and not request.weighed:  # type: ignore[attr-defined]
         # Whoever handles it finds it on the way; a second person has to be asked.
         return "answer" if mine and request.state == "open" else "weigh"
     if request.state == "asked":
@@ -62,5 +63,8 @@ def _unfinished(person: Asker, on: One) -> QuerySet[SubjectRequest]:
     rows = SubjectRequest.objects.filter(Q(state__in=UNANSWERED) | to_fetch | again)
     rows = rows.filter(file__destroyed_at=None)
     weighed = HarmReview.objects.filter(request=OuterRef("pk"), person=person.pk)
-    seen = visible_to(person, "subject_request.view", rows, on).annotate(weighed=Exists(weighed))
+    # As `needs_harm_review` asks of one, in the same question for all.
+    going = Item.objects.filter(request=OuterRef("pk"), of_case=True, decision__in=("release", "redact"))
+    seen = visible_to(person, "subject_request.view", rows, on)
+    seen = seen.annotate(weighed=Exists(weighed), out_of_a_case=Exists(going))
     return seen.select_related("handler", "bundle").order_by("due_on", "pk")
