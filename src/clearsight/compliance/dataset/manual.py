@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from clearsight.compliance.dataset.cells import OWN
 from clearsight.compliance.dataset.codes import Codes
 from clearsight.compliance.dataset.schema import TABLES, Column, Kind, Table
 
@@ -51,6 +52,10 @@ def _lines() -> Iterator[str]:
     for vocabulary in ("role", "training", "circumstance", "case_status"):
         for code, label in Codes().of(vocabulary).items():
             yield f"| {vocabulary.replace('_', ' ')} | `{code}` | {label} |"
+    yield ""
+    own = ", ".join(f"`{code}`" for code in OWN["role"])
+    yield f"`clearsight import` takes one role more, {own}: of Clearsight itself, for whoever keeps people"
+    yield "and calendars and reads nothing of others. `clearsight check` refuses it: no policy speaks of it."
     yield ""
 
 
