@@ -27,6 +27,7 @@ SPEAKS = {
     "integrations/viruses.py": "clamd, where CLEARSIGHT_CLAMD names it",
     "integrations/outward.py": "witnesses and sign-ins of others, by the addresses of the installation",
     "integrations/witnesses.py": "the witnesses that CLEARSIGHT_WITNESSES names: sizes and hashes alone",
+    "integrations/receipts.py": "nobody: waits for a library that could",
     "cli/serve.py": "nobody: whether an address is free",
 }
 NETWORK = {"socket", "ssl", "http", "urllib.request", "smtplib", "ftplib", "telnetlib", "asyncio", "requests"}

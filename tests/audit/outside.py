@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from clearsight.audit.domain import notes
+from clearsight.integrations.clock import now
 from tests.audit import second
 
 Answer = tuple[int, str, bytes]
@@ -74,6 +75,7 @@ class Witness:
         self.log, self.key = log, Ed25519PrivateKey.generate()
         self.verifier = notes.Verifier("elmfield.example/witness", public_of(self.key), notes.COSIGNATURE)
         self.size, self.root, self.asked = 0, b"", 0
+        self.seen, self.slow = 0, 0
         self.posted: list[str] = []
 
     def __call__(self, path: str, body: bytes) -> Answer:
@@ -94,7 +96,8 @@ class Witness:
             return 409, "text/plain", b"another tree"
         self.size, self.root = size, root
         seen = notes.Checkpoint(self.log.name, size, root)
-        line = cosign(seen, self.verifier.name, self.key, 1_773_140_000)
+        self.seen = int(now().timestamp()) - self.slow
+        line = cosign(seen, self.verifier.name, self.key, self.seen)
         return 200, "text/plain", line.encode()
 
 

@@ -28,6 +28,11 @@ def wrong(path: Path, key: str, kept: str = "") -> set[str]:
         }
     found: set[str] = {"unopened"} if said["unopened"] else set()
     origin, size, root = body(said["checkpoint"])
+    given = [_dated(f"{one}\n") for one in kept.split("\n\n\n") if one.strip()]
+    moments = [(body(one["note"])[1], one["at"]) for one in said["witnessed"]]
+    moments += [(body(note)[1], at) for at, note in given if at]
+    if any(abs(_minutes(at, by)) > 15 for of, at in moments for one, by in moments if of == one):
+        found.add("date")
     if not signed(said["checkpoint"], key) or not key.startswith(f"{origin}+"):
         found.add("checkpoint")
     events = []
@@ -39,17 +44,15 @@ def wrong(path: Path, key: str, kept: str = "") -> set[str]:
             there = b""
         if there == root:
             events.append(json.loads(one["event"]))
-            seen = [w["at"] for w in said["witnessed"] if body(w["note"])[1] <= one["number"]]
-            found |= {"dated back"} if any(_minutes(at, events[-1]["at"]) > 15 for at in seen) else set()
+            back = [at for of, at in moments if of <= one["number"] and _minutes(at, events[-1]["at"]) > 15]
+            found |= {"dated back"} if back else set()
         else:
             found.add("event")
     found |= of_content(said, events) | of_pages(said, events, pages)
     seen = [(one["note"], one["proof"]) for one in said["witnessed"]]
     proofs = {body(note)[1]: [bytes.fromhex(p) for p in proof] for note, proof in seen}
     judged, later = 0, set()
-    for number, note in enumerate([note for note, _ in seen] + [f"{one}\n" for one in kept.split("\n\n\n")]):
-        if not note.strip():
-            continue
+    for number, note in enumerate([note for note, _ in seen] + [note for _, note in given]):
         _, before, was = body(note)
         judged += number >= len(seen) and before <= size
         if before > size:
@@ -59,6 +62,15 @@ def wrong(path: Path, key: str, kept: str = "") -> set[str]:
         elif grown(before, was, size, list(proofs.get(before, []))) != (was, root):
             found.add("rewritten" if before in proofs else "no proof")
     return found | (later - ({"later"} if judged else set()))
+
+
+def _dated(note: str) -> tuple[str, str]:
+    """The moment that stands above a checkpoint that was kept, if one does, and the checkpoint."""
+    first, _, rest = note.partition("\n")
+    try:
+        return datetime.fromisoformat(first).isoformat(), rest.lstrip("\n")
+    except ValueError:
+        return "", note
 
 
 def _minutes(later: str, earlier: str) -> float:

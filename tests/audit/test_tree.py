@@ -24,13 +24,13 @@ LOG = notes.Verifier("clearsight/log/1", public_of(KEY))
 
 def is_included(leaf: bytes, number: int, size: int, path: list[bytes], root: bytes) -> bool:
     """As whoever is given a bundle asks it."""
-    return verifier.is_included(leaf, number, verifier.Checkpoint(LOG.name, size, root), path)
+    return verifier.is_included(leaf, number, verifier.Checkpoint(LOG.name, size, root, None), path)
 
 
 def only_grew(earlier: int, before: bytes, size: int, root: bytes, proof: list[bytes]) -> bool:
     """As whoever kept an earlier checkpoint asks it."""
     of = verifier.Checkpoint
-    return verifier.only_grew(of(LOG.name, earlier, before), of(LOG.name, size, root), proof)
+    return verifier.only_grew(of(LOG.name, earlier, before, None), of(LOG.name, size, root, None), proof)
 
 
 def hashed(entries: list[bytes]) -> list[bytes]:

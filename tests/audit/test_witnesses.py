@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import re
 import socket
 import zipfile
+from argparse import Namespace
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
@@ -23,8 +26,9 @@ from pypdf import PdfReader
 from clearsight.audit.domain import notes
 from clearsight.audit.models import Event, TreeHead, Witnessed
 from clearsight.audit.queries import witnessed as beside_the_keys
-from clearsight.cli import main
+from clearsight.cli import main, verifier
 from clearsight.integrations.mail import MailSettings
+from clearsight.integrations.receipts import NotVouched, certificates, who_signed
 from clearsight.integrations.signing import public_key
 from clearsight.records import queries as reading
 from clearsight.signoff.queries import evidence_of
@@ -73,7 +77,7 @@ def test_a_witness_cosigns_what_only_grew_and_its_line_is_proof(
     assert 0 < first < witness.size < head.size  # that it was witnessed is in the log too
     rows = Witnessed.objects.order_by("pk")
     assert [row.size for row in rows] == [first, witness.size]
-    assert all(notes.seen_at(row.note, witness.verifier) == 1_773_140_000 for row in rows)
+    assert notes.seen_at(rows[1].note, witness.verifier) == witness.seen
     assert Event.objects.filter(verb="audit.witness").count() == 2
     # What left the machine: sizes and hashes.
     for posted in witness.posted:
@@ -83,7 +87,8 @@ def test_a_witness_cosigns_what_only_grew_and_its_line_is_proof(
     capsys.readouterr()
     assert main(words) == 0
     said = capsys.readouterr().out
-    assert "signed by its key 1773140000 seconds" in said and "Nobody outside" not in said
+    moment = f"{datetime.fromtimestamp(witness.seen, UTC)}"
+    assert f"signed by its key on {moment}" in said and "Nobody outside" not in said
     other = notes.Verifier(witness.verifier.name, public_key(), notes.COSIGNATURE).text
     assert main([*words[:-1], other]) == 1
     assert "its signature is forged" in capsys.readouterr().out
@@ -115,6 +120,19 @@ def test_a_witness_refuses_a_history_that_was_signed_again(
     assert witness.size == seen == Witnessed.objects.get().size
 
 
+def test_a_witness_of_another_hour_is_told_so_and_not_noted(
+    given: Given, witness: Witness, capsys: Any
+) -> None:
+    """Whoever checks a bundle holds its moment against ours: it would look altered for ever."""
+    witness.slow = 16 * 60
+    assert main(["audit", "witness"]) == 1
+    said = capsys.readouterr().out
+    assert f"by its clock it is {datetime.fromtimestamp(witness.seen, UTC):%Y-%m-%d %H:%M} (UTC)" in said
+    assert not Witnessed.objects.exists()
+    witness.slow = 14 * 60
+    assert main(["audit", "witness"]) == 0
+
+
 def test_a_database_that_was_put_back_is_told_by_the_witness(
     given: Given, witness: Witness, capsys: Any
 ) -> None:
@@ -128,7 +146,7 @@ def test_a_database_that_was_put_back_is_told_by_the_witness(
 
 
 def test_a_mailbox_gets_the_checkpoint_and_nothing_else(
-    given: Given, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path
+    given: Given, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path, capsys: Any
 ) -> None:
     taken: list[Any] = []
 
@@ -149,7 +167,13 @@ def test_a_mailbox_gets_the_checkpoint_and_nothing_else(
         box.stop()
     (mail,) = taken
     assert mail["To"] == "clerk@elmfield.example"
-    assert mail.get_content().replace("\r\n", "\n") == given.head.checkpoint
+    moment, note = mail.get_content().replace("\r\n", "\n").split("\n", 1)
+    assert note == given.head.checkpoint and datetime.fromisoformat(moment) == mail["Date"].datetime
+    # Kept as text it is given to the verifier, and says when.
+    given.kept.write_text(mail.get_content())
+    given.write(given.bundle())
+    assert main(["verify", str(given.path), "--witnessed", str(given.kept)]) == 0
+    assert f"({moment}), the log only grew" in capsys.readouterr().out
     assert Witnessed.objects.get().witness == "clerk@elmfield.example"
     # Into a folder, where it can be looked at, the same mail goes.
     settings.CLEARSIGHT_MAIL = MailSettings("log@thornhill.example", folder=tmp_path / "mail")
@@ -176,7 +200,7 @@ def test_a_time_stamping_service_says_when_it_was_there(
         "-verify", "-data", "note.txt", "-in", "token.der", "-token_in", "-CAfile", "stamps.pem"
     )
     assert "Verification: OK" in said
-    evidence = evidence_of(given.done.record(), by=given.done.nadia, at=at())
+    evidence, head = evidence_of(given.done.record(), by=given.done.nadia, at=at()), given.head
     assert evidence["witnessed"][0]["kind"] == "time_stamp" and evidence["witnessed"][0]["receipt"]
     # The verifier reads of what it is, and when, as OpenSSL does; who signed it, it says, is not checked.
     text = stamps.openssl("-reply", "-in", "token.der", "-token_in", "-text")
@@ -185,18 +209,49 @@ def test_a_time_stamping_service_says_when_it_was_there(
     serial = re.search(r"Serial number: 0x([0-9A-F]+)", text)
     assert serial is not None
     status, told = _verified(evidence, tmp_path, capsys)
-    assert status == 0 and "".join(minute.groups()[2:]) in told and serial[1].lower() in told
-    assert "who signed it is not checked here" in told
-    evidence["witnessed"][0]["note"] += "\u2014 other AAAA\n"
+    assert status == 0 and ":".join(minute.groups()[2:]) in told and serial[1].lower() in told
+    assert "whose that is nobody has vouched for here" in told and "Nobody outside was asked" in told
+    alone = Namespace(bundle=tmp_path / "evidence.zip", key=None, witnessed=None, witness_key=[])
+    assert verifier.run(alone) == 0
+    assert "who signed it is not checked here" in capsys.readouterr().out
+    # By the service's certificate it is, and then it bears witness; by another's it is not.
+    mine, others = tmp_path / "stamps.pem", tmp_path / "others"
+    others.mkdir()
+    other = Stamps(others).certificate
+    status, told = _verified(evidence, tmp_path, capsys, mine, other)
+    assert status == 0 and "which leads to a certificate that was given" in told
+    assert "whether it was revoked is not checked" in told and "Nobody outside was asked" not in told
+    status, told = _verified(evidence, tmp_path, capsys, other)
+    assert status == 1 and "no certificate that was given vouches for it" in told
+    # An earlier day in the bundle, in the receipt too, or in neither: each is named for what it is.
+    row = evidence["witnessed"][0]
+    receipt, day = base64.b64decode(row["receipt"]), f"{row['at'][:10]}".replace("-", "").encode()
+    row["at"] = f"2026-03-01{row['at'][10:]}"
     status, told = _verified(evidence, tmp_path, capsys)
-    assert status == 1 and "its receipt is of another" in told
+    assert status == 1 and "its receipt says that there were" in told and "a date was altered" in told
+    row["receipt"] = base64.b64encode(receipt.replace(day, b"20260301", 1)).decode()
+    status, told = _verified(evidence, tmp_path, capsys)
+    assert status == 1 and "or false (its signature is false)" in told and "a date was altered" not in told
+    row["receipt"] = ""
+    status, told = _verified(evidence, tmp_path, capsys, mine)
+    assert status == 1 and "no receipt in it is by a certificate that was given" in told
+    row["receipt"], row["note"] = base64.b64encode(receipt).decode(), row["note"] + "\u2014 other AAAA\n"
+    status, told = _verified(evidence, tmp_path, capsys)
+    assert status == 1 and "its receipt is of another" in told and "it is of something else" in told
+    (known,) = certificates(mine.read_bytes())
+    true = known.dump()
+    altered = receipt.replace(true, true[:-1] + bytes([true[-1] ^ 1]))
+    with pytest.raises(NotVouched, match="cannot be checked"):
+        who_signed(altered, head.checkpoint, [known])
+    assert main(["verify", str(given.path), "--stamp-certificate", str(given.kept)]) == 2
 
 
-def _verified(evidence: dict[str, Any], folder: Path, capsys: Any) -> tuple[int, str]:
+def _verified(evidence: dict[str, Any], folder: Path, capsys: Any, *by: Path) -> tuple[int, str]:
     with zipfile.ZipFile(folder / "evidence.zip", "w") as bundle:
         bundle.writestr("evidence.json", json.dumps(evidence))
     capsys.readouterr()
-    status = main(["verify", str(folder / "evidence.zip")])
+    given = [word for one in by for word in ("--stamp-certificate", str(one))]
+    status = main(["verify", str(folder / "evidence.zip"), *given])
     return status, capsys.readouterr().out
 
 
@@ -205,11 +260,12 @@ def test_a_sheet_of_paper_has_it_in_letters_and_as_a_code(given: Given, tmp_path
     assert main(["audit", "sheet", "--to", str(sheet)]) == 0
     pdf = sheet.read_bytes()
     text = "".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
-    for part in (*given.head.checkpoint.split(), given.key):
+    note = notes.dated(given.head.checkpoint, Witnessed.objects.get().at)
+    for part in (*note.split(), given.key):
         assert part in text
     # The code, read off the drawn page: every dot of it says what the checkpoint says.
     code = qrcode.QRCode(border=0)
-    code.add_data(given.head.checkpoint.encode())
+    code.add_data(note.encode())
     assert dots(pdf, len(code.get_matrix())) == code.get_matrix()
 
 

@@ -94,6 +94,7 @@ def _tell(what: str) -> int:
 def _print(to: Path | None) -> int:
     from clearsight.access.actors import Operator
     from clearsight.audit.actions import note_witnessed
+    from clearsight.audit.domain.notes import dated
     from clearsight.audit.queries import keep_witnessed
     from clearsight.cli.witnessing import sheets
     from clearsight.integrations.clock import now
@@ -107,7 +108,7 @@ def _print(to: Path | None) -> int:
     to.write_bytes(
         checkpoint_sheet(
             [
-                (names.get(head.tree, "this installation"), head.size, head.checkpoint, key)
+                (names.get(head.tree, "this installation"), head.size, dated(head.checkpoint, at), key)
                 for head, key in logs
             ],
             at,

@@ -1,7 +1,6 @@
-"""Checks an evidence bundle of Clearsight, with nothing but this file and Python 3.9 or later.
+"""Checks evidence of Clearsight with this file and Python 3.9 or later alone (docs/reference/evidence.md).
 
-    python3 verifier.py BUNDLE.zip --key "clearsight/log/...+...+..." --witnessed notes.txt
-What each check shows, and with which status it ends, stands in docs/reference/evidence.md.
+python3 verifier.py BUNDLE.zip --key "clearsight/log/...+...+..." --witnessed notes.txt
 """
 
 from __future__ import annotations
@@ -13,16 +12,15 @@ import json
 import re
 import sys
 import zipfile
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 FORMAT, LARGEST, MOST_BACK = "clearsight evidence 1", 200_000_000, timedelta(minutes=15)
-KEPT = re.compile(r"(?m)^ *(\S.*?) *\n *(0|[1-9][0-9]{0,17}) *\n *([A-Za-z0-9+/]{43}=) *$")
+KEPT = re.compile(r"(?m)^(?: *(\d{4}-\S+[+-]\d\d:\d\d) *\n\n?)? *(\S.*?) *\n *(\d{1,18}) *\n *(\S{43}=) *$")
 NOTE = re.compile(r"(([^\n]+)\n(0|[1-9][0-9]{0,17})\n([A-Za-z0-9+/]{43}=)\n)\n((?:\u2014 [^\n]+\n)+)")
 NAMES = re.compile(r"evidence\.json|read-me\.txt|record\.pdf|pages/[0-9a-f]{64}\.jpg")
-SHAPES = (OSError, LookupError, TypeError, ValueError, AttributeError, RecursionError)
 NOT_PROMISED = (
     "that record.pdf says the same: it was not checked, and what was signed is the text that is printed here",
     "that what was written is true: only that it is what was signed, and when it was there",
@@ -34,7 +32,7 @@ NOT_PROMISED = (
 decoded = partial(base64.b64decode, validate=True)
 Unusable = ValueError  # what was given is no bundle, no key or no checkpoint
 Key = NamedTuple("Key", [("name", str), ("kind", int), ("public", bytes), ("id", bytes)])  # noqa: UP014
-Checkpoint = NamedTuple("Checkpoint", [("origin", str), ("size", int), ("root", bytes)])  # noqa: UP014
+Checkpoint = NamedTuple("Checkpoint", [("origin", str), ("size", int), ("root", bytes), ("at", Any)])  # noqa: UP014
 
 # Ed25519 (RFC 8032, section 5.1), for checking alone: slow, and it keeps nothing secret.
 Point = tuple[int, int, int, int]
@@ -53,17 +51,13 @@ def added(one: Point, two: Point) -> Point:
 
 def times(number: int, point: Point) -> Point:
     """A point added to itself so often."""
-    found = (0, 1, 1, 0)
-    while number:
-        found = added(found, point) if number & 1 else found
-        point, number = added(point, point), number >> 1
-    return found
+    twice = times(number >> 1, added(point, point)) if number else (0, 1, 1, 0)
+    return added(twice, point) if number & 1 else twice
 
 
 def point_of(raw: bytes) -> Point | None:
     """The point that 32 bytes write; None where they write none."""
-    y = int.from_bytes(raw, "little")
-    sign, y = y >> 255, y & ((1 << 255) - 1)
+    sign, y = divmod(int.from_bytes(raw, "little"), 1 << 255)
     square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
     x = pow(square, (P + 3) // 8, P)
     if (x * x - square) % P:
@@ -76,11 +70,9 @@ def point_of(raw: bytes) -> Point | None:
 
 def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
     """Whether the holder of this public key (32 bytes) signed the message (64 bytes of signature)."""
-    if len(public) != 32 or len(signature) != 64:
-        return False
-    key, commitment = point_of(public), point_of(signature[:32])
-    answer, base = int.from_bytes(signature[32:], "little"), point_of(BASE)
-    if key is None or commitment is None or base is None or answer >= ORDER:
+    key, commitment, base = map(point_of, (public, signature[:32], BASE))
+    answer, long = int.from_bytes(signature[32:], "little"), (len(public), len(signature))
+    if not (key and commitment and base) or answer >= ORDER or long != (32, 64):
         return False
     hashed = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little")
     one, two = times(answer, base), added(commitment, times(hashed % ORDER, key))
@@ -105,8 +97,7 @@ def climb(place: int, last: int, first: bytes, proof: list[bytes]) -> tuple[byte
 
 def is_included(leaf: bytes, number: int, now: Checkpoint, proof: list[bytes]) -> bool:
     """Whether the proof shows that the leaf is the one of this number in the log."""
-    found = climb(number, now.size - 1, leaf, proof) if 0 <= number < now.size else None
-    return found is not None and found[1] == now.root
+    return 0 <= number < now.size and (climb(number, now.size - 1, leaf, proof) or [b""])[-1] == now.root
 
 
 def only_grew(before: Checkpoint, now: Checkpoint, proof: list[bytes]) -> bool:
@@ -116,10 +107,9 @@ def only_grew(before: Checkpoint, now: Checkpoint, proof: list[bytes]) -> bool:
     if before.size in (0, now.size):
         return not proof and before.root == (now.root if before.size else hashlib.sha256(b"").digest())
     path = [before.root, *proof] if before.size & (before.size - 1) == 0 else proof
-    place, last = before.size - 1, now.size - 1
-    while place & 1:
-        place, last = place >> 1, last >> 1
-    return bool(path) and climb(place, last, path[0], path[1:]) == (before.root, now.root)
+    up = (before.size & -before.size).bit_length() - 1  # to the top of what is whole
+    shown = climb(before.size - 1 >> up, now.size - 1 >> up, path[0], path[1:]) if path else None
+    return shown == (before.root, now.root)
 
 
 def plain(text: object) -> str:
@@ -144,8 +134,7 @@ def parts(der: bytes) -> list[bytes]:
 
 def read_key(text: str) -> Key:
     """A public key from its line: name+id+key."""
-    name, _, rest = text.strip().partition("+")
-    said, _, coded = rest.partition("+")
+    name, said, coded = [*text.strip().split("+", 2), "", ""][:3]
     raw = decoded(coded)
     key_id = hashlib.sha256(name.encode() + b"\n" + raw).digest()[:4]
     if not name or len(raw) != 33 or raw[0] not in (1, 4) or key_id.hex() != said:
@@ -158,32 +147,31 @@ def read_note(note: str) -> tuple[Checkpoint, bytes, list[tuple[str, bytes]]]:
     match = NOTE.fullmatch(note)
     if not match:
         raise Unusable(f"this is no signed checkpoint: {plain(note[:80])}")
-    lines = [line.split(" ") for line in match[5].splitlines()]
-    signatures = [(parts[1], decoded(parts[2])) for parts in lines if len(parts) == 3]
-    return Checkpoint(match[2], int(match[3]), decoded(match[4])), match[1].encode(), signatures
+    signatures = [(one[1], decoded(one[2])) for one in map(str.split, match[5].splitlines()) if len(one) == 3]
+    return Checkpoint(match[2], int(match[3]), decoded(match[4]), None), match[1].encode(), signatures
 
 
-def signed_by(note: str, key: Key) -> int | None:
-    """Whether the key signed the note: 0 for a log's; for a witness's the second at which it saw it."""
+def signed_by(note: str, key: Key) -> datetime | None:
+    """Whether the key signed the note: 1970 for a log's; for a witness's the moment at which it saw it."""
     _, body, signatures = read_note(note)
     for name, raw in signatures:
         skip = 12 if key.kind == 4 else 4
         second = int.from_bytes(raw[4:skip], "big")
         said = b"cosignature/v1\ntime %d\n" % second + body if key.kind == 4 else body
         if (name, raw[:4]) == (key.name, key.id) and is_signed(key.public, said, raw[skip:]):
-            return second
+            return datetime.fromtimestamp(second, timezone.utc)  # noqa: UP017  (so it is called in 3.9)
     return None
 
 
 class Checked:
     """What of a bundle is shown, what is not, and what is noted besides."""
 
-    def __init__(self, bundle: dict[str, Any], key: Key | None) -> None:
-        self.bundle, self.key = bundle, key
+    def __init__(self, bundle: dict[str, Any], key: Key | None, who: Any) -> None:
+        self.bundle, self.key, self.who = bundle, key, who
         self.shown, self.faults, self.notes, self.later = (list[str]() for _ in range(4))
         self.now = read_note(bundle["checkpoint"])[0]
         self.record, self.id = str(bundle["record"] or ""), str(bundle["record_id"])
-        self.events, self.seen, self.sure = list[dict[str, Any]](), dict[int, str](), {0}
+        self.events, self.seen, self.sure = list[dict[str, Any]](), dict[int, datetime](), {0}
 
     def claim(self, holds: object, shown: str, fault: str) -> bool:
         """Note the one or the other."""
@@ -202,9 +190,9 @@ class Checked:
             leaf = hashlib.sha256(b"\0" + bytes.fromhex(one["salt"]) + one["event"].encode()).digest()
             what = f"entry {number} ({event['verb']} by {event['actor_name']}, {event['at']})"
             there = is_included(leaf, number, self.now, [bytes.fromhex(step) for step in one["path"]])
-            late = max((at for size, at in self.seen.items() if size <= number), default=event["at"])
-            if datetime.fromisoformat(event["at"]) < datetime.fromisoformat(late) - MOST_BACK:
-                self.faults.append(plain(f"{what} is dated back: what was witnessed on {late} is before it"))
+            at = datetime.fromisoformat(event["at"])
+            late = max((seen for size, seen in self.seen.items() if size <= number), default=at)
+            self.claim(at >= late - MOST_BACK, "", f"{what} is dated back: {late} was witnessed before it")
             if self.claim(there, "", f"{what} is not what stands in the log"):
                 self.events.append({**event, "number": number})
 
@@ -279,10 +267,8 @@ class Checked:
         added = {one["detail"]["mark"]: one for one in self.logged("records.attach", "added", True)}
         for text in self.bundle["added_pages"]:
             said, event = json.loads(text), added.pop(sha256(text), None)
-            shown = (
-                f"{event['actor_name']} added {len(said['pages'])} pages {self.when(event)}" if event else ""
-            )
-            mine = event and said["sealed"] == sha256(self.record)
+            mine, by = event and said["sealed"] == sha256(self.record), event and event["actor_name"]
+            shown = f"{by} added {len(said['pages'])} pages {self.when(event)}" if event else ""
             self.claim(mine, shown, f"the pages on paper {said['attached']} are not what was added")
             wanted += [] if said["attached"] in off else said["pages"]
         self.faults += [f"pages that {plain(one['actor_name'])} added are missing" for one in added.values()]
@@ -298,66 +284,78 @@ class Checked:
             proofs[seen.size] = proof
             said = f"{one['witness']} ({one['kind']}) saw on {one['at']}, of {seen.size} entries"
             grew = self.claim(only_grew(seen, self.now, proof), "", f"the log is not what {said}")
-            self.seen[seen.size] = max(self.seen.get(seen.size, ""), str(one["at"]))
+            self.note_moment(seen.size, one["at"], "the bundle")
             for key in (key for key in keys if key.name == one["witness"]):
-                second = signed_by(one["note"], key)
-                shown = f"{said}: signed by its key {second} seconds after 1 January 1970 began"
-                signed = self.claim(second is not None, shown, f"{said}: its signature is forged")
-                self.sure |= {seen.size} if signed and grew else set()
-            if one["receipt"]:
-                self.check_receipt(base64.b64decode(one["receipt"], validate=True), one["note"], said)
-        roots = {(seen.origin, seen.size): seen.root for seen in kept}
-        for seen in (one for one in kept if one.origin == self.now.origin):
-            fault = f"two checkpoints of {seen.size} entries were kept that differ: history was rewritten"
-            self.claim(roots[seen.origin, seen.size] == seen.root, "", fault)
-            self.check_kept(seen, proofs)
-        if kept and not any(seen.origin == self.now.origin for seen in kept):
+                at = signed_by(one["note"], key)
+                shown, fault = f"{said}: signed by its key on {at}", f"{said}: its signature is forged"
+                self.sure |= {seen.size} if self.claim(at, shown, fault) and grew else set()
+                self.note_moment(seen.size, at, key.name)
+            if one["receipt"] and self.check_receipt(decoded(one["receipt"]), one["note"], seen.size, said):
+                self.sure |= {seen.size} if grew else set()
+        mine = [seen for seen in kept if seen.origin == self.now.origin]
+        roots = {seen.size: seen.root for seen in mine}
+        for size, seen in ((one.size, one) for one in mine):
+            fault = f"two checkpoints of {size} entries were kept that differ: history was rewritten"
+            self.claim(roots[size] == seen.root, "", fault)
+            self.note_moment(size, seen.at, "what was kept")
+            if size > self.now.size:
+                fault = f"a checkpoint of {size} entries was kept, later than this bundle, of {self.now.size}"
+                self.later.append(f"{fault}: ask for a fresh one (fewer in that: the log was put back)")
+            elif size != self.now.size and size not in proofs:
+                self.faults.append(f"there is no proof of what came after the {size} entries witnessed")
+            else:
+                said = f"since {size} entries were kept ({seen.at or 'undated'}), the log only grew"
+                fault = f"the first {size} entries are not those that were witnessed: history was rewritten"
+                grew = self.claim(only_grew(seen, self.now, proofs.get(size, [])), said, fault)
+                self.sure |= {size} if grew else set()
+        silent = {key.name for key in keys} - {one["witness"] for one in self.bundle["witnessed"]}
+        self.later += [f"no checkpoint here is said to be of the witness {plain(one)}" for one in silent]
+        if kept and not mine:
             self.later.append("none of the checkpoints that were kept is of this log")
         if len(self.sure) == 1 and not self.later:
             self.notes.append("Nobody outside was asked: who has the signing key can make all of this anew.")
 
-    def check_receipt(self, token: bytes, note: str, said: str) -> None:
-        """What a receipt (RFC 3161) says: of which note, and when."""
+    def note_moment(self, size: int, said: Any, by: str) -> None:
+        """When the log was seen with so many entries: whoever says so has to say about the same."""
+        at = datetime.fromisoformat(said) if isinstance(said, str) else said
+        if at and at.year > 1970:
+            said = self.seen.get(size, at)
+            fault = f"{by} says that there were {size} entries on {at}, and somebody else that on {said}"
+            self.claim(abs(at - said) <= MOST_BACK, "", f"{fault}: a date was altered")
+            self.seen[size] = max(at, said)
+
+    def check_receipt(self, receipt: bytes, note: str, size: int, said: str) -> bool:
+        """What a receipt (RFC 3161) says: of which note, and when; and whether somebody known says so."""
+        known, who = self.who(receipt, note) if self.who else (None, "who signed it is not checked here")
         for place in (0, 1, 0, 2, 1, 0, 0):  # ContentInfo, SignedData, encapContentInfo, TSTInfo
-            token = parts(token)[place]
-        _, _, imprint, serial, when = parts(token)[:5]
-        mine = parts(imprint)[1] == hashlib.sha256(note.encode()).digest()
-        shown = f"{said}; its receipt {serial.hex()} is of that, and says {when.decode('ascii')} (UTC)"
-        self.claim(mine, f"{shown}: who signed it is not checked here", f"{said}: its receipt is of another")
-
-    def check_kept(self, seen: Checkpoint, proofs: dict[int, list[bytes]]) -> None:
-        """A checkpoint of this log that somebody else kept."""
-        if seen.size > self.now.size:
-            said = f"a checkpoint of {seen.size} entries was kept, later than this bundle, of {self.now.size}"
-            self.later.append(f"{said}: ask for a fresh one (fewer in that: the log was put back)")
-        elif seen.size != self.now.size and seen.size not in proofs:
-            self.faults.append(f"there is no proof of what came after the {seen.size} entries witnessed")
-        else:
-            shown = f"since somebody else kept a checkpoint of {seen.size} entries, the log only grew"
-            fault = f"the first {seen.size} entries are not those that were witnessed: history was rewritten"
-            grew = self.claim(only_grew(seen, self.now, proofs.get(seen.size, [])), shown, fault)
-            self.sure |= {seen.size} if grew else set()
+            receipt = parts(receipt)[place]
+        _, _, imprint, serial, when = parts(receipt)[:5]
+        at = datetime.strptime(when[:14].decode("ascii") + "+0000", "%Y%m%d%H%M%S%z")
+        self.note_moment(size, at, "its receipt")
+        mine = parts(imprint)[1] == hashlib.sha256(note.encode()).digest() and known is not False
+        shown = f"{said}; its receipt {serial.hex()} is of that, and says {at}: {who}"
+        return self.claim(mine, shown, f"{said}: its receipt is of another, or false ({who})") and bool(known)
 
 
-def check(path: str, key: Key | None, kept: list[Checkpoint], keys: list[Key]) -> Checked:
+def check(path: str, key: Key | None, kept: list[Checkpoint], keys: list[Key], who: Any = None) -> Checked:
     """All that can be checked of a bundle, of which nothing is believed unseen."""
     try:
         with zipfile.ZipFile(path) as bundle:
             names, size = bundle.namelist(), sum(one.file_size for one in bundle.infolist())
             if size > LARGEST or len({*names}) != len(names) or not all(map(NAMES.fullmatch, names)):
                 raise Unusable("it is too large, or something is in it twice or has no place in it")
-            said = json.loads(bundle.read("evidence.json"))
-            pages = [bundle.read(name) for name in names if name.startswith("pages/")]
+            there = {one: bundle.open(one).read(LARGEST) for one in names}  # to its end: there is its sum
+        said = json.loads(there["evidence.json"])
         if said["format"] != FORMAT:
             raise Unusable("this bundle is of a form that this programme does not read")
-        found = Checked(said, key)
+        found = Checked(said, key, who)
         found.check_witnessed(kept, keys)
         found.check_log()
         found.check_record()
         found.check_beside("addenda", "signoff.add_to", "addendum")
         found.check_beside("settlements", "records.say_settled", "settlement")
-        found.check_pages({hashlib.sha256(page).hexdigest() for page in pages})
-    except (*SHAPES, zipfile.BadZipFile) as error:
+        found.check_pages({hashlib.sha256(there[one]).hexdigest() for one in names if one[:6] == "pages/"})
+    except Exception as error:  # whatever a stranger's file makes Python say
         raise Unusable(f"this is no evidence bundle ({type(error).__name__}: {plain(error)})") from None
     return found
 
@@ -370,25 +368,27 @@ def arguments(asked: argparse.ArgumentParser) -> None:
     asked.add_argument("--witness-key", metavar="KEY", action="append", default=[], help="a witness's key")
 
 
-def run(given: argparse.Namespace) -> int:
-    """Check, say in plain words what came of it, and give the status."""
+def run(given: argparse.Namespace, who: Any = None) -> int:
+    """Check, say in plain words what came of it, and give the status. `who` tells who signed a receipt."""
     try:
-        text = Path(given.witnessed).read_text("utf-8") if given.witnessed else ""
-        kept = [Checkpoint(one[1], int(one[2]), decoded(one[3])) for one in KEPT.finditer(text)]
+        sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
+        text = Path(given.witnessed).read_text("utf-8-sig") + "\n" if given.witnessed else ""
+        kept = [Checkpoint(one[2], int(one[3]), decoded(one[4]), one[1]) for one in KEPT.finditer(text)]
         if given.witnessed and not kept:
             raise Unusable(f"there is no checkpoint in {plain(given.witnessed)}")
         key, keys = read_key(given.key) if given.key else None, [*map(read_key, given.witness_key)]
-        found = check(given.bundle, key, kept, keys)
-    except (OSError, ValueError) as error:
+        cosigned = [(one[0], by) for one in NOTE.finditer(text) for by in keys]
+        kept += [read_note(note)[0]._replace(at=signed_by(note, by)) for note, by in cosigned]
+        found = check(given.bundle, key, [*dict.fromkeys(kept)], keys, who)
+        record = json.dumps(json.loads(found.record or "{}"), ensure_ascii=False, indent=1).splitlines()
+    except (ArithmeticError, OSError, RecursionError, ValueError) as error:
         print(f"cannot be checked: {plain(error)}", file=sys.stderr)
         return 2
     unsure = bool(found.later) and len(found.sure) == 1
-    later = ("not shown" if unsure else "note", found.later)
-    record = json.dumps(json.loads(found.record or "{}"), ensure_ascii=False, indent=1).splitlines()
-    told = [("NOT SHOWN", found.faults), later, ("shown", found.shown), ("note", found.notes)]
-    for title, lines in (*told, ("record", record), ("not promised", NOT_PROMISED)):
-        for line in lines:
-            print(f"{title}: {plain(line)}")
+    told: Any = [("NOT SHOWN", found.faults), ("not shown" if unsure else "note", found.later)]
+    told += [("shown", found.shown), ("note", found.notes), ("record", record)]
+    told += [("not promised", NOT_PROMISED)]
+    print(*(f"{title}: {plain(line)}" for title, lines in told for line in lines), sep="\n")
     said = "Whether the log only grew is not shown." if unsure else "All that the bundle claims is shown."
     print("It is NOT as it claims." if found.faults else said)
     return 1 if found.faults or unsure else 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import make_msgid
 from typing import TYPE_CHECKING
@@ -79,29 +80,44 @@ def witness_all() -> int:
         raise ClearsightError.one(SETTING, "it names nobody", "name a witness (docs/reference/settings.md)")
     if behind := behind_witnessed():
         raise ClearsightError.one("log", behind[0], "run clearsight audit fsck, and restore what is right")
-    logs = [head for head in heads() if head.origin and head.size]
-    return max([_give(head, one) for head in logs for one in asked], default=0)
+    logs = [head.tree for head in heads() if head.origin and head.size]
+    return max([_give(tree, one) for tree in logs for one in asked], default=0)
 
 
-def _give(head: TreeHead, to: Asked) -> int:
+def _give(tree: int, to: Asked) -> int:
     from clearsight.access.actors import Operator
     from clearsight.audit.actions import note_witnessed
+    from clearsight.audit.models import TreeHead
     from clearsight.audit.queries import keep_witnessed
     from clearsight.integrations.clock import now
     from clearsight.integrations.witnesses import NotWitnessed
 
+    # As it is now: what is written while the others are asked is not dated back behind this one's moment.
+    head, at = TreeHead.objects.get(tree=tree), now()
     try:
-        note, receipt = {"http": _cosigned, "mail": _mailed, "time_stamp": _stamped}[to.kind](head, to)
+        note, receipt, seen = {"http": _cosigned, "mail": _mailed, "time_stamp": _stamped}[to.kind](head, to)
+        _refuse_another_clock(at, seen)
     except NotWitnessed as refused:
         print(harmless(f"{head.origin}: {to.name} has not witnessed it: {refused}"))
         return 1
-    note_witnessed(head, note, to.kind, to.name, receipt=receipt, by=Operator(), at=now())
+    note_witnessed(head, note, to.kind, to.name, receipt=receipt, by=Operator(), at=at)
     keep_witnessed(note)
     print(harmless(f"{head.origin}: {to.name} was given {head.size:,} entries"))
     return 0
 
 
-def _cosigned(head: TreeHead, to: Asked) -> tuple[str, bytes]:
+def _refuse_another_clock(at: datetime, seen: datetime | None) -> None:
+    """What a witness says of the moment is held against ours by whoever checks a bundle: so it is here."""
+    from clearsight.audit.queries import MOST_BACK
+    from clearsight.integrations.witnesses import NotWitnessed
+
+    if seen is not None and abs(seen - at) > MOST_BACK:
+        raise NotWitnessed(
+            f"by its clock it is {seen:%Y-%m-%d %H:%M} (UTC), by ours {at:%Y-%m-%d %H:%M}: mend what is wrong"
+        )
+
+
+def _cosigned(head: TreeHead, to: Asked) -> tuple[str, bytes, datetime | None]:
     from clearsight.audit.domain.notes import seen_at, verifier
     from clearsight.audit.domain.tree import Forged
     from clearsight.audit.models import Witnessed
@@ -118,15 +134,16 @@ def _cosigned(head: TreeHead, to: Asked) -> tuple[str, bytes]:
         lines = add_checkpoint(to.place, seen.size, grown_from(head, seen.size), head.checkpoint)
     note = head.checkpoint + "".join(f"{line}\n" for line in lines.split("\n") if line.startswith("\u2014 "))
     try:
-        seen_at(note, verifier(to.key))
-    except Forged as forged:
+        second = seen_at(note, verifier(to.key))
+        return note, b"", datetime.fromtimestamp(second, UTC) if second else None
+    except (Forged, ArithmeticError, OSError, ValueError) as forged:
         raise NotWitnessed(str(forged)) from None
-    return note, b""
 
 
-def _mailed(head: TreeHead, to: Asked) -> tuple[str, bytes]:
+def _mailed(head: TreeHead, to: Asked) -> tuple[str, bytes, None]:
     from django.conf import settings
 
+    from clearsight.audit.domain.notes import dated
     from clearsight.integrations.clock import now
     from clearsight.integrations.mail import Rejected, Unreachable, opened
     from clearsight.integrations.witnesses import NotWitnessed
@@ -136,21 +153,21 @@ def _mailed(head: TreeHead, to: Asked) -> tuple[str, bytes]:
     message = EmailMessage()
     message["From"], message["To"] = settings.CLEARSIGHT_MAIL.sender, to.place
     message["Subject"] = "Checkpoint of a log: please keep"
-    message["Date"] = now()
+    message["Date"] = at = now()
     message["Message-ID"] = make_msgid(domain="clearsight.invalid")
-    message.set_content(head.checkpoint)
+    message.set_content(dated(head.checkpoint, at))
     try:
         with opened(settings.CLEARSIGHT_MAIL) as post:
             post(message)
     except (Rejected, Unreachable) as refused:
         raise NotWitnessed(f"the mail was not taken ({refused.kind})") from None
-    return head.checkpoint, b""
+    return head.checkpoint, b"", None
 
 
-def _stamped(head: TreeHead, to: Asked) -> tuple[str, bytes]:
+def _stamped(head: TreeHead, to: Asked) -> tuple[str, bytes, datetime]:
     from clearsight.integrations.witnesses import time_stamp
 
-    return head.checkpoint, time_stamp(to.place, head.checkpoint)
+    return head.checkpoint, *time_stamp(to.place, head.checkpoint)
 
 
 def sheets() -> Iterator[tuple[TreeHead, str]]:

@@ -11,10 +11,12 @@ import hashlib
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from clearsight.integrations.apart import apart
+from clearsight.integrations.receipts import NotVouched, stamped_at, who_signed
 
 SECONDS = 20
 LARGEST = 64_000
@@ -75,11 +77,11 @@ def add_checkpoint(url: str, old: int, proof: Sequence[bytes], note: str) -> str
         raise NotWitnessed(f"it cannot be reached ({type(error).__name__})") from None
 
 
-def time_stamp(url: str, note: str) -> bytes:
-    """A time-stamping service's token (RFC 3161, DER) over the SHA-256 of a note.
+def time_stamp(url: str, note: str) -> tuple[bytes, datetime]:
+    """A time-stamping service's token (RFC 3161, DER) over the SHA-256 of a note, and its moment.
 
     Raises:
-        NotWitnessed: when it cannot be reached, refuses, or stamped something else.
+        NotWitnessed: when it cannot be reached, refuses, stamped something else, or signed it falsely.
     """
     # Half a second to load: only for those who ask for a stamp.
     from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
@@ -88,9 +90,10 @@ def time_stamp(url: str, note: str) -> bytes:
     try:
         stamper = HTTPTimeStamper(url, timeout=SECONDS)
         token = apart(lambda: asyncio.run(stamper.async_timestamp(digest, "sha256")))
-        stamped = token["content"]["encap_content_info"]["content"].parsed["message_imprint"]
-        if stamped["hashed_message"].native != digest:
-            raise NotWitnessed("it stamped something else")
-        return bytes(token.dump())
+        receipt = bytes(token.dump())
+        who_signed(receipt, note)
+        return receipt, stamped_at(receipt, note)
+    except NotVouched as why:
+        raise NotWitnessed(f"of its receipt: {why}") from None
     except (TimestampRequestError, OSError, ValueError, KeyError, TypeError) as error:
         raise NotWitnessed(f"it gave no time stamp ({type(error).__name__})") from None

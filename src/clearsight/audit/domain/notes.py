@@ -12,6 +12,7 @@ import base64
 import binascii
 import hashlib
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -84,6 +85,11 @@ def sign(checkpoint: Checkpoint, key: Ed25519PrivateKey, public: bytes) -> str:
     """
     of = Verifier(checkpoint.origin, public)
     return f"{checkpoint.body}\n{_line(of, key.sign(checkpoint.body.encode()))}"
+
+
+def dated(note: str, at: datetime) -> str:
+    """The note as it is given to be kept, below the moment at which it was: a verifier reads both."""
+    return f"{at.astimezone(UTC).isoformat(timespec='seconds')}\n{note}"
 
 
 def opened(note: str) -> tuple[Checkpoint, list[str]]:

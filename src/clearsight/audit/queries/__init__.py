@@ -2,6 +2,7 @@
 
 from clearsight.audit.queries.disposals import AGAIN, how_disposed
 from clearsight.audit.queries.guards import missing_guards
+from clearsight.audit.queries.order import MOST_BACK
 from clearsight.audit.queries.proofs import EventProved, grown_from, proved
 from clearsight.audit.queries.whole import TreeChecked, check_tree, heads
 from clearsight.audit.queries.witnessed import (
@@ -13,6 +14,7 @@ from clearsight.audit.queries.witnessed import (
 
 __all__ = [
     "AGAIN",
+    "MOST_BACK",
     "EventProved",
     "TreeChecked",
     "behind_witnessed",

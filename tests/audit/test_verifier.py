@@ -1,0 +1,146 @@
+"""The verifier itself: one short file of the standard library, which believes nothing that it is given."""
+
+from __future__ import annotations
+
+import ast
+import io
+import json
+import re
+import subprocess
+import sys
+import warnings
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from clearsight.audit.domain.notes import Verifier
+from clearsight.cli import main, verifier
+from tests.architecture.source import ROOT
+from tests.audit.test_evidence import Given
+
+pytestmark = [pytest.mark.django_db, pytest.mark.req("F10")]
+
+
+@pytest.fixture
+def outside(tmp_path: Path) -> Given:
+    return Given(tmp_path)
+
+
+def test_another_s_key_or_no_bundle_at_all_is_refused(outside: Given, capsys: Any) -> None:
+    outside.write(outside.bundle())
+    other = Verifier(outside.head.origin, bytes(31) + b"\x01").text
+    assert main(["verify", str(outside.path), "--key", other]) == 1
+    assert "the checkpoint is not signed by the key of this log" in capsys.readouterr().out
+    for bad in ("{", '{"format": "another"}', '{"format": "clearsight evidence 1"}'):
+        with zipfile.ZipFile(outside.path, "w") as file:
+            file.writestr("evidence.json", bad)
+        assert main(["verify", str(outside.path)]) == 2
+    outside.path.write_bytes(b"no bundle")
+    assert main(["verify", str(outside.path)]) == 2
+    assert main(["verify", str(outside.path), "--key", "clearsight"]) == 2
+    assert "cannot be checked" in capsys.readouterr().err
+
+
+def test_a_file_with_nothing_but_python_says_the_same(outside: Given, tmp_path: Path) -> None:
+    outside.write(outside.bundle())
+    alone = tmp_path / "verifier.py"
+    alone.write_bytes((ROOT / "src/clearsight/cli/verifier.py").read_bytes())
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", str(alone), str(outside.path), "--key", outside.key],
+        capture_output=True, text=True, timeout=60, cwd=tmp_path,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "signed exactly this" in done.stdout
+
+
+def test_the_verifier_is_short_and_of_the_standard_library() -> None:
+    text = (ROOT / "src/clearsight/cli/verifier.py").read_text("utf-8")
+    imported = {
+        name.partition(".")[0]
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in (
+            [node.module or ""] if isinstance(node, ast.ImportFrom) else [n.name for n in node.names]
+        )
+    }
+    assert len(text.splitlines()) <= 400 and imported <= sys.stdlib_module_names
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.binary(max_size=60), st.integers(0, 511), st.binary(min_size=32, max_size=32))
+def test_its_signatures_are_those_of_everybody(message: bytes, bit: int, seed: bytes) -> None:
+    key = Ed25519PrivateKey.from_private_bytes(seed)
+    public, signature = key.public_key().public_bytes_raw(), key.sign(message)
+    assert verifier.is_signed(public, message, signature)
+    flipped = (int.from_bytes(signature, "little") ^ 1 << bit).to_bytes(64, "little")
+    assert not verifier.is_signed(public, message, flipped)
+    assert not verifier.is_signed(public, message + b".", signature)
+    more = int.from_bytes(signature[32:], "little") + verifier.ORDER
+    assert not verifier.is_signed(public, message, signature[:32] + more.to_bytes(32, "little"))
+    assert not verifier.is_signed(public, message, signature[:63])
+
+
+def test_what_has_no_place_in_a_bundle_and_other_logs_checkpoints_are_refused(
+    outside: Given, capsys: Any
+) -> None:
+    text = json.dumps(outside.bundle())
+    for names in (("evidence.json", "evidence.json"), ("evidence.json", "record-signed.pdf")):
+        with zipfile.ZipFile(outside.path, "w") as file, warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            for name in names:
+                file.writestr(name, text)
+        assert main(["verify", str(outside.path)]) == 2
+        assert "in it twice or has no place" in capsys.readouterr().err
+    outside.write(json.loads(text))
+    outside.kept.write_text(outside.head.checkpoint.replace("clearsight/log/", "clearsight/log/another-"))
+    words = ["verify", str(outside.path), "--key", outside.key, "--witnessed", str(outside.kept)]
+    assert main(words) == 1
+    assert "none of the checkpoints that were kept is of this log" in capsys.readouterr().out
+
+
+def test_a_receipt_of_a_million_parts_is_not_waited_for() -> None:
+    assert len(verifier.parts(b"\x04\x00" * 1_000_000)) == 100
+
+
+def test_what_is_broken_is_refused_in_one_line_and_never_said_to_hold(outside: Given, capsys: Any) -> None:
+    """A sample: a stream that does not unpack, an encrypted entry, an unknown method, half a file."""
+    bundle = outside.bundle()
+    text = json.dumps(bundle).encode()
+    with zipfile.ZipFile(outside.path, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("evidence.json", text)
+        file.writestr("read-me.txt", "What this is.")
+    true = outside.path.read_bytes()
+    (begins, readme), central = (one.start() for one in re.finditer(b"PK\3\4", true)), true.index(b"PK\1\2")
+    stream, name = begins + 30 + len("evidence.json"), len("read-me.txt")
+    broken = [true[:size] for size in (0, 3, 40, len(true) // 2, central + 9, len(true) - 1)]
+    broken += [_with(true, {begins + 6: flag, central + 8: flag}) for flag in (b"\1", b"\x41")]
+    broken += [_with(true, {begins + 8: how, central + 10: how}) for how in (b"\x63", b"\x0c", b"\x0e")]
+    broken += [_with(true, {place: b"\xff\xff\xff"}) for place in range(stream, readme - 2, 500)]
+    broken += [_with(true, {readme + 30 + name: b"\xff"}), _with(true, {central + 24: b"\0\0\0\x40"})]
+    deep = b"[" * 100_000
+    odd = [deep, b"\xff", b"7", b"{}", text.replace(b'"number": ', b'"number": 1e999', 1)]
+    odd += [json.dumps({**bundle, "record": deep.decode()}).encode(), text[:-1]]
+    for data in [*broken, *map(_zipped, odd)]:
+        outside.path.write_bytes(data)
+        assert main(["verify", str(outside.path), "--key", outside.key]) == 2
+        told = capsys.readouterr()
+        assert (told.out, told.err.count("\n")) == ("", 1) and "cannot be checked: " in told.err
+
+
+def _with(raw: bytes, other: dict[int, bytes]) -> bytes:
+    """The same, but for what stands at these places."""
+    for place, those in other.items():
+        raw = raw[:place] + those + raw[place + len(those) :]
+    return raw
+
+
+def _zipped(text: bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as file:
+        file.writestr("evidence.json", text)
+    return made.getvalue()
