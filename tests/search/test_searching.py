@@ -146,6 +146,25 @@ def test_a_file_that_does_not_open_is_left_out_and_the_others_are_found() -> Non
     assert "actions" in found("landlord", held.sam)
 
 
+@pytest.mark.parametrize("at_once", [1, 3, 300])
+def test_however_many_rows_come_at_once_and_whichever_does_not_open(
+    at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = written()
+    monkeypatch.setattr("clearsight.search.opening.AT_ONCE", at_once)
+    own, caseload = held.record(), held.record("caseload_record")
+    for field, version, words in (("one", 1, "A bowline"), ("other", 1, "a hitch"), ("other", 2, "a bend")):
+        said = Entry(record=own, field=field, version=version, author=held.sam, at=at())
+        said.value = own.file.seal(f'"{words}"', said, field)
+        said.save()
+    assert found("bowline bend", held.nadia) == {"records": [own]} and found("hitch", held.nadia) == {}
+    take_guards_away()
+    last = Entry.objects.filter(record=own, field="one")
+    last.update(value=Entry.objects.filter(record=own, field="other").earliest("pk").value)
+    assert found("bend", held.nadia) == {}  # that it was altered is told where it is read
+    assert found("grandmother", held.nadia) == {"records": [caseload]}
+
+
 def test_of_each_kind_the_first_are_shown_and_that_there_are_more_is_said(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

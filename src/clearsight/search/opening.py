@@ -7,9 +7,9 @@ four times as long as to open it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Any, TypeVar
 
@@ -27,7 +27,8 @@ from clearsight.supervision.models import Action
 Row = tuple[Any, ...]
 M = TypeVar("M", bound=Model)
 _NOBODY = "system"
-FEW, MANY, AT_ONCE = 250, 4_000, 200
+_END: Row = (0, "")  # no record has this number
+FEW, MANY, AT_ONCE = 250, 4_000, 300
 
 
 def words_of_records(records: QuerySet[Record], wanted: tuple[str, ...]) -> Iterator[tuple[int, list[str]]]:
@@ -52,7 +53,9 @@ def _of_some(
     openers: dict[int, Opener], plain: list[bytes], more: set[int]
 ) -> Iterator[tuple[int, list[str]]]:
     beside = _beside(sorted(more & openers.keys()))
-    found = {key: raw for key, raw in _latest(openers) if key in beside or not plain or _may_hold(raw, plain)}
+    found: dict[int, list[bytes]] = {}
+    for rows in _of_whole_records(_entries(list(openers))):
+        found.update(_holding(rows, openers, plain, beside))
     for key, open_it in openers.items():
         if key not in found and key not in beside:
             continue
@@ -64,18 +67,57 @@ def _of_some(
         yield key, texts
 
 
-def _latest(openers: dict[int, Opener]) -> Iterator[tuple[int, list[bytes]]]:
-    """What stands in the fields of each record now, opened; without those that do not open.
+def _of_whole_records(pieces: Iterable[list[Row]]) -> Iterator[list[Row]]:
+    """The same rows in pieces of which none ends within a record.
 
-    One after the other as they come: thousands of rows that are held make Python look through all it holds.
+    Some hundred at once: thousands that are held make Python look through all it holds.
     """
-    for record, rows in groupby(_entries(list(openers)), itemgetter(0)):
-        latest = {row[1]: row for row in rows}  # a later version in place of the one before it
-        open_it = openers[record]
-        try:
-            yield record, [open_it(row[6], _bound_to(row)) for row in latest.values()]
-        except DoesNotOpen:
-            openers.pop(record)
+    kept: list[Row] = []
+    for piece in pieces:
+        kept += piece
+        ends = len(kept)
+        while ends and kept[ends - 1][0] == piece[-1][0]:
+            ends -= 1
+        yield kept[:ends]
+        kept = kept[ends:]
+    yield kept
+
+
+def _holding(
+    rows: list[Row], openers: dict[int, Opener], plain: list[bytes], all_of: Container[int]
+) -> dict[int, list[bytes]]:
+    """What stands in the fields of some records now, opened, of those in which all of `plain` may stand.
+
+    Most hold none of the words: so they are first looked for in all of them at once. Those of which something
+    does not open are taken out of `openers`.
+
+    Args:
+        all_of: the records that are kept whatever stands in their fields.
+    """
+    # A later version stands after the one before it.
+    latest = [row for row, then in pairwise([*rows, _END]) if row[1] != then[1] or row[0] != then[0]]
+    try:
+        opened = [openers[row[0]](row[6], _bound_to(row)) for row in latest]
+    except DoesNotOpen:
+        whole = [list(those) for _record, those in groupby(rows, itemgetter(0))]
+        return _each_for_itself(whole, openers, plain, all_of)
+    keys = {row[0] for row in latest}
+    if not _may_hold(opened, plain) and not any(key in all_of for key in keys):
+        return {}
+    found: dict[int, list[bytes]] = {key: [] for key in keys}
+    for row, text in zip(latest, opened, strict=True):
+        found[row[0]].append(text)
+    return {key: raw for key, raw in found.items() if key in all_of or _may_hold(raw, plain)}
+
+
+def _each_for_itself(
+    records: list[list[Row]], openers: dict[int, Opener], plain: list[bytes], all_of: Container[int]
+) -> dict[int, list[bytes]]:
+    """As `_holding`, one record after the other: something of one of them does not open."""
+    if len(records) == 1:
+        openers.pop(records[0][0][0])
+        return {}
+    return {key: raw for rows in records for key, raw in _holding(rows, openers, plain, all_of).items()}
 
 
 def _may_hold(raw: list[bytes], plain: list[bytes]) -> bool:
@@ -98,13 +140,13 @@ def _openers(files: set[int]) -> dict[int, Opener]:
     return found
 
 
-def _entries(records: list[int]) -> Iterator[Row]:
-    """What was sealed in each field, the latest last, with all that it is bound to."""
+def _entries(records: list[int]) -> Iterator[list[Row]]:
+    """What was sealed in each field, the latest last, with all that it is bound to, some rows at a time."""
     # As texts: to make a moment and an identifier of each takes as long as to open what they are bound to.
     texts = {"moment": Cast("at", TextField()), "identifier": Cast("public_id", TextField())}
     names = ("record_id", "field", "version", "identifier", "author_id", "moment", "value")
     kept = _of(Entry.objects.order_by("record", "field", "version"), records)
-    return _streamed(kept.annotate(**texts).values_list(*names))
+    return _in_pieces(kept.annotate(**texts).values_list(*names))
 
 
 def _bound_to(row: Row) -> bytes:
@@ -141,15 +183,15 @@ def _of(things: QuerySet[M], records: list[int]) -> QuerySet[M]:
 
 
 def _rows(asked: QuerySet[Any, Any]) -> list[Row]:
-    return list(_streamed(asked))
+    return [row for some in _in_pieces(asked) for row in some]
 
 
-def _streamed(asked: QuerySet[Any, Any]) -> Iterator[Row]:
+def _in_pieces(asked: QuerySet[Any, Any]) -> Iterator[list[Row]]:
     sql, params = asked.query.sql_with_params()
     with _cursor(params) as cursor:
         cursor.execute(sql, params)
         while some := cursor.fetchmany(AT_ONCE):
-            yield from some
+            yield some
 
 
 @contextmanager
