@@ -10,14 +10,22 @@ from typing import Any
 from tests.halfterm.hands import FIND, Asked, Hands
 
 FURTHEST = 250
-# Forwards or backwards from where the focus is, or there already: at it, or at one of the same choice.
+# Forwards or backwards from where the focus is, or there already: at it, or at one of the same choice; and
+# how many times, as far as one can see: it is looked again before the next.
 WHICH_WAY = """(wanted) => {
   const here = document.activeElement;
-  if (here === wanted) return "";
-  if (wanted.type === "radio" && here.name === wanted.name) return "same";
+  if (here === wanted) return ["", 0];
+  if (wanted.type === "radio" && here.name === wanted.name) return ["same", 0];
   const before = here !== document.body
     && (wanted.compareDocumentPosition(here) & Node.DOCUMENT_POSITION_FOLLOWING);
-  return before ? "Shift+Tab" : "Tab";
+  const choice = (one) => one.type === "radio" ? one.form?.id + one.name : one;
+  const all = "a[href], button, input, select, textarea, summary, [tabindex='0']";
+  const stops = [...document.querySelectorAll(all)]
+    .filter((one) => one.tabIndex >= 0 && !one.disabled && one.type !== "hidden" && one.checkVisibility());
+  const [from, to] = [stops.indexOf(here), stops.indexOf(wanted)];
+  const between = new Set(stops.slice(Math.min(from, to) + 1, Math.max(from, to)).map(choice));
+  [here, wanted].forEach((one) => between.delete(choice(one)));
+  return [before ? "Shift+Tab" : "Tab", 1 + between.size];
 }"""
 # What is drawn differently once it has the focus: its own outline, shadow or ground, or those of its label.
 IS_SEEN = """(wanted) => {
@@ -54,13 +62,16 @@ class Keys(Hands):
     def _reach(self, asked: Asked) -> Any:
         self._look(asked, "(one) => true")
         wanted = self.page.evaluate_handle(f"(asked) => ({FIND})(asked)", asked)
-        for _ in range(FURTHEST):
-            way = wanted.evaluate(WHICH_WAY)
+        left = FURTHEST
+        while left > 0:
+            way, times = wanted.evaluate(WHICH_WAY)
             if not way:
                 break
             if way == "same":
                 return wanted
-            self.page.keyboard.press(way)
+            for _ in range(times):
+                self.page.keyboard.press(way)
+            left -= times
         else:
             raise AssertionError(f"{self.page.url}: no key leads to {asked}")
         assert wanted.evaluate(IS_SEEN), f"{self.page.url}: {asked} does not show that it has the focus"
@@ -102,7 +113,7 @@ class Keys(Hands):
 
     def _tick(self, asked: Asked, wanted: bool = True) -> None:
         found = self._reach(asked)
-        if found.evaluate("(one) => one.type") == "checkbox" or found.evaluate(WHICH_WAY) == "":
+        if found.evaluate("(one) => one.type") == "checkbox" or found.evaluate(WHICH_WAY)[0] == "":
             if found.evaluate(IS_CHOSEN) is not wanted:
                 self.page.keyboard.press("Space")
         for _ in range(FURTHEST):
