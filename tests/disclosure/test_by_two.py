@@ -157,3 +157,6 @@ def test_what_a_bar_says_of_itself_holds_nothing_up_and_from_agreed_there_is_a_w
         assert request.state == "withdrawn" or (request.state, request.approver) == ("open", None)
     with pytest.raises(Conflict, match="not open"):
         do(disclosure.withdraw_request, request, by=dpo)
+    verbs = set(Event.objects.values_list("verb", flat=True))
+    assert {f"disclosure.{one}" for one in ("reopen", "send_back", "withdraw_request")} <= verbs
+    assert {bytes(one) for one in request.items.values_list("text", flat=True)} == {b""}

@@ -10,7 +10,6 @@ from django.test.utils import CaptureQueriesContext
 
 from clearsight.audit.models import Event
 from clearsight.casework import actions as casework
-from clearsight.casework.models import File
 from clearsight.casework.queries import asked_for, holds_over
 from clearsight.disclosure import actions as disclosure
 from clearsight.disclosure.models import Bundle, Item, SubjectRequest
@@ -20,15 +19,14 @@ from clearsight.disclosure.queries.waiting import requests_waiting_for
 from clearsight.integrations.envelope import Disposed
 from clearsight.kernel.refusals import Conflict, Invalid, Refused, Unknown
 from clearsight.people.models import Person
-from clearsight.records.models import Record
 from clearsight.retention import actions as retention
 from clearsight.retention.models import Decision
 from clearsight.retention.queries import due_for_review
 from clearsight.signoff import actions as signoff
 from tests.casework.test_holds import officer
-from tests.disclosure.test_requests import asked, decide_rest, handed_in, place, searched, weighed
+from tests.disclosure.test_requests import asked, decide_rest, place, searched, weighed
 from tests.retention.test_disposal import LATER
-from tests.world import OPERATOR, TODAY, at, do
+from tests.world import TODAY, at, do
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("L9")]
 
@@ -44,33 +42,16 @@ def answered(request: SubjectRequest, dpo: Person, other: Person) -> None:
     do(disclosure.give_out, request, b"%PDF", by=dpo)
 
 
+def given(request: SubjectRequest, dpo: Person, other: Person) -> SubjectRequest:
+    """As it is once it was given out, however that came."""
+    SubjectRequest.objects.filter(pk=request.pk).update(state="approved", approver=other)
+    do(disclosure.give_out, request, b"%PDF", by=dpo)
+    return request
+
+
 def copied() -> set[bytes]:
     rows = Item.objects.values_list("text", "marked", "people", "out", "boxes", "picture")
     return {bytes(one) for row in rows for one in row}
-
-
-def test_once_it_is_over_no_copy_is_left_and_nobody_reads_one() -> None:
-    done, dpo, other = place()
-    requests = [asked(done, dpo) for _ in range(3)]
-    for request in requests:
-        searched(request, dpo)
-    given, refused, withdrawn = requests
-    item = given.items.get(source_kind="casework.caseplan")
-    assert "Nana Jo" in read_item(item, by=dpo, at=at()).text
-    answered(given, dpo, other)
-    do(disclosure.ask_to_refuse, refused, "child_abuse", "It would lead him to her", by=dpo)
-    do(disclosure.approve, refused, hash_of_request(refused), by=other)
-    assert copied() != {b""}
-    do(disclosure.withdraw_request, withdrawn, by=dpo)
-    assert copied() == {b""} and {one.ended_on for one in SubjectRequest.objects.all()} == {TODAY}
-    # What was decided of each, by whom and under what, is still to be read; what it was a copy of is not.
-    kept = given.items.get(pk=item.pk)
-    assert (kept.decision, kept.decided_by) == ("redact", dpo) and bytes(kept.title)
-    for read in (read_item, read_picture):
-        with pytest.raises(Unknown):
-            read(Item.objects.select_related("request__file").get(pk=item.pk), by=dpo, at=at())
-    with pytest.raises(IntegrityError), transaction.atomic():
-        SubjectRequest.objects.update(ended_on=None)
 
 
 @pytest.mark.abuse(24)
@@ -97,7 +78,18 @@ def test_nothing_that_a_request_found_is_disposed_of_before_its_answer_and_no_co
     do(retention.withdraw, Decision.objects.get(), by=dpo, on=LATER)
     with pytest.raises(Conflict, match="has asked for"):
         do(retention.ask_to_dispose, found.review, "Looked through", by=dpo, on=LATER)
+    item = request.items.get(source_kind="casework.caseplan")
+    assert "Nana Jo" in read_item(item, by=dpo, at=at()).text
     answered(request, dpo, other)
+    # What was decided of each, by whom and under what, is still to be read; what it was a copy of is not.
+    kept = Item.objects.select_related("request__file").get(pk=item.pk)
+    assert (kept.decision, kept.decided_by) == ("redact", dpo) and bytes(kept.title)
+    assert copied() == {b""} and request.ended_on == TODAY
+    for read in (read_item, read_picture):
+        with pytest.raises(Unknown):
+            read(kept, by=dpo, at=at())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SubjectRequest.objects.update(ended_on=None)
     assert not asked_for(done.case.file)
     waits = do(retention.ask_to_dispose, found.review, "Looked through", by=dpo, on=LATER)
     do(retention.dispose, waits, by=other, on=LATER)
@@ -108,9 +100,7 @@ def test_a_request_is_kept_from_its_answer_on_and_disposed_of_by_two_as_other_fi
     done, dpo, other = place()
     of = done.school.organisation
     do(retention.choose_schedule, of, "subject_request", "answered", "3 years", "The board", by=dpo)
-    request, unanswered = asked(done, dpo), asked(done, dpo)
-    searched(request, dpo)
-    answered(request, dpo, other)
+    request, unanswered = given(asked(done, dpo), dpo, other), asked(done, dpo)
     on = TODAY.replace(year=TODAY.year + 3) + timedelta(days=1)
     do(retention.reckon, of, by=dpo, on=on)
     assert due_for_review(of, by=dpo, at=at(on - timedelta(days=1))) == []
@@ -146,9 +136,7 @@ def test_nobody_disposes_of_what_is_kept_of_their_own_request() -> None:
 
 def test_another_copy_is_fetched_once_somebody_else_agreed() -> None:
     done, dpo, other = place()
-    request, third = asked(done, dpo), officer(done.school, "Una Thorley")
-    searched(request, dpo)
-    answered(request, dpo, other)
+    request, third = given(asked(done, dpo), dpo, other), officer(done.school, "Una Thorley")
     with pytest.raises(Conflict):
         do(disclosure.ask_for_another, request, "It never came", by=dpo)
     do(disclosure.fetch, request, by=dpo)
@@ -179,30 +167,6 @@ def test_another_copy_is_fetched_once_somebody_else_agreed() -> None:
         Bundle.objects.update(again_agreed_by=dpo)
     log = Event.objects.filter(verb="disclosure.answer_for_another").order_by("pk")
     assert [one.detail["agrees"] for one in log] == [False, True]
-
-
-def test_after_a_restoration_no_copy_is_left_of_what_was_disposed_of_since() -> None:
-    done, dpo, other = place()
-    handed_in(done)
-    request = asked(done, dpo)
-    searched(request, dpo)
-    plan = request.items.get(source_kind="casework.caseplan")
-    decide_rest(request, dpo)
-    weighed(request, dpo, other)
-    do(disclosure.ask_to_approve, request, by=dpo)
-    do(disclosure.approve, request, hash_of_request(request), by=other)
-    assert do(disclosure.forget_disposed, by=OPERATOR) == 0
-    # As a backup of before leaves it, once the disposals of since are done again.
-    record = done.record()
-    Record.objects.filter(pk=record.pk).update(disposed_at=at(), disposed_by=dpo)
-    assert do(disclosure.forget_disposed, by=OPERATOR) == 1
-    assert not request.items.filter(source_id=str(record.public_id)).exists()
-    request.refresh_from_db()
-    assert (request.state, request.approver) == ("open", None)
-    File.objects.filter(pk=done.case.file_id).update(
-        destroyed_at=at(), destroyed_by=dpo, wrapped_key=b"", destroyed_because="7 years"
-    )
-    assert do(disclosure.forget_disposed, by=OPERATOR) and not Item.objects.filter(pk=plan.pk).exists()
 
 
 def test_what_is_asked_of_the_database_does_not_grow_with_other_requests() -> None:

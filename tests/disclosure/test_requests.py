@@ -185,7 +185,10 @@ def test_one_who_finds_that_it_harms_the_child_stops_it_and_a_refusal_is_by_two(
     assert read_request(request, by=dpo, at=at()).sent_back_because == "Say more"
     do(disclosure.ask_to_refuse, request, "child_abuse", "It would lead him to her", by=dpo)
     do(disclosure.approve, request, hash_of_request(request), by=other)
-    assert SubjectRequest.objects.get().state == "refused"
+    over = SubjectRequest.objects.get()
+    assert (over.state, over.ended_on) == ("refused", TODAY)
+    assert {bytes(one) for one in over.items.values_list("text", flat=True)} == {b""}
+    assert Event.objects.filter(verb="disclosure.ask_to_refuse").count() == 2
     with pytest.raises(Conflict):
         do(disclosure.give_out, request, b"%PDF", by=dpo)
 
