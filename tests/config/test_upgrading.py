@@ -171,7 +171,7 @@ def test_killed_in_the_middle_of_a_migration_all_stands_there_and_the_next_start
         two = started(url)
         out, err = two.communicate("go on\n")
         assert two.returncode == 0 and "in the middle" in out, err
-        assert "brought up to date by 1 migrations: all that stood there stands there" in err
+        assert "brought up to date by 1 migration: all that stood there stands there" in err
         assert "WARNING" not in err
         assert contents(copy, columns) == before
         assert "later" in columns_of(copy)["records_entry"]

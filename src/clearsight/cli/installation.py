@@ -32,8 +32,6 @@ def migrate() -> None:
         ClearsightError: when the database cannot be reached, another version made it, or a migration would
             lose something of what stands in it (`integrations.upgrading`).
     """
-    from django.contrib.contenttypes.models import ContentType
-    from django.core.management import call_command
     from django.db import connection
 
     from clearsight.config.database import refuse_unsafe_connection
@@ -47,19 +45,17 @@ def migrate() -> None:
         _refuse_foreign()
         if owns_nothing(connection):
             _refuse_wanting("this role may make none", "start clearsight rows as their owner")
-        else:
-            done = upgrade(connection)
-            if done.migrations or not ContentType.objects.exists():  # it was stopped between the two
-                call_command("migrate", interactive=False, verbosity=0)  # the names of what is new
-            if done.compared:
-                _say_upgraded(done.migrations)
+        elif made := upgrade(connection):
+            _say_upgraded(made)
 
 
 def _say_upgraded(made: int) -> None:
     """On standard error, so that what a command prints stays what it is."""
     from clearsight.signoff.queries.proving import compare_all
+    from clearsight.web.words import plural
 
-    print(f"brought up to date by {made} migrations: all that stood there stands there", file=sys.stderr)
+    by = plural(made, "migration")
+    print(f"brought up to date by {by}: all that stood there stands there", file=sys.stderr)
     for fault in compare_all().faults:
         print(harmless(f"WARNING: content: {fault} (clearsight audit fsck)"), file=sys.stderr)
 

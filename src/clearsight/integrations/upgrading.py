@@ -17,7 +17,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.migration import Migration
@@ -78,15 +78,13 @@ def columns_of(connection: Any) -> dict[str, dict[str, bool]]:
     return found
 
 
-class Upgraded(NamedTuple):
-    """How many migrations were made, and whether something stood there before, which was compared."""
-
-    migrations: int
-    compared: bool
-
-
-def upgrade(connection: Any) -> Upgraded:
+def upgrade(connection: Any) -> int:
     """Make the migrations that are wanting. Of what is up to date nothing but that is asked.
+
+    Django's own names of tables and of rights in them (`post_migrate`) are not made: nothing asks for either.
+
+    Returns:
+        How many were made where something stood, which was compared; 0 in an empty database too.
 
     Raises:
         ClearsightError: when one of them would lose something. Those before it stay made.
@@ -96,10 +94,10 @@ def upgrade(connection: Any) -> Upgraded:
     leaves = executor.loader.graph.leaf_nodes()
     plan = executor.migration_plan(leaves)
     if not plan:
-        return Upgraded(0, compared=False)
+        return 0
     executor.compares = _holds_something(connection)
     executor.migrate(leaves, plan)
-    return Upgraded(len(plan), executor.compares)
+    return len(plan) if executor.compares else 0
 
 
 def _holds_something(connection: Any) -> bool:
