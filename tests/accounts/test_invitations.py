@@ -13,6 +13,7 @@ from django.test import Client, override_settings
 
 from clearsight.accounts import actions as accounts
 from clearsight.accounts.models import Invitation
+from clearsight.accounts.queries import open_invitation
 from clearsight.audit.models import Event
 from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now, today
@@ -57,6 +58,11 @@ def test_a_link_is_good_once_and_for_three_days_and_looking_at_it_uses_nothing_u
         assert "kit@orchard.example" in mine.get(f"/invitation/{link}").content.decode()
     weak = mine.post(f"/invitation/{link}", {"password": "kitlarwood12", "again": "kitlarwood12"})
     assert weak.status_code == 400 and "kitlarwood12" not in weak.content.decode()
+    # To the moment: at its end it opens nothing any more, in a page or in the action behind it.
+    ends = Invitation.objects.get(used_at=None).expires_at
+    assert open_invitation(link, ends) is None and open_invitation(link, ends - timedelta(seconds=1))
+    with pytest.raises(Refused, match="opens nothing any more"):
+        accounts.accept(link, NEW["password"], at=ends)
     with time_machine.travel(now() + timedelta(days=3, seconds=1), tick=False):
         assert Client().post(f"/invitation/{link}", NEW).status_code == 404
     assert mine.post(f"/invitation/{link}", NEW)["Location"] == "/" and mine.get("/").status_code == 200

@@ -86,6 +86,25 @@ def test_what_is_undone_leaves_no_leaf() -> None:
     perform(partly, by=OPERATOR, at=at())
     head, leaves = log_of(of.organisation)
     assert len(leaves) == len(before[1]) + 2 == head.size and tree.root(leaves).hex() == head.root
+    # What is undone last has a number that nothing else got.
+    with transaction.atomic(), gathering():
+        dream(of)
+        with transaction.atomic():
+            dream(of)
+            transaction.set_rollback(True)
+    assert len(log_of(of.organisation)[1]) == len(leaves) + 1
+
+
+def test_two_logs_are_locked_in_one_order_whatever_was_done_first() -> None:
+    """Else two who act in both could each wait for the other."""
+    of, orders = school(), []
+    for order in ((of.organisation.pk, None), (None, of.organisation.pk)):
+        with CaptureQueriesContext(connection) as asked, transaction.atomic(), gathering():
+            for organisation in order:
+                record("people.dream", of.sam, by=of.sam, at=at(), organisation=organisation)
+        locked = [one["sql"] for one in asked.captured_queries if "UPDATE" in one["sql"][:7]]
+        orders.append(list(dict.fromkeys("installation-" in one for one in locked)))
+    assert orders == [[True, False]] * 2
 
 
 def test_the_same_done_twice_has_two_leaves_that_tell_nothing() -> None:

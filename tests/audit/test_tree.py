@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import pytest
@@ -134,10 +135,34 @@ def test_a_checkpoint_is_believed_when_its_log_signed_it_and_otherwise_not() -> 
     for bad in forged:
         with pytest.raises(Forged):
             notes.verified(bad, LOG)
-    with pytest.raises(Forged):
-        notes.verified(note, another)
+    # Signed by the other log's key, under its name, and yet not of that log.
+    raw = base64.b64encode(another.key_id + KEY.sign(made.body.encode())).decode()
+    under = f"{made.body}\n\u2014 {another.name} {raw}\n"
+    for one in (note, under):
+        with pytest.raises(Forged, match="of another log"):
+            notes.verified(one, another)
     with pytest.raises(Forged):
         notes.verifier(LOG.text.replace("+", "+0", 1))
+
+
+def test_a_log_never_grew_from_another_one_s_checkpoint() -> None:
+    of = [verifier.Checkpoint(name, 7, b"r" * 32, None) for name in ("clearsight/log/1", "clearsight/log/2")]
+    assert verifier.only_grew(of[0], of[0], []) and not verifier.only_grew(of[0], of[1], [])
+
+
+def test_lines_of_others_are_passed_over_on_the_way_to_ours() -> None:
+    """Another key of our name, a line of another length or of another kind: none hides that we signed it."""
+    made = notes.Checkpoint(LOG.name, 7, b"r" * 32)
+    note = notes.sign(made, KEY, LOG.public)
+    body, ours = note.split("\n\n")
+    newer = notes.sign(made, OTHER, public_of(OTHER)).split("\n\n")[1]
+    long = base64.b64encode(LOG.key_id + bytes(72)).decode()
+    for line in (newer, f"\u2014 {LOG.name} {long}\n", f"- {ours[2:]}", "\u2014\n", f"\u2014 x {long}\n"):
+        assert notes.verified(f"{body}\n\n{line}{ours}", LOG) == made
+    with pytest.raises(Forged, match="not signed by this key"):
+        notes.verified(f"{body}\n\n- {ours[2:]}", LOG)
+    assert verifier.signed_by(note, verifier.read_key(LOG.text))
+    assert verifier.signed_by(f"{body}\n\n{newer}", verifier.read_key(LOG.text)) is None
 
 
 def test_a_witness_says_when_it_saw_a_checkpoint() -> None:

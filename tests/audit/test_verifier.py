@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import base64
 import io
 import json
 import re
@@ -20,6 +21,7 @@ from hypothesis import strategies as st
 
 from clearsight.audit.domain.notes import Verifier
 from clearsight.cli import main, verifier
+from clearsight.integrations.signing import public_key, signing_key
 from tests.architecture.source import ROOT
 from tests.audit.test_evidence import Given
 
@@ -35,6 +37,14 @@ def test_another_s_key_or_no_bundle_at_all_is_refused(outside: Given, capsys: An
     outside.write(outside.bundle())
     other = Verifier(outside.head.origin, bytes(31) + b"\x01").text
     assert main(["verify", str(outside.path), "--key", other]) == 1
+    assert "the checkpoint is not signed by the key of this log" in capsys.readouterr().out
+    # Nor is what this key signs under another name the checkpoint of that log.
+    bundle, named = outside.bundle(), Verifier("clearsight/log/another", public_key())
+    body = bundle["checkpoint"].partition("\n\n")[0] + "\n"
+    raw = base64.b64encode(named.key_id + signing_key().sign(body.encode())).decode()
+    outside.write({**bundle, "checkpoint": f"{body}\n\u2014 {named.name} {raw}\n"})
+    assert verifier.signed_by(f"{body}\n\u2014 {named.name} {raw}\n", verifier.read_key(named.text))
+    assert main(["verify", str(outside.path), "--key", named.text]) == 1
     assert "the checkpoint is not signed by the key of this log" in capsys.readouterr().out
     for bad in ("{", '{"format": "another"}', '{"format": "clearsight evidence 1"}'):
         with zipfile.ZipFile(outside.path, "w") as file:

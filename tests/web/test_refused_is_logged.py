@@ -89,8 +89,13 @@ def test_nobody_fills_the_disk_with_it(done: Supervision) -> None:
             Denied("record.read", "records.record", str(number)), by=casey, at=at, organisation=where
         )
     assert len(refused()) == MOST_REFUSED
-    same = Denied("record.read", "records.record", str(record.public_id))
-    assert note_refused(same, by=casey, at=at + timedelta(minutes=2), organisation=where) is not None
+    same = Denied("record.read", "records.record", "0")
+    for seconds, is_noted in ((59, False), (60, True)):
+        noted = note_refused(same, by=casey, at=at + timedelta(seconds=seconds), organisation=where)
+        assert (noted is not None) == is_noted
+    long = Denied("record.read", "records.record", "x" * 99)
+    noted = note_refused(long, by=casey, at=at + timedelta(minutes=3), organisation=where)
+    assert noted is not None and noted.object_id == "x" * 64
 
 
 def test_whoever_may_leaves_no_such_line(done: Supervision) -> None:

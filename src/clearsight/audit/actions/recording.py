@@ -70,7 +70,9 @@ def watch(*, before: Watcher | None = None, after: Watcher | None = None) -> Non
 
     Args:
         before: asked before it is written, and before the tree's lock is taken.
-        after: asked once it has its place in the tree: nothing has come in between, and nothing will.
+        after: asked once it is written, in the same transaction. It has its place in the tree by then too,
+            and so the tree's lock, unless it is one of several that are done together (`gathering`): they
+            get their places at the end, and what others of the same organisation do may come in between.
     """
     _before.extend([before] if before and before not in _before else [])
     _after.extend([after] if after and after not in _after else [])

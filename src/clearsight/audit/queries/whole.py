@@ -13,6 +13,7 @@ from clearsight.audit.queries.order import Order
 from clearsight.integrations.signing import public_key
 
 _AT_ONCE = 1000
+_FEW = 200
 Say = Callable[[str], None]
 
 
@@ -98,27 +99,29 @@ def _check_leaf(leaf: Leaf, event: Event | None, altered: dict[int, _Altered], s
         return
     if (event.organisation_id or 0) != leaf.tree:
         said(f"entry {leaf.number}: its event is another organisation's")
-    if leaf_of(event.entry, bytes(leaf.salt)).hex() != leaf.hash:
+    if not _is_of(event.entry, leaf):
         altered[leaf.number] = _Altered(leaf, event.entry, f"{event.verb}, {event.at.isoformat()}")
 
 
 def _name_altered(altered: Mapping[int, _Altered], said: Say) -> None:
-    """Those whose events have changed places, and those that say something else than they did."""
-    hashes = {one.leaf.hash: number for number, one in altered.items()}
+    """Those whose events have changed places, and those that say something else than they did.
+
+    An event tells its place only to who tries the salt of that place. Of a few every place is tried; of more,
+    the one at which it would stand by the order in which events are written.
+    """
+    by_event = dict(zip(sorted(one.leaf.event for one in altered.values()), sorted(altered), strict=True))
     for number, one in altered.items():
-        salts = [(other, bytes(two.leaf.salt)) for other, two in altered.items() if other != number]
-        place = next(
-            (
-                other
-                for other, salt in salts[:_AT_ONCE]
-                if hashes.get(leaf_of(one.entry, salt).hex()) == other
-            ),
-            None,
-        )
+        places = altered if len(altered) <= _FEW else (by_event[one.leaf.event],)
+        came = (place for place in places if place != number and _is_of(one.entry, altered[place].leaf))
+        place = next(came, None)
         if place is None:
             said(f"entry {number} ({one.what}): its event was altered")
         else:
             said(f"entry {number} ({one.what}): its event was moved here from entry {place}")
+
+
+def _is_of(entry: bytes, leaf: Leaf) -> bool:
+    return leaf_of(entry, bytes(leaf.salt)).hex() == leaf.hash
 
 
 def _check_outside(number: int, said: Say) -> None:
