@@ -69,7 +69,7 @@ def test_what_it_speaks_with_is_told() -> None:
     text = PAGE.read_text("utf-8").partition("## With what it speaks")[2].partition("\n## ")[0]
     for setting in ("CLEARSIGHT_MAIL", "CLEARSIGHT_CLAMD"):
         assert setting in text
-    assert len(SPEAKS) == 5
+    assert len(SPEAKS) == 6
 
 
 @pytest.mark.parametrize("words", ["master key", "a file's key", "log key", "secret key", "AES-256-GCM",
