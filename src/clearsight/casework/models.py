@@ -28,8 +28,7 @@ from clearsight.scheduling.models import Arrangement, Session
 
 FILE_KINDS = ("case", "personal", "personnel", "secured", "shared", "register", "request")
 _NOT_DESTROYED = models.Q(destroyed_at__isnull=True)
-# How the reason begins where a file was disposed of once more, after a backup from before was restored.
-AGAIN = "again, after a restoration: "
+AGAIN = "again, after a restoration: "  # how the reason begins where a file was disposed of once more
 
 
 class File(models.Model):
@@ -38,8 +37,8 @@ class File(models.Model):
     `kind` is one of case (a child's or family's), personal (a supervisee's supervision file), personnel
     (their file with the employer), secured (a relationship's folder), shared (what all who have to do with
     supervision may read: no child is named in it). The key is wrapped by the master key, which lies outside
-    the database; to destroy the wrapped key is to dispose of the file. `destroyed_by` is empty where whoever
-    did it came after the backup that was restored since, and is not known here.
+    the database; to destroy the wrapped key is to dispose of the file: once more (`AGAIN`), maybe by nobody
+    who is known here.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="files")
@@ -63,15 +62,12 @@ class File(models.Model):
                 fields=["person", "kind"], condition=_NOT_DESTROYED, name="one_file_of_a_kind_a_person"
             ),
             models.UniqueConstraint(
-                fields=["arrangement", "kind"],
-                condition=_NOT_DESTROYED,
+                fields=["arrangement", "kind"], condition=_NOT_DESTROYED,
                 name="one_file_of_a_kind_an_arrangement",
             ),
-            models.UniqueConstraint(
-                fields=["organisation"], condition=models.Q(kind="shared"), name="one_shared_file"
-            ),
-            models.UniqueConstraint(
-                fields=["organisation"], condition=models.Q(kind="register"), name="one_register"
+            *(
+                models.UniqueConstraint(fields=["organisation"], condition=models.Q(kind=kind), name=name)
+                for kind, name in (("shared", "one_shared_file"), ("register", "one_register"))
             ),
             one_of("kind", FILE_KINDS, "file_kind_is_known"),
             models.CheckConstraint(
@@ -80,7 +76,7 @@ class File(models.Model):
                 | models.Q(destroyed_at__isnull=False, destroyed_because__startswith=AGAIN),
                 name="file_is_destroyed_by_somebody",
             ),
-        ]
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.kind} {self.public_id}"
