@@ -8,14 +8,13 @@ where the copy of the master key is kept: a backup cannot hold what was disposed
 from __future__ import annotations
 
 import json
-import os
-import secrets
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
+from clearsight.integrations import whole_file
 from clearsight.kernel.errors import ClearsightError
 
 NAME = "disposals.txt"
@@ -76,9 +75,4 @@ def note_disposals(path: Path, some: Iterable[Disposal]) -> None:
     new = [one for one in some if (one.what, one.public_id) not in known]
     if not new:
         return
-    made = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.writelines(f"{one.line}\n" for one in sorted([*there, *new], key=_when))
-        file.flush()
-        os.fsync(file.fileno())
-    made.replace(path)
+    whole_file.replace(path, "".join(f"{one.line}\n" for one in sorted([*there, *new], key=_when)).encode())

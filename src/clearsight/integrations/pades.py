@@ -8,8 +8,6 @@ made on first use. Nobody vouches for that certificate: what proves a record is 
 from __future__ import annotations
 
 import io
-import os
-import secrets
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -20,6 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from clearsight.integrations import whole_file
 from clearsight.integrations.apart import apart
 from clearsight.integrations.clock import now
 from clearsight.kernel.errors import ClearsightError
@@ -83,15 +82,4 @@ def _make(path: Path, at: datetime) -> None:
     pem = made.public_bytes(serialization.Encoding.PEM) + key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(pem)
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(beside, path)
-    except FileExistsError:
-        pass  # another process has just made one
-    finally:
-        beside.unlink()
+    whole_file.make(path, pem)

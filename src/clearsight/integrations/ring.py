@@ -29,6 +29,7 @@ from typing import Any
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from clearsight.integrations import whole_file
 from clearsight.kernel.errors import ClearsightError
 
 KEY_BYTES, ID_BYTES = 32, 8
@@ -157,7 +158,7 @@ def read_or_make(path: Path) -> str:
     """
     try:
         if not path.exists():
-            _make(path)
+            whole_file.make(path, base64.b64encode(secrets.token_bytes(KEY_BYTES)) + b"\n")
         return path.read_text("ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise ClearsightError.one(
@@ -165,28 +166,6 @@ def read_or_make(path: Path) -> str:
             f"the key file cannot be read or made ({error})",
             "give the user that runs Clearsight the file",
         ) from error
-
-
-def _make(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    made = _written_beside(path, base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode())
-    try:
-        # A link, unlike a rename, never replaces a key that another process has just made.
-        os.link(made, path)
-    except FileExistsError:
-        pass
-    finally:
-        made.unlink()
-
-
-def _written_beside(path: Path, text: str) -> Path:
-    made = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(text + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    return made
 
 
 def add_key(path: Path, at: datetime) -> MasterKey:
@@ -205,13 +184,7 @@ def drop_keys(path: Path, ids: set[bytes]) -> None:
 def _replace(path: Path, keys: tuple[MasterKey, ...]) -> None:
     """The file whole or as it was, and on the disk before anything is wrapped by what is new in it."""
     try:
-        made = _written_beside(path, "\n".join(one.line for one in keys))
-        made.replace(path)
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        whole_file.replace(path, "".join(f"{one.line}\n" for one in keys).encode("ascii"))
     except OSError as error:
         raise ClearsightError.one(
             str(path), f"the key file cannot be written ({error})", "write it by hand, a key in each line"

@@ -6,9 +6,7 @@ witnessed checkpoint of each log is kept in a file beside the keys too, which no
 
 from __future__ import annotations
 
-import os
 import re
-import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from django.db import connection
 from clearsight.audit.domain import notes, tree
 from clearsight.audit.domain.tree import Forged
 from clearsight.audit.models import Leaf, TreeHead, Witnessed
+from clearsight.integrations import whole_file
 from clearsight.integrations.signing import public_key
 from clearsight.kernel.errors import ClearsightError
 
@@ -65,12 +64,7 @@ def keep_witnessed(note: str) -> None:
     if before is not None and notes.opened(before)[0].size > new.size:
         return
     kept[new.origin] = note
-    made = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write("\n".join(kept[origin] for origin in sorted(kept)))
-        file.flush()
-        os.fsync(file.fileno())
-    made.replace(path)
+    whole_file.replace(path, "\n".join(kept[origin] for origin in sorted(kept)).encode())
 
 
 def witnessed_elsewhere(head: TreeHead, more: Iterable[notes.Checkpoint] = ()) -> list[notes.Checkpoint]:
