@@ -178,6 +178,7 @@ class Liar(BaseHTTPRequestHandler):
         self._say({"access_token": "x", "token_type": "Bearer", "id_token": token})
 
     def _say(self, what: Any) -> None:
+        what = self.lies.get("raw", {}).get(self.path.rpartition("/")[2], what)
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.end_headers()
@@ -213,6 +214,8 @@ def told(liar: str, **lies: Any) -> int:
 
 
 YEAR = 365 * 24 * 3600
+DEEP = b'{"a":' * 6_000  # what reads it ends in a RecursionError
+ENDLESS = f"{base64.urlsafe_b64encode(DEEP).decode()}.e30.e30"
 LIES: dict[str, dict[str, Any]] = {
     "another audience": {"claims": {"aud": "another"}},
     "several, of which it says not whose": {"claims": {"aud": ["clearsight", "another"]}},
@@ -232,6 +235,10 @@ LIES: dict[str, dict[str, Any]] = {
     "refused": {"back": {"error": "access_denied"}},
     "of another issuer": {"described": {"issuer": "https://id.example"}},
     "keys at a cloud's own address": {"described": {"jwks_uri": "http://169.254.169.254/latest/meta-data"}},
+    "itself, nested without end": {"raw": {"openid-configuration": (DEEP,)}},
+    "its keys, nested without end": {"raw": {"keys": (DEEP,)}},
+    "its answer, nested without end": {"raw": {"token": (DEEP,)}},
+    "a token nested without end": {"raw": {"token": {"id_token": ENDLESS}}},
     "tokens at one that is a file": {"described": {"token_endpoint": "file:///etc/passwd"}},
 }
 
