@@ -206,6 +206,9 @@ def test_pages_work_as_the_application(apart: None) -> None:
         assert b"The rota." in browser(found.supervisee).get(address).content
         assert browser(found.stranger).get(address).status_code == 404
         head, stranger = browser(found.head), browser(found.stranger)
+        # A search asks in no transaction of its own, and reads bytes as they are.
+        for person, finds in ((browser(found.supervisee), True), (stranger, False)):
+            assert (address in person.post("/search", {"words": "rota"}).content.decode()) is finds
         assert b"Dervla Penhale" in head.get("/position").content
         assert b"Dervla Penhale" not in stranger.get("/position").content
 
