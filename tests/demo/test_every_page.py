@@ -35,6 +35,7 @@ from clearsight.web.pages import show
 from clearsight.web.show.sign_in import square_of
 from clearsight.web.show.typed import Typed
 from clearsight.web.views import errors
+from tests.demo.said import all_five_are_in_the_middle_of_something, wrong_of
 from tests.web import states
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shown, pytest.mark.slow, pytest.mark.req("L1", "L2")]
@@ -43,7 +44,7 @@ TEMPLATES = ROOT / "src" / "clearsight" / "web" / "templates" / "pages"
 SMALLEST = {"width": 320, "height": 640}
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 USABLE = Path(__file__).with_name("usable.js").read_text("utf-8")
-NOW = datetime(2026, 11, 18, 9, 30, tzinfo=UTC)  # a Wednesday in term
+NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)  # a Sunday in term
 # How often a page of one address, but for whose it is, is opened: by whom it is looks otherwise.
 TIMES, TIMES_OF = 2, {"home": 99, "kept_files": 12, "record": 12, "session": 8, "arrangement": 6,
                        "agreement": 4, "case": 4}  # fmt: skip
@@ -68,6 +69,7 @@ class Walk:
         self.pages: list[Seen] = []
         self.opened: Counter[str] = Counter()
         self.noted: list[str] = []
+        self.wrong: dict[str, list[str]] = {}
 
     def note(self, path: str, answer: Any) -> bool:
         """Whether it was a page; if so, it is noted."""
@@ -156,8 +158,8 @@ def signing_in(person: Any) -> dict[str, dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def seen(django_db_setup: None, django_db_blocker: Any) -> list[Seen]:
-    """What the people of the demonstration see; nothing of it stays."""
+def walk(django_db_setup: None, django_db_blocker: Any) -> Walk:
+    """What the people of the demonstration see, and what is not so of them; nothing of it stays."""
     walk, get = Walk(), Jinja2.get_template
 
     def noting(self: Jinja2, name: str) -> Any:
@@ -168,7 +170,10 @@ def seen(django_db_setup: None, django_db_blocker: Any) -> list[Seen]:
         patched.setattr(Jinja2, "get_template", noting)
         patched.setattr("django.conf.settings.CLEARSIGHT_DEMO", True)
         with django_db_blocker.unblock(), transaction.atomic():
-            for account in build(NOW):
+            accounts_there = build(NOW)
+            all_five_are_in_the_middle_of_something(accounts_there, NOW.date())
+            walk.wrong = wrong_of(NOW.date())
+            for account in accounts_there:
                 walk.as_person(Person.objects.get(user__username=account.email))
             place, paths = states.begun()
             walk.at(place.supervisor, paths)
@@ -176,6 +181,12 @@ def seen(django_db_setup: None, django_db_blocker: Any) -> list[Seen]:
                 walk.at(person, more)
             outside(walk)
             transaction.set_rollback(True)
+    return walk
+
+
+@pytest.fixture(scope="module")
+def seen(walk: Walk) -> list[Seen]:
+    """The pages."""
     return walk.pages
 
 
@@ -190,6 +201,10 @@ ELSEWHERE = {
     "leave_out_of_agreement": "tests/supervision/test_third_signatures.py",
     "take_back": "tests/web/test_copies_elsewhere.py",
 }
+
+
+def test_every_sentence_about_the_cast_is_true_in_term(walk: Walk) -> None:
+    assert walk.wrong == {}
 
 
 def test_every_page_that_there_is_is_seen_in_the_demonstration(seen: list[Seen]) -> None:
