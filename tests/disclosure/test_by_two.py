@@ -88,6 +88,18 @@ def test_what_concerns_whoever_handles_it_is_left_out_and_said_to_be() -> None:
     note = request.items.get(source_id=str(done.record().public_id))
     with pytest.raises(Refused, match="concerns you"):
         read_item(note, by=done.nadia, at=at())
+    do(disclosure.take_over, request, by=done.nadia)
+    with pytest.raises(Refused, match="concerns you"):
+        do(disclosure.decide, note, "withhold", "crime", by=done.nadia)
+    do(disclosure.take_over, request, by=dpo)
+    decide_rest(request, dpo)
+    # Decided of words that have changed since is decided of nothing.
+    handed_in(done, "draft")
+    story.write(done.record(), done.nadia, any_other_business="Odette Fennimore, and more of her.")
+    handed_in(done)
+    do(disclosure.search, SubjectRequest.objects.get(), by=dpo)
+    assert [one.source_id for one in undecided(request)] == [note.source_id]
+    assert "more of her" in read_item(undecided(request).get(), by=dpo, at=at()).text
     decide_rest(request, dpo)
     weighed(request, dpo, other)
     do(disclosure.ask_to_approve, request, by=dpo)

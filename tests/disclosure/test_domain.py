@@ -57,6 +57,13 @@ def test_several_words_are_found_over_the_end_of_a_line_and_a_bar_tells_no_lengt
     assert short == long
 
 
+def test_what_overlaps_goes_as_one_and_a_word_goes_with_what_it_is_a_part_of() -> None:
+    bar = f"{BAR} [{EXEMPTIONS['crime'].label}]"
+    for out in (["Uncle Grey Smith", "Grey"], ["Grey", "Uncle Grey Smith"], ["Uncle Grey", "Grey Smith"]):
+        assert redacted("é\nSo Uncle Grey Smith\tcame", dict.fromkeys(out, "crime")) == f"é\nSo {bar}\tcame"
+    assert redacted("the un_xOdettely_b c", {"odette": "crime"}) == f"the {bar} c"
+
+
 def test_what_is_left_is_looked_at_between_the_bars_and_not_in_them() -> None:
     out = {"serious harm": "serious_harm", "x y": "crime", "z": "crime", "DPA": "crime"}
     assert still_there("A serious\nharm, DPA; x ... y", out) == ["serious harm", "x y", "DPA"]

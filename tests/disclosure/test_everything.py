@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from django.apps import apps
 from django.db.models import BinaryField
 
+from clearsight.casework import actions as casework
+from clearsight.disclosure.queries.finding import Whom, find_all
 from clearsight.disclosure.queries.particulars import (
     NOT_LOOKED_FOR,
     OF_A_CASE,
@@ -13,6 +18,8 @@ from clearsight.disclosure.queries.particulars import (
     WITH_ITS_RECORD,
 )
 from clearsight.disclosure.queries.sources import NOT_SEARCHED, SOURCES
+from tests.disclosure.test_requests import handed_in, place
+from tests.world import TODAY, do
 
 pytestmark = pytest.mark.req("L9")
 
@@ -39,3 +46,23 @@ def test_whatever_names_somebody_is_told_or_said_not_to_be_looked_for() -> None:
     }
     told = [*OF_A_PERSON, *OF_A_CASE, *WITH_ITS_RECORD, *NOT_LOOKED_FOR]
     assert sorted(told) == sorted(naming - set(SOURCES) - set(NOT_SEARCHED))
+
+
+@pytest.mark.django_db
+def test_names_that_are_known_here_are_marked_and_whom_it_concerns_is_known() -> None:
+    done, dpo, _ = place()
+    handed_in(done)
+    child = casework.NewChild("Friday Quill", date(2017, 3, 4))
+    do(casework.open_case, done.school.organisation, done.school.site, done.nadia, TODAY, children=[child],
+       by=done.nadia)  # fmt: skip
+    found = find_all(done.school.organisation, Whom(("Odette Fennimore",), case=done.case))
+    note = next(one for one in found if one.public_id == str(done.record().public_id))
+    assert "cover for Friday" in note.text and "Friday" in note.others
+    # Whoever took part need not be named in it, nor whoever is named have taken part.
+    for one, concerned in (
+        (note, [True, True, False]),
+        (replace(note, text="", read=""), [True, True, False]),
+        (replace(note, people=frozenset(), text=f"By {dpo.name}"), [False, False, True]),
+        (replace(note, people=frozenset(), text="", read=f"By {dpo.name}"), [False, False, True]),
+    ):
+        assert [one.concerns(person) for person in (done.nadia, done.sam, dpo)] == concerned

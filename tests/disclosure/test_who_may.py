@@ -118,7 +118,9 @@ def test_what_has_changed_meanwhile_is_asked_of_the_database_and_not_of_the_page
     done, dpo, other = place()
     third = officer(done.school, "Una Thorley")
     request = asked(done, dpo)
+    before = SubjectRequest.objects.get(pk=request.pk)
     searched(request, dpo)
+    do(disclosure.search, before, by=dpo)
     decide_rest(request, dpo)
     weighed(request, dpo, other)
     stale = [SubjectRequest.objects.get(pk=request.pk) for _ in range(4)]

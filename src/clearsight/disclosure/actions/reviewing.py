@@ -42,12 +42,12 @@ def search(request: SubjectRequest, *, by: Person, at: datetime) -> list[Item]:
         Conflict: when it is not open any more.
     """
     require(by, "subject_request.answer", request, localdate(at))
+    request.refresh_from_db()
     if request.identity_on is None:
         raise Invalid.one("how", "nobody has made sure who asks", "check their identity first")
     # What is disposed of at this moment is not copied first.
     one_after_another(request.organisation_id)
     _refuse_unless(request, "open")
-    request.refresh_from_db()
     if request.confirmed_by is None:
         raise Refused.one("request", "nobody else has agreed to who asks and to the names", "ask a colleague")
     case = request.child.case if request.child else None

@@ -11,7 +11,7 @@ from clearsight.disclosure.domain import EXEMPTIONS
 BAR = "█████"
 _BARS = re.compile("|".join(re.escape(f"{BAR} [{one.label}]") for one in EXEMPTIONS.values()))
 _CONTROLS = dict.fromkeys((*range(9), *range(11, 32), 127))
-_BETWEEN, _REST = r"[\W_]*+", re.compile(r"\w*")
+_BETWEEN = r"[\W_]*+"
 
 
 def plain(text: str) -> str:
@@ -85,8 +85,7 @@ def _spans(words: str, text: str) -> Iterator[tuple[int, int]]:
         begins = found.start()
         while begins > at and _in_a_word(text[begins - 1]):
             begins -= 1
-        rest = _REST.match(text, found.end())
-        at = rest.end() if rest else found.end()
+        at = found.end()
         yield begins, at
 
 
@@ -95,6 +94,6 @@ def _in_a_word(letter: str) -> bool:
 
 
 def _core(words: str) -> re.Pattern[str] | None:
-    """Each word in order, whatever stands between: what is between is run over once and never again."""
+    """Each word in order, whatever stands between, to the end of the last: each letter is run over once."""
     parts = re.findall(r"[^\W_]+", plain(words))
-    return re.compile(_BETWEEN.join(map(re.escape, parts)), re.IGNORECASE) if parts else None
+    return re.compile(_BETWEEN.join(map(re.escape, parts)) + r"\w*+", re.IGNORECASE) if parts else None
