@@ -30,8 +30,9 @@ def wrong(path: Path, key: str, kept: str = "") -> set[str]:
     origin, size, root = body(said["checkpoint"])
     given = [_dated(f"{one}\n") for one in kept.split("\n\n\n") if one.strip()]
     moments = [(body(one["note"])[1], one["at"]) for one in said["witnessed"]]
-    moments += [(body(note)[1], at) for at, note in given if at]
-    if any(abs(_minutes(at, by)) > 15 for of, at in moments for one, by in moments if of == one):
+    latest = {of: max(by for one, by in moments if one == of) for of, _ in moments}
+    kept_at = [(body(note)[1], at) for at, note in given if at]
+    if any(_minutes(at, latest.get(of, at)) > 15 for of, at in kept_at):
         found.add("date")
     if not signed(said["checkpoint"], key) or not key.startswith(f"{origin}+"):
         found.add("checkpoint")
@@ -44,7 +45,11 @@ def wrong(path: Path, key: str, kept: str = "") -> set[str]:
             there = b""
         if there == root:
             events.append(json.loads(one["event"]))
-            back = [at for of, at in moments if of <= one["number"] and _minutes(at, events[-1]["at"]) > 15]
+            back = [
+                at
+                for of, at in [*moments, *kept_at]
+                if of <= one["number"] and _minutes(at, events[-1]["at"]) > 15
+            ]
             found |= {"dated back"} if back else set()
         else:
             found.add("event")

@@ -187,6 +187,10 @@ def test_a_true_bundle_is_not_called_false_by_what_was_witnessed_after_it(
     outside.kept.write_text(f"{before}\n\n{later}")
     status, said = outside.verify(capsys, bundle)
     assert status == 0 and "note: a checkpoint of" in said and "later than this bundle" in said, said
+    # Nor by who saw it with as many earlier, twice: in the holidays nothing is written.
+    outside.kept.write_text(f"2026-03-01T10:00+00:00\n{before}\n\n2026-03-02T10:00+00:00\n{before}")
+    status, said = outside.verify(capsys, bundle)
+    assert status == 0 and "(2026-03-01T10:00+00:00), the log" in said and "(2026-03-02T10" in said, said
     outside.kept.write_text(later)
     status, said = outside.verify(capsys, bundle)
     assert status == 1 and "not shown: a checkpoint of" in said and "NOT" not in said, said
@@ -295,25 +299,25 @@ def test_what_was_sealed_anew_behind_the_witness_is_not_shown_with_its_old_date(
     # But whoever has the moment from elsewhere sees that it was altered: the witness, and who kept a sheet.
     by = Verifier(key, public_of(witness), COSIGNATURE).text
     altered, back = (
-        "entries on 2026-03-10 11:00:00+00:00, and somebody else that on 2026-03-01",
+        "entries on 2026-03-10 11:00:00+00:00; the bundle says 2026-03-01",
         "is dated back",
     )
     words = ["verify", str(outside.path), "--key", outside.key, "--witness-key", by]
     assert main(words) == 1
     said = capsys.readouterr().out
-    assert f"{key} says that there were {outside.head.size} {altered}" in said and back in said
+    assert f"{key} saw {outside.head.size} {altered}" in said and back in said
     bundle["witnessed"][0]["witness"] = "nobody"
     outside.write(bundle)
     assert main(words) == 1
     assert f"no checkpoint here is said to be of the witness {key}" in capsys.readouterr().out
     outside.kept.write_text(f"2026-03-10T11:00+00:00\n{outside.head.checkpoint}")
     status, said = outside.verify(capsys, bundle)
-    assert status == 1 and f"what was kept says that there were {outside.head.size} {altered}" in said
+    assert status == 1 and f"what was kept saw {outside.head.size} {altered}" in said
     assert back in said
     outside.kept.write_text(note)
     words += ["--witnessed", str(outside.kept)]
     assert main(words) == 1
-    assert f"what was kept says that there were {outside.head.size} {altered}" in capsys.readouterr().out
+    assert f"what was kept saw {outside.head.size} {altered}" in capsys.readouterr().out
 
 
 def _has(one: dict[str, Any], texts: tuple[str, ...]) -> bool:

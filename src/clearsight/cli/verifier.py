@@ -30,6 +30,7 @@ NOT_PROMISED = (
 )
 
 decoded = partial(base64.b64decode, validate=True)
+Seen = dict[int, datetime]  # with how many entries the log was seen, and when
 Unusable = ValueError  # what was given is no bundle, no key or no checkpoint
 Key = NamedTuple("Key", [("name", str), ("kind", int), ("public", bytes), ("id", bytes)])  # noqa: UP014
 Checkpoint = NamedTuple("Checkpoint", [("origin", str), ("size", int), ("root", bytes), ("at", Any)])  # noqa: UP014
@@ -171,7 +172,7 @@ class Checked:
         self.shown, self.faults, self.notes, self.later = (list[str]() for _ in range(4))
         self.now = read_note(bundle["checkpoint"])[0]
         self.record, self.id = str(bundle["record"] or ""), str(bundle["record_id"])
-        self.events, self.seen, self.sure = list[dict[str, Any]](), dict[int, datetime](), {0}
+        self.events, self.sure, self.seen, self.told = list[dict[str, Any]](), {0}, Seen(), Seen()
 
     def claim(self, holds: object, shown: str, fault: str) -> bool:
         """Note the one or the other."""
@@ -284,7 +285,7 @@ class Checked:
             proofs[seen.size] = proof
             said = f"{one['witness']} ({one['kind']}) saw on {one['at']}, of {seen.size} entries"
             grew = self.claim(only_grew(seen, self.now, proof), "", f"the log is not what {said}")
-            self.note_moment(seen.size, one["at"], "the bundle")
+            self.note_moment(seen.size, one["at"], "")
             for key in (key for key in keys if key.name == one["witness"]):
                 at = signed_by(one["note"], key)
                 shown, fault = f"{said}: signed by its key on {at}", f"{said}: its signature is forged"
@@ -310,19 +311,18 @@ class Checked:
                 self.sure |= {size} if grew else set()
         silent = {key.name for key in keys} - {one["witness"] for one in self.bundle["witnessed"]}
         self.later += [f"no checkpoint here is said to be of the witness {plain(one)}" for one in silent]
-        if kept and not mine:
-            self.later.append("none of the checkpoints that were kept is of this log")
+        self.later += ["none of the checkpoints that were kept is of this log"] if kept and not mine else []
         if len(self.sure) == 1 and not self.later:
             self.notes.append("Nobody outside was asked: who has the signing key can make all of this anew.")
 
     def note_moment(self, size: int, said: Any, by: str) -> None:
-        """When the log was seen with so many entries: whoever says so has to say about the same."""
+        """When the log was seen with so many entries: `by` others no later than the bundle ("") says."""
         at = datetime.fromisoformat(said) if isinstance(said, str) else said
         if at and at.year > 1970:
-            said = self.seen.get(size, at)
-            fault = f"{by} says that there were {size} entries on {at}, and somebody else that on {said}"
-            self.claim(abs(at - said) <= MOST_BACK, "", f"{fault}: a date was altered")
-            self.seen[size] = max(at, said)
+            self.seen[size] = max(at, self.seen.get(size, at))
+            self.told |= {} if by else {size: self.seen[size]}
+            fault = f"{by} saw {size} entries on {at}; the bundle says {self.told.get(size)}: it was altered"
+            self.claim(at - self.told.get(size, at) <= MOST_BACK, "", fault)
 
     def check_receipt(self, receipt: bytes, note: str, size: int, said: str) -> bool:
         """What a receipt (RFC 3161) says: of which note, and when; and whether somebody known says so."""
