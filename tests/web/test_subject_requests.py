@@ -132,6 +132,7 @@ def test_from_the_log_to_a_pdf_that_holds_nothing_of_what_was_blacked_out(place:
     assert "It waits for somebody else" in mine.get(where).content.decode()
     assert "Agree to another copy" in (first := theirs.get("/").content.decode()) and where in first
     assert where not in mine.get("/").content.decode()
+    assert not {notice.kind.code for notice in notices_for(other, today())} & {"subject_second"}
     page = theirs.get(where).content.decode()
     assert "The parcel came back open" in page and "I agree that it is fetched once more" in page
     assert mine.post(f"{where}/agree-again").status_code == 403

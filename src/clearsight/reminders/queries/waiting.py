@@ -206,6 +206,8 @@ def _of_files(person: Person, today: date) -> Iterator[Notice]:
         return
     there = kinds_waiting(person.organisation, today)
     for request, what in requests_waiting_for(person, today) if "request" in there else ():
+        if what == "again":
+            continue  # it is answered and has no day any more: it stands on the first page
         kind = KINDS["subject_request" if what == "answer" else "subject_second"]
         yield Notice(kind, request.public_id, on=request.due_on, apart=what)
     for one in reviews_waiting_for(person, today) if "review" in there else ():
