@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db.models import BinaryField
 
 from clearsight.casework import actions as casework
+from clearsight.casework.models import File
 from clearsight.disclosure.queries.finding import Whom, find_all
 from clearsight.disclosure.queries.particulars import (
     NOT_LOOKED_FOR,
@@ -18,6 +19,7 @@ from clearsight.disclosure.queries.particulars import (
     WITH_ITS_RECORD,
 )
 from clearsight.disclosure.queries.sources import NOT_SEARCHED, SOURCES
+from clearsight.records.models import Record
 from tests.disclosure.test_requests import handed_in, place
 from tests.world import TODAY, do
 
@@ -66,3 +68,12 @@ def test_names_that_are_known_here_are_marked_and_whom_it_concerns_is_known() ->
         (replace(note, people=frozenset(), text="", read=f"By {dpo.name}"), [False, False, True]),
     ):
         assert [one.concerns(person) for person in (done.nadia, done.sam, dpo)] == concerned
+    # A draft is of whose file it lies in, or of whom it is about; else of who led the session.
+    handed_in(done, "draft")
+    own, case = done.record(), done.record("caseload_record")
+    File.objects.filter(pk=own.file_id).update(person=dpo)
+    Record.objects.filter(pk=case.pk).update(about=done.sam)
+    found = find_all(done.school.organisation, Whom(("Odette Fennimore",), case=done.case))
+    whose = {one.public_id: one.text.partition(":")[0] for one in found if one.draft}
+    assert whose[str(own.public_id)] == f"A draft of {dpo.name}"
+    assert whose[str(case.public_id)] == "A draft of Sam Okafor"

@@ -68,6 +68,8 @@ def test_nobody_else_takes_a_step() -> None:
         if theirs:  # and of those who handle requests whoever does not handle this one
             with pytest.raises(Refused):
                 step(other)
+    with pytest.raises(Invalid, match="no such person"):
+        asked(done, dpo, child=None, capacity="self", person=elsewhere)
     with pytest.raises(Refused):
         do(disclosure.log_request, done.school.organisation, _new(done), by=done.nadia)
 
@@ -104,6 +106,8 @@ def test_what_is_missing_is_said_all_at_once_and_what_stops_it_stops_it() -> Non
     own = asked(done, dpo, capacity="self", about="Sam Okafor", asker="Sam", child=None, person=done.sam)
     with pytest.raises(Invalid, match="in that capacity"):
         asked(done, dpo, capacity="nobody")
+    with pytest.raises(Invalid, match="no such person"):
+        asked(done, dpo, person=done.sam)  # besides the child: it is about one
     searched(own, dpo)
     decide_rest(own, dpo)
     do(disclosure.ask_to_approve, own, by=dpo)
