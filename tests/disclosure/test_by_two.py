@@ -51,7 +51,10 @@ def test_nobody_looks_alone_nor_by_words_that_stand_everywhere() -> None:
     do(disclosure.check_identity, request, "A driving licence", by=dpo)
     with pytest.raises(Conflict, match="has changed"):
         do(disclosure.confirm, request, shown, by=other)
+    stale = SubjectRequest.objects.get()
     do(disclosure.confirm, request, hash_of_request(request), by=other)
+    with pytest.raises(Conflict, match="has changed"):
+        do(disclosure.confirm, stale, hash_of_request(request), by=officer(done.school, "Una Thorley"))
     with pytest.raises(Conflict, match="agreed to it already"):
         do(disclosure.check_identity, request, "Another", by=dpo)
     most = patch("clearsight.disclosure.actions.reviewing.MOST", 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -20,6 +21,7 @@ from clearsight.disclosure.queries.particulars import (
 )
 from clearsight.disclosure.queries.sources import NOT_SEARCHED, SOURCES
 from clearsight.records.models import Record
+from clearsight.supervision.models import Action
 from tests.disclosure.test_requests import handed_in, place
 from tests.world import TODAY, do
 
@@ -77,3 +79,22 @@ def test_names_that_are_known_here_are_marked_and_whom_it_concerns_is_known() ->
     whose = {one.public_id: one.text.partition(":")[0] for one in found if one.draft}
     assert whose[str(own.public_id)] == f"A draft of {dpo.name}"
     assert whose[str(case.public_id)] == "A draft of Sam Okafor"
+
+
+@pytest.mark.django_db
+def test_how_a_thing_is_found_is_said_by_whose_file_it_is_and_who_took_part() -> None:
+    done, dpo, other = place()
+    of, own = done.school.organisation, done.record()
+    File.objects.filter(pk=own.file_id).update(person=dpo)
+    Record.objects.filter(pk=own.pk).update(about=other)
+    Action.objects.update(case=done.case)
+
+    def how(**about: Any) -> dict[str, str]:
+        return {one.public_id: one.by for one in find_all(of, Whom(("Zzyzx Quill",), **about))}
+
+    for person, by in ((dpo, "file"), (other, "file"), (done.sam, "party"), (done.nadia, "party")):
+        assert how(person=person).get(str(own.public_id)) == by, person
+    # In a case file nobody is looked for by what they did there, and of a case whatever names it is found.
+    plan, action = done.case.plans.get(), Action.objects.get()
+    assert str(plan.public_id) not in how(person=done.sam)
+    assert how(case=done.case)[str(action.public_id)] == how(case=done.case)[str(plan.public_id)] == "file"
