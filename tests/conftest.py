@@ -60,8 +60,10 @@ SLOW_FOLDERS = {
 }
 
 # Pages ask the database through actions and queries, which are tested on both. These files, which open every
-# page, attack pages or let two write at once, and all half terms (without a browser), are run on both too.
-PAGES, PAGES_ON_BOTH = "web", {"test_pages.py", "test_attacks.py", "test_writing_together.py"}
+# page, attack pages, save drafts or let two write at once, are run on both; and all half terms, there without
+# a browser.
+PAGES = "web"
+PAGES_ON_BOTH = {"test_pages.py", "test_attacks.py", "test_writing_together.py", "test_autosave.py"}
 # What a mail, a calendar entry, a piece of evidence or the command line says is said in the same words,
 # whichever database it was read from; what is read for it is tested on both beside these.
 SAID = {
