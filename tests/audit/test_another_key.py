@@ -18,7 +18,7 @@ from clearsight.integrations import signing
 from clearsight.kernel.errors import ClearsightError
 from tests.audit.test_evidence import Given
 
-pytestmark = [pytest.mark.django_db, pytest.mark.req("F10")]
+pytestmark = [pytest.mark.django_db, pytest.mark.shown, pytest.mark.req("F10")]
 
 
 @pytest.fixture
