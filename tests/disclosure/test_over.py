@@ -10,14 +10,16 @@ from django.test.utils import CaptureQueriesContext
 
 from clearsight.audit.models import Event
 from clearsight.casework import actions as casework
+from clearsight.casework.models import File
 from clearsight.casework.queries import asked_for, holds_over
 from clearsight.disclosure import actions as disclosure
-from clearsight.disclosure.models import Bundle, Item, SubjectRequest
+from clearsight.disclosure.models import Bundle, Item, LeftOut, SubjectRequest
 from clearsight.disclosure.queries import hash_of_request, read_item, read_picture, read_request
 from clearsight.disclosure.queries.listing import requests_of
 from clearsight.disclosure.queries.waiting import requests_waiting_for
 from clearsight.integrations.envelope import Disposed
 from clearsight.kernel.refusals import Conflict, Invalid, Refused, Unknown
+from clearsight.people import actions as people
 from clearsight.people.models import Person
 from clearsight.retention import actions as retention
 from clearsight.retention.models import Decision
@@ -26,7 +28,7 @@ from clearsight.signoff import actions as signoff
 from tests.casework.test_holds import officer
 from tests.disclosure.test_requests import asked, decide_rest, place, searched, weighed
 from tests.retention.test_disposal import LATER
-from tests.world import TODAY, at, do
+from tests.world import OPERATOR, TODAY, at, do
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("L9")]
 
@@ -94,6 +96,40 @@ def test_nothing_that_a_request_found_is_disposed_of_before_its_answer_and_no_co
     waits = do(retention.ask_to_dispose, found.review, "Looked through", by=dpo, on=LATER)
     do(retention.dispose, waits, by=other, on=LATER)
     assert copied() == {b""} and do(disclosure.fetch, request, by=dpo) == b"%PDF"
+
+
+@pytest.mark.abuse(24)
+def test_what_is_not_shown_to_whoever_handles_it_is_disposed_of_no_sooner() -> None:
+    done, dpo, other = place()
+    record = done.record()
+    do(people.give_role, done.nadia, "data_protection_officer", done.school.site, TODAY, by=OPERATOR)
+    request = asked(done, done.nadia)
+    do(disclosure.check_identity, request, "Passport", by=done.nadia)
+    do(disclosure.confirm, request, hash_of_request(request), by=dpo)
+    do(disclosure.search, request, by=done.nadia)
+    assert request.left_out and not request.items.filter(kept_in=record.file).exists()
+    with pytest.raises(Conflict, match="has asked for"):
+        do(signoff.empty_record, record, by=other)
+    # Whoever takes it over looks again: what they may see is an item now, and what they may not is held.
+    do(disclosure.take_over, request, by=other)
+    do(disclosure.search, request, by=other)
+    assert request.items.filter(source_id=str(record.public_id)).exists() and request.left_out == 0
+    assert asked_for(record.file) and not LeftOut.objects.exists()
+    do(disclosure.take_over, request, by=done.nadia)
+    do(disclosure.search, request, by=done.nadia)
+    assert asked_for(record.file) and LeftOut.objects.count() == 2
+    do(disclosure.withdraw_request, request, by=done.nadia)
+    assert not asked_for(record.file) and not LeftOut.objects.exists()
+
+
+def test_the_files_of_staff_who_ask_are_held_before_anything_is_looked_for() -> None:
+    done, dpo, _ = place()
+    own = File.fresh(done.school.organisation.pk, "personnel")
+    own.person = done.sam
+    own.save(force_insert=True)
+    assert not asked_for(own)
+    asked(done, dpo, capacity="self", about="Sam Okafor", child=None, person=done.sam)
+    assert asked_for(own) and not asked_for(done.case.file)
 
 
 def test_a_request_is_kept_from_its_answer_on_and_disposed_of_by_two_as_other_files_are() -> None:

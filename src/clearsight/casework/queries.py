@@ -236,12 +236,13 @@ def holds_over(file: File, session: Session | None = None) -> QuerySet[LegalHold
 def asked_for(file: File) -> bool:
     """Whether somebody has asked what is kept about them, something of it lies here, and has no answer yet.
 
-    All that was found for a request, and the files of whom it is about before anything was looked for: none
-    of it goes meanwhile.
+    All that was found for a request, shown to whoever handles it or left out, and the files of whom it is
+    about before anything was looked for: none of it goes meanwhile.
     """
     unanswered = File.objects.filter(kind="request", subject_request__ended_on=None, destroyed_at=None)
     return unanswered.filter(
-        Q(subject_request__items__kept_in=file) | Q(subject_request__person__files=file)
+        Q(subject_request__items__kept_in=file) | Q(subject_request__left_out_of__kept_in=file)
+        | Q(subject_request__person__files=file)
         | Q(subject_request__child__case__file=file)
     ).exists()  # fmt: skip
 

@@ -167,6 +167,23 @@ class Item(models.Model):
         return f"{self.source_kind} {self.source_id}"
 
 
+class LeftOut(models.Model):
+    """A file in which something was found that is not shown to whoever handles the request: no word of it.
+
+    So nothing there is disposed of before the answer either; a colleague who takes over looks again and finds
+    it. It goes when the request is over.
+    """
+
+    request = models.ForeignKey(SubjectRequest, on_delete=models.PROTECT, related_name="left_out_of")
+    kept_in = models.ForeignKey(File, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["request", "kept_in"], name="left_out_once_of_a_file")]
+
+    def __str__(self) -> str:
+        return f"{self.request_id} in {self.kept_in_id}"
+
+
 class Bundle(models.Model):
     """What was set anew to be given out: one PDF, sealed in the request's file, fetched once.
 

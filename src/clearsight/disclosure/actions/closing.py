@@ -14,7 +14,7 @@ from clearsight.access.actors import Operator
 from clearsight.access.queries import require, visible_to
 from clearsight.audit.actions import record
 from clearsight.casework.models import File
-from clearsight.disclosure.models import Bundle, Item, SubjectRequest
+from clearsight.disclosure.models import Bundle, Item, LeftOut, SubjectRequest
 from clearsight.kernel.refusals import Conflict, Invalid, Refused
 from clearsight.kernel.words import NO_WORDS, faults_of_words
 from clearsight.people.models import Person
@@ -32,6 +32,7 @@ def end(request: SubjectRequest) -> None:
     no copy of it any more. Called in the transaction that ends it.
     """
     Item.objects.filter(request=request).update(**dict.fromkeys(_COPIED, b""))
+    LeftOut.objects.filter(request=request).delete()
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from clearsight.casework.actions import one_after_another
 from clearsight.disclosure.domain import EXEMPTIONS, WAYS
 from clearsight.disclosure.domain.names import names_left
 from clearsight.disclosure.domain.redacting import occurs
-from clearsight.disclosure.models import HarmReview, Item, SubjectRequest
+from clearsight.disclosure.models import HarmReview, Item, LeftOut, SubjectRequest
 from clearsight.disclosure.queries import ItemShown, concerns, hash_of_item, item_shown, names_of
 from clearsight.disclosure.queries.finding import Found, Whom, find_all
 from clearsight.integrations.blacking import WHOLE, Box
@@ -57,7 +57,9 @@ def search(request: SubjectRequest, *, by: Person, at: datetime) -> list[Item]:
         problem = f"these names stand in more than {MOST} things"
         raise Invalid.one("names", problem, "withdraw it, and log it with fuller names")
     apart = (request.handler, request.confirmed_by)
-    found = [one for one in all_found if not any(one.concerns(person) for person in apart)]
+    hidden = [any(one.concerns(person) for person in apart) for one in all_found]
+    found = [one for one, hide in zip(all_found, hidden, strict=True) if not hide]
+    left = [one for one, hide in zip(all_found, hidden, strict=True) if hide]
     before = {(one.source_kind, one.source_id): one for one in request.items.all()}
     for one in found:
         known = before.pop((one.kind, one.public_id), None)
@@ -66,11 +68,19 @@ def search(request: SubjectRequest, *, by: Person, at: datetime) -> list[Item]:
         elif item_shown(known).text != one.text:
             _keep(request, one, known)
     Item.objects.filter(pk__in=[one.pk for one in before.values()]).delete()
-    SubjectRequest.objects.filter(pk=request.pk).update(searched_at=at, left_out=len(all_found) - len(found))
+    _hold(request, left)
+    SubjectRequest.objects.filter(pk=request.pk).update(searched_at=at, left_out=len(left))
     record("disclosure.search", request, by=by, at=at, organisation=request.organisation_id,
-           detail={"found": len(found), "left_out": len(all_found) - len(found)})  # fmt: skip
+           detail={"found": len(found), "left_out": len(left)})  # fmt: skip
     request.refresh_from_db()
     return list(request.items.order_by("pk"))
+
+
+def _hold(request: SubjectRequest, left: Iterable[Found]) -> None:
+    """What is left out is disposed of no sooner than what is shown: its files are known, and no word of it."""
+    LeftOut.objects.filter(request=request).delete()
+    files = {one.kept_in for one in left if one.kept_in is not None}
+    LeftOut.objects.bulk_create(LeftOut(request=request, kept_in=one) for one in files)
 
 
 def _keep(request: SubjectRequest, found: Found, item: Item) -> None:
