@@ -191,7 +191,9 @@ KINDS = {
     ),
     "records": Kind(
         "record.read", _records,
-        lambda: Record.objects.filter(_THERE).select_related("session__supervisor", "case", "about"),
+        lambda: Record.objects.filter(_THERE, disposed_at=None).select_related(
+            "session__supervisor", "case", "about"
+        ),
         lambda it: it.session.day,
     ),
     "actions": Kind(
