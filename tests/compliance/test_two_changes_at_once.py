@@ -12,13 +12,18 @@ from typing import Any
 import pytest
 from django.db import connection, connections, transaction
 
+from clearsight.audit.models import Event as AuditEvent
+from clearsight.casework import actions as casework
 from clearsight.compliance.actions import reevaluate
 from clearsight.compliance.models import Standing
+from clearsight.retention import actions as retention
+from clearsight.retention.models import Review
 from clearsight.scheduling import actions as scheduling
 from clearsight.scheduling.models import Arrangement
 from clearsight.supervision import actions as supervision
 from clearsight.supervision.queries import agreement_hash
 from tests import world
+from tests.casework.test_holds import officer
 from tests.world import TODAY, do
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -79,6 +84,20 @@ def test_what_is_stored_of_two_sessions_held_at_once_is_what_is_found_afresh() -
     assert stored
     reevaluate([of.nadia.pk, of.sam.pk], TODAY)
     assert what_is_stored() == stored
+
+
+@pytest.mark.req("L9")
+def test_two_who_open_what_is_due_for_review_at_once_reckon_it_once() -> None:
+    of = world.school()
+    dpo, case = officer(of), world.fennimore(of)
+    do(casework.close_case, case, TODAY, by=of.nadia)
+    do(retention.choose_schedule, of.organisation, "case_record", "case_closed", "7 years", "Us", by=dpo)
+    Review.objects.all().delete()
+    second_within_first(
+        *[lambda: do(retention.reckon_if_needed, of.organisation, by=dpo, on=TODAY + WEEK)] * 2
+    )
+    assert Review.objects.count() == 1
+    assert AuditEvent.objects.filter(verb="retention.reckon").count() == 2, "as it was chosen, and once now"
 
 
 def test_what_both_parties_sign_at_once_is_agreed() -> None:

@@ -23,7 +23,7 @@ from clearsight.people import actions as people
 from clearsight.people.models import Person
 from clearsight.retention import actions as retention
 from clearsight.retention.models import Decision
-from clearsight.retention.queries import due_for_review
+from clearsight.retention.queries import due_for_review, is_reckoned
 from clearsight.signoff import actions as signoff
 from tests.casework.test_holds import officer
 from tests.disclosure.test_requests import asked, decide_rest, place, searched, weighed
@@ -136,7 +136,14 @@ def test_a_request_is_kept_from_its_answer_on_and_disposed_of_by_two_as_other_fi
     done, dpo, other = place()
     of = done.school.organisation
     do(retention.choose_schedule, of, "subject_request", "answered", "3 years", "The board", by=dpo)
-    request, unanswered = given(asked(done, dpo), dpo, other), asked(done, dpo)
+    request, unanswered = asked(done, dpo), asked(done, dpo)
+    do(retention.reckon, of, by=dpo)
+    # Whoever reads a request, or works on it, alters nothing of when anything is due.
+    requests_of(of, by=dpo, at=at())
+    do(disclosure.check_identity, request, "Passport", by=dpo)
+    assert is_reckoned(of, at())
+    given(request, dpo, other)
+    assert not is_reckoned(of, at())
     on = TODAY.replace(year=TODAY.year + 3) + timedelta(days=1)
     do(retention.reckon, of, by=dpo, on=on)
     assert due_for_review(of, by=dpo, at=at(on - timedelta(days=1))) == []
@@ -162,7 +169,9 @@ def test_nobody_disposes_of_what_is_kept_of_their_own_request() -> None:
     of = done.school.organisation
     do(retention.choose_schedule, of, "subject_request", "answered", "3 years", "The board", by=dpo)
     request = asked(done, dpo, capacity="self", about=other.name, child=None, person=other)
+    do(retention.reckon, of, by=dpo)
     do(disclosure.withdraw_request, request, by=dpo)
+    assert not is_reckoned(of, at())
     do(retention.reckon, of, by=dpo, on=LATER)
     assert due_for_review(of, by=other, at=at(LATER)) == []
     (found,) = due_for_review(of, by=dpo, at=at(LATER))

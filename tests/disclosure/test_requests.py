@@ -38,6 +38,8 @@ from clearsight.kernel.refusals import Conflict, Invalid, Refused, Unknown
 from clearsight.people.models import Person
 from clearsight.records import actions as records
 from clearsight.records.models import Attachment, Record
+from clearsight.retention import actions as retention
+from clearsight.retention.queries import is_reckoned
 from clearsight.supervision import actions as supervision
 from clearsight.web.paper.disclosed import disclosed_pdf
 from tests import world
@@ -184,7 +186,9 @@ def test_one_who_finds_that_it_harms_the_child_stops_it_and_a_refusal_is_by_two(
     do(disclosure.send_back, request, "Say more", hash_of_request(request), by=other)
     assert read_request(request, by=dpo, at=at()).sent_back_because == "Say more"
     do(disclosure.ask_to_refuse, request, "child_abuse", "It would lead him to her", by=dpo)
+    do(retention.reckon, request.organisation, by=dpo)
     do(disclosure.approve, request, hash_of_request(request), by=other)
+    assert not is_reckoned(request.organisation, at()), "its time begins"
     over = SubjectRequest.objects.get()
     assert (over.state, over.ended_on) == ("refused", TODAY)
     assert {bytes(one) for one in over.items.values_list("text", flat=True)} == {b""}

@@ -15,12 +15,15 @@ from clearsight.audit.models import Event
 from clearsight.audit.queries.whole import check_tree, heads
 from clearsight.casework import actions as casework
 from clearsight.casework.models import File
+from clearsight.compliance.actions import import_facts
+from clearsight.compliance.domain.facts import Facts
 from clearsight.disclosure.queries.sources import SOURCES
-from clearsight.integrations.disposals import read_disposals
+from clearsight.integrations.disposals import Disposal, read_disposals
 from clearsight.integrations.envelope import Disposed
 from clearsight.kernel.refusals import Conflict, Invalid, Refused, Unknown
 from clearsight.people import actions as people
 from clearsight.people.models import Organisation, Person
+from clearsight.policy import actions as policy
 from clearsight.policy.domain.model import Retention
 from clearsight.records.models import Entry, Record, Scan
 from clearsight.records.queries import read
@@ -35,7 +38,9 @@ from clearsight.retention.queries import (
     disposed,
     due_for_review,
     due_pages,
+    is_reckoned,
     last_entries,
+    reviews_waiting_for,
     rules_of,
 )
 from clearsight.scheduling import actions as scheduling
@@ -108,8 +113,22 @@ def test_a_page_reckons_once_a_day_looks_at_as_much_as_it_shows_and_shows_some(
     do(people.record_leaving, done.sam, TODAY, by=OPERATOR)
     do(retention.reckon_if_needed, of, by=dpo)
     assert reckoned.count() == before + 1 and Review.objects.filter(file=done.record().file).exists()
+    twin = casework.NewChild("Ada Fennimore")
+    of_site = {"site": done.school.site, "by": done.school.morgan}
+    done.case = do(casework.open_case, of, done.school.site, done.sam, TODAY, children=[twin], by=done.nadia)
+    for act in (
+        lambda: do(casework.add_child, done.case, twin, by=done.sam),
+        lambda: do(casework.close_case, done.case, TODAY, by=done.nadia),
+        lambda: do(policy.adopt, of, "harewood", LATER, **of_site),
+        lambda: import_facts(of, Facts(), by=OPERATOR, at=at()),
+    ):
+        do(retention.reckon, of, by=dpo)
+        assert is_reckoned(of, at())
+        act()
+        assert not is_reckoned(of, at())
+    before = reckoned.count()
     do(retention.reckon_if_needed, of, by=dpo, on=LATER)
-    assert reckoned.count() == before + 2
+    assert reckoned.count() == before + 1
     monkeypatch.setattr("clearsight.retention.queries.PER_PAGE", 1)
     shown = [due_for_review(of, by=dpo, at=at(LATER), page=page) for page in (1, 2, 3)]
     assert [len(one) for one in shown] == [1, 1, 0] and due_pages(of, LATER, by=dpo) == 2
@@ -117,6 +136,28 @@ def test_a_page_reckons_once_a_day_looks_at_as_much_as_it_shows_and_shows_some(
     assert first.review.due_on < second.review.due_on
     assert due_for_review(of, by=dpo, at=at(LATER), alone=second.review) == [second]
     assert due_for_review(of, by=dpo, at=at(TODAY), alone=second.review) == []
+
+
+def test_after_a_restoration_nobody_reviews_what_is_disposed_of_once_more() -> None:
+    done, dpo = sealed()
+    of, record = closed(done, dpo), done.record()
+    scheduled(of, dpo, KINDS[record.file.kind][0], "created", "6 years")
+    do(retention.reckon_if_needed, of, by=dpo, on=LATER)
+    assert len(due_for_review(of, by=dpo, at=at(LATER))) == 2
+    noted = [Disposal(at(LATER), "file", str(done.case.file.public_id), str(dpo.public_id), "25 years"),
+             Disposal(at(LATER), "record", str(record.public_id), str(dpo.public_id))]  # fmt: skip
+    with transaction.atomic():
+        do(retention.dispose_again, noted, by=OPERATOR, on=LATER)
+        do(retention.reckon_if_needed, of, by=dpo, on=LATER)
+        assert not Review.objects.exists()
+        transaction.set_rollback(True)
+    # Whatever is stored: of what was disposed of by any way nothing is shown.
+    Record.objects.filter(pk=record.pk).update(disposed_at=at(LATER), disposed_by=dpo)
+    File.objects.filter(pk=done.case.file_id).update(
+        destroyed_at=at(LATER), destroyed_by=dpo, destroyed_because="7 years", wrapped_key=b""
+    )
+    assert Review.objects.count() == 2 and due_for_review(of, by=dpo, at=at(LATER)) == []
+    assert reviews_waiting_for(dpo, LATER) == [] and due_pages(of, LATER, by=dpo) == 1
 
 
 @pytest.mark.abuse(24)

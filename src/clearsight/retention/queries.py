@@ -28,6 +28,8 @@ from clearsight.retention.domain import KINDS, LABELS, Rules, in_words, review_d
 from clearsight.retention.models import Decision, Review, Schedule
 
 PER_PAGE = 50
+# What was disposed of, by whatever way, is due no more.
+_STANDS = Q(file__destroyed_at=None, record__disposed_at=None)
 RECKONED = "retention.reckon"
 _WHAT = (
     "file__person", "file__arrangement__supervisor", "file__case", "file__subject_request", "record__session",
@@ -287,7 +289,7 @@ def due_pages(organisation: Organisation, on: date, *, by: Person) -> int:
 
 def _due(organisation: Organisation, by: Person, on: date) -> QuerySet[Review]:
     kept = visible_to(by, "file.keep", File.objects.filter(organisation=organisation), on)
-    return Review.objects.filter(organisation=organisation, due_on__lte=on, file__in=kept)
+    return Review.objects.filter(_STANDS, organisation=organisation, due_on__lte=on, file__in=kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,7 +319,8 @@ def reviews_waiting_for(person: Person, on: date) -> list[Waits]:
 def _due_to(person: Asker, on: One) -> QuerySet[Review]:
     files = File.objects.filter(organisation=person.organisation_id)
     kept = visible_to(person, "file.keep", files, on).values("pk")
-    due = Review.objects.filter(organisation=person.organisation_id, due_on__lte=on, file__in=kept)
+    of = person.organisation_id
+    due = Review.objects.filter(_STANDS, organisation=of, due_on__lte=on, file__in=kept)
     return due.order_by("due_on", "pk")
 
 
@@ -355,15 +358,20 @@ def _disposed(organisation: Organisation, by: Person, on: date) -> QuerySet[Deci
 # What alters when something is due, besides what is chosen and decided here. An entry, and a day that was put
 # right, count from the next day on.
 _ALTERS = ("casework.add_child", "casework.close_case", "people.record_leaving", "policy.adopt",
-           "compliance.import_facts")  # fmt: skip
+           "compliance.import_facts", "disclosure.give_out", "disclosure.approve",
+           "disclosure.withdraw_request")  # fmt: skip
 
 
 def is_reckoned(organisation: Organisation, at: datetime) -> bool:
     """Whether the reviews were reckoned today, and nothing was done since that alters when they are due."""
     begins = datetime.combine(localdate(at), time(), localtime(at).tzinfo)
     done = Event.objects.filter(organisation_id=organisation.pk, at__gte=begins, at__lte=at)
-    done = done.filter(Q(verb__in=(RECKONED, *_ALTERS)) | Q(verb__startswith="disclosure."))
-    last = done.order_by("-at", "-pk").values_list("verb", flat=True).first()
+    last = (
+        done.filter(verb__in=(RECKONED, *_ALTERS))
+        .order_by("-at", "-pk")
+        .values_list("verb", flat=True)
+        .first()
+    )
     return last == RECKONED
 
 

@@ -77,7 +77,7 @@ def search(request: SubjectRequest, *, by: Person, at: datetime) -> list[Item]:
 
 
 def _hold(request: SubjectRequest, left: Iterable[Found]) -> None:
-    """What is left out is disposed of no sooner than what is shown: its files are known, and no word of it."""
+    """What is left out is disposed of no sooner than what is shown: its files are known, no word of it."""
     LeftOut.objects.filter(request=request).delete()
     files = {one.kept_in for one in left if one.kept_in is not None}
     LeftOut.objects.bulk_create(LeftOut(request=request, kept_in=one) for one in files)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from clearsight.disclosure.domain.everyday import COMMON
 from clearsight.disclosure.domain.letters import Folded, folded, packed
-from clearsight.disclosure.domain.redacting import left_of, occurs, plain
+from clearsight.disclosure.domain.redacting import left_of, occurs, plain, stands_alone
 from clearsight.kernel.errors import Fault
 
 _TITLES = frozenset({"Mr", "Mrs", "Ms", "Miss", "Mx", "Dr", "PC", "Sgt"})
@@ -20,8 +20,11 @@ _PARTICLES = frozenset(
 # Letters with the marks over and under them that Indian and Thai scripts write as signs of their own.
 _SIGN = "[^\\W\\d_]|[\u0300-\u036f\u0900-\u0903\u093a-\u094f\u0980-\u0dff\u0e31-\u0e4e]"
 _WORD = re.compile(f"(?:{_SIGN})+(?:[’'‐-](?:{_SIGN})+)*")
-_SHORTEST, _BETWEEN, MOST_WORDS = 3, r"[\W_]*+", 6
+# By fewer letters nobody looks; of two letters a name that is known is marked where it has its capital.
+_SHORTEST, _SHORT, _BETWEEN, MOST_WORDS = 3, 2, r"[\W_]*+", 6
 _LETTER = r"[^\W_]"
+# A figure after a name ("Fennimore2", a footnote's) is no part of it.
+_BEFORE, _AFTER = r"(?<![^\W\d_])", r"(?![^\W\d_])"
 
 
 def parts_of(name: str) -> list[str]:
@@ -31,7 +34,7 @@ def parts_of(name: str) -> list[str]:
     """
     parts = re.findall(r"[\w’'‐-]+", plain(name))
     parts += [one for part in parts for one in re.split(r"[’'‐-]", part)]
-    long = [part for part in parts if len(part) >= _SHORTEST]
+    long = [part for part in parts if len(part) >= _SHORT]
     return list(dict.fromkeys([" ".join(name.split()), *long]))
 
 
@@ -43,8 +46,12 @@ def speaks_of(names: Iterable[str], text: str) -> bool:
 
 def _whole(name: str) -> re.Pattern[str] | None:
     parts = [re.escape(part) for part in re.findall(rf"{_LETTER}+", folded(plain(name)).text)]
-    whole = rf"(?<!{_LETTER}){_BETWEEN.join(parts)}s?(?!{_LETTER})"
-    return re.compile(whole) if parts else None
+    if not parts:
+        return None
+    # Of what ends in a figure ("FA-C1") another figure makes another.
+    before = rf"(?<!{_LETTER})" if parts[0][0].isdigit() else _BEFORE
+    after = rf"(?!{_LETTER})" if parts[-1][-1].isdigit() else _AFTER
+    return re.compile(f"{before}{_BETWEEN.join(parts)}s?{after}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,12 @@ def others_in(text: str, known: Known, subject: Iterable[str]) -> list[str]:
     written = folded(words)
     letters = packed(written.text)
     # Of the thousands of names of a trust few stand in any one text: no pattern is made of the others.
-    candidates = [part for part, together in known.parts.items() if together and together in letters]
+    alone = set(re.findall(r"[^\W\d_]+", written.text))
+    candidates = [
+        part
+        for part, together in known.parts.items()
+        if together and (together in letters if len(part) > _SHORT else {together, f"{together}s"} & alone)
+    ]
     found = [spelt for one in candidates if _fold(one) not in own for spelt in _spelt(one, words, written)]
     found += [one for one in _looks(words) if _fold(one) not in own and not _of(one, own)]
     return sorted(dict.fromkeys(found), key=str.casefold)
@@ -80,7 +92,8 @@ def _spelt(part: str, words: str, written: Folded) -> Iterator[str]:
     pattern = _whole(part)
     for match in pattern.finditer(written.text) if pattern else ():
         there = " ".join(words[written.at(match.start()) : written.at(match.end())].split())
-        yield part if occurs(part, there) else there
+        if len(part) > _SHORT or not there[:1].islower():
+            yield part if occurs(part, there) else there
 
 
 def _looks(text: str) -> Iterator[str]:
@@ -159,10 +172,17 @@ def names_left(marked: Iterable[str], text: str, out: Mapping[str, str], subject
         subject: the names of whom it is about, of which each part may stand.
     """
     own = _own(subject)
-    left = folded(left_of(text, out)).text
+    left = left_of(text, out)
+    written = folded(left).text
     asked = dict.fromkeys(part for name in marked for part in (name, *_names_in(name)))
-    stands = [(one, pattern) for one in asked if _fold(one) not in own and (pattern := _whole(one))]
-    return [one for one, pattern in stands if pattern.search(left)]
+    return [one for one in asked if _fold(one) not in own and _stands(one, left, written)]
+
+
+def _stands(name: str, text: str, written: str) -> bool:
+    if stands_alone(name):
+        return occurs(name, text)
+    pattern = _whole(name)
+    return bool(pattern and pattern.search(written))
 
 
 def _names_in(name: str) -> list[str]:

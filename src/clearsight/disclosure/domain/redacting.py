@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 
 from clearsight.disclosure.domain import EXEMPTIONS
+from clearsight.disclosure.domain.everyday import COMMON
 
 BAR = "█████"
 _BARS = re.compile("|".join(re.escape(f"{BAR} [{one.label}]") for one in EXEMPTIONS.values()))
@@ -93,7 +94,30 @@ def _in_a_word(letter: str) -> bool:
     return letter.isalnum() or letter == "_"
 
 
+def stands_alone(words: str) -> bool:
+    """Whether the words are so short that they stand in many others: two letters ("Mo"), initials ("S. A.").
+
+    These are taken out where they are a word of their own; `mother` does not go with `Mo`. Of a script
+    without capitals two letters are a whole name, and nothing parts it from what is around it.
+    """
+    parts = re.findall(r"[^\W_]+", plain(words))
+    letters = "".join(parts)
+    if not letters.isalpha() or letters.lower() == letters.upper():
+        return False
+    return len(letters) <= 2 or all(len(part) == 1 for part in parts)
+
+
 def _core(words: str) -> re.Pattern[str] | None:
     """Each word in order, whatever stands between, to the end of the last: each letter is run over once."""
     parts = re.findall(r"[^\W_]+", plain(words))
-    return re.compile(_BETWEEN.join(map(re.escape, parts)) + r"\w*+", re.IGNORECASE) if parts else None
+    if not parts:
+        return None
+    core = _BETWEEN.join(map(re.escape, parts))
+    if not stands_alone(words):
+        return re.compile(core + r"\w*+", re.IGNORECASE)
+    # "An" is a name with its capital only: no word "an" goes with it.
+    if len(parts) == 1 and not (parts[0][0].isupper() and parts[0].lower() in COMMON):
+        return re.compile(rf"(?<![^\W\d_]){core}s?(?![^\W\d_])", re.IGNORECASE)
+    if len(parts) == 1:
+        core = f"(?:{core}|{core.upper()})"
+    return re.compile(rf"(?<![^\W\d_]){core}(?![^\W\d_])")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from clearsight.access.actors import Operator
 from clearsight.casework.actions import destroy_key_again
@@ -15,6 +16,7 @@ from clearsight.casework.models import AGAIN, File
 from clearsight.integrations.disposals import NAME, Disposal, note_disposals
 from clearsight.people.models import Person
 from clearsight.records.models import Record
+from clearsight.retention.models import Review
 from clearsight.signoff.actions import empty_record_again
 
 
@@ -61,4 +63,7 @@ def dispose_again(noted: Iterable[Disposal], *, by: Operator, at: datetime) -> t
             files += destroy_key_again(one.public_id, one.at, who, one.because, by=by, at=at)
         else:
             records += empty_record_again(one.public_id, one.at, who, by=by, at=at)
+    # The backup may be of a day on which they were due: nobody reviews what is gone.
+    over = Q(file__destroyed_at__isnull=False) | Q(record__disposed_at__isnull=False)
+    Review.objects.filter(over).delete()
     return files, records

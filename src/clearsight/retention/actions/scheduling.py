@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 
 from clearsight.access.queries import require
 from clearsight.audit.actions import record
+from clearsight.casework.actions import one_after_another
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Conflict, Invalid
 from clearsight.kernel.words import NO_WORDS, faults_of_words
@@ -89,6 +90,8 @@ def reckon(organisation: Organisation, *, by: Person, at: datetime) -> int:
         Unknown, Refused: for whoever keeps no files.
     """
     require(by, "organisation.keep_files", organisation, localdate(at))
+    # Two who open a page at once, or one who does while another chooses, each find what the other stored.
+    one_after_another(organisation.pk)
     stored = {(one.file_id, one.record_id): one for one in Review.objects.filter(organisation=organisation)}
     changed = 0
     for found in reckoned(organisation, localdate(at)):
@@ -116,4 +119,7 @@ def reckon_if_needed(organisation: Organisation, *, by: Person, at: datetime) ->
         Unknown, Refused: for whoever keeps no files.
     """
     require(by, "organisation.keep_files", organisation, localdate(at))
+    if is_reckoned(organisation, at):
+        return 0
+    one_after_another(organisation.pk)
     return 0 if is_reckoned(organisation, at) else reckon(organisation, by=by, at=at)
