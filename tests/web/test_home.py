@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.test import Client
 
 from clearsight.casework.models import Child
+from clearsight.compliance.queries import person_findings
 from clearsight.integrations.clock import today
 from clearsight.kernel.refusals import Invalid, Refused, Unknown
 from clearsight.people import actions as people
@@ -156,3 +158,19 @@ def test_who_keeps_the_calendar_finds_it_first() -> None:
     of = world.school()
     assert "You keep the calendar" in home(of.morgan)
     assert "You keep the calendar" not in home(of.sam)
+
+
+@pytest.mark.req("D9", "J3")
+def test_what_is_not_met_of_oneself_stands_first_with_why_and_nothing_only_where_nothing_is() -> None:
+    of = world.school()
+    world.fennimore(of)
+    world.held(world.one_to_one(of, of.nadia, of.sam), TODAY, minutes=20)
+    found = person_findings(of.sam, by=of.sam, today=today()).current
+    broken = [one.explanation for one in found if one.failing and one.status == "broken"]
+    mine = home(of.sam).partition("Due to you")[2].partition(">Next<")[0]
+    assert len(broken) == 2 and all(one in unescape(mine) for one in broken)
+    assert mine.index("Against policy") < mine.index("Why?") < mine.index("Overdue")
+    assert "nothing is unmet" not in mine
+    nothing = home(of.morgan).partition("Due to you")[2]
+    assert not person_findings(of.morgan, by=of.morgan, today=today()).current
+    assert "Nothing is due to you, and nothing is unmet." in nothing and "cs-why" not in nothing

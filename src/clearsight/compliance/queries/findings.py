@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from clearsight.access.queries import require, visible_to
 from clearsight.compliance.domain.findings import WORST_FIRST
@@ -105,22 +105,23 @@ def person_findings(person: Person, *, by: Person, today: date) -> PersonFinding
     )
 
 
-def due_to(person: Person, *, by: Person, today: date, within: date | None = None) -> list[FindingShown]:
-    """What is still open or already overdue for the person, the first due first; up to a day, if given.
+def due_to(person: Person, *, by: Person, today: date) -> list[FindingShown]:
+    """What is still open, overdue, missed or against policy for the person, the first due first.
+
+    What has no day on which it was due comes before all that has one.
 
     Raises:
         Unknown, Refused: when `by` may not see where this person stands.
     """
     require(by, "person.see_findings", person, today)
-    return _shown(_due_to(person.pk, today, within or date.max), by, today)
+    return _shown(_due_to(person.pk, today), by, today)
 
 
 @worded
-def _due_to(person: One, today: One, within: One) -> QuerySet[Standing]:
-    waiting = Standing.objects.filter(
-        holding_on(today), owner=person, current=True, status__in=("open", "overdue"), due_on__lte=within
-    ).exclude(has_turned(today) & Q(turns="missed"))
-    return waiting.order_by("due_on", "rule", "pk")
+def _due_to(person: One, today: One) -> QuerySet[Standing]:
+    asked = Q(status="open", due_on__isnull=False) | Q(status__in=("overdue", "missed", "broken"))
+    waiting = Standing.objects.filter(asked, holding_on(today), owner=person, current=True)
+    return waiting.order_by(F("due_on").asc(nulls_first=True), "rule", "pk")
 
 
 def _shown(rows: Iterable[Standing], by: Person, today: date) -> list[FindingShown]:

@@ -76,6 +76,12 @@ def grouped(lines: Iterable[FindingLine]) -> list[FindingGroup]:
     ]
 
 
+def unmet(lines: Iterable[FindingLine]) -> list[FindingLine]:
+    """Those that are overdue, missed or against policy: what is required first, and of that the worst."""
+    failing = [line for line in lines if line.status in FAILING]
+    return sorted(failing, key=lambda line: (line.strength != "required", *_order(line)))
+
+
 def _order(line: FindingLine) -> tuple[int, date]:
     return WORST_FIRST.index(line.status), line.due_on or date.max
 

@@ -33,7 +33,7 @@ from clearsight.web.show.covers import covers_told
 from clearsight.web.show.desk import desk_of
 from clearsight.web.show.elsewhere import to_file
 from clearsight.web.show.escalations import steps_waiting
-from clearsight.web.show.findings import lines_of, rule_title
+from clearsight.web.show.findings import lines_of, rule_title, unmet
 from clearsight.web.show.keeping import files_waiting
 from clearsight.web.show.lent import lent_waiting
 from clearsight.web.show.offers import offers_waiting, unagreed_waiting
@@ -71,7 +71,8 @@ def today_page(actor: Person, at: datetime) -> dict[str, Any]:
     """Everything that is the reader's own today."""
     today = localdate(at)
     may_see = permits(actor, "organisation.see_position", actor.organisation, today)
-    due = due_to(actor, by=actor, today=today)
+    asked = lines_of(actor.organisation, due_to(actor, by=actor, today=today), today)
+    failing, due = unmet(asked), [line for line in asked if line.status == "open"]
     keeps_calendar = permits(actor, "organisation.manage_calendar", actor.organisation, today)
     return {
         "today": today,
@@ -85,7 +86,9 @@ def today_page(actor: Person, at: datetime) -> dict[str, Any]:
         "overdue": overdue_with(actor, today),
         "waiting": waiting(actor, at),
         "actions": actions_of(actor, by=actor, at=at),
-        "due": lines_of(actor.organisation, due, today)[:SOON],
+        "unmet": failing[:SOON],
+        "unmet_more": max(len(failing) - SOON, 0),
+        "due": due[:SOON],
         "due_more": max(len(due) - SOON, 0),
         "may_see_figures": not may_see
         and permits(actor, "organisation.see_figures", actor.organisation, today),
