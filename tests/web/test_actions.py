@@ -34,6 +34,11 @@ def browser(person: Person) -> Client:
 def test_from_the_first_page_it_is_one_click_to_say_what_happened(held: Supervision) -> None:
     mine, where = browser(held.sam), f"/actions/{Action.objects.get().public_id}"
     assert f'href="{where}">{WHAT}' in mine.get("/").content.decode()
+    # Nothing is chosen beforehand: who types a note and saves has not said that it is done.
+    assert " checked" not in mine.get(where).content.decode()
+    noted = mine.post(where, {"outcome": "Rang once"})
+    assert noted.status_code == 400 and "Say what became of it" in noted.content.decode()
+    assert "Rang once" in noted.content.decode() and Action.objects.get().status == "open"
     refused = mine.post(where, {"status": "open", "outcome": ""})
     assert refused.status_code == 400 and "where it stands" in refused.content.decode()
     assert mine.post(where, {"status": "open", "outcome": "Rang twice"})["Location"] == "/actions"

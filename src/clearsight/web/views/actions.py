@@ -51,7 +51,8 @@ def action(request: HttpRequest, actor: Person, action: UUID) -> HttpResponse:
         told = shown_action(found, by=actor, at=now())
         return {"shown": told, "became": list(BECAME.items()), "may_close": may_close}
 
-    return form_page(request, "action", Typed({"status": "done"}), act, shown)
+    # Nothing is chosen beforehand: a note that is typed and saved would close what nobody meant to close.
+    return form_page(request, "action", Typed(), act, shown)
 
 
 def _say(found: Action, status: str, outcome: str, actor: Person) -> None:
