@@ -11,6 +11,16 @@ NOT_IN_TEXT = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{_BIDI}\ud800-\ud
 # Besides these, what stands between letters and is not seen. A joiner may follow a letter of a script that
 # is joined by it, or an emoji; after a plain letter, or at the beginning, it joins nothing.
 _UNSEEN = re.compile("[\u200b\u2060-\u2064\ufeff]|(?<![^\x00-\x7f])[\u200c\u200d]")
+# What nothing is drawn for: Unicode's default ignorable letters (DerivedCoreProperties, 15.1), the fillers of
+# Hangul, the blank of Braille. In a name each is refused but the two joiners, which `_UNSEEN` looks at.
+_JOINERS = "\u200c\u200d"
+_NOT_DRAWN = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
+    "\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+NOT_DRAWN = re.compile(f"[{_NOT_DRAWN}{_JOINERS}]")
+_NOT_IN_NAMES = re.compile(f"[{_NOT_DRAWN}]")
 _BEFORE = 20
 
 
@@ -27,6 +37,12 @@ def unseen_in(text: str) -> str:
     before = NOT_IN_TEXT.sub("", text[: found.start()]).strip()[-_BEFORE:]
     where = f'after "{before}"' if before else "at the beginning"
     return f"has a character that is not seen, {called} (U+{ord(found[0]):04X}), {where}"
+
+
+def unseen_in_name(name: str) -> str:
+    """The first letter in a name that nobody sees, or that turns it; nothing otherwise."""
+    found = NOT_IN_TEXT.search(name) or _NOT_IN_NAMES.search(name) or _UNSEEN.search(name)
+    return found[0] if found else ""
 
 
 def harmless(text: str) -> str:

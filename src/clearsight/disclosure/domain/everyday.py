@@ -30,3 +30,7 @@ _WORDS = """
     january february march april june july august september october november december headteacher
 """
 COMMON = frozenset(_WORDS.split())
+# Written in capitals they are offices and services, not surnames.
+ACRONYMS = frozenset(
+    ["camhs", "cpoms", "dbs", "ddsl", "dsl", "ehcp", "kcsie", "lado", "mash", "nhs", "pshe", "senco"]
+)

@@ -9,6 +9,16 @@ from functools import lru_cache
 
 # Letters that are written otherwise where a keyboard has them not, and that no accent makes of another.
 _OTHERWISE = {"ł": "l", "đ": "d", "ð": "d", "ø": "o", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i", "ħ": "h"}
+# Letters of other scripts that look like Latin ones, small or large (Unicode's confusables: Cyrillic, Greek).
+# One such letter in a name is not seen. Both sides are folded so: what becomes of a Russian word is no matter.
+_LIKE_LATIN = {
+    **dict(zip("авекмнорстухѕіјһԁԛԝѵӏԍ", "abekmhopctyxsijhdqwvlg", strict=True)),
+    **dict(zip("αβεζηικμνορτυχγω", "abezhikmnoptyxyw", strict=True)),
+    "ɑ": "a", "ɡ": "g", "ϲ": "c", "ϳ": "j",
+}  # fmt: skip
+# Signs that stand for the apostrophe of a name, of which Unicode calls some letters.
+_APOSTROPHES = dict.fromkeys("ʼʹʻʽˈ՚", "'")
+_AS_LATIN = _OTHERWISE | _LIKE_LATIN | _APOSTROPHES
 _SIGNS = re.compile(r"[\W_]+")
 
 
@@ -40,7 +50,7 @@ def folded(text: str) -> Folded:
 @lru_cache(4_096)
 def _folded(letter: str) -> str:
     apart = unicodedata.normalize("NFKD", letter.casefold())
-    return "".join(_OTHERWISE.get(one, one) for one in apart if not unicodedata.combining(one))
+    return "".join(_AS_LATIN.get(one, one) for one in apart if not unicodedata.combining(one))
 
 
 def packed(text: str) -> str:

@@ -8,18 +8,11 @@ from dataclasses import dataclass
 
 from clearsight.disclosure.domain.everyday import COMMON
 from clearsight.disclosure.domain.letters import Folded, folded, packed
+from clearsight.disclosure.domain.looks import begins, looks
 from clearsight.disclosure.domain.redacting import left_of, occurs, plain, stands_alone
+from clearsight.disclosure.domain.spellings import addresses, otherwise_spelt
 from clearsight.kernel.errors import Fault
 
-_TITLES = frozenset({"Mr", "Mrs", "Ms", "Miss", "Mx", "Dr", "PC", "Sgt"})
-# What stands between two parts of a name, and begins with no capital.
-_PARTICLES = frozenset(
-    ("af", "al", "ap", "av", "bin", "bint", "da", "dal", "de", "del", "den", "der", "di", "do", "dos", "du",
-     "el", "ibn", "la", "le", "van", "ter", "ten", "von", "zu", "zur")
-)  # fmt: skip
-# Letters with the marks over and under them that Indian and Thai scripts write as signs of their own.
-_SIGN = "[^\\W\\d_]|[\u0300-\u036f\u0900-\u0903\u093a-\u094f\u0980-\u0dff\u0e31-\u0e4e]"
-_WORD = re.compile(f"(?:{_SIGN})+(?:[’'‐-](?:{_SIGN})+)*")
 # By fewer letters nobody looks; of two letters a name that is known is marked where it has its capital.
 _SHORTEST, _SHORT, _BETWEEN, MOST_WORDS = 3, 2, r"[\W_]*+", 6
 _LETTER = r"[^\W_]"
@@ -56,14 +49,19 @@ def _whole(name: str) -> re.Pattern[str] | None:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Names that are known here: each part by which one may stand, and its letters packed together."""
+    """Names that are known here: each part by which one may stand, and its letters packed together.
+
+    `words` are the letters of those parts that are one word: spelt otherwise they are looked up here.
+    """
 
     parts: Mapping[str, str]
+    words: frozenset[str]
 
 
 def known_names(names: Iterable[str]) -> Known:
     """Names made ready, once, to be looked for in many texts; kept no longer than for that."""
-    return Known({part: packed(_fold(part)) for name in names for part in parts_of(name)})
+    parts = {part: packed(_fold(part)) for name in names for part in parts_of(name)}
+    return Known(parts, frozenset(together for part, together in parts.items() if part.isalpha()))
 
 
 def others_in(text: str, known: Known, subject: Iterable[str]) -> list[str]:
@@ -83,7 +81,9 @@ def others_in(text: str, known: Known, subject: Iterable[str]) -> list[str]:
         if together and (together in letters if len(part) > _SHORT else {together, f"{together}s"} & alone)
     ]
     found = [spelt for one in candidates if _fold(one) not in own for spelt in _spelt(one, words, written)]
-    found += [one for one in _looks(words) if _fold(one) not in own and not _of(one, own)]
+    found += otherwise_spelt(words, known.words - own)
+    found += addresses(words, own)
+    found += [one for one in looks(words) if _fold(one) not in own and not _of(one, own)]
     return sorted(dict.fromkeys(found), key=str.casefold)
 
 
@@ -96,40 +96,6 @@ def _spelt(part: str, words: str, written: Folded) -> Iterator[str]:
             yield part if occurs(part, there) else there
 
 
-def _looks(text: str) -> Iterator[str]:
-    """What looks like a name: a title or an initial with what follows, two capitals, a script without any."""
-    run: list[re.Match[str]] = []
-    for word in (*_WORD.finditer(text), None):
-        gap = text[run[-1].end() : word.start()] if run and word else ""
-        short = run and (run[-1][0] in _TITLES or len(run[-1][0]) == 1)
-        apart = not re.fullmatch(r"\.?[^\S\n]*" if short else r"[^\S\n]+", gap) or not gap
-        if run and (word is None or apart or not (_begins(word[0]) or word[0] in _PARTICLES)):
-            yield from _named(text, run)
-            run = []
-        if word and (run or _begins(word[0])):
-            run.append(word)
-
-
-def _named(text: str, run: list[re.Match[str]]) -> Iterator[str]:
-    while run and not _begins(run[-1][0]):
-        run = run[:-1]  # a particle, after which no name came
-    alone = run and len(run) == 1 and len(run[0][0]) > 1 and not _has_case(run[0][0])
-    if alone or (len(run) > 1 and any(len(one[0]) > 1 for one in run[1:])):
-        yield " ".join(text[run[0].start() : run[-1].end()].split())
-
-
-def _begins(word: str) -> bool:
-    """Whether it is written as a name: with a capital and no more of them, or where there are none."""
-    if not _has_case(word):
-        return True
-    capital = any(part[:1].isupper() or part[:1].istitle() for part in re.split(r"[’'‐-]", word))
-    return capital and (len(word) == 1 or word in _TITLES or not word.isupper())
-
-
-def _has_case(word: str) -> bool:
-    return word.lower() != word.upper()
-
-
 def _own(subject: Iterable[str]) -> frozenset[str]:
     return frozenset(_fold(part) for name in subject for part in parts_of(name))
 
@@ -139,7 +105,7 @@ def _fold(name: str) -> str:
 
 
 def _of(words: str, own: Collection[str]) -> bool:
-    return all(_fold(part) in own for part in words.split())
+    return all(_fold(part.strip(",.")) in own for part in words.split())
 
 
 def faults_of_names(field: str, names: Iterable[str]) -> list[Fault]:
@@ -186,4 +152,4 @@ def _stands(name: str, text: str, written: str) -> bool:
 
 
 def _names_in(name: str) -> list[str]:
-    return [part for part in parts_of(name) if _begins(part) and part.casefold() not in COMMON]
+    return [part for part in parts_of(name) if begins(part) and part.casefold() not in COMMON]

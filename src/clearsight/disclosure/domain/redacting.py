@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from clearsight.disclosure.domain import EXEMPTIONS
 from clearsight.disclosure.domain.everyday import COMMON
+from clearsight.kernel.texts import NOT_DRAWN
 
 BAR = "█████"
 _BARS = re.compile("|".join(re.escape(f"{BAR} [{one.label}]") for one in EXEMPTIONS.values()))
@@ -19,7 +20,7 @@ def plain(text: str) -> str:
     """The text as it is compared: compatible letters made one, and nothing that cannot be seen."""
     if text.isascii():
         return text.translate(_CONTROLS)
-    seen = unicodedata.normalize("NFKC", text)
+    seen = unicodedata.normalize("NFKC", NOT_DRAWN.sub("", text))
     return "".join(one for one in seen if one in "\n\t" or unicodedata.category(one) not in ("Cf", "Cc"))
 
 
