@@ -183,11 +183,11 @@ def test_a_short_known_name_is_marked_where_it_has_its_capital(
 
 SPELT_OTHERWISE = (
     "Fenni-\nmore", "Fenni\nmore", "Fenni\u034fmore", "Fenni\ufe0fmore", "Fenni\u180bmore",
-    "Fenni\u3164more",    "Fenni\u115fmore", "Fenni\u2800more", "Fenni\U000e0100more", "Fen·nimore", "F e n n i m o r e",
-    "Fennimore¹",    "Fennimore2", "MrsFennimore", "ofennimore@school.example", "F\u0435nnim\u03bfre", "\u039fdette",
-    "O\u02bcNeil", "O\u2019Neil", "O\u02b9Neil", "ODETTE", "S.A.", "S. A.", "Mrs F", "Mrs F.",
-    "Mrs\nGreenhalgh",    "MRS GREENHALGH", "MrsGreenhalgh", "Jake\nGreene", "Jake SMITH", "JAKE SMITH", "Smith, Jake",
-    "Smith,\nJake",
+    "Fenni\u3164more", "Fenni\u115fmore", "Fenni\u2800more", "Fenni\U000e0100more", "Fen·nimore",
+    "F e n n i m o r e", "Fennimore¹", "Fennimore2", "MrsFennimore", "ofennimore@school.example",
+    "F\u0435nnim\u03bfre", "\u039fdette", "O\u02bcNeil", "O\u2019Neil", "O\u02b9Neil", "ODETTE", "S.A.",
+    "S. A.", "Mrs F", "Mrs F.", "Mrs\nGreenhalgh", "MRS GREENHALGH", "MrsGreenhalgh", "Jake\nGreene",
+    "Jake SMITH", "JAKE SMITH", "Smith, Jake", "Smith,\nJake",
 )  # fmt: skip
 
 
@@ -205,11 +205,37 @@ def test_a_name_spelt_otherwise_is_marked_and_stops_what_leaves_it(name: str) ->
 
 @pytest.mark.parametrize(
     "text",
-    ["It was late.\nThe DSL rang CAMHS and the LADO.\nOutcome: none", "as\nher new man, a nn",
-     "Carter, Alice",     "Ali-\nce and c a r t e r", "alice.carter@school.example", "ONE DAY THE CHILD WENT", "iPads at 4 p.m."],
+    [
+        "It was late.\nThe DSL rang CAMHS and the LADO.\nOutcome: none", "as\nher new man, a nn",
+        "Carter, Alice", "Ali-\nce and c a r t e r", "alice.carter@school.example",
+        "ONE DAY THE CHILD WENT", "iPads at 4 p.m.",
+    ],
 )  # fmt: skip
 def test_what_is_no_name_or_the_subjects_own_is_not_marked(text: str) -> None:
     assert others_in(text, known_names(["Ann Newman", "Alice Carter"]), ["Alice Carter"]) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "there", "not_there"),
+    [
+        ("李明", "今天李明说他不想回家", "今天李小明说"),
+        ("山田", "昨日は山田さんが来た", "山と田"),
+        ("สมชาย", "วันนี้สมชายมา", "วันนี้มา"),
+        ("أحمد", "قال وأحمد ثم للأحمد", "أحمدية"),
+        ("علي", "ولعلي كتاب", "جلس عليه"),
+        ("דנה", "אמרתי לדנה", "מדנהי"),
+        ("민수", "어제 민수가 왔다", "어제 민숙이 왔다"),
+        ("王", "王 came", "国王万岁"),
+    ],
+)
+def test_where_no_gap_is_between_words_a_name_is_found_in_them(
+    name: str, there: str, not_there: str
+) -> None:
+    assert speaks_of([name], there) and not speaks_of([name], not_there)
+    marked = others_in(there, known_names([name]), ["Odette Fennimore"])
+    assert names_left(marked, there, {}, []) and not names_left(
+        marked, there, dict.fromkeys(marked, "third_party"), []
+    )
 
 
 def test_names_are_looked_for_in_time_by_the_length_of_the_text() -> None:

@@ -10,7 +10,7 @@ from functools import lru_cache
 # Letters that are written otherwise where a keyboard has them not, and that no accent makes of another.
 _OTHERWISE = {"ł": "l", "đ": "d", "ð": "d", "ø": "o", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i", "ħ": "h"}
 # Letters of other scripts that look like Latin ones, small or large (Unicode's confusables: Cyrillic, Greek).
-# One such letter in a name is not seen. Both sides are folded so: what becomes of a Russian word is no matter.
+# One such letter in a name is not seen. Both sides are folded so; what becomes of Russian words is no matter.
 _LIKE_LATIN = {
     **dict(zip("авекмнорстухѕіјһԁԛԝѵӏԍ", "abekmhopctyxsijhdqwvlg", strict=True)),
     **dict(zip("αβεζηικμνορτυχγω", "abezhikmnoptyxyw", strict=True)),
