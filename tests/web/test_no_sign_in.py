@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils.html import escape
 
 from clearsight.compliance.actions import perform
@@ -15,7 +16,10 @@ from clearsight.records import actions as records
 from clearsight.scheduling import actions as scheduling
 from clearsight.supervision import actions as supervision
 from clearsight.supervision.models import Concern
+from tests.walk import story
+from tests.walk.story import propose, write
 from tests.web.world import OPERATOR, World, arranged, browser, world
+from tests.world import do
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("H3")]
 MARK = "Kit Larwood (has no sign-in: tell them yourself)"
@@ -64,3 +68,25 @@ def test_who_writes_up_actions_is_told_who_hears_of_none(place: World) -> None:
     opened = perform(records.open_records, session, by=place.supervisor, at=now())
     page = browser(place.supervisor).get(f"/records/{opened[0].public_id}").content.decode()
     assert escape(TOLD) in page
+
+
+def test_what_is_put_before_somebody_without_a_sign_in_says_so_and_stays_on_the_first_page() -> None:
+    told = story.held()
+    write(told.record(), told.sam, cases_are="all", any_other_business="Cover for Friday.")
+    propose(told.record(), told.sam)
+    page, mine = f"/records/{told.record().public_id}", signed_in(told.sam)
+    heading, way = "Waits for somebody who has no sign-in", "has no sign-in, and so can neither agree"
+    assert f"Nadia Rahman {way}" in mine.get(page).content.decode()
+    assert "Once agreed" in mine.get(f"/sessions/{told.session.public_id}").content.decode()
+    waits = mine.get("/").content.decode().partition(heading)[2]
+    assert f'href="{page}">Look at: supervision record, with Nadia Rahman' in waits
+    lead = signed_in(told.nadia)
+    assert way not in mine.get(page).content.decode() and heading not in mine.get("/").content.decode()
+    assert "Read and agree: supervision record" in lead.get("/").content.decode()
+
+
+def signed_in(person: Person) -> Client:
+    do(people.give_account, person, "a long enough password", by=OPERATOR)
+    client = Client()
+    client.force_login(person.user)
+    return client

@@ -27,6 +27,7 @@ LATELY = 5
 class Progress:
     """How far a session has got, whoever asks: of what stands there only that it does.
 
+    `to_agree`: something of it lies before those who have to agree to it before anybody signs.
     `to_sign` says whether anybody is asked to sign it: of an informal talk a policy mostly asks for a note
     alone. `elsewhere`: it was written up, and not here (an import says so); then `still_to_sign` names who
     has not signed there, and the roles of whom nobody has.
@@ -34,6 +35,7 @@ class Progress:
 
     prepared: bool
     written_up: bool
+    to_agree: bool
     to_sign: bool
     signed: bool
     elsewhere: bool
@@ -52,6 +54,7 @@ def progress(session: Session, on: date) -> Progress:
     return Progress(
         prepared=any(record.wrote for record in due) or session.agenda_items.exists(),
         written_up=written_up,
+        to_agree=any(record.state == "proposed" for record in to_sign),
         to_sign=bool(to_sign) if due else _is_to_sign(session, on),
         signed=written_up and (signed or (elsewhere and not lacking)),
         elsewhere=elsewhere,

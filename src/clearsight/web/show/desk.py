@@ -26,36 +26,55 @@ MOST = 20
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The queue of what waits for the reader's signature, and what there is to write and to agree."""
+    """What waits for the reader's signature, what there is to write and to agree, and what cannot go on.
+
+    `stuck` is what the reader put before others of whom none can sign in.
+    """
 
     sign: list[Waiting]
     write: list[Waiting]
+    stuck: list[Waiting]
 
 
 def desk_of(actor: Person, at: datetime) -> Desk:
     """What lies on the reader's desk, each the oldest first."""
     today = localdate(at)
     sign = waiting_for_me(actor, today)[:MOST]
-    write = _to_write(actor, today)
-    cases = identities([record.case for record in (*sign, *write) if record.case], by=actor, at=at)
+    listed = list(_to_write(actor, today))
+    stuck = [record for record in listed if record.state == "proposed" and record.proposed_by_id == actor.pk]
+    write = [record for record in listed if record not in stuck]
+    cases = identities([record.case for record in (*sign, *listed) if record.case], by=actor, at=at)
     return Desk(
         sign=[*(_line(record, "Sign", "sign", cases, actor) for record in sign), *_on_paper(actor, today)],
         write=[*(_line(record, _verb(record), "record", cases, actor) for record in write), *_absent(actor)],
+        stuck=[_line(record, "Look at", "record", cases, actor) for record in stuck],
     )
 
 
 @worded
 def _to_write(actor: Asker, today: One) -> QuerySet[Record]:
-    """Drafts of what was held, whatever one began oneself, and what another puts before one to agree."""
+    """Drafts of what was held, whatever one began oneself, and what another puts before one to agree.
+
+    Besides it what one put oneself before others, where nobody of them has a sign-in to agree with.
+    """
     own = Exists(Entry.objects.filter(record=OuterRef("pk"), author=actor.pk))
     drafts = Q(state="draft", session__status="held") | Q(own, state="draft", session__status="scheduled")
-    proposed = Q(state="proposed", session__status="held") & ~Q(proposed_by=actor.pk)
+    proposed = Q(state="proposed", session__status="held") & (~Q(proposed_by=actor.pk) | _nobody_else(actor))
     records = Record.objects.filter(drafts | proposed).annotate(begun=own)
     mine = visible_to(actor, "record.write", records, today).select_related(
         "session__arrangement", "session__supervisor", "case", "about"
     )
     # Another waits for what is proposed: that comes first.
     return mine.order_by("-state", "session__held_on", "case__code", "pk")[:MOST]
+
+
+def _nobody_else(actor: Asker) -> Q:
+    """Of those besides the reader who were there, and can agree, nobody can sign in."""
+    there = Attendance.objects.filter(session=OuterRef("session"), present=True, person__user__isnull=False)
+    of_all = Q(about__isnull=True) & ~Exists(there.exclude(person=actor.pk))
+    of_one = Q(about__isnull=False) & (Q(about=actor.pk) | Q(about__user__isnull=True))
+    supervisor = Q(session__supervisor=actor.pk) | Q(session__supervisor__user__isnull=True)
+    return (of_all | of_one) & supervisor
 
 
 def _verb(record: Record) -> str:

@@ -43,7 +43,7 @@ from clearsight.web.show.sessions import (
     records_read,
     state_of,
 )
-from clearsight.web.show.unreached import to_be_told
+from clearsight.web.show.unreached import to_be_told, way_forward
 
 MORE_ROWS = 4
 
@@ -85,6 +85,7 @@ def record_page(shown: RecordShown, actor: Person, at: datetime, back: Back | No
         "sections": _sections(shown, back),
         "names": list(parties),
         "untold": to_be_told(parties.values()),
+        "way_forward": way_forward(parties.values()) if record.state in ("proposed", "agreed") else "",
         "errors": dict(back.errors),
         "labels": {name: one.field.label for name, one in shown.fields.items()},
         "clashes": back.clashes,

@@ -172,7 +172,8 @@ def session_steps(session: Session, reached: Progress, today: date) -> tuple[Ste
         "Written up": reached.written_up,
         "Signed": reached.signed,
     }
-    return steps([name for name in names if known[name]], names=names)
+    said = {"Signed": "Once agreed"} if reached.to_agree else {}
+    return steps([name for name in names if known[name]], names=names, said=said)
 
 
 def records_read(session: Session, actor: Person, at: datetime) -> list[Record]:

@@ -115,6 +115,7 @@ def waiting(actor: Person, at: datetime) -> list[tuple[str, list[Waiting]]]:
         ),
         ("Files and requests", files_waiting(actor, today)),
         ("You wait for an answer", proposed),
+        ("Waits for somebody who has no sign-in", desk.stuck),
         ("To file elsewhere", to_file(actor, today)),
         *lent_waiting(actor, at),
     ]

@@ -22,5 +22,17 @@ def to_be_told(people: Iterable[Person]) -> str:
     return f"{words.listed(names)} {has} no sign-in, and Clearsight tells them nothing: tell {them} yourself."
 
 
+def way_forward(people: Iterable[Person]) -> str:
+    """What to do where something waits here for somebody who cannot sign in; nothing where all can."""
+    names = sorted(person.name for person in people if not _is_reached(person))
+    if not names:
+        return ""
+    return (
+        f"{words.listed(names)} {'has' if len(names) == 1 else 'have'} no sign-in, and so can neither agree "
+        "nor sign here: ask an administrator to invite them. Who leads safeguarding, oversees, leads a case "
+        "or supervises is invited by whoever runs Clearsight. Until then it waits."
+    )
+
+
 def _is_reached(person: Person) -> bool:
     return person.user_id is not None
