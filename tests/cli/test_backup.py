@@ -9,33 +9,23 @@ import subprocess
 import sys
 from contextlib import closing
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.test import override_settings
-from psycopg.conninfo import make_conninfo
 
 from clearsight.accounts.models import SignIn
 from clearsight.audit.models import Event
 from clearsight.casework.models import File
 from clearsight.cli import backup as command
 from clearsight.cli import main
-from clearsight.cli.restore import _disposed_in, _put
-from clearsight.cli.revoked import (
-    NOTHING,
-    UNKNOWN,
-    Revoked,
-    revoke_again,
-    revoked,
-    revoked_in,
-    revoked_in_postgresql,
-)
-from clearsight.compliance.actions import perform
-from clearsight.grants.actions import break_glass, end_grant, end_opening, give_record, suspend
+from clearsight.cli import restore as restoring
+from clearsight.cli.restore import _disposed_in, _working_in
+from clearsight.cli.revoked import reading
+from clearsight.grants.actions import suspend
 from clearsight.integrations import database_copy as copies
 from clearsight.integrations.clock import now
 from clearsight.integrations.disposals import Disposal, note_disposals, read_disposals
@@ -43,7 +33,7 @@ from clearsight.integrations.envelope import Disposed
 from clearsight.integrations.sealed_file import FIRST, SealedReader
 from clearsight.kernel.errors import ClearsightError
 from clearsight.people import actions as people
-from clearsight.people.models import Person
+from clearsight.people.models import Organisation, Person
 from clearsight.records.models import Entry
 from clearsight.retention.actions import disposals_path, dispose_again, note_all_disposals
 from tests import world
@@ -56,7 +46,6 @@ from tests.world import OPERATOR, at, do
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.req("L10")]
 
 CANARY = "CANARY-5c1e"
-SOON = world.TODAY + timedelta(days=14)
 
 
 @kept
@@ -163,9 +152,8 @@ def test_a_refused_one_leaves_what_is_there_and_the_earlier_one_restores(
     as_it_was = own.read_bytes()
     assert main(["restore", "--replace", str(later)]) == 2 and own.read_bytes() == as_it_was
     assert "altered or cut off" in capsys.readouterr().err
-    with pytest.raises(ClearsightError, match="a database is here"):
-        _put(earlier, there, replace=False)
-    assert there.read_bytes() == before
+    assert main(["restore", str(earlier)]) == 2 and own.read_bytes() == as_it_was
+    assert "a database is here" in capsys.readouterr().err
     since, whose = tmp_path / "disposals.txt", str(held.nadia.public_id)
     note_disposals(since, [Disposal(moment, "file", str(held.case.file.public_id), whose, "since")])
     done = restore(there, "--replace", "--disposals", since, earlier)
@@ -183,85 +171,51 @@ def test_a_refused_one_leaves_what_is_there_and_the_earlier_one_restores(
 
 
 @pytest.mark.abuse(12, 23)
-def test_what_was_taken_from_somebody_since_is_taken_again(tmp_path: Path) -> None:
-    """Each thing of another person, and of each of them nothing else."""
-    done = story.agreed()
-    of = done.school
-    account(*of.cast)
-    do(suspend, of.morgan, by=OPERATOR)  # before the backup
-    grant = do(give_record, done.record(), of.casey, "Covers for Sam", world.TODAY, SOON, by=done.sam)
-    opening = perform(break_glass, done.record("supervision_record"), "The police ask about her now",
-                      by=lead_of(of), at=now())  # fmt: skip
-    factor = of.vera.factors.create(kind="passkey", sealed=b"x", made_at=at())
-    identity = of.casey.identities.create(issuer="https://id.example", subject="1", bound_at=at())
-    with transaction.atomic():
-        do(people.close_account, done.sam, by=OPERATOR)
-        do(suspend, of.priya, by=OPERATOR)
-        do(people.record_leaving, opening.by, world.TODAY, by=OPERATOR)
-        do(people.end_role, done.nadia.roles.get(), world.TODAY, by=OPERATOR)
-        factor.delete()
-        identity.delete()
-        do(people.give_password, done.nadia, "seven patient otters", by=OPERATOR)
-        do(end_grant, grant, by=done.nadia)
-        perform(end_opening, opening, by=done.nadia, at=now())
-        gone = revoked(answered)
-        transaction.set_rollback(True)  # and all is as it was when the backup was made
-    said = revoke_again(gone)
-    assert not Person.objects.get(pk=done.sam.pk).user.is_active
-    assert of.priya.suspensions.get().ended_at is None and of.priya.user.is_active
-    assert Person.objects.get(pk=opening.by.pk).left == done.nadia.roles.get().to_date == world.TODAY
-    for person, of_person in ((of.vera, [*of.vera.factors.all()]), (of.casey, [*of.casey.identities.all()]),
-                              (done.nadia, [])):  # fmt: skip
-        person.user.refresh_from_db()
-        assert not person.user.has_usable_password() and not of_person, person.name
-        assert f"clearsight account --again {person.user.username}" in said
-    of.morgan.user.refresh_from_db()
-    assert of.morgan.user.has_usable_password() and of.morgan.suspensions.count() == 1
-    assert "Morgan" not in said and said.count("account closed") == 1
-    grant.refresh_from_db()
-    opening.refresh_from_db()
-    assert (grant.ended_by, opening.ended_by) == (None, None) and grant.ended_at and opening.until <= now()
-    assert "  1 reading given to somebody" in said and "  1 opening in an emergency" in said
-    assert "WARNING" not in said and revoke_again(gone) == NOTHING
-    # Each kind of database is asked in its own way.
-    if connection.vendor == "postgresql":
-        known = connection.get_connection_params()
-        where = {one: known[one] for one in ("host", "port", "user", "password", "dbname") if one in known}
-        again = revoked_in_postgresql(make_conninfo("", **where))
-    else:
-        again = revoked_in(Path(str(connection.settings_dict["NAME"])))
-    assert again is not None and again.suspended == {of.morgan.public_id, of.priya.public_id}
-    assert again.roles == gone.roles and again.left == gone.left
-
-
-def answered(words: str) -> list[tuple[Any, ...]]:
-    """What the database of the test answers."""
-    with connection.cursor() as cursor:
-        cursor.execute(words)
-        return cursor.fetchall()
-
-
-def lead_of(of: world.School) -> Person:
-    """Who leads safeguarding at the school besides."""
-    lead: Person = do(people.add_person, of.organisation, "Ivy Ashworth", world.LONG_AGO, by=OPERATOR)
-    do(people.give_role, lead, "deputy_dsl", of.site, world.LONG_AGO, by=OPERATOR)
-    return lead
-
-
-@pytest.mark.shown
-def test_what_cannot_be_done_again_is_left_to_somebody_and_where_nothing_says_it_all_is(
-    tmp_path: Path,
+def test_whatever_stops_it_half_way_leaves_all_as_it_is_and_the_next_one_takes_again_what_was_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    held, empty = written(), tmp_path / "none.sqlite3"
-    nobody = frozenset[Any]()
-    gone = Revoked(nobody, nobody, {held.sam.public_id: world.LONG_AGO - timedelta(days=999)}, {}, {}, nobody,
-                   nobody, nobody, nobody, frozenset({held.sam.public_id}))  # fmt: skip
-    said = revoke_again(gone)
-    assert "Sam Okafor" in said and "WARNING: not done, see to it: last day " in said
-    assert "WARNING: 1 person went to another school since" in said
-    assert revoked_in(empty) is None and revoke_again(None) == UNKNOWN
-    with pytest.raises(ClearsightError, match="--before: it cannot be asked"):
-        revoked_in_postgresql("postgresql://127.0.0.1:1/none")
+    held, place, backup = written(), tmp_path / "in use #2 100%?", tmp_path / "of then.backup"
+    account(held.sam)
+    with_a_copy(tmp_path, backup)
+    do(people.close_account, held.sam, by=OPERATOR)
+    do(suspend, held.school.priya, by=OPERATOR)
+    place.mkdir()
+    copies.copy_database(connection, place)
+
+    def killed(*_: Any) -> str:
+        raise InterruptedError
+
+    monkeypatch.setattr(restoring, "revoke_again", killed)
+    if connection.vendor == "postgresql":  # its own tables, as if they had been made anew
+        monkeypatch.setattr(copies, "fill_postgresql", filled)
+        assert main(["restore", str(backup)]) != 0 and "InterruptedError" in capsys.readouterr().err
+        assert held.school.priya.suspensions.exists()
+        assert not Person.objects.get(pk=held.sam.pk).user.is_active
+        return
+    there, wrong = place / copies.SQLITE_FILE, tmp_path / "wrong.txt"
+    as_it_was = there.read_bytes()
+    wrong.write_text("not json")
+    with _working_in(there):
+        assert main(["restore", "--replace", str(backup)]) != 0
+        assert "InterruptedError" in capsys.readouterr().err
+        monkeypatch.undo()
+        for words, said in (
+            (["--disposals", wrong], "no record of disposals"),
+            (["--before", "x"], "leave it"),
+        ):
+            assert main(["restore", "--replace", *map(str, words), str(backup)]) == 2
+            assert said in capsys.readouterr().err
+        assert there.read_bytes() == as_it_was and not list(place.glob("*.before-*"))
+        assert main(["restore", "--replace", str(backup)]) == 0
+    said = capsys.readouterr().out
+    assert "Sam Okafor (Thornhill Primary): account closed" in said and ": suspended" in said
+    with closing(reading(there)) as database:
+        shut = "SELECT (SELECT count(*) FROM grants_suspension), is_active FROM auth_user"
+        assert database.execute(shut).fetchall() == [(1, 0)]
+
+
+def filled(asked: Any, folder: Path) -> None:
+    copies.fill_tables(asked, folder, copies.Manifest.read(folder))
 
 
 def with_a_copy(folder: Path, backup: Path) -> None:
@@ -288,17 +242,20 @@ def test_what_was_disposed_of_since_is_disposed_of_again(tmp_path: Path) -> None
     of_case, of_record = (str(one.public_id) for one in (held.case.file, records["supervision_record"]))
     then, gone, nadia = at(), "00000000-0000-4000-8000-000000000000", str(held.nadia.public_id)
     own = str(records["supervision_record"].file.public_id)
+    elsewhere = Organisation.objects.create(name="Mill School", slug="mill")
+    stranger = Person.objects.create(organisation=elsewhere, name="Una Marsh", started=world.LONG_AGO)
     noted = [
         Disposal(then, "file", of_case, nadia, "a schedule"),
         Disposal(then, "record", of_record, gone),  # by somebody who came after the backup
         Disposal(then, "file", own, None, "another"),  # and of whom even then nobody knew
         Disposal(then, "file", gone, nadia),
+        Disposal(then, "record", str(records["caseload_record"].public_id), str(stranger.public_id)),
     ]
     here = tmp_path / "disposals.txt"
     note_disposals(here, noted)
     note_disposals(here, noted[:1])
     assert set(read_disposals(here)) == set(noted) and here.stat().st_mode & 0o077 == 0
-    assert do(dispose_again, read_disposals(here), by=world.OPERATOR) == (2, 1)
+    assert do(dispose_again, read_disposals(here), by=world.OPERATOR) == (2, 2)
     file = File.objects.get(pk=held.case.file_id)
     assert (bytes(file.wrapped_key), file.destroyed_by, file.destroyed_at) == (b"", held.nadia, then)
     with pytest.raises(Disposed):
@@ -309,11 +266,11 @@ def test_what_was_disposed_of_since_is_disposed_of_again(tmp_path: Path) -> None
     with override_settings(VAR_DIR=tmp_path / "elsewhere"):
         disposals_path().parent.mkdir()
         note_all_disposals()
-        expected = {noted[0], replace(noted[1], by=None), noted[2]}
+        expected = {noted[0], replace(noted[1], by=None), noted[2], replace(noted[4], by=None)}
         assert set(read_disposals(disposals_path())) == expected
     assert not Entry.objects.filter(record=records["supervision_record"]).exclude(value=b"").exists()
     again = Event.objects.filter(detail__again=True).order_by("pk").values_list("verb", flat=True)
-    assert sorted(again) == ["casework.destroy_key"] * 2 + ["signoff.empty_record"]
+    assert sorted(again) == ["casework.destroy_key"] * 2 + ["signoff.empty_record"] * 2
     assert do(dispose_again, noted, by=world.OPERATOR) == (0, 0)
     if connection.vendor == "sqlite":
         copies.copy_database(connection, tmp_path)

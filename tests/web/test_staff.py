@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from clearsight.audit.models import Event
 from clearsight.cli import main
 from clearsight.compliance.actions import perform
+from clearsight.grants.actions import suspend
 from clearsight.integrations.clock import now, today
 from clearsight.people import actions as people
 from clearsight.people.models import Person, Role
@@ -163,8 +165,15 @@ def test_where_the_only_lead_goes_it_is_said_first_and_whoever_is_given_the_role
     for wrong, problem in (
         (["lantern", *there], "no role"), (["dsl"], "not said where"), (["teacher", *there], "already"),
         (["dsl", "--site", "Mill"], "no site 'Mill'"), (["dsl", *there, "--until", str(YESTERDAY)], "before"),
+        (["teacher", *there, "--from", "2001-01-01"], "already"),
+        (["dsl", *there, "--person", walter.code], f"Walter Okoro left on {YESTERDAY}"),
+        (["dsl", *there, "--person", una.code], "clearsight account --again una"),
     ):  # fmt: skip
         assert (main([*given, *wrong]), problem in capsys.readouterr().err) == (2, True), wrong
+    with transaction.atomic():
+        perform(suspend, tobias, by=OPERATOR, at=now())
+        assert (main([*given, "dsl", *there]), "is suspended" in capsys.readouterr().err) == (2, True)
+        transaction.set_rollback(True)
     assert main([*given, "dsl", *there]) == 0, capsys.readouterr().err
     assert capsys.readouterr().out == f"Tobias Wren is dsl at Orchard Lane from {today()}\n"
     lead = browser(tobias)

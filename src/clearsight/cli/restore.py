@@ -4,7 +4,8 @@ Nothing that is there is touched before the backup was opened to its end, restor
 with what it says of itself: a wrong or altered file is refused, and an earlier backup can be taken. The
 database that is replaced stays beside the new one. What was disposed of since the backup stays disposed of;
 whoever was shut out since stays out, and what was taken from somebody stays taken (a role, a password that
-was changed), as far as the database that is replaced says so.
+was changed), as far as the database that is replaced says so. All of that is done before anything is put in
+its place: what stops it half way leaves everything as it was.
 Stop Clearsight first.
 """
 
@@ -14,18 +15,24 @@ import argparse
 import os
 import shutil
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from clearsight.cli.backup import KEYS, prove, unpack
 from clearsight.cli.installation import migrate, open_django
-from clearsight.cli.revoked import Revoked, revoke_again, revoked_in, revoked_in_postgresql
+from clearsight.cli.revoked import Revoked, reading, revoked_in, revoked_in_postgresql
+from clearsight.cli.taken_again import revoke_again
 from clearsight.integrations.clock import now
 from clearsight.integrations.disposals import Disposal, note_disposals, read_disposals
 from clearsight.kernel.errors import ClearsightError
+
+if TYPE_CHECKING:
+    from clearsight.integrations.database_copy import Manifest
 
 EXAMPLES = """\
   clearsight restore --check /srv/backups/clearsight-20270105-020000.backup    only see that it can be
@@ -59,63 +66,125 @@ def run(options: argparse.Namespace) -> int:
     from django.conf import settings
     from django.db import connection
 
-    from clearsight.integrations import database_copy as copies
-
     keys, beside = Path(settings.VAR_DIR), Path(settings.VAR_DIR)
     if connection.vendor == "sqlite":
+        _refuse_before(options.before)
         beside = Path(str(connection.settings_dict["NAME"])).absolute().parent
     beside.mkdir(parents=True, exist_ok=True)
     if options.check:
         prove(options.backup, beside)
         print(f"{options.backup.name} can be restored", flush=True)
         return 0
+    _read_disposals(options.disposals)  # refused, if at all, before anything is put anywhere
     with TemporaryDirectory(dir=beside, prefix=".restoring-") as name:
-        place = Path(name)
-        revoked: Revoked | None = None
-        made = unpack(options.backup, place)
-        manifest = copies.Manifest.read(place)
-        if manifest.kind != connection.vendor:
-            raise ClearsightError.one(
-                str(options.backup), f"it is of {manifest.kind}", "name such a database in DATABASE_URL"
-            )
-        if manifest.kind == "sqlite":
-            database = place / copies.SQLITE_FILE
-            copies.refuse_different(manifest, copies.read_sqlite(database), str(options.backup))
-            target = Path(str(connection.settings_dict["NAME"]))
-            revoked = revoked_in(target) if target.exists() else None
-            _put(database, target, options.replace)
+        made, manifest = _unpacked(options.backup, Path(name))
+        if connection.vendor == "sqlite":
+            _into_sqlite(Path(name), keys, manifest, options)
         else:
-            revoked = revoked_in_postgresql(options.before) if options.before else None
-            copies.fill_postgresql(connection, place)
-        _put_keys(place / KEYS, keys)
-    connection.close()
-    migrate()
-    _end_sign_ins()
+            _into_postgresql(Path(name), keys, options)
     rows = sum(table.rows for table in manifest.tables.values())
     print(f"restored, as it was at {made}: {len(manifest.tables)} tables, {rows:,} rows, each compared")
-    print(_dispose_again(options.disposals))
-    print(revoke_again(revoked))
     print("every session and every letter with a link was ended. Now: clearsight audit fsck", flush=True)
     return 0
 
 
-def _end_sign_ins() -> None:
-    """A session, or a letter with a link, that was ended since the backup would open again."""
-    from clearsight.access.actors import Operator
-    from clearsight.accounts.actions import end_every_sign_in
-
-    end_every_sign_in(by=Operator(), at=now())
+def _refuse_before(given: str | None) -> None:
+    if given is not None:
+        problem = "on SQLite the file that --replace puts aside says who was shut out"
+        raise ClearsightError.one("--before", problem, "leave it out")
 
 
-def _put(restored: Path, target: Path, replace: bool) -> None:
-    """The file at its place; what was there beside it, under another name."""
+def _unpacked(backup: Path, place: Path) -> tuple[str, Manifest]:
+    """Opened to its end into that folder: when it was made, and what it says of itself."""
+    from django.db import connection
+
+    from clearsight.integrations import database_copy as copies
+
+    made = unpack(backup, place)
+    manifest = copies.Manifest.read(place)
+    if manifest.kind != connection.vendor:
+        raise ClearsightError.one(
+            str(backup), f"it is of {manifest.kind}", "name such a database in DATABASE_URL"
+        )
+    return made, manifest
+
+
+def _into_sqlite(place: Path, keys: Path, manifest: Manifest, options: argparse.Namespace) -> None:
+    """All is done in the restored file, and only then is it put in its place, in one step.
+
+    Whatever stops this before leaves what is there as it is; after it, what was taken is taken.
+    """
+    from django.db import connection
+
+    from clearsight.integrations import database_copy as copies
+
+    restored, target = place / copies.SQLITE_FILE, Path(str(connection.settings_dict["NAME"]))
+    copies.refuse_different(manifest, copies.read_sqlite(restored), str(options.backup))
+    revoked: Revoked | None = None
     if target.exists():
-        if not replace:
+        if not options.replace:
             raise ClearsightError.one(
                 str(target), "a database is here", "add --replace, or name another place"
             )
         _refuse_open(target)
+        _end_what_was_cut_off(target)
         _keep_noted(_disposed_in(target))
+        revoked = revoked_in(target)
+    _put_keys(place / KEYS, keys)
+    with _working_in(restored):
+        migrate()
+        _take_away(options.disposals, revoked)
+    _put(restored, target)
+
+
+def _into_postgresql(place: Path, keys: Path, options: argparse.Namespace) -> None:
+    """All in one transaction: whatever stops this leaves the database as empty as it was."""
+    from django.db import connection, transaction
+
+    from clearsight.integrations import database_copy as copies
+
+    revoked = revoked_in_postgresql(options.before) if options.before else None
+    with transaction.atomic():
+        copies.fill_postgresql(connection, place)
+        _put_keys(place / KEYS, keys)
+        with connection.cursor() as cursor:
+            # No table is altered of which something is still to be looked at when the transaction ends.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            migrate()
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        _take_away(options.disposals, revoked)
+
+
+@contextmanager
+def _working_in(database: Path) -> Iterator[None]:
+    """Until its end everything is asked of that SQLite file, and done in it."""
+    from django.db import connection
+
+    connection.close()
+    own = connection.settings_dict["NAME"]
+    connection.settings_dict["NAME"] = str(database)
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = own
+
+
+def _take_away(given: Path | None, revoked: Revoked | None) -> None:
+    """What was ended, disposed of and taken since the backup; said while nothing is in its place yet."""
+    from clearsight.access.actors import Operator
+    from clearsight.accounts.actions import end_every_sign_in
+
+    # A session, or a letter with a link, that was ended since the backup would open again.
+    end_every_sign_in(by=Operator(), at=now())
+    print(_dispose_again(given))
+    print(revoke_again(revoked), flush=True)
+
+
+def _put(restored: Path, target: Path) -> None:
+    """The file at its place; what was there beside it, under another name."""
+    if target.exists():
+        _refuse_open(target)
         aside = target.with_name(f"{target.name}.before-{now():%Y%m%d-%H%M%S}")
         os.link(target, aside)
         for beside in ("-journal", "-wal", "-shm"):
@@ -127,6 +196,24 @@ def _put(restored: Path, target: Path, replace: bool) -> None:
     with restored.open("rb") as file:
         os.fsync(file.fileno())
     restored.replace(target)
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _end_what_was_cut_off(target: Path) -> None:
+    """A transaction in which that database was killed is taken back, as by whoever opens it next.
+
+    Else its journal would be a part of it: nothing could be read of it, nor could it be put aside at once.
+    """
+    try:
+        with closing(sqlite3.connect(target, isolation_level=None)) as database:
+            database.execute("BEGIN IMMEDIATE")
+            database.execute("ROLLBACK")
+    except sqlite3.DatabaseError:
+        return  # a broken one: it may be why one is restored
 
 
 def _keep_noted(disposed: list[Disposal]) -> None:
@@ -163,7 +250,7 @@ def _disposed_in(there: Path) -> list[Disposal]:
     }
     found = []
     try:
-        with closing(sqlite3.connect(f"file:{there}?mode=ro", uri=True)) as database:
+        with closing(reading(there)) as database:
             for what, select in asked.items():
                 found += [
                     Disposal(
@@ -178,6 +265,18 @@ def _disposed_in(there: Path) -> list[Disposal]:
     return found
 
 
+def _read_disposals(given: Path | None) -> list[Disposal] | None:
+    """All that are noted here, and in the copy that was given; none where there is neither.
+
+    Raises:
+        ClearsightError: when either is no record of disposals.
+    """
+    from clearsight.retention.actions import disposals_path
+
+    there = [one for one in (given, disposals_path()) if one is not None and one.exists()]
+    return [noted for one in there for noted in read_disposals(one)] if there else None
+
+
 def _dispose_again(given: Path | None) -> str:
     """What was disposed of since the backup is disposed of again; what came of it, in a sentence."""
     from clearsight.access.actors import Operator
@@ -185,13 +284,13 @@ def _dispose_again(given: Path | None) -> str:
     from clearsight.retention.actions import disposals_path, dispose_again, note_all_disposals
     from clearsight.web.words import plural
 
-    here = given or disposals_path()
-    if not here.exists():
+    noted = _read_disposals(given)
+    if noted is None:
         return (
-            f"WARNING: no record of disposals is here ({here}): whatever was disposed of after the backup "
-            "is back, and has to be disposed of again"
+            f"WARNING: no record of disposals is here ({disposals_path()}): whatever was disposed of after "
+            "the backup is back, and has to be disposed of again"
         )
-    files, records = dispose_again(read_disposals(here), by=Operator(), at=now())
+    files, records = dispose_again(noted, by=Operator(), at=now())
     forget_disposed(by=Operator(), at=now())
     note_all_disposals()
     again = f"{plural(files, 'file')} and {plural(records, 'record')}"

@@ -1,25 +1,21 @@
 """What was taken away from somebody since a backup was made: restored, it would be given back in silence.
 
-What the database that is put aside says of it is read before, and done again afterwards by the same actions.
-Nothing is given to anybody so, and nothing is taken from whom that database does not know.
+What the database that is put aside says of it is read here, before anything is put in its place;
+`cli.taken_again` does it again.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable
 from contextlib import closing
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from clearsight.kernel.errors import ClearsightError
-from clearsight.kernel.texts import harmless
-
-if TYPE_CHECKING:
-    from clearsight.people.models import Person, Role
 
 # Each in words that SQLite and PostgreSQL read alike.
 _ACCOUNTS = """SELECT person.public_id, account.password, account.is_active, person.left
@@ -30,35 +26,80 @@ _ROLES = """SELECT person.public_id, held.role, site.public_id, held.to_date FRO
 JOIN people_person AS person ON person.id = held.person_id
 JOIN people_site AS site ON site.id = held.site_id"""
 _ENDED = "SELECT public_id FROM grants_grant WHERE ended_at IS NOT NULL"
-_SHUT = "SELECT public_id FROM grants_opening WHERE ended_by_id IS NOT NULL"
+_OPENED = "SELECT public_id, until FROM grants_opening"
+_STOPPED = """SELECT person.public_id, stop.public_id, stop.at, stop.until, stop.number
+FROM grants_readingstop AS stop JOIN people_person AS person ON person.id = stop.person_id
+WHERE stop.lifted_at IS NULL"""
+_LED = """SELECT led.public_id, lead.public_id, noter.public_id, changed."on" FROM casework_casefile AS led
+JOIN people_person AS lead ON lead.id = led.lead_id
+LEFT JOIN casework_leadchange AS changed
+ON changed.id = (SELECT max(id) FROM casework_leadchange WHERE case_id = led.id)
+LEFT JOIN people_person AS noter ON noter.id = changed.noted_by_id"""
+_ARRANGED = "SELECT public_id, to_date FROM scheduling_arrangement"
+_PLACES = """SELECT arranged.public_id, person.public_id, place.to_date
+FROM scheduling_arrangementmember AS place
+JOIN scheduling_arrangement AS arranged ON arranged.id = place.arrangement_id
+JOIN people_person AS person ON person.id = place.person_id"""
 _FACTORS = "SELECT public_id FROM accounts_factor"
 _IDENTITIES = "SELECT issuer, subject FROM accounts_identity"
 _MOVED = "SELECT public_id FROM grants_transfer"
 
 Asked = Callable[[str], Iterable[tuple[Any, ...]]]
+Key = TypeVar("Key", bound=Hashable)
 Held = tuple[UUID, str, UUID]  # a person, the code of a role, a site
+
+
+class Stop(NamedTuple):
+    """Somebody's reading was stopped, and nobody has let them read again."""
+
+    person: UUID
+    public_id: UUID
+    at: datetime
+    until: datetime
+    number: int
+
+
+class Led(NamedTuple):
+    """Who leads a case; and who noted, on which day, that it was handed on to them, where it ever was."""
+
+    lead: UUID
+    noted_by: UUID | None
+    on: date | None
 
 
 @dataclass(frozen=True, slots=True)
 class Revoked:
-    """What the database says that was in use: of whom what had ended; and which proofs there were still."""
+    """What the database says that was in use: of whom what had ended; and which proofs there were still.
 
-    closed: frozenset[UUID]
-    suspended: frozenset[UUID]
-    left: dict[UUID, date]
-    roles: dict[Held, date]
-    passwords: dict[UUID, str]
-    factors: frozenset[UUID]
-    identities: frozenset[tuple[str, str]]
-    grants: frozenset[UUID]
-    openings: frozenset[UUID]
-    transfers: frozenset[UUID]
+    `places` and `arrangements` have the last day of each, date.max where it has none; `openings` until when
+    each is open.
+    """
+
+    closed: frozenset[UUID] = frozenset()
+    suspended: frozenset[UUID] = frozenset()
+    left: dict[UUID, date] = field(default_factory=dict)
+    roles: dict[Held, date] = field(default_factory=dict)
+    passwords: dict[UUID, str] = field(default_factory=dict)
+    factors: frozenset[UUID] = frozenset()
+    identities: frozenset[tuple[str, str]] = frozenset()
+    grants: frozenset[UUID] = frozenset()
+    openings: dict[UUID, datetime] = field(default_factory=dict)
+    stops: tuple[Stop, ...] = ()
+    leads: dict[UUID, Led] = field(default_factory=dict)
+    arrangements: dict[UUID, date] = field(default_factory=dict)
+    places: dict[tuple[UUID, UUID], date] = field(default_factory=dict)
+    transfers: frozenset[UUID] = frozenset()
+
+
+def reading(there: Path) -> sqlite3.Connection:
+    """That SQLite file, opened so that nothing in it is altered, whatever signs its name has."""
+    return sqlite3.connect(f"{there.absolute().as_uri()}?mode=ro", uri=True)
 
 
 def revoked_in(there: Path) -> Revoked | None:
     """What the SQLite database that is there says. A broken one says nothing: it may be why one restores."""
     try:
-        with closing(sqlite3.connect(f"file:{there}?mode=ro", uri=True)) as database:
+        with closing(reading(there)) as database:
             return revoked(database.execute)
     except sqlite3.DatabaseError:
         return None
@@ -88,23 +129,37 @@ def revoked(asked: Asked) -> Revoked:
         closed=frozenset(who for who, password, active, _ in accounts if password is not None and not active),
         suspended=_ids(asked(_SUSPENDED)),
         left={who: _day(left) for who, _, _, left in accounts if left},
-        roles=_ended(asked(_ROLES)),
+        roles=_ended(((_id(who), role, _id(site)), to) for who, role, site, to in asked(_ROLES)),
         passwords={who: password for who, password, _, _ in accounts if password is not None},
         factors=_ids(asked(_FACTORS)),
         identities=frozenset((issuer, subject) for issuer, subject in asked(_IDENTITIES)),
         grants=_ids(asked(_ENDED)),
-        openings=_ids(asked(_SHUT)),
+        openings={_id(one): _moment(until) for one, until in asked(_OPENED)},
+        stops=tuple(
+            Stop(_id(who), _id(one), _moment(at), _moment(until), number)
+            for who, one, at, until, number in asked(_STOPPED)
+        ),
+        leads={
+            _id(case): Led(_id(lead), _id(noter) if noter else None, _day(on) if on else None)
+            for case, lead, noter, on in asked(_LED)
+        },
+        arrangements=_last_days((_id(one), to) for one, to in asked(_ARRANGED)),
+        places=_last_days(((_id(one), _id(who)), to) for one, who, to in asked(_PLACES)),
         transfers=_ids(asked(_MOVED)),
     )
 
 
-def _ended(rows: Iterable[tuple[Any, ...]]) -> dict[Held, date]:
-    """The last day of each role, where it has one, however often somebody was given it."""
-    last: dict[Held, date] = {}
-    for person, role, site, to_date in rows:
-        held = (_id(person), role, _id(site))
+def _ended(rows: Iterable[tuple[Key, Any]]) -> dict[Key, date]:
+    """The last day of each that has one."""
+    return {held: day for held, day in _last_days(rows).items() if day != date.max}
+
+
+def _last_days(rows: Iterable[tuple[Key, Any]]) -> dict[Key, date]:
+    """The last day of each (date.max where it has none), however often somebody was given it."""
+    last: dict[Key, date] = {}
+    for held, to_date in rows:
         last[held] = max(last.get(held, date.min), _day(to_date) if to_date else date.max)
-    return {held: day for held, day in last.items() if day != date.max}
+    return last
 
 
 def _ids(rows: Iterable[tuple[Any, ...]]) -> frozenset[UUID]:
@@ -119,102 +174,6 @@ def _day(value: Any) -> date:
     return value if isinstance(value, date) else date.fromisoformat(value)
 
 
-UNKNOWN = (
-    "WARNING: nothing here says who was suspended, closed out or left since the backup, whose role ended, "
-    "who changed a password, nor what was lent and ended: all of it is as it was then. See to it before "
-    "anybody is let in (on PostgreSQL --before names the database that says it)"
-)
-NOTHING = "nothing had been taken away from anybody since the backup"
-
-
-def revoke_again(gone: Revoked | None) -> str:
-    """Take away again what was taken away since, and say of each what it was; and what is left to do."""
-    from clearsight.people.models import Person
-
-    if gone is None:
-        return UNKNOWN
-    said: list[str] = []
-    for person in Person.objects.select_related("organisation", "user").order_by("organisation", "name"):
-        done = [*_of_person(person, gone)]
-        if done:
-            said.append(harmless(f"  {person.name} ({person.organisation.name}): {'; '.join(done)}"))
-    said += _of_lent(gone)
-    return "\n".join(["taken away again, as it was when this was put aside:", *said]) if said else NOTHING
-
-
-def _of_person(person: Person, gone: Revoked) -> Iterator[str]:
-    """What is taken away from one person again, each in words, while it is done."""
-    from clearsight.grants import actions as grants
-    from clearsight.people import actions as people
-    from clearsight.web.words import day
-
-    who = person.public_id
-    last = gone.left.get(who)
-    if last and (person.left is None or last < person.left):
-        yield _done(f"last day {day(last)}", people.record_leaving, person, last)
-    for role in _roles_to_end(person, gone):
-        ended = gone.roles[who, role.role, role.site.public_id]
-        words = f"{role.role} at {role.site.name} ends with {day(ended)}"
-        yield _done(words, people.end_role, role, ended)
-    if who in gone.suspended and not person.suspensions.filter(ended_at=None).exists():
-        yield _done("suspended", grants.suspend, person)
-    if person.user is not None and person.user.is_active:
-        if who in gone.closed:
-            words = f"account closed (clearsight account --again {person.user.username} lets them in)"
-            yield _done(words, people.close_account, person)
-        else:
-            yield from _of_proofs(person, gone)
-
-
-def _roles_to_end(person: Person, gone: Revoked) -> list[Role]:
-    held = person.roles.select_related("site", "person__organisation").order_by("pk")
-    last = {one.pk: gone.roles.get((person.public_id, one.role, one.site.public_id)) for one in held}
-    return [one for one in held if (day := last[one.pk]) and (one.to_date is None or day < one.to_date)]
-
-
-def _of_proofs(person: Person, gone: Revoked) -> Iterator[str]:
-    """Another password since, a second factor or another sign-in that went: none of the former opens."""
-    from clearsight.accounts import actions as accounts
-
-    known = gone.passwords.get(person.public_id)
-    if person.user is None or known is None:
-        return
-    factors = [one.public_id for one in person.factors.all() if one.public_id not in gone.factors]
-    there = person.identities.all()
-    identities = [one.pk for one in there if (one.issuer, one.subject) not in gone.identities]
-    changed = known != person.user.password and person.user.has_usable_password()
-    if factors or identities or changed:
-        words = f"signs in anew by a link (clearsight account --again {person.user.username})"
-        yield _done(words, accounts.take_proofs_back, person, factors, identities)
-
-
-def _of_lent(gone: Revoked) -> Iterator[str]:
-    from clearsight.access.actors import Operator
-    from clearsight.compliance.actions import perform
-    from clearsight.grants.actions import end_lent_again
-    from clearsight.grants.models import Transfer
-    from clearsight.integrations.clock import now
-    from clearsight.web.words import plural
-
-    lent, opened = perform(end_lent_again, gone.grants, gone.openings, by=Operator(), at=now())
-    if lent:
-        yield f"  {plural(lent, 'reading')} given to somebody"
-    if opened:
-        yield f"  {plural(opened, 'opening')} in an emergency"
-    known = set(Transfer.objects.values_list("public_id", flat=True))
-    if count := len(gone.transfers - known):
-        went = plural(count, "person went", "persons went")
-        yield f"WARNING: {went} to another school since: say so again, or they read on what they left there"
-
-
-def _done(words: str, action: Callable[..., Any], *about: Any) -> str:
-    """What was done, in words; or that it could not be, and why, for somebody to see to."""
-    from clearsight.access.actors import Operator
-    from clearsight.compliance.actions import perform
-    from clearsight.integrations.clock import now
-
-    try:
-        perform(action, *about, by=Operator(), at=now())
-    except ClearsightError as error:
-        return f"WARNING: not done, see to it: {words} ({error.faults[0].problem})"
-    return words
+def _moment(value: Any) -> datetime:
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)  # SQLite keeps them so

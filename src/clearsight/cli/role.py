@@ -41,10 +41,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Give it, and say so.
+    """Give it, and say so; and of whoever cannot sign in, how they can.
 
     Raises:
-        ClearsightError: for a person, a site or a role that is not there, or one that is held already.
+        ClearsightError: for a person, a site or a role that is not there, for one that is held already on one
+            of these days, and for whoever has left, is suspended, or whose account is closed.
     """
     refuse_missing()
     open_django()
@@ -56,11 +57,15 @@ def run(options: argparse.Namespace) -> int:
     since: date = options.since or today()
     person = _person(options)
     site = _site(person.organisation, options.site)
-    if _held(person, options.role, site, since):
+    _refuse_who_may_not_act(person, since)
+    if _held(person, options.role, site, since, options.until):
         raise ClearsightError.one("--role", f"{person.name} holds it there already", "give another")
     perform(people.give_role, person, options.role, site, since, options.until, by=Operator(), at=now())
     until = f" until {options.until}" if options.until else ""
     print(harmless(f"{person.name} is {options.role} at {site.name} from {since}{until}"))
+    if person.user is None:
+        invite = f"clearsight account --organisation {options.organisation} --person {options.person}"
+        print(harmless(f"they have no account yet: {invite}"))
     return 0
 
 
@@ -89,7 +94,23 @@ def _site(organisation: Organisation, code: str | None) -> Site:
     return found
 
 
-def _held(person: Person, role: str, site: Site, since: date) -> bool:
-    from clearsight.access.predicates import holding
+def _refuse_who_may_not_act(person: Person, since: date) -> None:
+    """A role of somebody who does nothing with it is believed to be in somebody's hands, and is not."""
+    if person.left is not None and person.left < since:
+        problem, mend = f"{person.name} left on {person.left}", "give it to somebody who is there"
+    elif person.suspensions.filter(ended_at=None).exists():
+        problem, mend = f"{person.name} is suspended", "have their access given back first, or name another"
+    elif person.user is not None and not person.user.is_active:
+        problem = f"the account of {person.name} is closed"
+        mend = f"let them in first: clearsight account --again {person.user.username}"
+    else:
+        return
+    raise ClearsightError.one("--person", problem, mend)
 
-    return person.roles.filter(holding(since), role=role, site=site).exists()
+
+def _held(person: Person, role: str, site: Site, since: date, until: date | None) -> bool:
+    """Whether they hold it there on one of these days."""
+    from django.db.models import Q
+
+    there = person.roles.filter(Q(to_date__isnull=True) | Q(to_date__gte=since), role=role, site=site)
+    return there.filter(**({"from_date__lte": until} if until else {})).exists()

@@ -105,7 +105,7 @@ def read_sqlite(path: Path) -> dict[str, Table]:
     Raises:
         ClearsightError: when it is no sound database.
     """
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
         try:
             sound = database.execute("PRAGMA integrity_check").fetchone()[0]
             loose = database.execute("PRAGMA foreign_key_check").fetchone()

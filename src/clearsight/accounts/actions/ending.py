@@ -35,7 +35,8 @@ def take_proofs_back(
     """The password of this person opens nothing, nor do these second factors and these other sign-ins.
 
     What somebody has who stole one of them, or whom they were taken from, was taken away since the backup
-    that was restored: its owner sets how they sign in by a link.
+    that was restored: its owner sets how they sign in by a link. Every session has ended before
+    (`end_every_sign_in`).
 
     Args:
         factors: those that go, by public id.
@@ -47,6 +48,5 @@ def take_proofs_back(
         person.user.save(update_fields=["password"])
     person.factors.filter(public_id__in=factors).delete()
     person.identities.filter(pk__in=identities).delete()
-    SignIn.objects.filter(account_id=person.user_id, account_id__isnull=False).delete()
     record("accounts.take_proofs_back", person, by=by, at=at, organisation=person.organisation_id,
            detail={"factors": len(factors), "identities": len(identities)})  # fmt: skip

@@ -1,5 +1,6 @@
 """Case files: opened, planned, given a status, handed on, closed; and the files that records live in."""
 
+from clearsight.casework.actions.again import hand_on_again
 from clearsight.casework.actions.cases import (
     NewChild,
     add_child,
@@ -42,6 +43,7 @@ __all__ = [
     "destroy_key",
     "destroy_key_again",
     "end_status",
+    "hand_on_again",
     "keep_words",
     "keys_by_master",
     "lift_hold",

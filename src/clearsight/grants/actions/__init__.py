@@ -1,6 +1,6 @@
 """Giving something to read, opening it in an emergency, suspending somebody, letting them go elsewhere."""
 
-from clearsight.grants.actions.again import end_lent_again
+from clearsight.grants.actions.again import end_lent_again, stop_reading_again
 from clearsight.grants.actions.giving import LONGEST_SPAN, end_grant, faults_of_reason, give_case, give_record
 from clearsight.grants.actions.opening import LASTS, break_glass, end_opening, find_case_to_open, look_at
 from clearsight.grants.actions.sampling import MOST_RECORDS, Sample, give_sample
@@ -24,6 +24,7 @@ __all__ = [
     "let_read_again",
     "look_at",
     "restore",
+    "stop_reading_again",
     "stop_reading_too_much",
     "suspend",
     "transfer",

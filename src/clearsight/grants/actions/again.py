@@ -1,4 +1,7 @@
-"""What had been lent and was ended stays ended: done again after an earlier database was restored."""
+"""What had been lent and was ended stays ended: done again after an earlier database was restored.
+
+So it is with somebody whose reading was stopped.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,11 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from clearsight.access.actors import Operator
-from clearsight.access.queries import visible_to
+from clearsight.access.queries import require, visible_to
 from clearsight.audit.actions import record as audit
 from clearsight.casework.models import File
-from clearsight.grants.models import Grant, Opening
+from clearsight.grants.models import Grant, Opening, ReadingStop
+from clearsight.people.models import Person
 
 
 @transaction.atomic
@@ -37,3 +41,22 @@ def end_lent_again(
         audit("grants.end_opening", opening, by=by, at=at, organisation=opening.organisation_id,
               detail={"again": True})  # fmt: skip
     return len(lent), len(opened)
+
+
+@transaction.atomic
+def stop_reading_again(
+    person: Person,
+    public_id: UUID,
+    then: datetime,
+    until: datetime,
+    number: int,
+    *,
+    by: Operator,
+    at: datetime,
+) -> ReadingStop:
+    """The stop that was made `then`, after the backup, holds again until it ends by itself, or is lifted."""
+    require(by, "person.suspend", person, localdate(at))
+    made = ReadingStop.objects.create(public_id=public_id, person=person, at=then, until=until, number=number)
+    audit("grants.stop_reading", person, by=by, at=at, organisation=person.organisation_id,
+          detail={"again": True})  # fmt: skip
+    return made
