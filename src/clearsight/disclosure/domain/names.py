@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from clearsight.disclosure.domain.everyday import COMMON
+from clearsight.disclosure.domain.gaps import after_of, before_of
 from clearsight.disclosure.domain.letters import Folded, folded, packed
 from clearsight.disclosure.domain.looks import begins, looks
 from clearsight.disclosure.domain.redacting import left_of, occurs, plain, stands_alone
@@ -32,7 +33,10 @@ def parts_of(name: str) -> list[str]:
 
 
 def speaks_of(names: Iterable[str], text: str) -> bool:
-    """Whether one of these names, whole, stands in the text, with its accents or without."""
+    """Whether one of these names, whole, stands in the text, with its accents or without.
+
+    Where a script has no gap between words, or writes short ones in one with the next, it is found in them.
+    """
     written = folded(plain(text))
     return any(pattern.search(written.text) for name in names if (pattern := _whole(name)))
 
@@ -44,7 +48,9 @@ def _whole(name: str) -> re.Pattern[str] | None:
     # Of what ends in a figure ("FA-C1") another figure makes another.
     before = rf"(?<!{_LETTER})" if parts[0][0].isdigit() else _BEFORE
     after = rf"(?!{_LETTER})" if parts[-1][-1].isdigit() else _AFTER
-    return re.compile(f"{before}{_BETWEEN.join(parts)}s?{after}")
+    letters = packed(folded(plain(name)).text)
+    before, after = before_of(letters, before), after_of(letters, f"s?{after}")
+    return re.compile(f"{before}{_BETWEEN.join(parts)}{after}")
 
 
 @dataclass(frozen=True, slots=True)
