@@ -92,12 +92,16 @@ def present_at(session: Session) -> list[Person]:
 
     Asked once for a page.
     """
-    held = session.held_on is not None
-    noted = once(("noted", session.pk), lambda: _attendance_at([session.pk])) if held else []
+    noted = noted_at(session) if session.held_on is not None else []
     if noted:
         return [row.person for row in noted if row.present]
     day = session.held_on or session.scheduled_for
     return members_on(session.arrangement, day) if day else []
+
+
+def noted_at(session: Session) -> list[Attendance]:
+    """Who was noted as there, and who as absent, by name; nobody, where it came from elsewhere without."""
+    return once(("noted", session.pk), lambda: _attendance_at([session.pk]))
 
 
 def upcoming(sessions: QuerySet[Session], today: date | One) -> QuerySet[Session]:

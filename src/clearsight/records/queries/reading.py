@@ -16,16 +16,18 @@ from django.utils.timezone import localdate
 
 from clearsight.access.queries import permits, require, through, visible_to
 from clearsight.audit.actions import record as audit
+from clearsight.integrations.once import once
 from clearsight.integrations.worded import Among, worded
 from clearsight.kernel.canonical import digest
 from clearsight.people.models import Person
 from clearsight.policy.domain.forms import Form, FormField, Value
 from clearsight.policy.domain.forms.values import is_blank
-from clearsight.records.models import Entry, Record, Remark
+from clearsight.records.models import Entry, PolicyReader, Record, Remark
+from clearsight.records.models.written import moment_text
 from clearsight.records.queries.attached import AttachedShown, attached_to, pages_seen, signed_with
 from clearsight.records.queries.disagreements import DisagreementShown, disagreements_in, signed_beside
 from clearsight.scheduling.models import Arrangement, Session
-from clearsight.scheduling.queries import present_at
+from clearsight.scheduling.queries import noted_at, present_at
 from clearsight.supervision.models import Discussion
 
 
@@ -259,19 +261,63 @@ def _canonical(
         if shown.now
     }
     return {
-        "kind": "clearsight record 1",
+        "kind": "clearsight record 2",
         "record": str(record.public_id),
         # Without it, whoever guesses every word would know it by the hash, which outlives the file's key.
         "chance": record.file.salt_of(f"record:{record.public_id}").hex(),
-        "session": str(record.session.public_id),
-        "held_on": record.session.held_on.isoformat() if record.session.held_on else None,
-        "file": record.part,
+        **_belongs(record),
+        "session": {"id": str(record.session.public_id), **_met(record.session)},
         "form": record.form,
         "form_sha256": form_digest(record),
         "fields": written,
         **signed_beside(beside),
         **signed_with(attached),
     }
+
+
+def _belongs(record: Record) -> dict[str, Any]:
+    """Where the record lies, of whom it is, and who reads it by policy: none of it changes once it is opened.
+
+    By public ids, so that another key in a row is seen. What goes on after the seal (who leads the case,
+    at which school) is not of it.
+    """
+    case, about = record.case, record.about
+    return {
+        "organisation": str(record.organisation.public_id),
+        "file": record.part,
+        "file_label": record.part_label,
+        "file_id": str(record.file.public_id),
+        "case": {"id": str(case.public_id), "code": case.code} if case else None,
+        "about": str(about.public_id) if about else None,
+        "opened_at": moment_text(record.opened_at),
+        "readers": _readers(record),
+    }
+
+
+def _met(session: Session) -> dict[str, Any]:
+    """What stands of a session from when it is held on: only of a held one is anything agreed or signed."""
+    return {
+        "arrangement": str(session.arrangement.public_id),
+        "supervisor": str(session.supervisor.public_id),
+        "kind": session.kind,
+        "scheduled_for": session.scheduled_for.isoformat() if session.scheduled_for else None,
+        "starts_at": session.starts_at.isoformat("minutes") if session.starts_at else None,
+        "held_on": session.held_on.isoformat() if session.held_on else None,
+        "minutes": session.minutes,
+        "early_because": session.early_because,
+        "noted": {str(row.person.public_id): row.present for row in noted_at(session)},
+    }
+
+
+def _readers(record: Record) -> list[str]:
+    """Which relations the policy named as readers of the record when it was opened; asked once for a page."""
+    asked = once(("policy readers", record.pk), lambda: _readers_of([record.pk]))
+    return sorted(one.reader for one in asked)
+
+
+@worded
+def _readers_of(record: Among) -> QuerySet[PolicyReader]:
+    return PolicyReader.objects.filter(record__in=record)
 
 
 def _fields(record: Record, form: Form) -> dict[str, FieldShown]:

@@ -28,6 +28,12 @@ SIGNED, SEALED, SETTLED, CONFIRMED = (
     "records.say_settled",
     "records.confirm_settled",
 )
+PROPOSED = "records.propose"
+# What a record's hash is of besides its words: asked with it.
+SEALED_WITH = (
+    "record__file", "record__form_text", "record__organisation", "record__case", "record__about",
+    "record__session__arrangement", "record__session__supervisor",
+)  # fmt: skip
 # Of a record: after it, what was signed before is withdrawn.
 WITHDRAWS = ("signoff.return_with_comments", "signoff.disagree")
 
@@ -160,7 +166,7 @@ def _how_disposed(record: Record) -> str:
 
 def _compare_seals(found: Compared) -> None:
     sealed, added = _logged(found, SEALED, "record"), _logged(found, ADDED, "addendum")
-    seals = Seal.objects.select_related("record__file", "record__session", "record__form_text")
+    seals = Seal.objects.select_related(*SEALED_WITH)
     for seal in seals.order_by("pk").iterator(500):
         found.seals += 1
         record = seal.record
@@ -190,9 +196,19 @@ def _compare_sealed(found: Compared, seal: Seal, event: Event) -> None:
     of, hashed = f"record {record.public_id}", content_hash(record)
     found.expect(record.state == "sealed", of, "it was sealed, and is marked as if it were not")
     found.expect(seal.content_hash == hashed, of, "what stands there is not what its seal says")
+    _compare_proposed(found, record, of)
     _compare_with_log(found, seal, hashed, event)
     for one in given_on(record):
         found.expect(one.shown_hash == hashed, f"signature {one.public_id}", "it binds something else")
+
+
+def _compare_proposed(found: Compared, record: Record, of: str) -> None:
+    # The last time counts: each time a record is put forward anew, it says by whom and when.
+    kind, which = Record._meta.label_lower, str(record.public_id)
+    event = Event.objects.filter(object_kind=kind, object_id=which, verb=PROPOSED).order_by("pk").last()
+    said = (record.proposed_at, record.proposed_by_id)
+    same = event is not None and (event.at, event.actor_id) == said
+    found.expect(same, of, "who put it forward, and when, was altered")
 
 
 def _compare_with_log(found: Compared, seal: Seal, hashed: str, event: Event) -> None:

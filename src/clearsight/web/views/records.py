@@ -184,6 +184,7 @@ def _found(actor: Person, permission: str, public_id: UUID) -> Record:
         "session__arrangement",
         "session__supervisor",
         "session__organisation",
+        "organisation",
         "case",
         "file",
         "about",
