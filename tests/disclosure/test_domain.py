@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from clearsight.disclosure.domain import EXEMPTIONS, answer_by
 from clearsight.disclosure.domain.names import (
     faults_of_names,
+    is_named,
     known_names,
     names_left,
     others_in,
@@ -236,6 +237,25 @@ def test_where_no_gap_is_between_words_a_name_is_found_in_them(
     assert names_left(marked, there, {}, []) and not names_left(
         marked, there, dict.fromkeys(marked, "third_party"), []
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "named"),
+    [
+        ("Odile Framley", "Odile was unkind.", True),
+        ("Odile Framley", "Mrs Framley shouted", True),
+        ("Odile Framley", "odile’s class, and MrsFramley", True),
+        ("Odile Framley", "with Fram-\nley", True),
+        ("Odile Framley", "a frame, a crocodile", False),
+        ("Will Ashe", "Then Will came", True),
+        ("Will Ashe", "she will come", False),
+        ("Jo Ng", "Jo shouted", True),
+        ("An Le", "An aunt came. Le told", True),
+        ("An Ngo", "An aunt came", False),
+    ],
+)
+def test_it_speaks_of_somebody_by_a_part_of_their_name(name: str, text: str, named: bool) -> None:
+    assert is_named(name, text) is named
 
 
 def test_names_are_looked_for_in_time_by_the_length_of_the_text() -> None:

@@ -41,6 +41,20 @@ def speaks_of(names: Iterable[str], text: str) -> bool:
     return any(pattern.search(written.text) for name in names if (pattern := _whole(name)))
 
 
+def is_named(name: str, text: str) -> bool:
+    """Whether the text speaks of somebody by their name or a part of it, however spelt: `Mrs Framley`.
+
+    A part that is a common word (Will, May) is theirs with a capital; one of two letters (An) is not.
+    """
+    words = plain(text)
+    written = folded(words)
+    parts = [one for one in parts_of(name) if len(one) > _SHORT or one.casefold() not in COMMON]
+    there = ((part, one) for part in parts for one in _standing(part, words, written))
+    if any(part.casefold() not in COMMON or not one[:1].islower() for part, one in there):
+        return True
+    return any(otherwise_spelt(words, known_names([name]).words))
+
+
 def _whole(name: str) -> re.Pattern[str] | None:
     parts = [re.escape(part) for part in re.findall(rf"{_LETTER}+", folded(plain(name)).text)]
     if not parts:
@@ -95,11 +109,17 @@ def others_in(text: str, known: Known, subject: Iterable[str]) -> list[str]:
 
 def _spelt(part: str, words: str, written: Folded) -> Iterator[str]:
     """A known name as it is to be blacked out: itself, or as the text spells it without its accents."""
+    for there in _standing(part, words, written):
+        yield part if occurs(part, there) else there
+
+
+def _standing(part: str, words: str, written: Folded) -> Iterator[str]:
+    """Each place where a part of a name stands, as it is written there; a short one with its capital."""
     pattern = _whole(part)
     for match in pattern.finditer(written.text) if pattern else ():
         there = " ".join(words[written.at(match.start()) : written.at(match.end())].split())
         if len(part) > _SHORT or not there[:1].islower():
-            yield part if occurs(part, there) else there
+            yield there
 
 
 def _own(subject: Iterable[str]) -> frozenset[str]:

@@ -17,7 +17,7 @@ from django.utils.timezone import localdate
 from clearsight.access.queries import require, visible_to
 from clearsight.audit.actions import record as audit
 from clearsight.disclosure.domain import EXEMPTIONS
-from clearsight.disclosure.domain.names import names_left, speaks_of
+from clearsight.disclosure.domain.names import is_named, names_left
 from clearsight.disclosure.domain.redacting import redacted, still_there
 from clearsight.disclosure.models import Bundle, HarmReview, Item, SubjectRequest
 from clearsight.integrations.blacking import Box, blacked_out, ruled
@@ -145,7 +145,7 @@ def concerns(item: Item, person: Person) -> bool:
     """Whether somebody who handles it took part, or it speaks of them: they neither read nor decide it."""
     shown = item_shown(item)
     took_part = person.pk in json.loads(item.request.file.unseal(item.people, item, "people") or "[]")
-    return took_part or speaks_of([person.name], shown.words)
+    return took_part or is_named(person.name, shown.words)
 
 
 def searches_told(organisation: Organisation, *, by: Person, on: date) -> list[Any]:

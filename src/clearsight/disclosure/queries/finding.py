@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from clearsight.casework.models import CaseFile, File
-from clearsight.disclosure.domain.names import Known, known_names, others_in, speaks_of
+from clearsight.disclosure.domain.names import Known, is_named, known_names, others_in, speaks_of
 from clearsight.disclosure.queries.particulars import lines_of_case, lines_of_person
 from clearsight.disclosure.queries.plain import lines_of
 from clearsight.disclosure.queries.sources import Row, case_of, rows_of
@@ -56,7 +56,7 @@ class Found:
 
     def concerns(self, person: Person) -> bool:
         """Whether they took part in it, or it speaks of them: then they handle it not."""
-        return person.pk in self.people or speaks_of([person.name], f"{self.title}\n{self.read or self.text}")
+        return person.pk in self.people or is_named(person.name, f"{self.title}\n{self.read or self.text}")
 
 
 @dataclass
