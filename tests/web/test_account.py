@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client, override_settings
 
 from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now
+from clearsight.integrations.mail import MailSettings
 from clearsight.people import actions as people
 from tests.web.world import OPERATOR, PASSWORD, World
 
@@ -58,6 +61,18 @@ def test_the_cast_is_told_in_the_demonstration_alone(place: World) -> None:
     assert Client().get("/cast").status_code == 404
     with override_settings(CLEARSIGHT_DEMO=True):
         assert Client().get("/cast").status_code == 200
+
+
+def test_who_has_lost_a_password_or_a_phone_is_told_whom_to_ask(settings: Any) -> None:
+    asked, link = "sk whoever runs Clearsight", "/forgotten"
+    settings.CLEARSIGHT_MAIL = None
+    without = Client().get("/sign-in").content.decode()
+    assert asked in without and "lost your phone" in without and link not in without
+    settings.CLEARSIGHT_MAIL = MailSettings("clearsight@orchard.example", "mail.example", 25)
+    with_mail = Client().get("/sign-in").content.decode()
+    assert asked in with_mail and link in with_mail and "lost the phone" in with_mail
+    settings.CLEARSIGHT_DEMO = True
+    assert asked not in Client().get("/sign-in").content.decode()
 
 
 @override_settings(DEBUG=False)

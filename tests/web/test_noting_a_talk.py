@@ -64,6 +64,10 @@ def test_a_fault_loses_no_word_and_nobody_notes_for_others(place: World) -> None
     back = mine.post("/ad-hoc", {"who": "1", "held_on": tomorrow, "words": WORDS})
     assert back.status_code == 400 and WORDS in back.content.decode()
     assert not Session.objects.exists() and not Record.objects.exists()
+    arranged(place)
+    assert '<option value="">Choose</option>' in mine.get("/ad-hoc").content.decode()
+    nobody = mine.post("/ad-hoc", {"who": "", "held_on": today().isoformat(), "words": WORDS})
+    assert nobody.status_code == 400 and "Say with whom you spoke" in nobody.content.decode()
     other = browser(place.head)
     assert "Nobody supervises you here yet" in other.get("/ad-hoc").content.decode()
     assert other.post("/ad-hoc", {"who": "1", "held_on": today().isoformat()}).status_code == 400

@@ -64,7 +64,10 @@ def test_i_see_where_i_am_signed_in_and_end_one_or_all(place: World) -> None:
     assert [client.get("/").status_code for client in (here, phone, third, other)] == [200, 302, 200, 200]
     here.post("/my-sign-in/end", {"only": SignIn.objects.get(account_id=place.supervisor.user_id).public_id})
     assert other.get("/").status_code == 200, "nobody else's"
+    everywhere = "Sign out everywhere else"
+    assert everywhere in here.get("/my-sign-in").content.decode()
     here.post("/my-sign-in/end")
+    assert everywhere not in here.get("/my-sign-in").content.decode(), "there is nowhere else"
     assert [client.get("/").status_code for client in (here, third, other)] == [200, 302, 200]
     assert Event.objects.filter(verb="accounts.end_sign_ins", detail={"number": 1}).count() == 2
 

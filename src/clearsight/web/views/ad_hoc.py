@@ -75,7 +75,7 @@ def _page(
         }
 
     asked_for = request.GET.get("case", "")  # come from the page of a case
-    begin = Typed({"held_on": today(), "there": str(actor.public_id), "who": "1", "case": asked_for})
+    begin = Typed({"held_on": today(), "there": str(actor.public_id), "case": asked_for})
     return form_page(request, "ad_hoc", begin, act, shown)
 
 
