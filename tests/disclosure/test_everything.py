@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -13,19 +13,34 @@ from django.db.models import BinaryField
 from clearsight.casework import actions as casework
 from clearsight.casework.models import File
 from clearsight.disclosure.queries.finding import Whom, find_all
-from clearsight.disclosure.queries.particulars import (
-    NOT_LOOKED_FOR,
-    OF_A_CASE,
-    OF_A_PERSON,
-    WITH_ITS_RECORD,
-)
+from clearsight.disclosure.queries.particulars import lines_of_person
 from clearsight.disclosure.queries.sources import NOT_SEARCHED, SOURCES
+from clearsight.grants.models import Suspension
 from clearsight.records.models import Record
 from clearsight.supervision.models import Action
 from tests.disclosure.test_requests import handed_in, place
 from tests.world import TODAY, do
 
 pytestmark = pytest.mark.req("L9")
+# Rows without a word that anybody wrote, by where what they say stands in an answer.
+OF_A_PERSON = (
+    "people.role", "people.circumstance", "people.training", "people.employment", "scheduling.arrangement",
+    "scheduling.arrangementmember", "scheduling.session", "scheduling.attendance", "signoff.signature",
+    "supervision.agreementsignature", "grants.suspension", "grants.transfer",
+)  # fmt: skip
+OF_A_CASE = (
+    "casework.casestatus", "casework.leadchange", "supervision.discussion", "records.copyelsewhere",
+)  # fmt: skip
+WITH_ITS_RECORD = ("records.record", "records.askedofrole")
+# Who did what in their work, who was told of it, and what follows from the facts above: not in an answer.
+NOT_LOOKED_FOR = (
+    "accounts.invitation", "accounts.identity", "policy.formversion", "scheduling.coverchange",
+    "scheduling.ending", "supervision.agreementaskedofrole", "supervision.dateanswer", "supervision.handover",
+    "supervision.casesstated", "supervision.concerncarrier", "supervision.sessionsignature",
+    "supervision.handedcase", "escalation.told", "grants.readingstop", "compliance.standing",
+    "retention.schedule", "reminders.delivery", "reminders.calendarentry", "reminders.letter",
+    "reminders.reminder",
+)  # fmt: skip
 
 
 def test_everything_sealed_is_searched_or_said_not_to_be() -> None:
@@ -79,6 +94,15 @@ def test_names_that_are_known_here_are_marked_and_whom_it_concerns_is_known() ->
     whose = {one.public_id: one.text.partition(":")[0] for one in found if one.draft}
     assert whose[str(own.public_id)] == f"A draft of {dpo.name}"
     assert whose[str(case.public_id)] == "A draft of Sam Okafor"
+
+
+@pytest.mark.django_db
+def test_a_day_is_the_day_here_and_not_that_of_another_clock() -> None:
+    done, _, _ = place()
+    begins, ends = (datetime(2026, 6, day, 23, 30, tzinfo=UTC) for day in (10, 12))
+    Suspension.objects.create(person=done.sam, at=begins, ended_at=ends)
+    said = list(lines_of_person(done.sam))
+    assert "Access suspended: from 11 June 2026 to 13 June 2026" in said
 
 
 @pytest.mark.django_db

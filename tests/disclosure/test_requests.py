@@ -286,6 +286,10 @@ def test_a_page_on_paper_is_found_by_itself_and_what_is_under_a_box_is_gone() ->
     with pytest.raises(Unknown):
         read_picture(note, by=dpo, at=at())
     decide_rest(request, dpo)
+    with pytest.raises(Conflict, match="nobody has agreed"):
+        released(request, by=dpo, at=at())
+    assert not Event.objects.filter(verb="disclosure.read_released").exists()
+    request.state = "approved"
     (part,) = released(request, by=dpo, at=at()).parts
     assert part.picture and "Nana" not in part.text and "serious harm" in part.under
     drawn = Image.open(io.BytesIO(part.picture.jpeg)).convert("L")

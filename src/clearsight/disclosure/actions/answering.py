@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 
 from clearsight.access.queries import require
 from clearsight.audit.actions import record
-from clearsight.disclosure.actions.closing import end
+from clearsight.disclosure.actions.closing import ANEW, end
 from clearsight.disclosure.domain import EXEMPTIONS
 from clearsight.disclosure.models import SubjectRequest
 from clearsight.disclosure.queries import concerns, hash_of_request, needs_harm_review, undecided
@@ -20,8 +20,6 @@ from clearsight.kernel.words import NO_WORDS, faults_of_words
 from clearsight.people.models import Person
 
 LONGEST = 2_000
-# Nobody has agreed to it any more.
-_ANEW: dict[str, Any] = {"state": "open", "asked_at": None, "approver": None, "approved_at": None}
 
 
 @transaction.atomic
@@ -137,7 +135,7 @@ def send_back(
     if faults := faults_of_words("because", because, LONGEST, NO_WORDS, "say why"):
         raise Invalid(faults)
     sealed = request.file.seal(because.strip(), request, "sent_back_because")
-    _moved(request, ("asked", "approved"), sent_back_because=sealed, **_ANEW)
+    _moved(request, ("asked", "approved"), sent_back_because=sealed, **ANEW)
     _audit("send_back", request, by, at)
     return request
 
@@ -154,7 +152,7 @@ def reopen(request: SubjectRequest, because: str, *, by: Person, at: datetime) -
     if faults := faults_of_words("because", because, LONGEST, NO_WORDS, "say why"):
         raise Invalid(faults)
     sealed = request.file.seal(because.strip(), request, "sent_back_because")
-    _moved(request, ("approved",), sent_back_because=sealed, **_ANEW)
+    _moved(request, ("approved",), sent_back_because=sealed, **ANEW)
     _audit("reopen", request, by, at)
     return request
 

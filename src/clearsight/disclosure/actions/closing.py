@@ -21,6 +21,8 @@ from clearsight.people.models import Person
 from clearsight.records.models import Record, Scan
 
 LONGEST = 2_000
+# Nobody has agreed to it any more.
+ANEW: dict[str, Any] = {"state": "open", "asked_at": None, "approver": None, "approved_at": None}
 _COPIED = ("text", "marked", "people", "out", "boxes", "picture")
 
 
@@ -84,9 +86,9 @@ def ask_for_another(request: SubjectRequest, because: str, *, by: Person, at: da
     require(by, "subject_request.answer", request, localdate(at))
     if faults := faults_of_words("because", because, LONGEST, NO_WORDS, "say what became of the first"):
         raise Invalid(faults)
-    bundle = Bundle.objects.filter(request=request).select_related("request__file").first()
+    bundle = Bundle.objects.filter(request=request).defer("pdf").first()
     sealed = request.file.seal(because.strip(), bundle, "again_because") if bundle else b""
-    _changed(request, fetched=True, asked=False, again_because=sealed, again_asked_by=by, again_asked_at=at,
+    _changed(request, asked=False, again_because=sealed, again_asked_by=by, again_asked_at=at,
              again_agreed_by=None)  # fmt: skip
     _audit("ask_for_another", request, by, at)
     return Bundle.objects.get(request=request)
@@ -103,21 +105,18 @@ def answer_for_another(request: SubjectRequest, *, agrees: bool, by: Person, at:
     """
     require(by, "subject_request.view", request, localdate(at))
     request.refresh_from_db()
-    if by.pk in (
-        request.handler_id,
-        request.bundle.again_asked_by_id if hasattr(request, "bundle") else None,
-    ):
+    asked_by = Bundle.objects.filter(request=request).values_list("again_asked_by", flat=True)
+    if by.pk in (request.handler_id, *asked_by):
         raise Refused.one("request", "another copy is agreed to by two", "somebody else agrees")
     changes: dict[str, Any] = {"again_agreed_by": by, "fetched_at": None} if agrees else {}
-    _changed(request, fetched=True, asked=True, again_asked_at=None, **changes)
+    _changed(request, asked=True, again_asked_at=None, **changes)
     _audit("answer_for_another", request, by, at, agrees=agrees)
     return Bundle.objects.get(request=request)
 
 
-def _changed(request: SubjectRequest, *, fetched: bool, asked: bool, **changes: object) -> None:
-    rows = Bundle.objects.filter(
-        request=request, fetched_at__isnull=not fetched, again_asked_at__isnull=not asked
-    )
+def _changed(request: SubjectRequest, *, asked: bool, **changes: object) -> None:
+    fetched = Bundle.objects.filter(request=request, fetched_at__isnull=False)
+    rows = fetched.filter(again_asked_at__isnull=not asked)
     if not rows.update(**changes):
         raise Conflict.one("request", "it has moved on meanwhile", "look at it again")
 
@@ -139,8 +138,7 @@ def forget_disposed(*, by: Operator, at: datetime) -> int:
     )
     requests = {one.request_id: one.request for one in gone.select_related("request")}
     forgotten, _ = gone.delete()
-    anew: dict[str, Any] = {"state": "open", "asked_at": None, "approver": None, "approved_at": None}
-    SubjectRequest.objects.filter(pk__in=requests, state__in=("asked", "approved")).update(**anew)
+    SubjectRequest.objects.filter(pk__in=requests, state__in=("asked", "approved")).update(**ANEW)
     for request in requests.values():
         _audit("forget_disposed", request, by, at)
     return forgotten

@@ -46,8 +46,8 @@ EXEMPTIONS = {
 
 # What no answer holds, and why: the same words on the page of a request and on the paper that goes out.
 NOT_LOOKED_FOR = (
-    "The log of who did and who read what, sign-ins, and reminders that were sent: no words about anybody "
-    "stand there. Whoever asks for them by themselves is given what concerns them.",
+    "The log of who did and who read what, sign-ins, and reminders that were sent: they say who, to what and "
+    "when, and nothing that was written of anybody. They are not searched, nor given here.",
     "What is worked out anew each day from what is given here: which supervision is due.",
     "What was disposed of when its time was over: it is not there any more.",
 )

@@ -22,7 +22,7 @@ from clearsight.disclosure.domain.redacting import redacted, still_there
 from clearsight.disclosure.models import Bundle, HarmReview, Item, SubjectRequest
 from clearsight.integrations.blacking import Box, blacked_out, ruled
 from clearsight.integrations.pictures import Picture
-from clearsight.kernel.refusals import Invalid, Refused, Unknown
+from clearsight.kernel.refusals import Conflict, Invalid, Refused, Unknown
 from clearsight.people.models import Organisation, Person
 
 TOLD_FOR, MOST_TOLD = timedelta(days=14), 20
@@ -191,7 +191,7 @@ def _said(request: SubjectRequest, field: str) -> str:
 
 
 def _again_because(request: SubjectRequest) -> str:
-    given = Bundle.objects.filter(request=request).first()
+    given = Bundle.objects.filter(request=request).defer("pdf").first()
     return request.file.unseal(given.again_because, given, "again_because") if given else ""
 
 
@@ -287,9 +287,12 @@ def released(request: SubjectRequest, *, by: Person, at: datetime) -> Released:
 
     Raises:
         Unknown, Refused: for whoever does not answer the request.
+        Conflict: before it is agreed to, and once it is given out.
         Invalid: when anything that was to be blacked out still stood in it.
     """
     require(by, "subject_request.answer", request, localdate(at))
+    if request.state != "approved":
+        raise Conflict.one("request", "nobody has agreed to it, or it is given out", "look at it again")
     parts, withheld = [], Counter[str]()
     for item in request.items.filter(draft=False).order_by("pk"):
         shown = item_shown(item)

@@ -1,12 +1,14 @@
 """What is kept of somebody, or of a case, beside any words: who they are, what, since when, where they were.
 
-Every kind of row that names a person, a case or a child has its place here, or is said not to be looked for:
-a test compares them with the models.
+Every kind of row that names a person, a case or a child has its place here, or is said not to be looked
+for, by a test that knows the models.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+
+from django.utils.timezone import localdate
 
 from clearsight.casework.models import CaseFile
 from clearsight.people.models import Dated, Person
@@ -15,26 +17,6 @@ from clearsight.policy.domain.model import Codes
 from clearsight.policy.domain.wording import on
 from clearsight.records.models import CopyElsewhere
 from clearsight.scheduling.models import Session
-
-# Rows without a word that anybody wrote, by where what they say stands in an answer.
-OF_A_PERSON = (
-    "people.role", "people.circumstance", "people.training", "people.employment", "scheduling.arrangement",
-    "scheduling.arrangementmember", "scheduling.session", "scheduling.attendance", "signoff.signature",
-    "supervision.agreementsignature", "grants.suspension", "grants.transfer",
-)  # fmt: skip
-OF_A_CASE = (
-    "casework.casestatus", "casework.leadchange", "supervision.discussion", "records.copyelsewhere",
-)  # fmt: skip
-WITH_ITS_RECORD = ("records.record", "records.askedofrole")
-# Who did what in their work, who was told of it, and what follows from the facts above: not in an answer.
-NOT_LOOKED_FOR = (
-    "accounts.invitation", "accounts.identity", "policy.formversion", "scheduling.coverchange",
-    "scheduling.ending", "supervision.agreementaskedofrole", "supervision.dateanswer", "supervision.handover",
-    "supervision.casesstated", "supervision.concerncarrier", "supervision.sessionsignature",
-    "supervision.handedcase", "escalation.told", "grants.readingstop", "compliance.standing",
-    "retention.schedule", "reminders.delivery", "reminders.calendarentry", "reminders.letter",
-    "reminders.reminder",
-)  # fmt: skip
 
 
 def lines_of_person(person: Person) -> Iterator[str]:
@@ -52,14 +34,14 @@ def lines_of_person(person: Person) -> Iterator[str]:
         yield f"Employment: {_spelt(job.employment)}, {job.fraction} of full time, {_days(job)}"
     yield from (f"Training: {_spelt(one.kind)}, {on(one.completed_on)}" for one in person.training.all())
     yield from _met(person)
-    yield from (f"Signed a record: {on(one.at.date())}" for one in person.signatures.order_by("at"))
+    yield from (f"Signed a record: {on(localdate(one.at))}" for one in person.signatures.order_by("at"))
     for signed in person.agreement_signatures.order_by("signed_on"):
         yield f"Signed an agreement: {on(signed.signed_on)}"
     for moved in person.transfers.select_related("from_site", "to_site").order_by("on"):
         yield f"Went from {moved.from_site.name} to {moved.to_site.name}: {on(moved.on)}"
     for shut in person.suspensions.order_by("at"):
-        until = f" to {on(shut.ended_at.date())}" if shut.ended_at else ""
-        yield f"Access suspended: from {on(shut.at.date())}{until}"
+        until = f" to {on(localdate(shut.ended_at))}" if shut.ended_at else ""
+        yield f"Access suspended: from {on(localdate(shut.at))}{until}"
 
 
 def _met(person: Person) -> Iterator[str]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Model
+from django.utils.timezone import localdate
 
 from clearsight.casework.models import CaseFile, File
 from clearsight.integrations.envelope import DoesNotOpen
@@ -174,7 +175,7 @@ def _when(thing: Any) -> date | None:
     for name in ("at", "written_at", "said_at", "asked_at", "raised_at", "started_at", "told_at", "on"):
         found = getattr(thing, name, None)
         if isinstance(found, datetime):
-            return found.date()
+            return localdate(found)
         if isinstance(found, date):
             return found
     return None

@@ -67,4 +67,5 @@ def _unfinished(person: Asker, on: One) -> QuerySet[SubjectRequest]:
     going = Item.objects.filter(request=OuterRef("pk"), of_case=True, decision__in=("release", "redact"))
     seen = visible_to(person, "subject_request.view", rows, on)
     seen = seen.annotate(weighed=Exists(weighed), out_of_a_case=Exists(going))
-    return seen.select_related("handler", "bundle").order_by("due_on", "pk")
+    # No first page has any use for what was given out.
+    return seen.select_related("handler", "bundle").defer("bundle__pdf").order_by("due_on", "pk")

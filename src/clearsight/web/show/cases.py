@@ -24,6 +24,7 @@ from clearsight.records.queries.case_dates import CaseDates, case_dates, live_in
 from clearsight.records.queries.drifting import drifts
 from clearsight.scheduling.models import Session
 from clearsight.supervision.models import Action
+from clearsight.web.show.paged import page_asked
 from clearsight.web.show.typed import Typed
 
 PER_PAGE = 50
@@ -86,7 +87,7 @@ def caseload(actor: Person, asked: QueryDict, at: datetime) -> dict[str, Any]:
     seen = visible_to(actor, "case.view", cases, today).select_related("organisation", "site", "lead")
     dates = [one for one in case_dates(seen, today).values() if which != "live" or one.is_live(today)]
     dates.sort(key=lambda one: (not one.is_live(today), one.last or date.min, one.case.code))
-    page, live = _page(asked), live_in(actor.organisation, today)
+    page, live = page_asked(asked), live_in(actor.organisation, today)
     pages = max(-(-len(dates) // PER_PAGE), 1)
     here = dates[(min(page, pages) - 1) * PER_PAGE : min(page, pages) * PER_PAGE]
     begin = {"show": which if dict(WHICH).get(which) else "", "whose": whose if whose == "mine" else ""}
@@ -105,11 +106,6 @@ def caseload(actor: Person, asked: QueryDict, at: datetime) -> dict[str, Any]:
         "may_arrange": permits(actor, "organisation.arrange", actor.organisation, today),
         "tabs": tabs(actor, "caseload", today),
     }
-
-
-def _page(asked: QueryDict) -> int:
-    typed = str(asked.get("page", ""))
-    return max(int(typed), 1) if typed.isascii() and typed.isdecimal() and len(typed) < 6 else 1
 
 
 def live_words(live: Live, labels: Mapping[str, str]) -> str:

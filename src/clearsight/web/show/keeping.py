@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 
 from clearsight.access.queries import permits
@@ -71,12 +70,6 @@ def tabs(actor: Person, here: str) -> list[Link]:
         for name, text, permission in PAGES
         if permits(actor, permission, actor.organisation, today())
     ]
-
-
-def page_asked(request: HttpRequest, pages: int) -> int:
-    """Which page of a list is asked for: the first where it is none, the last where there are fewer."""
-    typed = request.GET.get("page", "")
-    return min(max(1, int(typed)), pages) if typed.isdecimal() and len(typed) < 6 else 1
 
 
 @dataclass(frozen=True, slots=True)

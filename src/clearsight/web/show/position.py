@@ -17,6 +17,7 @@ from clearsight.policy.queries import policy_in_force
 from clearsight.web.show.arrangements import next_steps
 from clearsight.web.show.charts import Bars, Series, bars
 from clearsight.web.show.findings import rule_title
+from clearsight.web.show.paged import page_asked
 from clearsight.web.show.typed import Typed
 
 SERIES = (Series("overdue", "Not to policy"), Series("met", "To policy"), Series("quiet", "Nothing asked"))
@@ -28,13 +29,11 @@ def position_page(actor: Person, asked: QueryDict, today: date) -> dict[str, Any
     shown = asked.get("show", "") if asked.get("show") == "failing" else ""
     figures = figures_by_site(actor.organisation, by=actor, today=today)
     site = next((f.site for f in figures if str(f.site.public_id) == asked.get("site")), None)
-    typed = str(asked.get("page", ""))
-    page = int(typed) if typed.isdecimal() and len(typed) < 6 else 1
     found = position(
         actor.organisation,
         by=actor,
         today=today,
-        page=max(page, 1),
+        page=page_asked(asked),
         only_failing=shown == "failing",
         site=site,
     )

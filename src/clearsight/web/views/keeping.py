@@ -31,11 +31,11 @@ from clearsight.web.show.keeping import (
     WAYS,
     due_lines,
     meetings_of,
-    page_asked,
     people_of,
     schedules_page,
     tabs,
 )
+from clearsight.web.show.paged import page_asked
 from clearsight.web.show.typed import Typed
 
 NOT_ONE = "choose one person or one supervision, or write the reference of one case of yours"
@@ -45,7 +45,7 @@ def due(request: HttpRequest, actor: Person) -> HttpResponse:
     """What is due for review, longest due first, a page at a time."""
     perform(retention.reckon_if_needed, actor.organisation, by=actor, at=now())
     pages = due_pages(actor.organisation, today(), by=actor)
-    page = page_asked(request, pages)
+    page = page_asked(request.GET, pages)
     lines = due_lines(due_for_review(actor.organisation, by=actor, at=now(), page=page), actor)
     there = {"lines": lines, "page": page, "pages": pages, "tabs": tabs(actor, "kept_files")}
     return show(request, "keeping_due", there)
@@ -211,7 +211,7 @@ def gone(request: HttpRequest, actor: Person) -> HttpResponse:
     """What was disposed of: what it was, when, by which two, under what."""
     require(actor, "organisation.keep_files", actor.organisation, today())
     pages = disposed_pages(actor.organisation, today(), by=actor)
-    page = page_asked(request, pages)
+    page = page_asked(request.GET, pages)
     lines = disposed(actor.organisation, today(), by=actor, page=page)
     there = {"lines": lines, "page": page, "pages": pages, "tabs": tabs(actor, "kept_disposed")}
     return show(request, "keeping_disposed", there)

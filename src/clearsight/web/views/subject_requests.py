@@ -39,6 +39,7 @@ from clearsight.web.forms.asked import Asked
 from clearsight.web.pages import form_page, said, show
 from clearsight.web.paper.disclosed import RIGHTS, disclosed_pdf
 from clearsight.web.show.keeping import people_of, tabs
+from clearsight.web.show.paged import page_asked
 from clearsight.web.show.subject_requests import (
     EXEMPTION_CHOICES,
     STATES,
@@ -76,9 +77,7 @@ def subject_requests(request: HttpRequest, actor: Person) -> HttpResponse:
         return redirect("subject_request", subject=made.public_id)
 
     def shown(_: Typed) -> dict[str, Any]:
-        typed = request.GET.get("page", "")
-        page = int(typed) if typed.isdecimal() and len(typed) < 6 else 1
-        listed = requests_of(actor.organisation, by=actor, at=now(), page=page)
+        listed = requests_of(actor.organisation, by=actor, at=now(), page=page_asked(request.GET))
         named = [(key, one.name) for key, one in people.items()]
         return {"listed": listed, "states": STATES, "today": today(), "people": named,
                 "capacities": list(CAPACITIES.items()), "tabs": tabs(actor, "subject_requests")}  # fmt: skip
@@ -235,5 +234,5 @@ def _found(actor: Person, permission: str, subject: UUID) -> SubjectRequest:
     rows = SubjectRequest.objects.select_related(
         "organisation", "file", "handler", "approver", "child__case", "bundle__again_asked_by",
         "bundle__again_agreed_by",
-    )  # fmt: skip
+    ).defer("bundle__pdf")  # fmt: skip
     return find(actor, permission, rows, subject, today())
