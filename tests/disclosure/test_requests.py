@@ -47,7 +47,7 @@ from tests.casework.test_holds import officer
 from tests.kept import kept
 from tests.walk import story
 from tests.walk.story import Supervision
-from tests.world import CHILD, TODAY, at, do
+from tests.world import CHILD, OPERATOR, TODAY, at, do
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("L9")]
 PLAN = "Odette stays with Nana Jo; Mr Grey must not know where"
@@ -300,6 +300,11 @@ def test_a_page_on_paper_is_found_by_itself_and_what_is_under_a_box_is_gone() ->
     assert re.search(r"Not finished by whoever writes it[^0-9]* 1 document\b", said), said
     (printed,) = [one.image for sheet in PdfReader(io.BytesIO(pdf)).pages for one in sheet.images]
     assert printed.convert("L").crop((0, 0, 300, 240)).getextrema()[1] < 12 and secret.jpeg not in pdf
+    with transaction.atomic():  # as it is after a restoration: with a record its pages go too
+        Record.objects.filter(pk=record.pk).update(disposed_at=at(), disposed_by=dpo)
+        assert do(disclosure.forget_disposed, by=OPERATOR) == 2
+        assert not request.items.filter(source_id__in=(page.source_id, record.public_id)).exists()
+        transaction.set_rollback(True)
     # Looked for again it stays decided, and a page that was taken off is not found any more.
     do(disclosure.search, request, by=dpo)
     assert request.items.get(pk=page.pk).decision == "redact"

@@ -14,7 +14,7 @@ from clearsight.casework.models import File, LegalHold
 from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now, today
 from clearsight.people.models import Person
-from clearsight.retention.models import Review
+from clearsight.retention.models import Decision, Review
 from clearsight.web import words
 from tests.web.world import FAMILY, World, add_person, arranged, browser
 
@@ -98,6 +98,36 @@ def test_a_supervision_one_file_and_what_is_due_are_held_from_a_page(place: Worl
         where = f"/files/reviews/{Review.objects.get().public_id}"
         assert mine.post(where, {"way": "hold", "because": "An inquiry"}).status_code == 302
     assert LegalHold.objects.filter(file=place.case.file).count() == 2
+
+
+def test_each_list_is_shown_a_page_at_a_time(place: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("retention.queries", "disclosure.queries.listing"):
+        monkeypatch.setattr(f"clearsight.{module}.PER_PAGE", 1)
+    one, other = officers(place)
+    mine, of = browser(one), place.organisation
+    mine.post("/files/how-long", CHOSEN)  # reckoned today: what is stored now is shown as it is
+    own = File.fresh(of.pk, "personnel")
+    own.person = place.supervisee
+    own.save(force_insert=True)
+    for number, file in enumerate((place.case.file, own)):
+        day = today() - timedelta(days=9 - number)
+        Review.objects.create(organisation=of, file=file, due_on=day, under="7 years")
+        Decision.objects.create(
+            organisation=of, file=file, register=file, state="disposed", because=b"", under="7 years",
+            decided_by=one, decided_at=now(), second=other, second_at=now() - timedelta(days=number),
+        )  # fmt: skip
+        typed = {"asker": ("Rolf Larkspur", "Ada Quill")[number], "capacity": "self", "about": "Ada Quill",
+                 "received_on": day.isoformat()}  # fmt: skip
+        assert mine.post("/files/requests", typed).status_code == 302
+    files = (f"Case file {place.case.code}", f"Personnel file of {place.supervisee.name}")
+    for path, there in (
+        ("/files", files), ("/files/disposed", files), ("/files/requests", ("Rolf Larkspur", "Ada Quill")),
+    ):  # fmt: skip
+        odd = () if path != "/files" else (("0", 0), ("\u0662", 0), ("9" * 9, 0))
+        for asked, page in (("2", 1), ("9", 1), ("two", 0), *odd):
+            shown = mine.get(path, {"page": asked}).content.decode()
+            assert [one in shown for one in there] == [page == 0, page == 1], (path, asked)
+            assert f"Page {page + 1} of 2" in shown and f'href="?page={2 - page}"' in shown
 
 
 def test_nobody_else_opens_them(place: World) -> None:

@@ -37,11 +37,14 @@ class Listed:
 
 @atomic
 def requests_of(
-    organisation: Organisation, *, by: Person, at: datetime, page: int = 1, per_page: int = PER_PAGE
+    organisation: Organisation, *, by: Person, at: datetime, page: int = 1, per_page: int = 0
 ) -> Listed:
     """The requests that `by` may see: those to be answered, soonest due first; then the latest answered.
 
     What was disposed of is not among them. Each that is shown is audited as read.
+
+    Args:
+        per_page: how many of them; PER_PAGE where that is none.
 
     Raises:
         Unknown, Refused: for whoever handles none.
@@ -49,6 +52,7 @@ def requests_of(
     require(by, "organisation.handle_requests", organisation, localdate(at))
     rows = SubjectRequest.objects.filter(organisation=organisation, file__destroyed_at=None)
     rows = visible_to(by, "subject_request.view", rows, localdate(at))
+    per_page = per_page or PER_PAGE
     pages = max(1, -(-rows.count() // per_page))
     page = min(max(1, page), pages)
     over = Case(When(state__in=UNANSWERED, then=Value(0)), default=Value(1))
