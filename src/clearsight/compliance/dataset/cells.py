@@ -19,7 +19,7 @@ from clearsight.compliance.dataset.schema import Column, Kind
 from clearsight.compliance.dataset.shield import unshielded
 from clearsight.kernel.durations import parse_duration
 from clearsight.kernel.roles import ADMINISTRATOR
-from clearsight.kernel.texts import NOT_IN_TEXT
+from clearsight.kernel.texts import NOT_IN_TEXT, unseen_in_name
 
 LONGEST = 10_000
 LONGEST_NAME = 200
@@ -28,7 +28,7 @@ NO_VALUE = "\x00no value\x00"
 _INVISIBLE = ("Cc", "Cf", "Zl", "Zp")
 _YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 _HINTS = 200
-# What an organisation that is kept may write besides: a role of Clearsight itself, which no policy declares.
+# What may be written besides what the policy declares: a role of Clearsight itself. A check passes it over.
 OWN = {"role": ADMINISTRATOR}
 
 
@@ -96,6 +96,7 @@ def identifier(written: str) -> str:
         for char in written:
             if unicodedata.category(char) in _INVISIBLE or NOT_IN_TEXT.match(char):
                 _invisible(char, "an identifier")
+    _drawn(written, "an identifier")
     return unicodedata.normalize("NFC", written)
 
 
@@ -112,7 +113,14 @@ def _text(written: str) -> str:
 
 
 def _line(written: str) -> str:
-    return " ".join(_text(written).split()) if "\n" in written or "\t" in written else _text(written)
+    _drawn(_text(written), "a name")
+    return " ".join(written.split()) if "\n" in written or "\t" in written else written
+
+
+def _drawn(written: str, what: str) -> None:
+    """Two names that look alike are one: none is told from another by a letter that nobody sees."""
+    if not written.isascii() and (found := unseen_in_name(written)):
+        _invisible(found, what)
 
 
 def _date(written: str) -> date:
@@ -202,7 +210,7 @@ def cells_for(column: Column, blank: Any, codes: Codes, names: Cells, *, to_keep
         blank: what a blank cell means, where the column is not required.
         codes: those that the policy declares.
         names: the cells of all identifier columns together, so that each name is kept once.
-        to_keep: refuse what is longer than the database keeps, and take Clearsight's own roles too.
+        to_keep: refuse what is longer than the database keeps.
     """
     if column.kind is Kind.IDENTIFIER:
         return Cells(_kept(identifier, column.kept), lambda: "") if to_keep else names
@@ -211,7 +219,7 @@ def cells_for(column: Column, blank: Any, codes: Codes, names: Cells, *, to_keep
         Kind.YES_NO: _yes_no, Kind.FRACTION: _fraction, Kind.EVERY: _every,
     }  # fmt: skip
     if column.kind is Kind.CODE:
-        own = OWN.get(column.vocabulary, ()) if to_keep else ()
+        own = OWN.get(column.vocabulary, ())
         read: Callable[[str], Any] = _code(
             column.choices or (*codes.of(column.vocabulary), *own), column.vocabulary
         )

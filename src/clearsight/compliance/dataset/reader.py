@@ -20,6 +20,7 @@ from clearsight.compliance.dataset.sheet import Sheet
 from clearsight.compliance.domain.facts import Facts
 from clearsight.kernel.collecting import without_collection
 from clearsight.kernel.errors import ClearsightError
+from clearsight.kernel.roles import ADMINISTRATOR
 
 
 def read_dataset(path: Path, codes: Codes | None = None, *, to_keep: bool = False) -> Facts:
@@ -28,7 +29,8 @@ def read_dataset(path: Path, codes: Codes | None = None, *, to_keep: bool = Fals
     Args:
         path: a folder of CSV files, or one XLSX workbook.
         codes: the codes that may be used; without them, those that every policy knows.
-        to_keep: it is to be taken into the database, so what is longer than that keeps is a fault too.
+        to_keep: it is to be taken into the database, so what is longer than that keeps is a fault too. Who
+            keeps Clearsight itself, as administrator, is given then alone: no policy asks anything of them.
 
     Raises:
         ClearsightError: with every fault found, each with its table, row and column. Rows are
@@ -48,7 +50,10 @@ def read_dataset(path: Path, codes: Codes | None = None, *, to_keep: bool = Fals
         }
         check_all(loaded, faults)
     faults.raise_any()
-    return Facts(**{name: tuple(table.rows) for name, table in loaded.items()})
+    rows = {name: tuple(table.rows) for name, table in loaded.items()}
+    if not to_keep and "roles" in rows:
+        rows["roles"] = tuple(row for row in rows["roles"] if row.role not in ADMINISTRATOR)
+    return Facts(**rows)
 
 
 def _sheets(path: Path, faults: Faults, stack: ExitStack) -> dict[str, Sheet]:
