@@ -6,9 +6,12 @@ from datetime import timedelta
 
 import pytest
 
+from clearsight.compliance.actions import perform
 from clearsight.grants.models import Grant
 from clearsight.integrations.clock import now, today
 from clearsight.records.models import Record
+from clearsight.scheduling import actions as scheduling
+from clearsight.scheduling.models import Session
 from tests.web.world import CHILD, FAMILY, World, add_person, browser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("J2")]
@@ -30,8 +33,14 @@ def test_human_resources_sees_that_they_met_and_signed_and_no_content(sealed: tu
     assert "/meetings" in hr.get("/position").content.decode()
     page = hr.get("/meetings").content.decode()
     assert "Rosa Quayle" in page and "Dervla Penhale" in page and "Held" in page
-    assert FAMILY not in page and CHILD not in page
+    assert FAMILY not in page and CHILD not in page and "ecorded elsewhere" not in page
     assert hr.get(f"/records/{record.public_id}").status_code == 404
+    on_paper = perform(
+        scheduling.schedule, record.session.arrangement, today(), by=place.supervisor, at=now()
+    )
+    Session.objects.filter(pk=on_paper.pk).update(status="held", held_on=today(), written_up_on=today())
+    assert "Recorded elsewhere" in hr.get("/meetings").content.decode()
+    assert "recorded elsewhere, where" in hr.get("/meetings").content.decode()
     assert "Nobody met in that time" in hr.get("/meetings?from=2001-01-01&to=2001-02-01").content.decode()
     assert hr.get("/meetings?from=x&to=y").status_code == 200
     assert browser(place.supervisee).get("/meetings").status_code == 403

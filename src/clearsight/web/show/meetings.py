@@ -18,6 +18,7 @@ from clearsight.web import words
 from clearsight.web.show.typed import Typed
 
 A_TERM, MOST = timedelta(days=120), 100
+ALL, ELSEWHERE = "All signed", "Recorded elsewhere"
 STATUS = {"scheduled": ("open", "Planned"), "held": ("met", "Held"), "cancelled": ("quiet", "Called off")}
 
 
@@ -42,7 +43,8 @@ def meetings_page(actor: Person, asked: QueryDict, today: date) -> dict[str, Any
         "lines": lines[:MOST],
         "more": max(len(lines) - MOST, 0),
         "held": sum(one.session.status == "held" for one in lines),
-        "signed": sum(one.signed == "All signed" for one in lines),
+        "signed": sum(one.signed == ALL for one in lines),
+        "elsewhere": sum(one.signed == ELSEWHERE for one in lines),
     }
 
 
@@ -61,13 +63,19 @@ def meetings_of(actor: Person, first: date, last: date, today: date) -> Sequence
 
 
 def _line(session: Any) -> MeetingLine:
-    signed = "All signed" if session.written and session.written == session.sealed else ""
-    if not signed and session.status == "held":
-        signed = (
-            f"{session.sealed} of {session.written} signed" if session.written else "Nothing written here"
-        )
     names = words.listed(person.name for person in present_at(session))
-    return MeetingLine(session, session.supervisor.name, names, STATUS[session.status], signed)
+    return MeetingLine(session, session.supervisor.name, names, STATUS[session.status], _signed(session))
+
+
+def _signed(session: Any) -> str:
+    """How far its records are signed; of what was written up on paper or in another system, that it was."""
+    if session.written and session.written == session.sealed:
+        return ALL
+    if session.status != "held":
+        return ""
+    if session.written:
+        return f"{session.sealed} of {session.written} signed"
+    return ELSEWHERE if session.written_up_on else "Not written up"
 
 
 def _day(typed: str | None, otherwise: date) -> date:
