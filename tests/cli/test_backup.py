@@ -23,7 +23,7 @@ from clearsight.casework.models import File
 from clearsight.cli import backup as command
 from clearsight.cli import main
 from clearsight.cli import restore as restoring
-from clearsight.cli.restore import _disposed_in, _working_in
+from clearsight.cli.restore import _disposed_in, _end_what_was_cut_off, _working_in
 from clearsight.cli.revoked import reading
 from clearsight.grants.actions import suspend
 from clearsight.integrations import database_copy as copies
@@ -212,6 +212,27 @@ def test_whatever_stops_it_half_way_leaves_all_as_it_is_and_the_next_one_takes_a
     with closing(reading(there)) as database:
         shut = "SELECT (SELECT count(*) FROM grants_suspension), is_active FROM auth_user"
         assert database.execute(shut).fetchall() == [(1, 0)]
+
+
+@pytest.mark.shown
+def test_a_database_that_was_killed_while_it_wrote_says_what_it_held_before(tmp_path: Path) -> None:
+    writing, there = tmp_path / "writing.sqlite3", tmp_path / "there.sqlite3"
+    with closing(sqlite3.connect(writing, isolation_level=None)) as database:
+        database.execute("PRAGMA cache_size=1")
+        database.execute("CREATE TABLE mine (words, room)")
+        database.execute("BEGIN")
+        database.executemany("INSERT INTO mine VALUES ('before', zeroblob(4000))", [()] * 50)
+        database.execute("COMMIT")
+        database.execute("BEGIN")
+        database.execute("UPDATE mine SET words = 'since'")
+        for ends in ("", "-journal"):  # as they lie there when it is killed now
+            there.with_name(there.name + ends).write_bytes(
+                writing.with_name(writing.name + ends).read_bytes()
+            )
+    _end_what_was_cut_off(there)
+    assert not there.with_name("there.sqlite3-journal").exists()
+    with closing(reading(there)) as database:
+        assert database.execute("SELECT DISTINCT words FROM mine").fetchall() == [("before",)]
 
 
 def filled(asked: Any, folder: Path) -> None:
