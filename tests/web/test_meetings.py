@@ -40,7 +40,7 @@ def test_human_resources_sees_that_they_met_and_signed_and_no_content(sealed: tu
     )
     Session.objects.filter(pk=on_paper.pk).update(status="held", held_on=today(), written_up_on=today())
     assert "Recorded elsewhere" in hr.get("/meetings").content.decode()
-    assert "recorded elsewhere, where" in hr.get("/meetings").content.decode()
+    assert "recorded elsewhere<" in "".join(hr.get("/meetings").content.decode().split("\n"))
     assert "Nobody met in that time" in hr.get("/meetings?from=2001-01-01&to=2001-02-01").content.decode()
     assert hr.get("/meetings?from=x&to=y").status_code == 200
     assert browser(place.supervisee).get("/meetings").status_code == 403
