@@ -4,6 +4,7 @@ from clearsight.audit.queries.disposals import AGAIN, how_disposed
 from clearsight.audit.queries.guards import missing_guards
 from clearsight.audit.queries.order import MOST_BACK
 from clearsight.audit.queries.proofs import EventProved, grown_from, proved
+from clearsight.audit.queries.rows import each, named
 from clearsight.audit.queries.whole import TreeChecked, check_tree, heads
 from clearsight.audit.queries.witnessed import (
     behind_witnessed,
@@ -19,11 +20,13 @@ __all__ = [
     "TreeChecked",
     "behind_witnessed",
     "check_tree",
+    "each",
     "grown_from",
     "heads",
     "how_disposed",
     "keep_witnessed",
     "missing_guards",
+    "named",
     "proved",
     "read_notes",
     "witnessed_elsewhere",

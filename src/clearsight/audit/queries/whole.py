@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from clearsight.audit.domain import notes, tree
@@ -10,6 +11,7 @@ from clearsight.audit.domain.entries import leaf_of
 from clearsight.audit.domain.tree import Forged
 from clearsight.audit.models import Event, Leaf, TreeHead
 from clearsight.audit.queries.order import Order
+from clearsight.audit.queries.rows import named, readable
 from clearsight.integrations.signing import public_key
 
 _AT_ONCE = 1000
@@ -28,9 +30,11 @@ class TreeChecked:
 
 def heads() -> list[TreeHead]:
     """Every log there is, or whose head was taken away."""
-    there = {head.tree: head for head in TreeHead.objects.order_by("tree")}
-    numbers = set(Leaf.objects.values_list("tree", flat=True).distinct())
-    numbers |= {one or 0 for one in Event.objects.values_list("organisation_id", flat=True).distinct()}
+    # SQLite keeps a text in a column of numbers: such a head, or leaf, is missing where it was.
+    there = {one.tree: one for one in TreeHead.objects.order_by("tree") if isinstance(one.tree, int)}
+    leaves = Leaf.objects.values_list("tree", flat=True).distinct()
+    events = Event.objects.values_list("organisation_id", flat=True).distinct()
+    numbers = {one or 0 for one in (*leaves, *events) if isinstance(one or 0, int)}
     missing = [TreeHead(tree=number, origin="", size=0) for number in sorted(numbers - there.keys())]
     return [*there.values(), *missing]
 
@@ -50,18 +54,19 @@ def check_tree(head: TreeHead, witnessed: Iterable[notes.Checkpoint]) -> TreeChe
     roots: dict[int, bytes] = {0: tree.EMPTY}
     frontier: tuple[bytes, ...] = ()
     altered: dict[int, _Altered] = {}
-    last, backwards, order = 0, [], Order(head.tree, wanted)
-    for leaf, event in _leaves(head.tree):
+    last, backwards, order, grown = 0, [], Order(head.tree, wanted), 0
+    for leaf, event in _leaves(head.tree, said):
         if leaf.number != found.size:
             said(f"entries from {found.size} to {leaf.number - 1} are missing")
             found.size = leaf.number
-        _check_leaf(leaf, event, altered, said)
-        if event is not None:
-            order.next(leaf.number, event, said)
+        with named(f"entry {leaf.number}", said):
+            _check_leaf(leaf, event, altered, said)
+            if event is not None:
+                order.next(leaf.number, event, said)
         if leaf.event < last:
             backwards.append(leaf.number)
         last = leaf.event
-        frontier, _ = tree.grown(frontier, found.size, [bytes.fromhex(leaf.hash)])
+        frontier, grown = tree.grown(frontier, grown, [_hash_in(leaf, said)])
         found.size += 1
         if found.size in wanted:
             roots[found.size] = tree.root_of(frontier)
@@ -77,13 +82,29 @@ def check_tree(head: TreeHead, witnessed: Iterable[notes.Checkpoint]) -> TreeChe
     return found
 
 
-def _leaves(number: int) -> Iterator[tuple[Leaf, Event | None]]:
-    after = -1
-    while some := list(Leaf.objects.filter(tree=number, number__gt=after).order_by("number")[:_AT_ONCE]):
-        events = Event.objects.in_bulk([leaf.event for leaf in some])
-        for leaf in some:
+def _leaves(number: int, said: Say) -> Iterator[tuple[Leaf, Event | None]]:
+    after, mine = -1, Leaf.objects.filter(tree=number).order_by("number")
+    while some := list(mine.filter(number__gt=after)[:_AT_ONCE]):
+        # SQLite keeps a text in a column of numbers, and puts it after them.
+        whole = [leaf for leaf in some if isinstance(leaf.number, int) and isinstance(leaf.event, int)]
+        events = readable(Event.objects.all(), [leaf.event for leaf in whole], said)
+        for leaf in whole:
             yield leaf, events.get(leaf.event)
-        after = some[-1].number
+        for key in {leaf.pk for leaf in some} - {leaf.pk for leaf in whole}:
+            said(f"row {key} of {Leaf._meta.db_table} cannot be read: it was altered")
+        numbers = [leaf.number for leaf in some if isinstance(leaf.number, int)]
+        if not numbers or len(numbers) < len(some):
+            break
+        after = numbers[-1]
+
+
+def _hash_in(leaf: Leaf, said: Say) -> bytes:
+    """The hash of a leaf, or one that is nobody's, where none stands in the row."""
+    if len(leaf.hash) == 2 * tree.HASH_BYTES:
+        with suppress(ValueError, TypeError):
+            return bytes.fromhex(leaf.hash)
+    said(f"entry {leaf.number}: the hash of its leaf (row {leaf.pk} of {Leaf._meta.db_table}) is none")
+    return tree.EMPTY
 
 
 @dataclass(frozen=True)
@@ -130,8 +151,9 @@ def _check_outside(number: int, said: Say) -> None:
         Event.objects.filter(organisation_id=number) if number else Event.objects.filter(organisation_id=None)
     )
     inside = Leaf.objects.values("event")
-    for event in mine.exclude(pk__in=inside).order_by("pk")[:_AT_ONCE]:
-        said(f"event {event.pk} ({event.verb}, {event.at.isoformat()}) is in the log and not in its tree")
+    outside = mine.exclude(pk__in=inside).order_by("pk")
+    for key, verb, at in outside.values_list("pk", "verb", "at")[:_AT_ONCE]:
+        said(f"event {key} ({verb}, {at and at.isoformat()}) is in the log and not in its tree")
 
 
 def _check_head(head: TreeHead, size: int, root: bytes, said: Say) -> bool:
@@ -141,7 +163,7 @@ def _check_head(head: TreeHead, size: int, root: bytes, said: Say) -> bool:
         said(f"it has {size} entries, and its head says {head.size}")
     elif not whole:
         said("its entries are not those that its head says")
-    elif tree.root_of(head.nodes) != root:
+    elif _grows_from(head) != root:
         said("what is kept so that it can grow is not what it was")
     try:
         signed = notes.verified(head.checkpoint, notes.Verifier(head.origin, public_key()))
@@ -150,6 +172,12 @@ def _check_head(head: TreeHead, size: int, root: bytes, said: Say) -> bool:
     except Forged as forged:
         said(f"its newest checkpoint: {forged}")
     return whole
+
+
+def _grows_from(head: TreeHead) -> bytes:
+    with suppress(ValueError, TypeError):
+        return tree.root_of(head.nodes)
+    return b""
 
 
 def _check_witnessed(one: notes.Checkpoint, size: int, roots: Mapping[int, bytes], said: Say) -> None:

@@ -70,9 +70,17 @@ def keep_witnessed(note: str) -> None:
 def witnessed_elsewhere(head: TreeHead, more: Iterable[notes.Checkpoint] = ()) -> list[notes.Checkpoint]:
     """All that is known to have been witnessed of a log: in the database, beside the keys, and `more`."""
     rows = Witnessed.objects.filter(tree=head.tree).values_list("size", "root")
-    stored = [notes.Checkpoint(head.origin, size, bytes.fromhex(root)) for size, root in rows]
+    stored = [notes.Checkpoint(head.origin, size, _root(root)) for size, root in rows]
     kept = [one for one in (*read_notes(_path()), *more) if one.origin == head.origin]
     return list(dict.fromkeys([*stored, *kept]))
+
+
+def _root(written: str) -> bytes:
+    """What stands there is no root of any log, where it was altered into no hash at all."""
+    try:
+        return bytes.fromhex(written)
+    except ValueError:
+        return b""
 
 
 def behind_witnessed() -> list[str]:
@@ -100,4 +108,4 @@ def behind_witnessed() -> list[str]:
 
 def _root_at(number: int, size: int) -> bytes:
     leaves = Leaf.objects.filter(tree=number, number__lt=size).order_by("number")
-    return tree.root(bytes.fromhex(one) for one in leaves.values_list("hash", flat=True).iterator(5000))
+    return tree.root(_root(one) for one in leaves.values_list("hash", flat=True).iterator(5000))

@@ -6,14 +6,15 @@ whose checkpoints others have seen.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
 from clearsight.audit.models import Event, Leaf
-from clearsight.audit.queries import AGAIN, how_disposed
+from clearsight.audit.queries import AGAIN, each, how_disposed, named
 from clearsight.integrations.envelope import DoesNotOpen
-from clearsight.records.models import Attachment, Record, Settlement, SignatureLeftOut
+from clearsight.records.models import Attachment, FormText, Record, Settlement, SignatureLeftOut
 from clearsight.records.queries import content_hash
 from clearsight.records.queries.attached import ATTACHED, TAKEN_OFF, added_mark, picture_of
 from clearsight.records.queries.binding import binding, left_out_hash, settlement_hash
@@ -88,6 +89,7 @@ class Compared:
 def compare_all() -> Compared:
     """All signatures, seals, addenda, settlements, pages on paper and agreements, against the log."""
     found = Compared()
+    _compare_forms(found)
     _compare_signatures(found)
     _compare_seals(found)
     _compare_settlements(found)
@@ -98,6 +100,12 @@ def compare_all() -> Compared:
     return found
 
 
+def _compare_forms(found: Compared) -> None:
+    for form in each(FormText.objects.order_by("pk"), found.faults.append):
+        same = hashlib.sha256(form.text.encode()).hexdigest() == form.pk
+        found.expect(same, f"form {form.pk}", "its words were altered")
+
+
 def _logged(found: Compared, verb: str, key: str) -> dict[str, Event]:
     """The events of one verb by what they are of: a name in their detail, or "" for what they were done to.
 
@@ -105,9 +113,10 @@ def _logged(found: Compared, verb: str, key: str) -> dict[str, Event]:
     behind Clearsight's back. Those of before their detail named it are left out.
     """
     logged: dict[str, Event] = {}
-    for event in Event.objects.filter(verb=verb).order_by("pk").iterator(2000):
-        of = event.detail.get(key) if key else event.object_id
-        if of is None:
+    for event in each(Event.objects.filter(verb=verb).order_by("pk"), found.faults.append):
+        detail = event.detail if isinstance(event.detail, dict) else {}
+        of = detail.get(key) if key else event.object_id
+        if not isinstance(of, str):
             continue
         before = logged.setdefault(of, event)
         if before is not event:
@@ -124,26 +133,33 @@ def _logged(found: Compared, verb: str, key: str) -> dict[str, Event]:
 def _compare_signatures(found: Compared) -> None:
     logged = _logged(found, SIGNED, "")
     sent_back: dict[str, list[Event]] = {}
-    for each in Event.objects.filter(verb__in=WITHDRAWS).order_by("pk").iterator(2000):
-        sent_back.setdefault(each.object_id, []).append(each)
+    for back in each(Event.objects.filter(verb__in=WITHDRAWS).order_by("pk"), found.faults.append):
+        sent_back.setdefault(back.object_id, []).append(back)
     signatures = Signature.objects.select_related("record__file", "person").order_by("pk")
-    for one in signatures.iterator(500):
+    for one in each(signatures, found.faults.append):
         found.signatures += 1
-        of, event = f"signature {one.public_id}", logged.pop(str(one.public_id), None)
-        if event is None:
-            found.expect(False, of, "the log knows of no such signature")
-            continue
-        found.expect(event.at == one.at, of, "it was not given when it says")
-        found.expect(event.actor_id == one.person_id, of, "it is not by whom it says")
-        again = sent_back.get(str(one.record.public_id), ())
-        later = next((each for each in again if each.pk > event.pk), None)
-        withdrawn = one.withdrawn_at is not None and later is not None and one.withdrawn_at >= later.at
-        kept = one.withdrawn_at is None and later is None
-        found.expect(withdrawn or kept, of, "whether it was withdrawn, and when, was altered")
-        if what := _what_binds(one.record, f"signature:{one.public_id}", partial(str, one.shown_hash)):
-            found.expect(what == event.detail.get("binds"), of, "it does not bind what was signed")
+        with named(f"signature {one.public_id}", found.faults.append):
+            _compare_signature(found, one, logged, sent_back)
     for missing in logged:
         found.expect(False, f"signature {missing}", "it was given, and is missing")
+
+
+def _compare_signature(
+    found: Compared, one: Signature, logged: dict[str, Event], sent_back: dict[str, list[Event]]
+) -> None:
+    of, event = f"signature {one.public_id}", logged.pop(str(one.public_id), None)
+    if event is None:
+        found.expect(False, of, "the log knows of no such signature")
+        return
+    found.expect(event.at == one.at, of, "it was not given when it says")
+    found.expect(event.actor_id == one.person_id, of, "it is not by whom it says")
+    again = sent_back.get(str(one.record.public_id), ())
+    later = next((back for back in again if back.pk > event.pk), None)
+    withdrawn = one.withdrawn_at is not None and later is not None and one.withdrawn_at >= later.at
+    kept = one.withdrawn_at is None and later is None
+    found.expect(withdrawn or kept, of, "whether it was withdrawn, and when, was altered")
+    if what := _what_binds(one.record, f"signature:{one.public_id}", partial(str, one.shown_hash)):
+        found.expect(what == event.detail.get("binds"), of, "it does not bind what was signed")
 
 
 def _what_binds(record: Record, what: str, hashed: Callable[[], str]) -> str:
@@ -167,28 +183,33 @@ def _how_disposed(record: Record) -> str:
 def _compare_seals(found: Compared) -> None:
     sealed, added = _logged(found, SEALED, "record"), _logged(found, ADDED, "addendum")
     seals = Seal.objects.select_related(*SEALED_WITH)
-    for seal in seals.order_by("pk").iterator(500):
+    for seal in each(seals.order_by("pk"), found.faults.append):
         found.seals += 1
-        record = seal.record
-        of, event = f"record {record.public_id}", sealed.pop(str(record.public_id), None)
-        if event is None:
-            found.expect(False, of, "the log knows of no such seal")
-            continue
-        if how := _how_disposed(record):
-            found.disposed += 1
-            found.again += how == AGAIN
-            continue
-        try:
-            _compare_sealed(found, seal, event)
-            _compare_addenda(found, record, added)
-        except DoesNotOpen as shut:
-            found.expect(False, of, f"what was sealed does not open: {shut.kind} {shut.public_id}")
+        with named(f"record {seal.record.public_id}", found.faults.append):
+            _compare_seal(found, seal, sealed, added)
     for missing in sealed:
         found.expect(False, f"record {missing}", "it was sealed, and its seal is missing")
     for missing in added:
         record_missing = not Record.objects.filter(public_id=added[missing].object_id, seal__isnull=False)
         if record_missing:
             found.expect(False, f"addendum {missing}", "it was added, and is missing")
+
+
+def _compare_seal(found: Compared, seal: Seal, sealed: dict[str, Event], added: dict[str, Event]) -> None:
+    record = seal.record
+    of, event = f"record {record.public_id}", sealed.pop(str(record.public_id), None)
+    if event is None:
+        found.expect(False, of, "the log knows of no such seal")
+        return
+    if how := _how_disposed(record):
+        found.disposed += 1
+        found.again += how == AGAIN
+        return
+    try:
+        _compare_sealed(found, seal, event)
+        _compare_addenda(found, record, added)
+    except DoesNotOpen as shut:
+        found.expect(False, of, f"what was sealed does not open: {shut.kind} {shut.public_id}")
 
 
 def _compare_sealed(found: Compared, seal: Seal, event: Event) -> None:
@@ -271,41 +292,53 @@ def _compare_addenda(found: Compared, record: Record, added: dict[str, Event]) -
 def _compare_settlements(found: Compared) -> None:
     logged, confirmed = _logged(found, SETTLED, "settlement"), _logged(found, CONFIRMED, "settlement")
     rows = Settlement.objects.select_related("disagreement__record__file", "author").order_by("pk")
-    for one in rows.iterator(500):
+    for one in each(rows, found.faults.append):
         found.settlements += 1
-        of, event = f"settlement {one.public_id}", logged.pop(str(one.public_id), None)
-        if event is None:
-            found.expect(False, of, "the log knows of no such settlement")
-            continue
-        if what := _what_binds(one.disagreement.record, f"settlement:{one.public_id}", partial(_said, one)):
-            found.expect(what == event.detail["binds"], of, "it is not what was said")
-        later = confirmed.pop(str(one.public_id), None)
-        when = event.at if event.detail["settled"] else later.at if later else None
-        found.expect(one.confirmed_at == when, of, "whether it was confirmed, and when, was altered")
+        with named(f"settlement {one.public_id}", found.faults.append):
+            _compare_settlement(found, one, logged, confirmed)
     for missing in logged:
         found.expect(False, f"settlement {missing}", "it was said, and is missing")
+
+
+def _compare_settlement(
+    found: Compared, one: Settlement, logged: dict[str, Event], confirmed: dict[str, Event]
+) -> None:
+    of, event = f"settlement {one.public_id}", logged.pop(str(one.public_id), None)
+    if event is None:
+        found.expect(False, of, "the log knows of no such settlement")
+        return
+    if what := _what_binds(one.disagreement.record, f"settlement:{one.public_id}", partial(_said, one)):
+        found.expect(what == event.detail["binds"], of, "it is not what was said")
+    later = confirmed.pop(str(one.public_id), None)
+    when = event.at if event.detail["settled"] else later.at if later else None
+    found.expect(one.confirmed_at == when, of, "whether it was confirmed, and when, was altered")
 
 
 def _compare_attached(found: Compared) -> None:
     logged, off = _logged(found, ATTACHED, "attachment"), _logged(found, TAKEN_OFF, "")
     rows = Attachment.objects.select_related("record__file", "record__seal", "attached_by").order_by("pk")
-    for one in rows.iterator(500):
-        key, marks = str(one.public_id), list(one.pages.order_by("number").values_list("sha256", flat=True))
-        of, event, went = f"pages on paper {key}", logged.pop(key, None), off.pop(key, None)
-        found.pages += len(marks)
-        if event is None:
-            found.expect(False, of, "the log knows of none such")
-            continue
-        mark = added_mark(one, marks, one.record.seal.content_hash if one.added else "")
-        mine = (event.detail["added"], event.detail["mark"]) == (one.added, mark)
-        found.expect(mine, of, "they are not what was attached")
-        found.expect(one.taken_off_at == (went and went.at), of, "whether they were taken off was altered")
-        if one.taken_off_at is None and not _how_disposed(one.record):
-            _compare_pictures(found, one, of)
+    for one in each(rows, found.faults.append):
+        with named(f"pages on paper {one.public_id}", found.faults.append):
+            _compare_pages(found, one, logged, off)
     for missing, event in logged.items():
         found.expect(
             False, f"pages on paper {missing}", f"{event.actor_name} attached them: they are missing"
         )
+
+
+def _compare_pages(found: Compared, one: Attachment, logged: dict[str, Event], off: dict[str, Event]) -> None:
+    key, marks = str(one.public_id), list(one.pages.order_by("number").values_list("sha256", flat=True))
+    of, event, went = f"pages on paper {key}", logged.pop(key, None), off.pop(key, None)
+    found.pages += len(marks)
+    if event is None:
+        found.expect(False, of, "the log knows of none such")
+        return
+    mark = added_mark(one, marks, one.record.seal.content_hash if one.added else "")
+    mine = (event.detail["added"], event.detail["mark"]) == (one.added, mark)
+    found.expect(mine, of, "they are not what was attached")
+    found.expect(one.taken_off_at == (went and went.at), of, "whether they were taken off was altered")
+    if one.taken_off_at is None and not _how_disposed(one.record):
+        _compare_pictures(found, one, of)
 
 
 def _compare_pictures(found: Compared, attached: Attachment, of: str) -> None:

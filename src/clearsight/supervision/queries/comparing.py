@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clearsight.audit.models import Event
-from clearsight.audit.queries import how_disposed
+from clearsight.audit.queries import each, how_disposed, named
 from clearsight.casework.models import File
 from clearsight.integrations.envelope import DoesNotOpen
 from clearsight.kernel.refusals import Unknown
@@ -17,21 +17,23 @@ def compared_agreements() -> tuple[int, int, list[str]]:
 
     Each fault is a sentence that begins with which agreement it is.
     """
-    count, disposed, faults = 0, 0, []
+    count, disposed, faults = 0, 0, list[str]()
     signed = Event.objects.filter(verb__in=(SIGNED, LEFT_OUT))
     missing = set(signed.values_list("object_id", flat=True).distinct())
-    for agreement in Agreement.objects.select_related("arrangement").order_by("pk").iterator(500):
+    for agreement in each(Agreement.objects.select_related("arrangement").order_by("pk"), faults.append):
+        of = f"agreement {agreement.public_id}"
         missing.discard(str(agreement.public_id))
-        file = folder(agreement.arrangement)
-        if _is_disposed(file):
-            disposed += 1
-            continue
-        try:
-            count += agreement.signatures.count()
-            found = altered_agreement(agreement, file, _hash_of(agreement))
-            faults += [f"agreement {agreement.public_id}: {said}" for said in found]
-        except DoesNotOpen as shut:
-            faults.append(f"agreement {agreement.public_id}: does not open: {shut.kind} {shut.public_id}")
+        with named(of, faults.append):
+            file = folder(agreement.arrangement)
+            if _is_disposed(file):
+                disposed += 1
+                continue
+            try:
+                count += agreement.signatures.count()
+                found = altered_agreement(agreement, file, _hash_of(agreement))
+                faults += [f"{of}: {said}" for said in found]
+            except DoesNotOpen as shut:
+                faults.append(f"{of}: does not open: {shut.kind} {shut.public_id}")
     faults += [f"agreement {one}: it was signed, and is missing" for one in sorted(missing)]
     return count, disposed, faults
 
