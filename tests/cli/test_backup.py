@@ -23,7 +23,7 @@ from clearsight.casework.models import File
 from clearsight.cli import backup as command
 from clearsight.cli import main
 from clearsight.cli import restore as restoring
-from clearsight.cli.restore import _disposed_in, _end_what_was_cut_off, _working_in
+from clearsight.cli.restore import _disposed_in, _end_what_was_cut_off, _read_disposals, _working_in
 from clearsight.cli.revoked import reading
 from clearsight.grants.actions import suspend
 from clearsight.integrations import database_copy as copies
@@ -304,3 +304,7 @@ def test_what_is_no_record_of_disposals_is_refused(tmp_path: Path, line: str) ->
     (tmp_path / "disposals.txt").write_text(line)
     with pytest.raises(ClearsightError, match="no record of disposals"):
         read_disposals(tmp_path / "disposals.txt")
+    (tmp_path / "kept.txt").write_text("")
+    with override_settings(VAR_DIR=tmp_path), pytest.raises(ClearsightError) as refused:
+        _read_disposals(tmp_path / "kept.txt")
+    assert refused.value.faults[0].mend == f"move it away: what {tmp_path / 'kept.txt'} says counts"

@@ -273,8 +273,15 @@ def _read_disposals(given: Path | None) -> list[Disposal] | None:
     """
     from clearsight.retention.actions import disposals_path
 
-    there = [one for one in (given, disposals_path()) if one is not None and one.exists()]
-    return [noted for one in there for noted in read_disposals(one)] if there else None
+    here = disposals_path()
+    there = [one for one in (given, here) if one is not None and one.exists()]
+    try:
+        return [noted for one in there for noted in read_disposals(one)] if there else None
+    except ClearsightError as error:
+        if given is None or error.faults[0].place != str(here):
+            raise
+        mend = f"move it away: what {given} says counts"
+        raise ClearsightError.one(str(here), error.faults[0].problem, mend) from None
 
 
 def _dispose_again(given: Path | None) -> str:

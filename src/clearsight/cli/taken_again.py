@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from clearsight.cli.revoked import Revoked
+from clearsight.cli.revoked import Revoked, Stop
 from clearsight.kernel.errors import ClearsightError
 from clearsight.kernel.texts import harmless
 
@@ -48,7 +48,6 @@ def revoke_again(gone: Revoked | None) -> str:
 def _of_person(person: Person, gone: Revoked) -> Iterator[str]:
     """What is taken away from one person again, each in words, while it is done."""
     from clearsight.grants import actions as grants
-    from clearsight.integrations.clock import now
     from clearsight.people import actions as people
     from clearsight.web.words import day
 
@@ -62,14 +61,9 @@ def _of_person(person: Person, gone: Revoked) -> Iterator[str]:
         yield _done(words, people.end_role, role, ended)
     if who in gone.suspended and not person.suspensions.filter(ended_at=None).exists():
         yield _done("suspended", grants.suspend, person)
-    for stop in gone.stops:
-        if (
-            stop.person == who
-            and stop.until > now()
-            and not person.reading_stops.filter(lifted_at=None, until__gte=stop.until).exists()
-        ):
-            made = (stop.public_id, stop.at, stop.until, stop.number)
-            yield _done("reading stopped", grants.stop_reading_again, person, *made)
+    for stop in _stops_to_make(person, gone):
+        made = (stop.public_id, stop.at, stop.until, stop.number)
+        yield _done("reading stopped", grants.stop_reading_again, person, *made)
     if person.user is not None and person.user.is_active:
         if who in gone.closed:
             words = f"account closed (clearsight account --again {person.user.username} lets them in)"
@@ -82,6 +76,15 @@ def _roles_to_end(person: Person, gone: Revoked) -> list[Role]:
     held = person.roles.select_related("site", "person__organisation").order_by("pk")
     last = {one.pk: gone.roles.get((person.public_id, one.role, one.site.public_id)) for one in held}
     return [one for one in held if (day := last[one.pk]) and (one.to_date is None or day < one.to_date)]
+
+
+def _stops_to_make(person: Person, gone: Revoked) -> list[Stop]:
+    """Those that would hold now, and are not here."""
+    from clearsight.integrations.clock import now
+
+    here = person.reading_stops.filter(lifted_at=None).values_list("until", flat=True)
+    until = max([now(), *here])
+    return [one for one in gone.stops if one.person == person.public_id and one.until > until]
 
 
 def _of_proofs(person: Person, gone: Revoked) -> Iterator[str]:
