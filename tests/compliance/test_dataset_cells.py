@@ -104,6 +104,17 @@ def test_identifiers_hold_nothing_invisible(tmp_path: Path, char: str) -> None:
     assert char not in fault
 
 
+@pytest.mark.parametrize(
+    "char",
+    ["\u00ad", "\u034f", "\u115f", "\u1160", "\u180b", "\u200b", "\u2800", "\u3164", "\ufe0f", "\U000e0100"],
+)
+def test_neither_a_name_nor_an_identifier_holds_a_letter_that_is_not_drawn(tmp_path: Path, char: str) -> None:
+    rows = f"p3,A{char} B,2025-09-01\np{char}4,C,2025-09-01\n"
+    name, code = faults(tmp_path, people=PEOPLE + rows)
+    assert "column name (people.csv): a name may not hold" in name and f"U+{ord(char):04X}" in name
+    assert "an identifier may not hold" in code and char not in name + code
+
+
 @pytest.mark.parametrize("char", ["\x00", "\x07", "\x1b", "\x9b", "\u202e", "\u2066", "\uffff"])
 def test_text_holds_no_controls(tmp_path: Path, char: str) -> None:
     [fault] = faults(tmp_path, people=PEOPLE + f"p3,C{char}D,2025-09-01\n")

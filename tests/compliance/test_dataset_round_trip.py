@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from clearsight.compliance.dataset import Codes, read_dataset, write_dataset
 from clearsight.compliance.domain import facts
 from clearsight.compliance.domain.facts import Facts
+from clearsight.kernel.texts import NOT_DRAWN, unseen_in_name
 
 Strategy = st.SearchStrategy[Any]
 CODES = Codes().plus(event={"visit": "visit"}, employment={"bank": "bank staff"})
@@ -26,10 +27,14 @@ AWKWARD = st.sampled_from([
     "nan", "2026-01-01", "1e5", ";", "|", "\\", "\u2028x", "a\u00a0b", "＝x", "😀", "é",
 ])  # fmt: skip
 CHARS = st.characters(exclude_categories=["Cc", "Cs"], exclude_characters=BIDI + "\ufffe\uffff")
-TEXT = (AWKWARD | st.text(CHARS, max_size=12)).map(str.strip)
+TEXT = (AWKWARD | st.text(CHARS, max_size=12)).map(str.strip).filter(lambda text: not unseen_in_name(text))
 LINE = TEXT.filter(bool)
 LETTERS = st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=6)
-NAME = (AWKWARD | LETTERS).map(lambda text: unicodedata.normalize("NFC", text).strip("\u2028"))
+NAME = (
+    (AWKWARD | LETTERS)
+    .map(lambda text: unicodedata.normalize("NFC", text).strip("\u2028"))
+    .filter(lambda text: not NOT_DRAWN.search(text))
+)
 WAYS = st.sampled_from(["open", "done"])
 DATES = st.dates(date(1900, 1, 1), date(2199, 12, 31))
 EVERY = st.sampled_from(["4 weeks", "term", "1 half term", "60 days"])

@@ -95,6 +95,8 @@ def test_an_account_is_a_person_s_and_one_address_has_one() -> None:
     "change",
     [
         lambda of: do(people.add_person, of.organisation, "  ", TODAY, by=OPERATOR),
+        lambda of: do(people.add_person, of.organisation, "A\u3164 B", TODAY, by=OPERATOR),
+        lambda of: do(people.add_site, of.organisation, "Elm\u034ffield", by=OPERATOR),
         lambda of: do(
             people.give_role, of.sam, "dsl", of.site, TODAY, TODAY - timedelta(days=1), by=OPERATOR
         ),

@@ -19,7 +19,7 @@ from clearsight.audit.actions import record
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Invalid, Refused
 from clearsight.kernel.roles import READING
-from clearsight.kernel.texts import NOT_IN_TEXT
+from clearsight.kernel.texts import unseen_in_name
 from clearsight.people.models import (
     Circumstance,
     Employment,
@@ -49,12 +49,10 @@ def found_organisation(name: str, slug: str, *, by: Actor, at: datetime) -> Orga
     require(by, "organisation.found", Organisation(), localdate(at))
     _refuse(not SHORT_NAME.fullmatch(slug), "short name", f"{slug[:60]!r} is no short name",
             "use up to 80 small letters, digits and hyphens, as in hill-school")  # fmt: skip
-    wrong = not name.strip() or len(name) > LONGEST_NAME or bool(NOT_IN_TEXT.search(name))
+    wrong = not name.strip() or len(name) > LONGEST_NAME or unseen_in_name(name) != ""
     _refuse(wrong, "name", f"{name[:60]!r} is no name", f"write it in 1 to {LONGEST_NAME} plain characters")
-    if Organisation.objects.filter(slug=slug).exists():
-        raise Invalid.one(
-            "slug", f"there is already an organisation called {slug!r}", "choose another short name"
-        )
+    taken = Organisation.objects.filter(slug=slug).exists()
+    _refuse(taken, "slug", f"there is already an organisation called {slug!r}", "choose another short name")
     organisation = Organisation.objects.create(name=name, slug=slug)
     record("people.found_organisation", organisation, by=by, at=at, organisation=organisation.pk)
     return organisation
@@ -75,6 +73,7 @@ def add_site(
     require(by, "organisation.manage_people", organisation, localdate(at))
     if kind not in ("school", "host", "office"):
         raise Invalid.one("kind", f"{kind!r} is no kind of site", "use school, host or office")
+    _refuse_unseen(name)
     site = Site.objects.create(
         organisation=organisation, code=code or fresh_code(), name=name, kind=kind, urn=urn
     )
@@ -96,6 +95,7 @@ def add_person(
     """Add somebody who works with or for the organisation from `started` on. Gives no account."""
     require(by, "organisation.manage_people", organisation, localdate(at))
     _refuse(name.strip() == "", "name", "a person needs a name", "write it")
+    _refuse_unseen(name)
     person = Person.objects.create(
         organisation=organisation, code=code or fresh_code(), name=name.strip(), email=email, started=started
     )
@@ -344,6 +344,11 @@ def _audit(verb: str, what: Model, person: Person, by: Actor, at: datetime, **de
         around=True,
         detail=detail,
     )
+
+
+def _refuse_unseen(name: str) -> None:
+    if unseen := unseen_in_name(name):
+        raise Invalid.one("name", f"a letter in it is not seen (U+{ord(unseen):04X})", "retype it")
 
 
 def _refuse(wrong: bool, place: str, problem: str, mend: str) -> None:
