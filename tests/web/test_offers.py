@@ -33,11 +33,18 @@ def browser(person: Person) -> Client:
 @pytest.mark.req("B7")
 def test_supervision_is_offered_answered_and_arranged(place: World) -> None:
     heads, mine = browser(place.head), browser(place.supervisee)
+    lead = Person.objects.get(name="Walter Okoro")
     page = heads.get("/cases/people").content.decode()
     assert "Rosa Quayle" in page and "No supervision" in page and "Leads 1 case" in page
     assert "Larkspur" not in page
     heads.post(f"/people/{place.supervisee.public_id}/offer")
     where = f"/offers/{Offer.objects.get().public_id}"
+    without = "to whom it was offered without a case"
+    assert without not in heads.get("/cases/people").content.decode()
+    heads.post(f"/people/{lead.public_id}/offer")
+    assert without in heads.get("/cases/people").content.decode()
+    theirs = browser(lead).get(f"/offers/{Offer.objects.get(to=lead).public_id}").content.decode()
+    assert "to think your work over" in theirs and "works with a case" not in theirs
     assert f'href="{where}"' in mine.get("/").content.decode()
     refused = mine.post(where, {"answer": "no", "because": ""})
     assert refused.status_code == 400 and "Say why not" in refused.content.decode()
