@@ -23,10 +23,11 @@ def wrong(path: Path, key: str, kept: str = "") -> set[str]:
     """What of a bundle is not shown: words for it, and nothing where all of it is."""
     with zipfile.ZipFile(path) as bundle:
         said = json.loads(bundle.read("evidence.json"))
-        pages = {
-            sha256(bundle.read(one)).hexdigest() for one in bundle.namelist() if one.startswith("pages/")
-        }
+        named = [one for one in bundle.namelist() if one.startswith("pages/")]
+        pages = {sha256(bundle.read(one)).hexdigest() for one in named}
+        misnamed = [one for one in named if one != f"pages/{sha256(bundle.read(one)).hexdigest()}.jpg"]
     found: set[str] = {"unopened"} if said["unopened"] else set()
+    found |= {"pages"} if misnamed else set()
     origin, size, root = body(said["checkpoint"])
     given = [_dated(f"{one}\n") for one in kept.split("\n\n\n") if one.strip()]
     moments = [(body(one["note"])[1], one["at"]) for one in said["witnessed"]]
@@ -51,6 +52,12 @@ def wrong(path: Path, key: str, kept: str = "") -> set[str]:
                 if of <= one["number"] and _minutes(at, events[-1]["at"]) > 15
             ]
             found |= {"dated back"} if back else set()
+            ahead = [
+                at
+                for of, at in [*moments, *kept_at]
+                if of > one["number"] and _minutes(events[-1]["at"], at) > 15
+            ]
+            found |= {"dated ahead"} if ahead else set()
         else:
             found.add("event")
     found |= of_content(said, events) | of_pages(said, events, pages)
@@ -164,7 +171,7 @@ def signed(note: str, key: str) -> bool:
         try:
             Ed25519PublicKey.from_public_bytes(base64.b64decode(raw)[1:]).verify(read[4:], text.encode())
         except InvalidSignature:
-            continue
+            return False  # the first line under this name and id counts
         return True
     return False
 

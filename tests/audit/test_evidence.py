@@ -188,9 +188,9 @@ def test_a_true_bundle_is_not_called_false_by_what_was_witnessed_after_it(
     status, said = outside.verify(capsys, bundle)
     assert status == 0 and "note: a checkpoint of" in said and "later than this bundle" in said, said
     # Nor by who saw it with as many earlier, twice: in the holidays nothing is written.
-    outside.kept.write_text(f"2026-03-01T10:00+00:00\n{before}\n\n2026-03-02T10:00+00:00\n{before}")
+    outside.kept.write_text(f"2026-03-10T09:50+00:00\n{before}\n\n2026-03-10T10:00+00:00\n{before}")
     status, said = outside.verify(capsys, bundle)
-    assert status == 0 and "(2026-03-01T10:00+00:00), the log" in said and "(2026-03-02T10" in said, said
+    assert status == 0 and "(2026-03-10T09:50+00:00), the log" in said and "(2026-03-10T10" in said, said
     outside.kept.write_text(later)
     status, said = outside.verify(capsys, bundle)
     assert status == 1 and "not shown: a checkpoint of" in said and "NOT" not in said, said

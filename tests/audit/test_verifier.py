@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clearsight.audit.domain.notes import Verifier
+from clearsight.audit.domain.notes import COSIGNATURE, Verifier
 from clearsight.cli import main, verifier
 from clearsight.integrations.signing import public_key, signing_key
 from tests.architecture.source import ROOT
@@ -106,6 +106,9 @@ def test_what_has_no_place_in_a_bundle_and_other_logs_checkpoints_are_refused(
                 file.writestr(name, text)
         assert main(["verify", str(outside.path)]) == 2
         assert "in it twice or has no place" in capsys.readouterr().err
+    with zipfile.ZipFile(outside.path, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("evidence.json", text)
+    assert main(["verify", str(outside.path)]) == 2 and "is packed" in capsys.readouterr().err
     outside.write(json.loads(text))
     outside.kept.write_text(outside.head.checkpoint.replace("clearsight/log/", "clearsight/log/another-"))
     words = ["verify", str(outside.path), "--key", outside.key, "--witnessed", str(outside.kept)]
@@ -118,10 +121,10 @@ def test_a_receipt_of_a_million_parts_is_not_waited_for() -> None:
 
 
 def test_what_is_broken_is_refused_in_one_line_and_never_said_to_hold(outside: Given, capsys: Any) -> None:
-    """A sample: a stream that does not unpack, an encrypted entry, an unknown method, half a file."""
+    """A sample: another byte, an encrypted entry, an unknown method, half a file."""
     bundle = outside.bundle()
     text = json.dumps(bundle).encode()
-    with zipfile.ZipFile(outside.path, "w", zipfile.ZIP_DEFLATED) as file:
+    with zipfile.ZipFile(outside.path, "w") as file:
         file.writestr("evidence.json", text)
         file.writestr("read-me.txt", "What this is.")
     true = outside.path.read_bytes()
@@ -130,7 +133,7 @@ def test_what_is_broken_is_refused_in_one_line_and_never_said_to_hold(outside: G
     broken = [true[:size] for size in (0, 3, 40, len(true) // 2, central + 9, len(true) - 1)]
     broken += [_with(true, {begins + 6: flag, central + 8: flag}) for flag in (b"\1", b"\x41")]
     broken += [_with(true, {begins + 8: how, central + 10: how}) for how in (b"\x63", b"\x0c", b"\x0e")]
-    broken += [_with(true, {place: b"\xff\xff\xff"}) for place in range(stream, readme - 2, 500)]
+    broken += [_with(true, {place: b"\xff\xff\xff"}) for place in range(stream, readme - 2, 5000)]
     broken += [_with(true, {readme + 30 + name: b"\xff"}), _with(true, {central + 24: b"\0\0\0\x40"})]
     deep = b"[" * 100_000
     odd = [deep, b"\xff", b"7", b"{}", text.replace(b'"number": ', b'"number": 1e999', 1)]
@@ -142,6 +145,57 @@ def test_what_is_broken_is_refused_in_one_line_and_never_said_to_hold(outside: G
         assert (told.out, told.err.count("\n")) == ("", 1) and "cannot be checked: " in told.err
 
 
+def test_what_another_programme_could_read_otherwise_is_refused(outside: Given, capsys: Any) -> None:
+    """From its front, by its local headers, or by another directory: each has to say the same."""
+    true, lie, end = _zipped(json.dumps(outside.bundle()).encode()), _zipped(b'{"forged": 1}'), 22
+    central = true.index(b"PK\1\2")
+    hidden = lie[: lie.index(b"PK\1\2")]
+    moved = (central + len(hidden)).to_bytes(4, "little")
+    places = (4, 8, 12, 14, 18, 22, 26, 30)  # version, method, moment, sum, both sizes, length, name
+    odd = [_with(true, {place: bytes([true[place] ^ 1])}) for place in places]
+    odd += [lie + true, hidden + true, true + lie, true + b"\0", true[:-2] + b"\1\0."]
+    odd += [true[:central] + hidden + _with(true[central:], {len(true) - central - 6: moved})]
+    # Two in the directory's count, where there is one; an unpacker's own words beside the name.
+    odd += [_with(true, {len(true) - end + 8: b"\2\0\2\0"})]
+    odd += [_zipped(json.dumps(outside.bundle()).encode(), b"\x75\x70\1\0.")]
+    outside.path.write_bytes(true)
+    words = ["verify", str(outside.path), "--key", outside.key]
+    assert main(words) == 0
+    for data in odd:
+        outside.path.write_bytes(data)
+        capsys.readouterr()
+        assert main(words) == 2
+        told = capsys.readouterr()
+        assert (told.out, told.err.count("\n")) == ("", 1)
+
+
+def test_a_thousand_forged_lines_are_not_waited_for(outside: Given, capsys: Any) -> None:
+    """Each takes milliseconds: of a key one in a note counts, and one forgery in a bundle is enough."""
+    bundle, key = outside.bundle(), Verifier("elmfield.example/witness", public_key(), COSIGNATURE)
+    lines = [
+        f"\u2014 {of.name} {base64.b64encode(of.key_id + number.to_bytes(size, 'big')).decode()}\n"
+        for of, size in ((Verifier(outside.head.origin, public_key()), 64), (key, 72))
+        for number in range(1000)
+    ]
+    body, row = bundle["checkpoint"].partition("\n\n")[0] + "\n\n", bundle["witnessed"][0]
+    rows = [{**row, "witness": key.name, "note": body + line} for line in lines[1000:]]
+    repeated = [{**row, "note": body + "".join(lines)}]
+    bundle = {**bundle, "checkpoint": body + "".join(lines), "witnessed": [*repeated, *rows]}
+    outside.write(bundle)
+    before = verifier.is_signed.cache_info().misses
+    assert main(["verify", str(outside.path), "--key", outside.key, "--witness-key", key.text]) == 1
+    assert verifier.is_signed.cache_info().misses - before == 2
+    said = capsys.readouterr().out
+    assert "its signature is forged" in said and "is not signed by the key of this log" in said
+
+
+def test_what_is_dated_after_it_was_witnessed_is_named(outside: Given, capsys: Any) -> None:
+    for moment, status in (("2026-03-10T09:46+00:00", 0), ("2020-01-01T00:00+00:00", 1)):
+        outside.kept.write_text(f"{moment}\n{outside.head.checkpoint}")
+        given, said = outside.verify(capsys)
+        assert given == status and ("is dated ahead: it was witnessed on 2020-01-01" in said) == bool(status)
+
+
 def _with(raw: bytes, other: dict[int, bytes]) -> bytes:
     """The same, but for what stands at these places."""
     for place, those in other.items():
@@ -149,8 +203,9 @@ def _with(raw: bytes, other: dict[int, bytes]) -> bytes:
     return raw
 
 
-def _zipped(text: bytes) -> bytes:
-    made = io.BytesIO()
+def _zipped(text: bytes, extra: bytes = b"") -> bytes:
+    made, entry = io.BytesIO(), zipfile.ZipInfo("evidence.json")
+    entry.extra = extra
     with zipfile.ZipFile(made, "w") as file:
-        file.writestr("evidence.json", text)
+        file.writestr(entry, text)
     return made.getvalue()

@@ -226,10 +226,10 @@ def test_a_time_stamping_service_says_when_it_was_there(
     # An earlier day in the bundle, in the receipt too, or in neither: each is named for what it is.
     row = evidence["witnessed"][0]
     receipt, day = base64.b64decode(row["receipt"]), f"{row['at'][:10]}".replace("-", "").encode()
-    row["at"] = f"2026-03-01{row['at'][10:]}"
+    row["at"] = f"2026-03-11{row['at'][10:]}"
     status, told = _verified(evidence, tmp_path, capsys)
     assert status == 1 and "its receipt saw" in told and "it was altered" in told
-    row["receipt"] = base64.b64encode(receipt.replace(day, b"20260301", 1)).decode()
+    row["receipt"] = base64.b64encode(receipt.replace(day, b"20260311", 1)).decode()
     status, told = _verified(evidence, tmp_path, capsys)
     assert status == 1 and "or false (its signature is false)" in told and "it was altered" not in told
     row["receipt"] = ""

@@ -124,6 +124,12 @@ def test_pages_on_paper_go_with_it_bound_by_the_record_and_the_log(
     for altered, told in (
         ({f"pages/{signed.sha256}.jpg": added.jpeg}, f"{signed.sha256} is missing, or another"),
         ({f"pages/{added.sha256}.jpg": None}, f"{added.sha256} is missing, or another"),
+        # Each is there, but not under its own name; or under another besides.
+        (
+            {f"pages/{signed.sha256}.jpg": added.jpeg, f"pages/{added.sha256}.jpg": signed.jpeg},
+            f"{added.sha256} is missing, or another",
+        ),
+        ({f"pages/{'0' * 64}.jpg": signed.jpeg}, f"{'0' * 64} is missing, or another"),
         ({f"pages/{gone.sha256}.jpg": gone.jpeg}, f"{gone.sha256} is missing, or another"),
         ({"evidence.json": json.dumps(bundle).encode()}, "pages that Nadia Rahman added are missing"),
     ):

@@ -8,12 +8,13 @@ from __future__ import annotations
 import argparse
 import base64
 import hashlib
+import io
 import json
 import re
 import sys
 import zipfile
 from datetime import datetime, timedelta, timezone
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,7 +22,7 @@ FORMAT, LARGEST, MOST_BACK = "clearsight evidence 1", 200_000_000, timedelta(min
 KEPT = re.compile(r"(?m)^(?: *(\d{4}-\S+[+-]\d\d:\d\d) *\n\n?)? *(\S.*?) *\n *(\d{1,18}) *\n *(\S{43}=) *$")
 NOTE = re.compile(r"(([^\n]+)\n(0|[1-9][0-9]{0,17})\n([A-Za-z0-9+/]{43}=)\n)\n((?:\u2014 [^\n]+\n)+)")
 NAMES = re.compile(r"evidence\.json|read-me\.txt|record\.pdf|pages/[0-9a-f]{64}\.jpg")
-NOT_PROMISED = (
+NO_PROMISE = (
     "that record.pdf says the same: it was not checked, and what was signed is the text that is printed here",
     "that what was written is true: only that it is what was signed, and when it was there",
     "anything before the first checkpoint that somebody outside kept, or in the time between two of them",
@@ -30,7 +31,6 @@ NOT_PROMISED = (
 )
 
 decoded = partial(base64.b64decode, validate=True)
-Seen = dict[int, datetime]  # with how many entries the log was seen, and when
 Unusable = ValueError  # what was given is no bundle, no key or no checkpoint
 Key = NamedTuple("Key", [("name", str), ("kind", int), ("public", bytes), ("id", bytes)])  # noqa: UP014
 Checkpoint = NamedTuple("Checkpoint", [("origin", str), ("size", int), ("root", bytes), ("at", Any)])  # noqa: UP014
@@ -46,8 +46,7 @@ def added(one: Point, two: Point) -> Point:
     """Two points of the curve, in extended coordinates."""
     a, b = (one[1] - one[0]) * (two[1] - two[0]), (one[1] + one[0]) * (two[1] + two[0])
     c, d = 2 * one[3] * two[3] * D, 2 * one[2] * two[2]
-    e, f, g, h = b - a, d - c, d + c, b + a
-    return e * f % P, g * h % P, f * g % P, e * h % P
+    return (b - a) * (d - c) % P, (d + c) * (b + a) % P, (d - c) * (d + c) % P, (b - a) * (b + a) % P
 
 
 def times(number: int, point: Point) -> Point:
@@ -61,14 +60,14 @@ def point_of(raw: bytes) -> Point | None:
     sign, y = divmod(int.from_bytes(raw, "little"), 1 << 255)
     square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
     x = pow(square, (P + 3) // 8, P)
-    if (x * x - square) % P:
-        x = x * ROOT_OF_MINUS_ONE % P
+    x = x * ROOT_OF_MINUS_ONE % P if (x * x - square) % P else x
     if y >= P or (x * x - square) % P or (x == 0 and sign):
         return None
     x = x if x & 1 == sign else P - x
     return x, y, 1, x * y % P
 
 
+@cache  # it is slow, and whoever repeats a line would have it asked anew
 def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
     """Whether the holder of this public key (32 bytes) signed the message (64 bytes of signature)."""
     key, commitment, base = map(point_of, (public, signature[:32], BASE))
@@ -136,8 +135,7 @@ def parts(der: bytes) -> list[bytes]:
 def read_key(text: str) -> Key:
     """A public key from its line: name+id+key."""
     name, said, coded = [*text.strip().split("+", 2), "", ""][:3]
-    raw = decoded(coded)
-    key_id = hashlib.sha256(name.encode() + b"\n" + raw).digest()[:4]
+    key_id = hashlib.sha256(name.encode() + b"\n" + (raw := decoded(coded))).digest()[:4]
     if not name or len(raw) != 33 or raw[0] not in (1, 4) or key_id.hex() != said:
         raise Unusable(f"this is no public key in one line: {plain(text[:80])}")
     return Key(name, raw[0], raw[1:], key_id)
@@ -153,26 +151,24 @@ def read_note(note: str) -> tuple[Checkpoint, bytes, list[tuple[str, bytes]]]:
 
 
 def signed_by(note: str, key: Key) -> datetime | None:
-    """Whether the key signed the note: 1970 for a log's; for a witness's the moment at which it saw it."""
+    """Whether the first line of a key is its own: 1970 for a log's; for a witness's when it saw the note."""
     _, body, signatures = read_note(note)
-    for name, raw in signatures:
-        skip = 12 if key.kind == 4 else 4
-        second = int.from_bytes(raw[4:skip], "big")
-        said = b"cosignature/v1\ntime %d\n" % second + body if key.kind == 4 else body
-        if (name, raw[:4]) == (key.name, key.id) and is_signed(key.public, said, raw[skip:]):
-            return datetime.fromtimestamp(second, timezone.utc)  # noqa: UP017  (so it is called in 3.9)
-    return None
+    raw = next((raw for name, raw in signatures if (name, raw[:4]) == (key.name, key.id)), b"")
+    skip, second = (12, int.from_bytes(raw[4:12], "big")) if key.kind == 4 else (4, 0)
+    said = b"cosignature/v1\ntime %d\n" % second + body if key.kind == 4 else body
+    signed = is_signed(key.public, said, raw[skip:])
+    return datetime.fromtimestamp(second, timezone.utc) if signed else None  # noqa: UP017  (as 3.9 calls it)
 
 
 class Checked:
     """What of a bundle is shown, what is not, and what is noted besides."""
 
     def __init__(self, bundle: dict[str, Any], key: Key | None, who: Any) -> None:
-        self.bundle, self.key, self.who = bundle, key, who
+        self.bundle, self.key, self.who, self.record = bundle, key, who, str(bundle["record"] or "")
         self.shown, self.faults, self.notes, self.later = (list[str]() for _ in range(4))
-        self.now = read_note(bundle["checkpoint"])[0]
-        self.record, self.id = str(bundle["record"] or ""), str(bundle["record_id"])
-        self.events, self.sure, self.seen, self.told = list[dict[str, Any]](), {0}, Seen(), Seen()
+        self.now, self.events = read_note(bundle["checkpoint"])[0], list[dict[str, Any]]()
+        self.content, self.id = json.loads(self.record or "{}"), str(bundle["record_id"])
+        self.sure, self.seen, self.told = {0}, set[tuple[int, datetime]](), dict[int, datetime]()
 
     def claim(self, holds: object, shown: str, fault: str) -> bool:
         """Note the one or the other."""
@@ -192,8 +188,10 @@ class Checked:
             what = f"entry {number} ({event['verb']} by {event['actor_name']}, {event['at']})"
             there = is_included(leaf, number, self.now, [bytes.fromhex(step) for step in one["path"]])
             at = datetime.fromisoformat(event["at"])
-            late = max((seen for size, seen in self.seen.items() if size <= number), default=at)
+            late = max((seen for size, seen in self.seen if size <= number), default=at)
             self.claim(at >= late - MOST_BACK, "", f"{what} is dated back: {late} was witnessed before it")
+            soon = min((seen for size, seen in self.seen if size > number), default=at)
+            self.claim(at <= soon + MOST_BACK, "", f"{what} is dated ahead: it was witnessed on {soon}")
             if self.claim(there, "", f"{what} is not what stands in the log"):
                 self.events.append({**event, "number": number})
 
@@ -220,50 +218,43 @@ class Checked:
         seals = self.logged("signoff.seal", "record", self.id)
         if not self.claim(len(seals) == 1, "", f"the log has {len(seals)} seals of this record, not one"):
             return
-        seal, said, hashed = seals[0], self.bundle["sealed"], sha256(self.record)
-        record = json.loads(self.record or "{}")
-        same = said == {"at": seal["at"], "content_hash": hashed} and record.get("record") == self.id
-        same, what = same and self.binds(seal, f"seal:{self.id}", hashed), f"was sealed on {self.when(seal)}"
-        shown = f"the record {self.id} is, to the letter, what {what}"
-        self.claim(same, shown, f"the record {self.id} is not what {what}")
-        form = record.get("form_sha256") == sha256(self.bundle["form"])
+        seal, hashed, signed = seals[0], sha256(self.record), self.logged("signoff.sign", "record", self.id)
+        same = self.bundle["sealed"] == {"at": seal["at"], "content_hash": hashed}
+        same = same and self.content.get("record") == self.id and self.binds(seal, f"seal:{self.id}", hashed)
+        this, what = f"the record {self.id} is", f"what was sealed on {self.when(seal)}"
+        self.claim(same, f"{this}, to the letter, {what}", f"{this} not {what}")
+        form = self.content.get("form_sha256") == sha256(self.bundle["form"])
         self.claim(form, "the form is the one on which it was written", "the words of the form were altered")
         given = {one["id"]: one for one in self.bundle["signatures"]}
         for one in given.values():
-            self.check_signature(one, hashed)
+            events = [event for event in signed if event["object_id"] == one["id"]]
+            name = self.bundle["people"].get(one["person"], one["person"])
+            mine, when = len(events) == 1 and one["shown_hash"] == hashed, one["at"]
+            for event in events:
+                mine = mine and (event["at"], event["detail"]["person"]) == (one["at"], one["person"])
+                name, when = event["actor_name"], self.when(event)
+                mine = mine and self.binds(event, f"signature:{one['id']}", hashed)
+            fault = f"the signature {one['id']}, said to be of {name}, is not on what stands here"
+            self.claim(mine, f"{name} signed exactly this on {when}", fault)
         for key in sorted({*seal["detail"]["signatures"]} ^ {*given}):
             what = "was not there when it was sealed" if key in given else "was given, and is missing"
             self.faults.append(f"the signature {plain(key)} {what}")
 
-    def check_signature(self, one: dict[str, Any], hashed: str) -> None:
-        """A signature against the event that binds it."""
-        events = [e for e in self.logged("signoff.sign", "record", self.id) if e["object_id"] == one["id"]]
-        name = self.bundle["people"].get(one["person"], one["person"])
-        mine, when = len(events) == 1 and one["shown_hash"] == hashed, one["at"]
-        for event in events:
-            mine = mine and (event["at"], event["detail"]["person"]) == (one["at"], one["person"])
-            name, when = event["actor_name"], self.when(event)
-            mine = mine and self.binds(event, f"signature:{one['id']}", hashed)
-        fault = f"the signature {one['id']}, said to be of {name}, is not on what stands here"
-        self.claim(mine, f"{name} signed exactly this on {when}", fault)
-
     def check_beside(self, kind: str, verb: str, name: str) -> None:
         """What was written beside it against the events that bind it: all of it, addenda in order."""
-        events, before = {one["detail"][name]: one for one in self.events if one["verb"] == verb}, ""
+        events, last = {one["detail"][name]: one for one in self.events if one["verb"] == verb}, ""
         for number, text in enumerate(self.bundle[kind], 1):
-            said, place = json.loads(text), [number, sha256(self.record), before]
-            event, what, before = events.pop(said[name], None), f"{name}:{said[name]}", sha256(text)
-            mine = event and (event["at"], self.id) == (said["at"], said["record"])
+            said, place = json.loads(text), [number, sha256(self.record), last]
+            act, of, last = events.pop(said[name], None), f"{name}:{said[name]}", sha256(text)
+            mine = act and (act["at"], self.id) == (said["at"], said["record"]) and self.binds(act, of, last)
             mine = mine and (name != "addendum" or [said["number"], said["sealed"], said["before"]] == place)
-            shown = f"{event['actor_name']} wrote the {name} of {self.when(event)}" if event else ""
-            mine = mine and event and self.binds(event, what, before)
+            shown = f"{act['actor_name']} wrote the {name} of {self.when(act)}" if act else ""
             self.claim(mine, shown, f"the {name} {said[name]} is not what was written, or not in its place")
         self.faults += [f"the {name} {plain(one)} was written, and is missing" for one in events]
 
-    def check_pages(self, there: set[str]) -> None:
-        """The pages on paper: those that the record names, and those that were added, as the log has them."""
-        signed = json.loads(self.record or "{}").get("attached", [])
-        wanted = [page for one in signed for page in one["pages"]]
+    def check_pages(self, there: dict[str, str]) -> None:
+        """The pages on paper, SHA-256 by name: those that the record names, and those that were added."""
+        wanted = [page for one in self.content.get("attached", []) for page in one["pages"]]
         off = {one["object_id"] for one in self.events if one["verb"] == "records.take_off"}
         added = {one["detail"]["mark"]: one for one in self.logged("records.attach", "added", True)}
         for text in self.bundle["added_pages"]:
@@ -273,8 +264,8 @@ class Checked:
             self.claim(mine, shown, f"the pages on paper {said['attached']} are not what was added")
             wanted += [] if said["attached"] in off else said["pages"]
         self.faults += [f"pages that {plain(one['actor_name'])} added are missing" for one in added.values()]
-        for page in sorted({*wanted} | there):
-            same, said = page in there and page in wanted, f"the page on paper {page}"
+        for page in sorted({*wanted, *there}):
+            same, said = there.get(page) == page and page in wanted, f"the page on paper {page}"
             self.claim(same, f"{said} was signed with it, or added", f"{said} is missing, or another")
 
     def check_witnessed(self, kept: list[Checkpoint], keys: list[Key]) -> None:
@@ -291,6 +282,7 @@ class Checked:
                 shown, fault = f"{said}: signed by its key on {at}", f"{said}: its signature is forged"
                 self.sure |= {seen.size} if self.claim(at, shown, fault) and grew else set()
                 self.note_moment(seen.size, at, key.name)
+                keys = [other for other in keys if at or other != key]  # one forgery is enough
             if one["receipt"] and self.check_receipt(decoded(one["receipt"]), one["note"], seen.size, said):
                 self.sure |= {seen.size} if grew else set()
         mine = [seen for seen in kept if seen.origin == self.now.origin]
@@ -319,8 +311,8 @@ class Checked:
         """When the log was seen with so many entries: `by` others no later than the bundle ("") says."""
         at = datetime.fromisoformat(said) if isinstance(said, str) else said
         if at and at.year > 1970:
-            self.seen[size] = max(at, self.seen.get(size, at))
-            self.told |= {} if by else {size: self.seen[size]}
+            self.seen.add((size, at))
+            self.told |= {} if by else {size: max(at, self.told.get(size, at))}
             fault = f"{by} saw {size} entries on {at}; the bundle says {self.told.get(size)}: it was altered"
             self.claim(at - self.told.get(size, at) <= MOST_BACK, "", fault)
 
@@ -337,15 +329,25 @@ class Checked:
         return self.claim(mine, shown, f"{said}: its receipt is of another, or false ({who})") and bool(known)
 
 
+def unpacked(path: str) -> dict[str, bytes]:
+    """What is in a bundle, which has to be, to its last byte, the ZIP file that is made of just that."""
+    again, there = io.BytesIO(), dict[str, bytes]()
+    with zipfile.ZipFile(path) as bundle, zipfile.ZipFile(again, "w") as anew:
+        entries = bundle.infolist()
+        odd = any(one.compress_type or one.extra or not NAMES.fullmatch(one.filename) for one in entries)
+        if odd or sum(one.file_size for one in entries) > LARGEST or len({*bundle.namelist()}) < len(entries):
+            raise Unusable("it is too large, or something is packed, in it twice or has no place in it")
+        for one in entries:
+            anew.writestr(one, there.setdefault(one.filename, bundle.read(one)))
+    if again.getvalue() != Path(path).read_bytes():
+        raise Unusable("it is not as Clearsight makes it: another programme could read something else in it")
+    return there
+
+
 def check(path: str, key: Key | None, kept: list[Checkpoint], keys: list[Key], who: Any = None) -> Checked:
     """All that can be checked of a bundle, of which nothing is believed unseen."""
     try:
-        with zipfile.ZipFile(path) as bundle:
-            names, size = bundle.namelist(), sum(one.file_size for one in bundle.infolist())
-            if size > LARGEST or len({*names}) != len(names) or not all(map(NAMES.fullmatch, names)):
-                raise Unusable("it is too large, or something is in it twice or has no place in it")
-            there = {one: bundle.open(one).read(LARGEST) for one in names}  # to its end: there is its sum
-        said = json.loads(there["evidence.json"])
+        said = json.loads((there := unpacked(path))["evidence.json"])
         if said["format"] != FORMAT:
             raise Unusable("this bundle is of a form that this programme does not read")
         found = Checked(said, key, who)
@@ -354,18 +356,19 @@ def check(path: str, key: Key | None, kept: list[Checkpoint], keys: list[Key], w
         found.check_record()
         found.check_beside("addenda", "signoff.add_to", "addendum")
         found.check_beside("settlements", "records.say_settled", "settlement")
-        found.check_pages({hashlib.sha256(there[one]).hexdigest() for one in names if one[:6] == "pages/"})
+        found.check_pages({one[6:-4]: hashlib.sha256(there[one]).hexdigest() for one in there if "/" in one})
     except Exception as error:  # whatever a stranger's file makes Python say
         raise Unusable(f"this is no evidence bundle ({type(error).__name__}: {plain(error)})") from None
     return found
 
 
-def arguments(asked: argparse.ArgumentParser) -> None:
+def arguments(asked: argparse.ArgumentParser) -> argparse.ArgumentParser:
     """What can be given."""
     asked.add_argument("bundle", metavar="BUNDLE", help="the file that was given as evidence")
     asked.add_argument("--key", metavar="KEY", help="the log's public key, in one line")
     asked.add_argument("--witnessed", metavar="FILE", help="checkpoints that somebody else kept")
     asked.add_argument("--witness-key", metavar="KEY", action="append", default=[], help="a witness's key")
+    return asked
 
 
 def run(given: argparse.Namespace, who: Any = None) -> int:
@@ -380,14 +383,13 @@ def run(given: argparse.Namespace, who: Any = None) -> int:
         cosigned = [(one[0], by) for one in NOTE.finditer(text) for by in keys]
         kept += [read_note(note)[0]._replace(at=signed_by(note, by)) for note, by in cosigned]
         found = check(given.bundle, key, [*dict.fromkeys(kept)], keys, who)
-        record = json.dumps(json.loads(found.record or "{}"), ensure_ascii=False, indent=1).splitlines()
+        record = json.dumps(found.content, ensure_ascii=False, indent=1).splitlines()
     except (ArithmeticError, OSError, RecursionError, ValueError) as error:
         print(f"cannot be checked: {plain(error)}", file=sys.stderr)
         return 2
     unsure = bool(found.later) and len(found.sure) == 1
     told: Any = [("NOT SHOWN", found.faults), ("not shown" if unsure else "note", found.later)]
-    told += [("shown", found.shown), ("note", found.notes), ("record", record)]
-    told += [("not promised", NOT_PROMISED)]
+    told += [("shown", found.shown), ("note", found.notes), ("record", record), ("not promised", NO_PROMISE)]
     print(*(f"{title}: {plain(line)}" for title, lines in told for line in lines), sep="\n")
     said = "Whether the log only grew is not shown." if unsure else "All that the bundle claims is shown."
     print("It is NOT as it claims." if found.faults else said)
@@ -395,6 +397,4 @@ def run(given: argparse.Namespace, who: Any = None) -> int:
 
 
 if __name__ == "__main__":
-    PARSER = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    arguments(PARSER)
-    sys.exit(run(PARSER.parse_args()))
+    sys.exit(run(arguments(argparse.ArgumentParser(description=__doc__)).parse_args()))
