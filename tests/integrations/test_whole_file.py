@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import stat
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,6 +27,29 @@ def test_what_is_there_stays_and_what_is_not_is_made_with_its_folder(tmp_path: P
         whole_file.make(of, content)
         assert (of.read_bytes(), of.stat().st_mode & 0o777) == (b"mine", 0o600)
     assert [*of.parent.iterdir()] == [of]
+
+
+@pytest.mark.parametrize("put", [whole_file.replace, whole_file.make])
+def test_it_is_on_the_disk_before_it_is_in_its_place_and_so_is_its_name_in_the_end(
+    put: Callable[[Path, bytes], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No power is cut here: it is looked at in which order the system is asked."""
+    asked: list[Any] = []
+    force, move, link = os.fsync, os.replace, os.link
+
+    def forced(handle: int) -> None:
+        of = os.fstat(handle)
+        asked.append("the folder" if stat.S_ISDIR(of.st_mode) else of.st_size)
+        force(handle)
+
+    def put_there(by: Callable[..., None]) -> Callable[..., None]:
+        return lambda *given, **more: (asked.append("in its place"), by(*given, **more))[1]
+
+    monkeypatch.setattr(os, "fsync", forced)
+    monkeypatch.setattr(os, "replace", put_there(move))
+    monkeypatch.setattr(os, "link", put_there(link))
+    put(tmp_path / "kept.txt", b"all of it")
+    assert asked == [len(b"all of it"), "in its place", "the folder"]
 
 
 def test_what_cannot_be_written_leaves_what_was_there_and_nothing_beside_it(tmp_path: Path) -> None:
