@@ -20,8 +20,8 @@ _WORD = re.compile(f"(?:{_SIGN})+(?:[’'‐-](?:{_SIGN})+)*")
 _LOUD = frozenset(one.upper() for one in _TITLES)
 # Over the end of a line; unless what is there begins with a label ("Outcome: ").
 _NEXT_LINE = re.compile(r"[^\S\n]*\n[^\S\n]*(?![^\n:.]{0,60}:)")
-_TITLE_ENDS, _COMMA, _SPACE = re.compile(r"\.?\s+"), re.compile(r",\s+"), re.compile(r"[^\S\n]+")
-_INITIAL_ENDS = re.compile(r"\.[^\S\n]?")
+_TITLE_ENDS, _COMMA, _SPACE = re.compile(r"\.\s*|\s+"), re.compile(r",\s+"), re.compile(r"[^\S\n]+")
+_INITIAL_ENDS, _LINE_AFTER = re.compile(r"\.[^\S\n]?"), re.compile(r"\.[^\S\n]*\n\s*")
 
 
 def looks(text: str) -> Iterator[str]:
@@ -46,7 +46,9 @@ def _pair(text: str, one: re.Match[str], other: re.Match[str]) -> bool:
         return bool(_TITLE_ENDS.fullmatch(text, at, to)) and (len(second) == 1 or not _common(second))
     if len(first) == len(second) == 1:
         return bool(_INITIAL_ENDS.fullmatch(text, at, to)) and text[other.end() : other.end() + 1] == "."
-    if len(first) == 1 or len(second) == 1 or _common(first) or _common(second):
+    if len(first) == 1 and len(second) > 1:
+        return bool(_LINE_AFTER.fullmatch(text, at, to)) and not _common(second)
+    if len(second) == 1 or _common(first) or _common(second):
         return False
     if _SPACE.fullmatch(text, at, to):
         return second.isupper() and (begins(first) or (len(first) > 2 and len(second) > 2))

@@ -96,16 +96,16 @@ def _in_a_word(letter: str) -> bool:
 
 
 def stands_alone(words: str) -> bool:
-    """Whether the words are so short that they stand in many others: two letters ("Mo"), initials ("S. A.").
+    """Whether the words are so short that they stand in many others: two letters ("Mo"), initials ("Ms S").
 
-    These are taken out where they are a word of their own; `mother` does not go with `Mo`. Of a script
-    without capitals two letters are a whole name, and nothing parts it from what is around it.
+    These are taken out where they are a word of their own: `mother` does not go with `Mo`, nor `exams so`
+    with `Ms S`. Of a script without capitals two letters are a whole name, and nothing parts it from others.
     """
     parts = re.findall(r"[^\W_]+", plain(words))
     letters = "".join(parts)
     if not letters.isalpha() or letters.lower() == letters.upper():
         return False
-    return len(letters) <= 2 or all(len(part) == 1 for part in parts)
+    return len(letters) <= 2 or len(parts[-1]) == 1 < len(parts)
 
 
 def _core(words: str) -> re.Pattern[str] | None:
@@ -116,9 +116,12 @@ def _core(words: str) -> re.Pattern[str] | None:
     core = _BETWEEN.join(map(re.escape, parts))
     if not stands_alone(words):
         return re.compile(core + r"\w*+", re.IGNORECASE)
-    # "An" is a name with its capital only: no word "an" goes with it.
-    if len(parts) == 1 and not (parts[0][0].isupper() and parts[0].lower() in COMMON):
-        return re.compile(rf"(?<![^\W\d_]){core}s?(?![^\W\d_])", re.IGNORECASE)
-    if len(parts) == 1:
-        core = f"(?:{core}|{core.upper()})"
-    return re.compile(rf"(?<![^\W\d_]){core}(?![^\W\d_])")
+    case = re.IGNORECASE
+    if len(parts) == 1 and parts[0][0].isupper() and parts[0].lower() in COMMON:
+        # "An" is a name with its capital only: no word "an" goes with it.
+        core, case = f"(?:{core}|{core.upper()})", re.NOFLAG
+    elif len(parts) == 1:
+        core += "s?"
+    elif all(len(part) == 1 for part in parts):
+        case = re.NOFLAG  # "it's a" is no "S. A."
+    return re.compile(rf"(?<![^\W\d_]){core}(?![^\W\d_])", case)

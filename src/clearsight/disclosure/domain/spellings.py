@@ -10,7 +10,7 @@ from clearsight.disclosure.domain.letters import folded, packed
 
 _PIECE = re.compile(r"[^\W\d_]+")
 # What may break one word in two: a sign with no space beside it, or the end of a line with one or without.
-_BREAK = re.compile(r"[^\w\s]{1,3}|[^\w\s]{0,3}[^\S\n]{0,8}\n\s{0,8}")
+_BREAK = re.compile(r"(?:[^\w\s]|_){1,3}|[^\w\s]{0,3}[^\S\n]{0,8}\n\s{0,8}")
 _SPACED = re.compile(r"[\W_]{1,3}")
 # A name of fewer letters is not looked for in pieces, nor one in more pieces or letters than these.
 _LEAST, _PIECES, _LETTERS = 4, 24, 40
