@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.template import engines
 
 from clearsight.casework import actions as casework
 from clearsight.casework.models import File, LegalHold
@@ -71,7 +72,7 @@ def test_from_how_long_to_disposed_of_by_two(place: World) -> None:
 
 
 def test_a_supervision_one_file_and_what_is_due_are_held_from_a_page(place: World) -> None:
-    one, _ = officers(place)
+    one, other = officers(place)
     mine, met = browser(one), arranged(place)
     held = {"because": "A claim", "since": today().isoformat(), "how_much": "all"}
     assert mine.post("/files/holds", {**held, "arrangement": met.public_id}).status_code == 302
@@ -96,7 +97,12 @@ def test_a_supervision_one_file_and_what_is_due_are_held_from_a_page(place: Worl
         mine = browser(one)
         mine.get("/files")
         where = f"/files/reviews/{Review.objects.get().public_id}"
+        LegalHold.objects.update(lift_asked_by=one, lift_asked_at=now(), lifted_at=now(), lifted_by=other)
+        assert 'value="dispose"' in mine.get(where).content.decode()
         assert mine.post(where, {"way": "hold", "because": "An inquiry"}).status_code == 302
+        page = mine.get(where).content.decode()
+        assert "A legal hold is on it" in page and 'value="keep"' in page and 'value="dispose"' not in page
+        assert mine.post(where, {"way": "dispose", "because": "Looked through"}).status_code == 409
     assert LegalHold.objects.filter(file=place.case.file).count() == 2
 
 
@@ -143,3 +149,15 @@ def test_nobody_else_opens_them(place: World) -> None:
                 assert client.get(path).status_code == 403, path
         assert client.post(lift, {"because": "x"}).status_code == 404
     assert "A claim" in browser(one).get("/files/holds").content.decode()
+
+
+def test_whoever_turns_over_a_list_keeps_what_they_asked_of_it() -> None:
+    drawn = engines.all()[0].from_string(
+        '{% from "components/navigation.html" import pages_of %}'
+        '{{ pages_of(2, 3, "show=failing&page=", "#people") }}'
+    )
+    said = drawn.render({})
+    assert re.findall('href="([^"]*)"', said) == [
+        "?show=failing&amp;page=1#people", "?show=failing&amp;page=3#people",
+    ]  # fmt: skip
+    assert "Page 2 of 3" in said

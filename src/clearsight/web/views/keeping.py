@@ -77,7 +77,9 @@ def review(request: HttpRequest, actor: Person, review: UUID) -> HttpResponse:
 
     def shown(_: Typed) -> dict[str, Any]:
         mine = line.waits is not None and line.waits.decided_by_id == actor.pk
-        return {"line": line, "ways": WAYS, "mine": mine}
+        # What would be refused is not offered.
+        ways = [one for one in WAYS if one[0] != "dispose" or not (line.held or line.asked)]
+        return {"line": line, "ways": ways, "mine": mine}
 
     return form_page(request, "keeping_review", Typed(), act, shown)
 
