@@ -15,6 +15,7 @@ from clearsight.disclosure import actions as disclosure
 from clearsight.disclosure.domain.redacting import BAR
 from clearsight.disclosure.models import Item, SubjectRequest
 from clearsight.disclosure.queries import (
+    concerns,
     hash_of_request,
     needs_harm_review,
     read_item,
@@ -24,6 +25,7 @@ from clearsight.disclosure.queries import (
 )
 from clearsight.kernel.refusals import Conflict, Invalid, Refused
 from clearsight.people import actions as people
+from clearsight.people.models import Person
 from tests import world
 from tests.casework.test_holds import officer
 from tests.disclosure.test_requests import asked, decide_rest, handed_in, place, searched, weighed
@@ -91,6 +93,8 @@ def test_what_concerns_whoever_handles_it_is_left_out_and_said_to_be() -> None:
     note = request.items.get(source_id=str(done.record().public_id))
     with pytest.raises(Refused, match="concerns you"):
         read_item(note, by=done.nadia, at=at())
+    # Who is named by a part of their name is spoken of.
+    assert concerns(note, Person(name="Odette Brett")) and not concerns(note, Person(name="Ottilie Brett"))
     do(disclosure.take_over, request, by=done.nadia)
     with pytest.raises(Refused, match="concerns you"):
         do(disclosure.decide, note, "withhold", "crime", by=done.nadia)
