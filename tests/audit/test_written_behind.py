@@ -19,7 +19,7 @@ from clearsight.integrations.envelope import DoesNotOpen
 from clearsight.integrations.pictures import Picture
 from clearsight.records import actions as records
 from clearsight.records import queries as reading
-from clearsight.records.models import Scan
+from clearsight.records.models import CopyElsewhere, Scan
 from clearsight.records.queries.attached import read_scan
 from clearsight.records.queries.binding import binding
 from clearsight.scheduling.actions import hand_over
@@ -273,3 +273,29 @@ def test_a_row_that_cannot_be_read_is_named_and_all_others_are_looked_at(
     status, said = fsck(capsys)
     assert status == 1 and "pages on paper; of" in said
     assert [one.format(**names) for _, one in told if one.format(**names) not in said] == [], said
+
+
+@pytest.mark.abuse(7)
+@pytest.mark.req("F8")
+def test_where_copies_were_said_to_be_filed_is_as_the_log_has_it(done: Supervision) -> None:
+    """Each column of what was said, that it was taken back, and that it was said at all."""
+    record = done.record("caseload_record")
+    copies = list(CopyElsewhere.objects.filter(record=record))
+    mark, vera = reading.content_hash(record), done.school.vera.pk
+    (filed,) = do(records.file_elsewhere, copies, "CPOMS", TODAY, "INC-1", mark, by=done.sam)
+    do(records.take_back_filing, filed, "Another child's", by=done.nadia)
+    (again,) = do(records.file_elsewhere, copies, "CPOMS", TODAY, "INC-2", mark, by=done.sam)
+    assert compare_all().faults == []
+    other = record.file.seal('{"where": "A drawer", "reference": ""}', filed, "words")
+    later, unseen = at(TODAY + timedelta(days=1)), list[str]()
+    for column, value in {
+        "filed_by_id": vera, "filed_at": later, "on": later.date(), "shown_hash": "0" * 64, "words": other,
+        "taken_back_at": later, "taken_back_by_id": vera, "public_id": done.case.public_id.hex,
+    }.items():  # fmt: skip
+        with transaction.atomic():
+            sql(f'UPDATE records_filedelsewhere SET "{column}" = %s WHERE id = %s', value, filed.pk)
+            unseen += [] if any("filing" in one for one in compare_all().faults) else [column]
+            transaction.set_rollback(True)
+    assert unseen == []
+    sql("DELETE FROM records_filedelsewhere WHERE id = %s", again.pk)
+    assert compare_all().faults == [f"filing {again.public_id}: it was said, and is missing"]

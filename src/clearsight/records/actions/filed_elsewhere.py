@@ -20,6 +20,7 @@ from clearsight.policy.queries import forms_of
 from clearsight.records.actions.drafting import locked
 from clearsight.records.models import CopyElsewhere, FiledElsewhere, Record
 from clearsight.records.queries import content_hash, form_of
+from clearsight.records.queries.binding import binding, filing_hash
 
 # Names alone stand in the list of the session's main record already: nobody has to take them anywhere.
 TAKEN_OUT = ("whole", "chronology_entry")
@@ -82,15 +83,16 @@ def file_elsewhere(
     if any(copy.pk not in waiting for copy in copies):
         raise Conflict.one("copy", "somebody has said so already", "look at who, and where")
     words = json.dumps({"where": where.strip(), "reference": reference.strip()})
-    filed = []
+    filed, bound = [], {}
     for copy in copies:
         one = FiledElsewhere(copy=copy, filed_by=by, filed_at=at, on=on, shown_hash=shown_hash)
         one.words = record.file.seal(words, one, "words")
         one.save()
         filed.append(one)
+        bound[str(one.public_id)] = binding(record.file, f"filing:{one.public_id}", filing_hash(one, words))
     CopyElsewhere.objects.filter(pk__in=[copy.pk for copy in copies]).update(waiting=False)
     audit("records.file_elsewhere", record, by=by, at=at, organisation=record.organisation_id,
-          detail={"copies": len(filed)})  # fmt: skip
+          detail={"copies": len(filed), "filed": bound})  # fmt: skip
     return filed
 
 
@@ -126,5 +128,6 @@ def take_back_filing(filing: FiledElsewhere, because: str, *, by: Person, at: da
     filing.taken_back_because = record.file.seal(because.strip(), filing, "taken_back_because")
     filing.save(update_fields=["taken_back_by", "taken_back_at", "taken_back_because"])
     CopyElsewhere.objects.filter(pk=filing.copy_id).update(waiting=True)
-    audit("records.take_back_filing", record, by=by, at=at, organisation=record.organisation_id)
+    audit("records.take_back_filing", record, by=by, at=at, organisation=record.organisation_id,
+          detail={"filing": str(filing.public_id)})  # fmt: skip
     return filing

@@ -10,7 +10,7 @@ from typing import Any
 
 from clearsight.casework.models import File
 from clearsight.kernel.canonical import digest
-from clearsight.records.models import Settlement, SignatureLeftOut
+from clearsight.records.models import FiledElsewhere, Settlement, SignatureLeftOut
 
 
 def binding(file: File, what: str, bound: str) -> str:
@@ -49,6 +49,29 @@ def canonical_settlement(settlement: Settlement, text: str) -> dict[str, Any]:
         "settled_on": settlement.settled_on.isoformat(),
         "text": text,
     }
+
+
+def filing_hash(filing: FiledElsewhere, words: str) -> str:
+    """The SHA-256 of which copy was said to be filed elsewhere, by whom, when, where, and of which record.
+
+    Args:
+        words: in what, and under which reference, as they are sealed.
+    """
+    copy = filing.copy
+    return digest(
+        {
+            "kind": "clearsight filing 1",
+            "record": str(copy.record.public_id),
+            "copy": str(copy.public_id),
+            "of": [copy.to, copy.to_label, copy.what, copy.clause],
+            "child": str(copy.child.public_id) if copy.child else None,
+            "filing": str(filing.public_id),
+            **_said(filing.filed_by.public_id, filing.filed_at),
+            "on": filing.on.isoformat(),
+            "shown_hash": filing.shown_hash,
+            "words": words,
+        }
+    )
 
 
 def left_out_hash(left_out: SignatureLeftOut, because: str) -> str:

@@ -14,10 +14,17 @@ from functools import partial
 from clearsight.audit.models import Event, Leaf
 from clearsight.audit.queries import AGAIN, each, how_disposed, named
 from clearsight.integrations.envelope import DoesNotOpen
-from clearsight.records.models import Attachment, FormText, Record, Settlement, SignatureLeftOut
+from clearsight.records.models import (
+    Attachment,
+    FiledElsewhere,
+    FormText,
+    Record,
+    Settlement,
+    SignatureLeftOut,
+)
 from clearsight.records.queries import content_hash
 from clearsight.records.queries.attached import ATTACHED, TAKEN_OFF, added_mark, picture_of
-from clearsight.records.queries.binding import binding, left_out_hash, settlement_hash
+from clearsight.records.queries.binding import binding, filing_hash, left_out_hash, settlement_hash
 from clearsight.signoff.models import Seal, Signature
 from clearsight.signoff.queries.addenda import ADDED, addenda_in
 from clearsight.signoff.queries.waiting import given_on
@@ -29,7 +36,7 @@ SIGNED, SEALED, SETTLED, CONFIRMED = (
     "records.say_settled",
     "records.confirm_settled",
 )
-PROPOSED = "records.propose"
+PROPOSED, FILED, TAKEN_BACK = "records.propose", "records.file_elsewhere", "records.take_back_filing"
 # What a record's hash is of besides its words: asked with it.
 SEALED_WITH = (
     "record__file", "record__form_text", "record__organisation", "record__case", "record__about",
@@ -87,13 +94,14 @@ class Compared:
 
 
 def compare_all() -> Compared:
-    """All signatures, seals, addenda, settlements, pages on paper and agreements, against the log."""
+    """Signatures, seals, addenda, settlements, pages on paper, filings and agreements, against the log."""
     found = Compared()
     _compare_forms(found)
     _compare_signatures(found)
     _compare_seals(found)
     _compare_settlements(found)
     _compare_attached(found)
+    _compare_filed(found)
     found.agreements, disposed, faults = compared_agreements()
     found.disposed += disposed
     found.faults += faults
@@ -352,3 +360,32 @@ def _compare_pictures(found: Compared, attached: Attachment, of: str) -> None:
 def _said(one: Settlement) -> str:
     file = one.disagreement.record.file
     return settlement_hash(one, file.unseal(one.text, one, "text", blank=False))
+
+
+def _compare_filed(found: Compared) -> None:
+    logged: dict[str, Event] = {}
+    for event in each(Event.objects.filter(verb=FILED).order_by("pk"), found.faults.append):
+        detail = event.detail if isinstance(event.detail, dict) else {}
+        logged |= {key: event for key in detail.get("filed", {}) if key not in logged}
+    taken_back = _logged(found, TAKEN_BACK, "filing")
+    rows = FiledElsewhere.objects.select_related("copy__record__file", "copy__child", "filed_by")
+    for one in each(rows.order_by("pk"), found.faults.append):
+        said, back = (of.pop(str(one.public_id), None) for of in (logged, taken_back))
+        with named(f"filing {one.public_id}", found.faults.append):
+            _compare_filing(found, one, said, back)
+    for missing in {**logged, **taken_back}:
+        found.expect(False, f"filing {missing}", "it was said, and is missing")
+
+
+def _compare_filing(found: Compared, one: FiledElsewhere, event: Event | None, back: Event | None) -> None:
+    of, record = f"filing {one.public_id}", one.copy.record
+    found.expect(event is not None, of, "the log knows of no such filing")
+    said = (back.at, back.actor_id) if back else (None, None)
+    same = (one.taken_back_at, one.taken_back_by_id) == said
+    found.expect(same, of, "whether it was taken back was altered")
+
+    def hashed() -> str:
+        return filing_hash(one, record.file.unseal(one.words, one, "words", blank=False))
+
+    if event and (what := _what_binds(record, of.replace(" ", ":"), hashed)):
+        found.expect(what == event.detail["filed"][str(one.public_id)], of, "it is not what was said")
