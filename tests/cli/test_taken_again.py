@@ -24,6 +24,7 @@ from clearsight.kernel.errors import ClearsightError
 from clearsight.people import actions as people
 from clearsight.people.models import Person
 from tests import world
+from tests.disclosure.test_requests import asked, officer
 from tests.reminders.post import account
 from tests.walk import story
 from tests.world import OPERATOR, at, do
@@ -50,6 +51,9 @@ def test_what_was_taken_from_somebody_since_is_taken_again(tmp_path: Path) -> No
     other.pk, other.public_id = None, uuid4()
     other.save(force_insert=True)
     factor = of.vera.factors.create(kind="passkey", sealed=b"x", made_at=at())
+    codes, unused = (
+        one.factors.create(kind="codes", sealed=b"x", made_at=at()) for one in (done.nadia, of.morgan)
+    )
     identity = of.casey.identities.create(issuer="https://id.example", subject="1", bound_at=at())
     with transaction.atomic():
         do(casework.change_lead, done.case, of.priya, by=done.nadia)
@@ -61,6 +65,7 @@ def test_what_was_taken_from_somebody_since_is_taken_again(tmp_path: Path) -> No
         do(people.end_role, done.nadia.roles.get(), world.TODAY, by=OPERATOR)
         factor.delete()
         identity.delete()
+        done.nadia.factors.update(used_at=now())  # a code on paper, good once
         do(people.give_password, done.nadia, "seven patient otters", by=OPERATOR)
         do(end_grant, grant, by=done.nadia)
         perform(end_opening, opening, by=done.nadia, at=now())
@@ -78,12 +83,13 @@ def test_what_was_taken_from_somebody_since_is_taken_again(tmp_path: Path) -> No
     )  # fmt: skip
     assert not permits(done.sam, "case.view", case, world.TODAY)
     for person, of_person in ((of.vera, [*of.vera.factors.all()]), (of.casey, [*of.casey.identities.all()]),
-                              (done.nadia, [])):  # fmt: skip
+                              (done.nadia, [*done.nadia.factors.filter(pk=codes.pk)])):  # fmt: skip
         person.user.refresh_from_db()
         assert not person.user.has_usable_password() and not of_person, person.name
         assert f"clearsight account --again {person.user.username}" in said
     of.morgan.user.refresh_from_db()
     assert of.morgan.user.has_usable_password() and of.morgan.suspensions.count() == 1
+    assert of.morgan.factors.get() == unused
     assert "Morgan" not in said and said.count("account closed") == 1
     grant.refresh_from_db()
     opening.refresh_from_db()
@@ -129,11 +135,13 @@ def test_what_cannot_be_done_again_is_left_to_somebody_and_where_nothing_says_it
     gone = Revoked(
         left={held.sam.public_id: world.LONG_AGO - timedelta(days=999)}, transfers=frozenset({unknown}),
         leads={held.case.public_id: Led(unknown, None, None)}, arrangements={meets: world.LONG_AGO},
+        held=frozenset({unknown}), answered=frozenset({asked(held, officer(held.school)).public_id}),
     )  # fmt: skip
     said = revoke_again(gone)
     assert "Sam Okafor" in said and "WARNING: not done, see to it: last day " in said
     for left in ("1 person went to another school since", "Sam Okafor (Thornhill Primary) leads a case again",
-                 "1 arrangement (or cover) ended since"):  # fmt: skip
+                 "1 arrangement (or cover) ended since", "1 legal hold came since",
+                 "1 request for what is kept ended since"):  # fmt: skip
         assert f"WARNING: {left}" in said
     said = revoke_again(Revoked(arrangements={meets: date.max}))
     assert "WARNING: 1 place in arrangements ended since" in said

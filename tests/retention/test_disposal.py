@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -136,6 +137,21 @@ def test_a_page_reckons_once_a_day_looks_at_as_much_as_it_shows_and_shows_some(
     assert first.review.due_on < second.review.due_on
     assert due_for_review(of, by=dpo, at=at(LATER), alone=second.review) == [second]
     assert due_for_review(of, by=dpo, at=at(TODAY), alone=second.review) == []
+
+
+@pytest.mark.abuse(23, 24)
+def test_after_a_restoration_a_hold_wins_over_what_a_file_says_was_disposed_of() -> None:
+    done, dpo = sealed()
+    hold, record = do(casework.place_hold, done.case, "A claim", TODAY, by=dpo), done.record()
+    noted = [Disposal(at(LATER), "file", str(done.case.file.public_id), None, "25 years"),
+             Disposal(at(LATER), "record", str(record.public_id), None)]  # fmt: skip
+    assert do(retention.dispose_again, noted, by=OPERATOR, on=LATER) == (0, 0, 2)
+    assert File.objects.get(pk=done.case.file_id).wrapped_key and not record.disposed_at
+    # One that was lifted since stands against nothing; another does.
+    do(retention.dispose_again, noted[:1], {uuid4()}, by=OPERATOR, on=LATER)
+    assert File.objects.get(pk=done.case.file_id).wrapped_key
+    assert do(retention.dispose_again, noted, {hold.public_id}, by=OPERATOR, on=LATER) == (1, 1, 0)
+    assert do(retention.dispose_again, noted, by=OPERATOR, on=LATER) == (0, 0, 0)
 
 
 def test_after_a_restoration_nobody_reviews_what_is_disposed_of_once_more() -> None:

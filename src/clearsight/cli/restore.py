@@ -177,7 +177,7 @@ def _take_away(given: Path | None, revoked: Revoked | None) -> None:
 
     # A session, or a letter with a link, that was ended since the backup would open again.
     end_every_sign_in(by=Operator(), at=now())
-    print(_dispose_again(given))
+    print(_dispose_again(given, revoked))
     print(revoke_again(revoked), flush=True)
 
 
@@ -284,7 +284,7 @@ def _read_disposals(given: Path | None) -> list[Disposal] | None:
         raise ClearsightError.one(str(here), error.faults[0].problem, mend) from None
 
 
-def _dispose_again(given: Path | None) -> str:
+def _dispose_again(given: Path | None, revoked: Revoked | None) -> str:
     """What was disposed of since the backup is disposed of again; what came of it, in a sentence."""
     from clearsight.access.actors import Operator
     from clearsight.disclosure.actions import forget_disposed
@@ -297,11 +297,13 @@ def _dispose_again(given: Path | None) -> str:
             f"WARNING: no record of disposals is here ({disposals_path()}): whatever was disposed of after "
             "the backup is back, and has to be disposed of again"
         )
-    files, records = dispose_again(noted, by=Operator(), at=now())
+    done = dispose_again(noted, revoked.lifted if revoked else (), by=Operator(), at=now())
     forget_disposed(by=Operator(), at=now())
     note_all_disposals()
-    again = f"{plural(files, 'file')} and {plural(records, 'record')}"
-    return f"disposed of again, as it was after the backup: {again}"
+    again = f"{plural(done.files, 'file')} and {plural(done.records, 'record')}"
+    said = f"disposed of again, as it was after the backup: {again}"
+    held = plural(done.held, "disposal")
+    return f"{said}\nWARNING: {held} not done again: there is a legal hold on it here" if done.held else said
 
 
 def _put_keys(keys: Path, folder: Path) -> None:

@@ -40,9 +40,11 @@ _PLACES = """SELECT arranged.public_id, person.public_id, place.to_date
 FROM scheduling_arrangementmember AS place
 JOIN scheduling_arrangement AS arranged ON arranged.id = place.arrangement_id
 JOIN people_person AS person ON person.id = place.person_id"""
-_FACTORS = "SELECT public_id FROM accounts_factor"
+_FACTORS = "SELECT public_id, kind, used_at FROM accounts_factor"
 _IDENTITIES = "SELECT issuer, subject FROM accounts_identity"
 _MOVED = "SELECT public_id FROM grants_transfer"
+_HOLDS = "SELECT public_id, lifted_at FROM casework_legalhold"
+_ANSWERED = "SELECT public_id FROM disclosure_subjectrequest WHERE ended_on IS NOT NULL"
 
 Asked = Callable[[str], Iterable[tuple[Any, ...]]]
 Key = TypeVar("Key", bound=Hashable)
@@ -72,7 +74,8 @@ class Revoked:
     """What the database says that was in use: of whom what had ended; and which proofs there were still.
 
     `places` and `arrangements` have the last day of each, date.max where it has none; `openings` until when
-    each is open.
+    each is open; `codes` when one of each set of codes on paper was last used. `held` are the legal holds
+    that stand, `lifted` those that stood; `answered` the requests for what is kept that are over.
     """
 
     closed: frozenset[UUID] = frozenset()
@@ -81,6 +84,7 @@ class Revoked:
     roles: dict[Held, date] = field(default_factory=dict)
     passwords: dict[UUID, str] = field(default_factory=dict)
     factors: frozenset[UUID] = frozenset()
+    codes: dict[UUID, datetime] = field(default_factory=dict)
     identities: frozenset[tuple[str, str]] = frozenset()
     grants: frozenset[UUID] = frozenset()
     openings: dict[UUID, datetime] = field(default_factory=dict)
@@ -89,6 +93,9 @@ class Revoked:
     arrangements: dict[UUID, date] = field(default_factory=dict)
     places: dict[tuple[UUID, UUID], date] = field(default_factory=dict)
     transfers: frozenset[UUID] = frozenset()
+    held: frozenset[UUID] = frozenset()
+    lifted: frozenset[UUID] = frozenset()
+    answered: frozenset[UUID] = frozenset()
 
 
 def reading(there: Path) -> sqlite3.Connection:
@@ -125,13 +132,16 @@ def revoked_in_postgresql(url: str) -> Revoked:
 def revoked(asked: Asked) -> Revoked:
     """What a database says by what it answers to each question, on either kind of database."""
     accounts = [(_id(who), *rest) for who, *rest in asked(_ACCOUNTS)]
+    factors = [*asked(_FACTORS)]
+    holds = [*asked(_HOLDS)]
     return Revoked(
         closed=frozenset(who for who, password, active, _ in accounts if password is not None and not active),
         suspended=_ids(asked(_SUSPENDED)),
         left={who: _day(left) for who, _, _, left in accounts if left},
         roles=_ended(((_id(who), role, _id(site)), to) for who, role, site, to in asked(_ROLES)),
         passwords={who: password for who, password, _, _ in accounts if password is not None},
-        factors=_ids(asked(_FACTORS)),
+        factors=frozenset(_id(one) for one, _, _ in factors),
+        codes={_id(one): _moment(used) for one, kind, used in factors if kind == "codes" and used},
         identities=frozenset((issuer, subject) for issuer, subject in asked(_IDENTITIES)),
         grants=_ids(asked(_ENDED)),
         openings={_id(one): _moment(until) for one, until in asked(_OPENED)},
@@ -146,6 +156,9 @@ def revoked(asked: Asked) -> Revoked:
         arrangements=_last_days((_id(one), to) for one, to in asked(_ARRANGED)),
         places=_last_days(((_id(one), _id(who)), to) for one, who, to in asked(_PLACES)),
         transfers=_ids(asked(_MOVED)),
+        held=frozenset(_id(one) for one, lifted in holds if lifted is None),
+        lifted=frozenset(_id(one) for one, lifted in holds if lifted is not None),
+        answered=_ids(asked(_ANSWERED)),
     )
 
 

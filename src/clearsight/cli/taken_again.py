@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from clearsight.cli.revoked import Revoked, Stop
@@ -16,8 +16,10 @@ from clearsight.kernel.errors import ClearsightError
 from clearsight.kernel.texts import harmless
 
 if TYPE_CHECKING:
+    from clearsight.accounts.models import Factor
     from clearsight.people.models import Person, Role
 
+NEVER = datetime.min.replace(tzinfo=UTC)
 UNKNOWN = (
     "WARNING: nothing here says who was suspended, closed out or left since the backup, whose role ended, "
     "who changed a password, nor what was lent and ended: all of it is as it was then. See to it before "
@@ -26,7 +28,8 @@ UNKNOWN = (
 NOTHING = (
     "nothing had been taken away from anybody since the backup: compared were last days, roles, suspensions, "
     "accounts and how people sign in, reading that was stopped, what was given to read or opened in an "
-    "emergency, who leads each case, who is supervised by whom, and who went to another school"
+    "emergency, who leads each case, who is supervised by whom, who went to another school, legal holds, and "
+    "requests that were answered"
 )
 
 
@@ -94,13 +97,19 @@ def _of_proofs(person: Person, gone: Revoked) -> Iterator[str]:
     known = gone.passwords.get(person.public_id)
     if person.user is None or known is None:
         return
-    factors = [one.public_id for one in person.factors.all() if one.public_id not in gone.factors]
+    factors = [one.public_id for one in person.factors.all() if _opens_no_more(one, gone)]
     there = person.identities.all()
     identities = [one.pk for one in there if (one.issuer, one.subject) not in gone.identities]
     changed = known != person.user.password and person.user.has_usable_password()
     if factors or identities or changed:
         words = f"signs in anew by a link (clearsight account --again {person.user.username})"
         yield _done(words, accounts.take_proofs_back, person, factors, identities)
+
+
+def _opens_no_more(one: Factor, gone: Revoked) -> bool:
+    """It went since; or of the codes on paper one was used since, and would be good once more."""
+    used = gone.codes.get(one.public_id)
+    return one.public_id not in gone.factors or (used is not None and (one.used_at or NEVER) < used)
 
 
 def _of_cases(gone: Revoked) -> Iterator[str]:
@@ -147,9 +156,17 @@ def _of_lent(gone: Revoked) -> Iterator[str]:
 
 def _left_to_somebody(gone: Revoked) -> Iterator[str]:
     """What goes with much else, and so is for whoever knows it: how many there are of each."""
+    from clearsight.casework.models import LegalHold
+    from clearsight.disclosure.models import SubjectRequest
     from clearsight.grants.models import Transfer
     from clearsight.web.words import plural
 
+    if count := len(gone.held - set(LegalHold.objects.values_list("public_id", flat=True))):
+        placed = plural(count, "legal hold")
+        yield f"WARNING: {placed} came since: place it again before anything is disposed of"
+    if count := SubjectRequest.objects.filter(ended_on=None, public_id__in=gone.answered).count():
+        asked = plural(count, "request")
+        yield f"WARNING: {asked} for what is kept ended since: end it again, or copies of it are read"
     known = set(Transfer.objects.values_list("public_id", flat=True))
     if count := len(gone.transfers - known):
         went = plural(count, "person went", "persons went")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -13,6 +15,7 @@ from django.db.models import Q
 from clearsight.access.actors import Operator
 from clearsight.casework.actions import destroy_key_again
 from clearsight.casework.models import AGAIN, File
+from clearsight.casework.queries import holds_over
 from clearsight.integrations.disposals import NAME, Disposal, note_disposals
 from clearsight.people.models import Person
 from clearsight.records.models import Record
@@ -49,21 +52,46 @@ def _of_records() -> Iterable[Disposal]:
             yield Disposal(at, "record", str(one), str(by) if by else None)
 
 
-@transaction.atomic
-def dispose_again(noted: Iterable[Disposal], *, by: Operator, at: datetime) -> tuple[int, int]:
-    """Dispose of what was disposed of after the backup that was restored; how many files, and records.
+class Again(NamedTuple):
+    """How many files and records were disposed of again, and how many stay under a legal hold."""
 
-    Two decided it then: nobody is asked again, and no hold of the earlier state stands against it. What is
+    files: int
+    records: int
+    held: int
+
+
+@transaction.atomic
+def dispose_again(
+    noted: Iterable[Disposal], lifted: Collection[UUID] = (), *, by: Operator, at: datetime
+) -> Again:
+    """Dispose of what was disposed of after the backup that was restored.
+
+    Two decided it then: nobody is asked again. But a legal hold wins over a line in a file: what is under
+    one here stays, unless that hold is among those that were lifted since (`lifted`, by public id). What is
     not here (it was made after the backup) is left out.
     """
-    files = records = 0
+    files = records = held = 0
     for one in noted:
         who = Person.objects.filter(public_id=one.by).first() if one.by else None
-        if one.what == "file":
+        if _is_held(one, lifted):
+            held += 1
+        elif one.what == "file":
             files += destroy_key_again(one.public_id, one.at, who, one.because, by=by, at=at)
         else:
             records += empty_record_again(one.public_id, one.at, who, by=by, at=at)
     # The backup may be of a day on which they were due: nobody reviews what is gone.
     over = Q(file__destroyed_at__isnull=False) | Q(record__disposed_at__isnull=False)
     Review.objects.filter(over).delete()
-    return files, records
+    return Again(files, records, held)
+
+
+def _is_held(one: Disposal, lifted: Collection[UUID]) -> bool:
+    """Whether it is here, with something in it, and under a hold that nobody has lifted since."""
+    if one.what == "file":
+        file = File.objects.filter(public_id=one.public_id, destroyed_at=None).first()
+        holds = holds_over(file) if file else None
+    else:
+        here = Record.objects.filter(public_id=one.public_id, disposed_at=None, file__destroyed_at=None)
+        record = here.select_related("file", "session").first()
+        holds = holds_over(record.file, record.session) if record else None
+    return holds is not None and holds.exclude(public_id__in=lifted).exists()
