@@ -31,6 +31,5 @@ _WORDS = """
 """
 COMMON = frozenset(_WORDS.split())
 # Written in capitals they are offices and services, not surnames.
-ACRONYMS = frozenset(
-    ["camhs", "cpoms", "dbs", "ddsl", "dsl", "ehcp", "kcsie", "lado", "mash", "nhs", "pshe", "senco"]
-)
+_OFFICES = "camhs cpoms dbs ddsl dsl ehcp kcsie lado mash nhs pshe senco"
+ACRONYMS = frozenset(_OFFICES.split())
