@@ -290,7 +290,8 @@ def test_where_copies_were_said_to_be_filed_is_as_the_log_has_it(done: Supervisi
     later, unseen = at(TODAY + timedelta(days=1)), list[str]()
     for column, value in {
         "filed_by_id": vera, "filed_at": later, "on": later.date(), "shown_hash": "0" * 64, "words": other,
-        "taken_back_at": later, "taken_back_by_id": vera, "public_id": done.case.public_id.hex,
+        "taken_back_at": later, "taken_back_by_id": vera,
+        "taken_back_because": b"x" * 40, "public_id": done.case.public_id.hex,
     }.items():  # fmt: skip
         with transaction.atomic():
             sql(f'UPDATE records_filedelsewhere SET "{column}" = %s WHERE id = %s', value, filed.pk)

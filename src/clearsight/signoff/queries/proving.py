@@ -385,6 +385,8 @@ def _compare_filing(found: Compared, one: FiledElsewhere, event: Event | None, b
     found.expect(same, of, "whether it was taken back was altered")
 
     def hashed() -> str:
+        if back:  # why is bound to its row: that it opens is all there is to see
+            record.file.unseal(one.taken_back_because, one, "taken_back_because", blank=False)
         return filing_hash(one, record.file.unseal(one.words, one, "words", blank=False))
 
     if event and (what := _what_binds(record, of.replace(" ", ":"), hashed)):
