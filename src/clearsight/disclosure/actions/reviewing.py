@@ -52,7 +52,7 @@ def search(request: SubjectRequest, *, by: Person, at: datetime) -> list[Item]:
         raise Refused.one("request", "nobody else has agreed to who asks and to the names", "ask a colleague")
     case = request.child.case if request.child else None
     names = (*names_of(request), *([case.code] if case else []))
-    all_found = find_all(request.organisation, Whom(names, request.person, case))
+    all_found = find_all(request.organisation, Whom(names, request.person, case, request.child))
     if sum(one.by == "name" for one in all_found) > MOST:
         problem = f"these names stand in more than {MOST} things"
         raise Invalid.one("names", problem, "withdraw it, and log it with fuller names")
@@ -61,12 +61,14 @@ def search(request: SubjectRequest, *, by: Person, at: datetime) -> list[Item]:
     found = [one for one, hide in zip(all_found, hidden, strict=True) if not hide]
     left = [one for one, hide in zip(all_found, hidden, strict=True) if hide]
     before = {(one.source_kind, one.source_id): one for one in request.items.all()}
+    other = False
     for one in found:
         known = before.pop((one.kind, one.public_id), None)
-        if known is None:
-            _keep(request, one, Item(request=request))
-        elif item_shown(known).text != one.text:
-            _keep(request, one, known)
+        if known is None or item_shown(known).text != one.text:
+            other = True
+            _keep(request, one, known or Item(request=request))
+    if other:  # what nobody had seen was not weighed
+        request.harm_reviews.all().delete()
     Item.objects.filter(pk__in=[one.pk for one in before.values()]).delete()
     _hold(request, left)
     SubjectRequest.objects.filter(pk=request.pk).update(searched_at=at, left_out=len(left))
@@ -106,12 +108,15 @@ def review_harm(
 
     Raises:
         Invalid: without words.
-        Conflict: when `by` has said so already, or it is not open any more.
+        Conflict: before all was looked for (a search that finds anything else ends what was weighed), when
+            `by` has said so already, or it is not open any more.
     """
     require(by, "subject_request.view", request, localdate(at))
     if faults := faults_of_words("words", words, LONGEST, NO_WORDS, "say what you weighed"):
         raise Invalid(faults)
     _refuse_unless(request, "open", "asked")
+    if request.searched_at is None:
+        raise Conflict.one("words", "nothing was looked for yet", "weigh what was found")
     made = HarmReview(request=request, person=by, at=at, goes_on=goes_on)
     made.words = request.file.seal(words.strip(), made, "words")
     try:

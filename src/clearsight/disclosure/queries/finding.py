@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from clearsight.casework.models import CaseFile, File
+from clearsight.casework.models import CaseFile, Child, File
 from clearsight.disclosure.domain.names import Known, is_named, known_names, others_in, speaks_of
 from clearsight.disclosure.queries.particulars import lines_of_case, lines_of_person
 from clearsight.disclosure.queries.plain import lines_of
@@ -18,6 +18,8 @@ from clearsight.records.models import Scan
 from clearsight.scheduling.models import Session
 from clearsight.scheduling.queries import present_at
 
+# A brother or sister has not asked: of them a request of their own finds what is kept.
+ANOTHER = "What is kept of another child is read for a request about that child alone."
 # What is said of a record that is not sealed: it stands before somebody, or is a draft.
 UNSEALED = (" (not signed by everybody yet)", " (a draft)")
 
@@ -29,6 +31,11 @@ class Whom:
     names: tuple[str, ...]
     person: Person | None = None
     case: CaseFile | None = None
+    child: Child | None = None
+
+    def is_another_child(self, thing: object) -> bool:
+        """Whether it is of the same case, and somebody else: a brother or sister has not asked."""
+        return isinstance(thing, Child) and self.child is not None and thing.pk != self.child.pk
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +120,14 @@ def _told(unit: _Unit, by: str, text: str, known: Known, whom: Whom, there: Pres
         yield Found(kind, public_id, _title(unit), said, by, True, (), of_case=of_case, draft=True,
                     people=people, read=text, kept_in=row.file)  # fmt: skip
         return
+    title, read = _title(unit), ""
     if isinstance(row.thing, CaseFile):
-        text = "\n".join((text, *lines_of_case(row.thing)))
+        text = "\n".join((text, *lines_of_case(row.thing, whom.child)))
+    elif whom.is_another_child(row.thing):
+        title, read, text = f"Another {title[0].lower()}{title[1:]}", text, ANOTHER
     others = tuple(others_in(text, known, whom.names))
-    yield Found(kind, public_id, _title(unit), text, by, _is_supervision(unit), others, of_case=of_case,
-                people=people, kept_in=row.file)  # fmt: skip
+    yield Found(kind, public_id, title, text, by, _is_supervision(unit), others, of_case=of_case,
+                people=people, read=read, kept_in=row.file)  # fmt: skip
     for page in _pages(unit, by, known, whom):
         yield replace(page, of_case=of_case, people=people, read=f"{text}\n{page.text}", kept_in=row.file)
 

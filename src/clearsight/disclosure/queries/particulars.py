@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from django.utils.timezone import localdate
 
-from clearsight.casework.models import CaseFile
+from clearsight.casework.models import CaseFile, Child
 from clearsight.people.models import Dated, Person
 from clearsight.policy.domain.codes import all_codes
 from clearsight.policy.domain.model import Codes
@@ -58,15 +58,19 @@ def _met(person: Person) -> Iterator[str]:
             yield f"{'Was' if one.present else 'Was not'} at a supervision: {on(day)}"
 
 
-def lines_of_case(case: CaseFile) -> Iterator[str]:
-    """Since when a case is there, its statuses, who led it, when it was spoken of, and where copies lie."""
+def lines_of_case(case: CaseFile, child: Child | None = None) -> Iterator[str]:
+    """Since when a case is there, its statuses, who led it, when it was spoken of, and where copies lie.
+
+    Where a child is asked about, the statuses of another child of the case are not told: it is not theirs.
+    """
     yield f"Opened: {on(case.opened)}"
     if case.closed:
         yield f"Closed: {on(case.closed)}"
     labels = all_codes(Codes())["case_status"]
     for held in case.statuses.order_by("from_date", "pk"):
-        of = " of one child" if held.child_id else ""
-        yield f"Status{of}: {labels.get(held.status, _spelt(held.status))}, {_days(held)}"
+        if child is None or held.child_id in (None, child.pk):
+            of = " of one child" if held.child_id else ""
+            yield f"Status{of}: {labels.get(held.status, _spelt(held.status))}, {_days(held)}"
     for change in case.lead_changes.select_related("until", "since").order_by("on", "pk"):
         yield f"Led by {change.until.name} until {on(change.on)}, then by {change.since.name}"
     for brought in case.discussions.select_related("session").order_by("session__held_on", "pk"):

@@ -33,7 +33,7 @@ from clearsight.integrations.blacking import Box
 from clearsight.integrations.clock import now, today
 from clearsight.integrations.envelope import DoesNotOpen
 from clearsight.kernel.errors import Fault
-from clearsight.kernel.refusals import Unknown
+from clearsight.kernel.refusals import Invalid, Unknown
 from clearsight.people.models import Person
 from clearsight.web.forms.asked import Asked
 from clearsight.web.pages import form_page, said, show
@@ -136,9 +136,7 @@ def step(request: HttpRequest, actor: Person, subject: UUID, step: str) -> HttpR
         "identity": lambda: perform(disclosure.check_identity, found, because, **by),
         "extend": lambda: perform(disclosure.extend, found, because, **by),
         "search": lambda: perform(disclosure.search, found, **by),
-        "harm": lambda: perform(
-            disclosure.review_harm, found, because, goes_on=request.POST.get("goes_on") == "yes", **by
-        ),
+        "harm": lambda: perform(disclosure.review_harm, found, because, goes_on=_goes_on(request), **by),
         "ask": lambda: perform(disclosure.ask_to_approve, found, **by),
         "refuse": lambda: perform(
             disclosure.ask_to_refuse, found, request.POST.get("under", ""), because, **by
@@ -158,6 +156,13 @@ def step(request: HttpRequest, actor: Person, subject: UUID, step: str) -> HttpR
         raise Unknown.one("step", "there is no such step")
     do[step]()
     return redirect("subject_request", subject=found.public_id)
+
+
+def _goes_on(request: HttpRequest) -> bool:
+    said = request.POST.get("goes_on", "")
+    if said not in ("yes", "no"):
+        raise Invalid.one("goes_on", "nothing is chosen", "say whether it can go on")
+    return said == "yes"
 
 
 def _give_out(found: SubjectRequest, actor: Person) -> None:
