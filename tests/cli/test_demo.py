@@ -18,7 +18,7 @@ import pytest
 from tests.cli.elsewhere import made_elsewhere
 
 pytestmark = pytest.mark.slow
-SECONDS = 120
+SECONDS = 240
 KEPT = ["demo-mail", "demo.sqlite3", "disposals.txt", "master.key", "secret.key", "signing.key"]
 
 
