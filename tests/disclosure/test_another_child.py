@@ -46,3 +46,9 @@ def test_harm_is_weighed_when_all_was_found_and_anew_when_anything_else_is() -> 
     do(supervision.agree_action, done.session, "Odette Fennimore goes to her aunt", done.sam, by=done.nadia)
     do(disclosure.search, request, by=dpo)
     assert read_request(request, by=dpo, at=at()).held and not request.harm_reviews.exists()
+    do(disclosure.review_harm, request, "He would find her", goes_on=False, by=other)
+    do(supervision.agree_action, done.session, "Odette Fennimore rings back", done.sam, by=done.nadia)
+    do(disclosure.search, request, by=dpo)
+    weighed(request, dpo)
+    assert [one.goes_on for one in request.harm_reviews.order_by("pk")] == [False, True]
+    assert read_request(request, by=dpo, at=at()).held, "no search undoes that it harms the child"

@@ -67,8 +67,8 @@ def search(request: SubjectRequest, *, by: Person, at: datetime) -> list[Item]:
         if known is None or item_shown(known).text != one.text:
             other = True
             _keep(request, one, known or Item(request=request))
-    if other:  # what nobody had seen was not weighed
-        request.harm_reviews.all().delete()
+    if other:  # what nobody had seen was not weighed; who found that it harms the child is not undone so
+        request.harm_reviews.filter(goes_on=True).delete()
     Item.objects.filter(pk__in=[one.pk for one in before.values()]).delete()
     _hold(request, left)
     SubjectRequest.objects.filter(pk=request.pk).update(searched_at=at, left_out=len(left))
@@ -108,7 +108,7 @@ def review_harm(
 
     Raises:
         Invalid: without words.
-        Conflict: before all was looked for (a search that finds anything else ends what was weighed), when
+        Conflict: before all was looked for (a search that finds anything else ends who let it go on), when
             `by` has said so already, or it is not open any more.
     """
     require(by, "subject_request.view", request, localdate(at))
