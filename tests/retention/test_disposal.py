@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -16,10 +17,11 @@ from clearsight.audit.models import Event
 from clearsight.audit.queries.whole import check_tree, heads
 from clearsight.casework import actions as casework
 from clearsight.casework.models import File
+from clearsight.cli.restore import _dispose_again
 from clearsight.compliance.actions import import_facts
 from clearsight.compliance.domain.facts import Facts
 from clearsight.disclosure.queries.sources import SOURCES
-from clearsight.integrations.disposals import Disposal, read_disposals
+from clearsight.integrations.disposals import Disposal, note_disposals, read_disposals
 from clearsight.integrations.envelope import Disposed
 from clearsight.kernel.refusals import Conflict, Invalid, Refused, Unknown
 from clearsight.people import actions as people
@@ -140,12 +142,14 @@ def test_a_page_reckons_once_a_day_looks_at_as_much_as_it_shows_and_shows_some(
 
 
 @pytest.mark.abuse(23, 24)
-def test_after_a_restoration_a_hold_wins_over_what_a_file_says_was_disposed_of() -> None:
+def test_after_a_restoration_a_hold_wins_over_what_a_file_says_was_disposed_of(tmp_path: Path) -> None:
     done, dpo = sealed()
     hold, record = do(casework.place_hold, done.case, "A claim", TODAY, by=dpo), done.record()
     noted = [Disposal(at(LATER), "file", str(done.case.file.public_id), None, "25 years"),
              Disposal(at(LATER), "record", str(record.public_id), None)]  # fmt: skip
-    assert do(retention.dispose_again, noted, by=OPERATOR, on=LATER) == (0, 0, 2)
+    kept = tmp_path / "kept.txt"
+    note_disposals(kept, noted)
+    assert "WARNING: 2 disposals not done again, under a legal hold" in _dispose_again(kept, None)
     assert File.objects.get(pk=done.case.file_id).wrapped_key and not record.disposed_at
     # One that was lifted since stands against nothing; another does.
     do(retention.dispose_again, noted[:1], {uuid4()}, by=OPERATOR, on=LATER)

@@ -86,6 +86,8 @@ def test_from_the_log_to_a_pdf_that_holds_nothing_of_what_was_blacked_out(place:
     assert "you ask somebody else to agree" in page and ">Ask somebody else to agree<" not in page
     assert mine.post(f"{where}/ask").status_code == 409
     for client in (mine, theirs):
+        unsaid = client.post(f"{where}/harm", {"because": "Weighed"})
+        assert unsaid.status_code == 409 and "say whether it can go on" in unsaid.content.decode()
         client.post(f"{where}/harm", {"because": "Weighed", "goes_on": "yes"})
     assert "What is not in the answer, and why" in page and "which supervision is due" in page
     SubjectRequest.objects.update(left_out=2)

@@ -302,8 +302,8 @@ def _dispose_again(given: Path | None, revoked: Revoked | None) -> str:
     note_all_disposals()
     again = f"{plural(done.files, 'file')} and {plural(done.records, 'record')}"
     said = f"disposed of again, as it was after the backup: {again}"
-    held = plural(done.held, "disposal")
-    return f"{said}\nWARNING: {held} not done again: there is a legal hold on it here" if done.held else said
+    held = f"WARNING: {plural(done.held, 'disposal')} not done again, under a legal hold that stands here"
+    return f"{said}\n{held}" if done.held else said
 
 
 def _put_keys(keys: Path, folder: Path) -> None:
