@@ -99,5 +99,5 @@ def _requests(keepers: _Keepers, about: Person) -> None:
         shown = hash_of_request(request)
         keepers.do(disclosure.confirm, request, shown, by=keepers.lead)
         keepers.do(disclosure.search, request, by=keepers.officer)
-    words = "The father is not known to be a danger; the address of the placement is in the plan"
+    words = "The father is not known to be a danger; no address of hers stands in what was found"
     keepers.do(disclosure.review_harm, request, words, goes_on=True, by=keepers.officer)
