@@ -21,6 +21,7 @@ from urllib.parse import quote
 from django.db import transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from clearsight.integrations.new_tables import make_tables
 from clearsight.kernel.errors import ClearsightError
 
 SQLITE_FILE, MANIFEST = "database.sqlite3", "manifest.json"
@@ -240,7 +241,7 @@ def _make_tables(connection: Any, manifest: Manifest) -> None:
     leaves = [
         one for one in sorted(known) if not {child.key for child in graph.node_map[one].children} & known
     ]
-    executor.migrate(leaves)
+    make_tables(executor, leaves)
 
 
 def _copied_in(cursor: Any, table: str, columns: tuple[str, ...], path: Path) -> None:

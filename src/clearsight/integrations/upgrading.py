@@ -22,6 +22,7 @@ from typing import Any
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.migration import Migration
 
+from clearsight.integrations.new_tables import make_tables
 from clearsight.kernel.errors import ClearsightError
 
 # Django's own, and what the engine works out of everything else whenever it is asked.
@@ -96,7 +97,10 @@ def upgrade(connection: Any) -> int:
     if not plan:
         return 0
     executor.compares = _holds_something(connection)
-    executor.migrate(leaves, plan)
+    if executor.compares:
+        executor.migrate(leaves, plan)
+    else:
+        make_tables(executor, leaves)
     return len(plan) if executor.compares else 0
 
 
