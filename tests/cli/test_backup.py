@@ -193,8 +193,9 @@ def test_whatever_stops_it_half_way_leaves_all_as_it_is_and_the_next_one_takes_a
         assert not Person.objects.get(pk=held.sam.pk).user.is_active
         return
     there, wrong = place / copies.SQLITE_FILE, tmp_path / "wrong.txt"
-    as_it_was = there.read_bytes()
+    as_it_was, killed_one = there.read_bytes(), place / ".restoring-0a1b2c3d"
     wrong.write_text("not json")
+    killed_one.mkdir()
     with _working_in(there):
         assert main(["restore", "--replace", str(backup)]) != 0
         assert "InterruptedError" in capsys.readouterr().err
@@ -207,6 +208,7 @@ def test_whatever_stops_it_half_way_leaves_all_as_it_is_and_the_next_one_takes_a
             assert said in capsys.readouterr().err
         assert there.read_bytes() == as_it_was and not list(place.glob("*.before-*"))
         assert main(["restore", "--replace", str(backup)]) == 0
+    assert not killed_one.exists() and not list(place.glob(".restoring-*"))
     said = capsys.readouterr().out
     assert "Sam Okafor (Thornhill Primary): account closed" in said and ": suspended" in said
     with closing(reading(there)) as database:

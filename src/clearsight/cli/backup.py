@@ -12,15 +12,15 @@ import argparse
 import gzip
 import os
 import re
-import secrets
 import subprocess
 import sys
 import tarfile
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
 
 from clearsight.cli.installation import open_django, refuse_missing, refuse_outdated
 from clearsight.integrations.clock import now
+from clearsight.integrations.unfinished import unfinished
 from clearsight.kernel.errors import ClearsightError
 
 EXAMPLES = """\
@@ -87,17 +87,16 @@ def make(folder: Path) -> Path:
     from clearsight.retention.actions import note_all_disposals
 
     note_all_disposals()
-    unfinished = folder / f".unfinished-{secrets.token_hex(8)}"
     at = now()
-    try:
-        with TemporaryDirectory(dir=folder, prefix=".copying-") as place:
-            copies.copy_database(connection, Path(place))
-            _seal(Path(place), unfinished)
-        prove(unfinished, folder)
+    with unfinished(folder, "backing-up") as place:
+        copied, sealed = place / "copied", place / "sealed"
+        copied.mkdir()
+        copies.copy_database(connection, copied)
+        _seal(copied, sealed)
+        rmtree(copied)
+        prove(sealed, folder)
         made = folder / f"clearsight-{at:%Y%m%d-%H%M%S}.backup"
-        unfinished.rename(made)
-    finally:
-        unfinished.unlink(missing_ok=True)
+        sealed.rename(made)
     note_backup(by=Operator(), at=at)
     return made
 
@@ -156,8 +155,7 @@ def prove(backup: Path, beside: Path) -> None:
 
     from clearsight.integrations import database_copy as copies
 
-    with TemporaryDirectory(dir=beside, prefix=".proving-") as name:
-        place = Path(name)
+    with unfinished(beside, "proving") as place:
         unpack(backup, place)
         manifest = copies.Manifest.read(place)
         if manifest.kind == "sqlite":
@@ -165,7 +163,7 @@ def prove(backup: Path, beside: Path) -> None:
             copies.refuse_different(manifest, found, str(backup))
             _check_log(f"sqlite:///{place / copies.SQLITE_FILE}", str(backup))
         elif connection.vendor == "postgresql":
-            with copies.empty_place(connection, f"clearsight_{secrets.token_hex(6)}") as url:
+            with copies.empty_place(connection) as url:
                 _have("restored", url, str(backup), "restore", str(backup.absolute()))
                 _check_log(url, str(backup))
         else:

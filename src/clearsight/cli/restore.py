@@ -19,7 +19,6 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -29,6 +28,7 @@ from clearsight.cli.revoked import Revoked, reading, revoked_in, revoked_in_post
 from clearsight.cli.taken_again import revoke_again
 from clearsight.integrations.clock import now
 from clearsight.integrations.disposals import Disposal, note_disposals, read_disposals
+from clearsight.integrations.unfinished import unfinished
 from clearsight.kernel.errors import ClearsightError
 
 if TYPE_CHECKING:
@@ -76,12 +76,12 @@ def run(options: argparse.Namespace) -> int:
         print(f"{options.backup.name} can be restored", flush=True)
         return 0
     _read_disposals(options.disposals)  # refused, if at all, before anything is put anywhere
-    with TemporaryDirectory(dir=beside, prefix=".restoring-") as name:
-        made, manifest = _unpacked(options.backup, Path(name))
+    with unfinished(beside, "restoring") as place:
+        made, manifest = _unpacked(options.backup, place)
         if connection.vendor == "sqlite":
-            _into_sqlite(Path(name), keys, manifest, options)
+            _into_sqlite(place, keys, manifest, options)
         else:
-            _into_postgresql(Path(name), keys, options)
+            _into_postgresql(place, keys, options)
     rows = sum(table.rows for table in manifest.tables.values())
     print(f"restored, as it was at {made}: {len(manifest.tables)} tables, {rows:,} rows, each compared")
     print("every session and every letter with a link was ended. Now: clearsight audit fsck", flush=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from pathlib import Path
 
 from clearsight.cli.installation import migrate, open_django
 from clearsight.kernel.errors import ClearsightError
@@ -35,17 +36,24 @@ def run(options: argparse.Namespace) -> int:
     from clearsight.policy.queries import refuse_unreadable
 
     refuse_unreadable()
-    _note_disposals()
+    _end_what_was_killed()
     say_if_behind()
     say_if_above()
     return serve(options.bind, options.workers)
 
 
-def _note_disposals() -> None:
-    """One whose process was killed before it was noted outside the database is noted now."""
+def _end_what_was_killed() -> None:
+    """A disposal that was not noted outside the database is noted; what a restoration left is removed."""
+    from django.conf import settings
+    from django.db import connection
+
+    from clearsight.integrations.unfinished import remove_left
     from clearsight.retention.actions import note_all_disposals
 
     note_all_disposals()
+    remove_left(Path(settings.VAR_DIR))
+    if connection.vendor == "sqlite":
+        remove_left(Path(str(connection.settings_dict["NAME"])).absolute().parent)
 
 
 def say_if_behind() -> None:

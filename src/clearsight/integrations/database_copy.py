@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -26,6 +27,7 @@ from clearsight.kernel.errors import ClearsightError
 
 SQLITE_FILE, MANIFEST = "database.sqlite3", "manifest.json"
 AT_ONCE = 1000
+PLACE = "clearsight_"  # and twelve digits: where a backup is restored beside what is there
 
 
 @dataclass(frozen=True)
@@ -267,15 +269,36 @@ def _count_on(cursor: Any) -> None:
 
 
 @contextmanager
-def empty_place(connection: Any, name: str) -> Iterator[str]:
-    """An empty place beside what is in a PostgreSQL database, gone afterwards; the URL that leads there."""
+def empty_place(connection: Any) -> Iterator[str]:
+    """An empty place beside what is in a PostgreSQL database, gone afterwards; the URL that leads there.
+
+    While it is there this connection holds a lock by its name, which ends with the connection: a place that
+    nobody holds is one of a process that was killed, and is removed.
+    """
+    name = f"{PLACE}{secrets.token_hex(6)}"
     with connection.cursor() as cursor:
+        _drop_left(cursor)
+        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])
         cursor.execute(f'CREATE SCHEMA "{name}"')
     try:
         yield _url_of(connection.settings_dict, f"-c search_path={name}")
     finally:
         with connection.cursor() as cursor:
             cursor.execute(f'DROP SCHEMA "{name}" CASCADE')
+            cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [name])
+
+
+def _drop_left(cursor: Any) -> None:
+    """Those of the killed, of this role: another's it may not drop, nor are they its own."""
+    cursor.execute(
+        "SELECT nspname FROM pg_namespace WHERE nspname ~ %s AND pg_get_userbyid(nspowner) = current_user",
+        [f"^{PLACE}[0-9a-f]{{12}}$"],
+    )
+    for (name,) in cursor.fetchall():
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [name])
+        if cursor.fetchone() == (True,):
+            cursor.execute(f'DROP SCHEMA IF EXISTS "{name}" CASCADE')
+            cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [name])
 
 
 def _url_of(settings: dict[str, Any], options: str) -> str:
