@@ -124,6 +124,7 @@ SECTIONS = (
             "subject_requests",
             "subject_request",
             "subject_item",
+            "subject_step",
         ),
     ),
     (

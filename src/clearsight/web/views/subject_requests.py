@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -28,13 +31,15 @@ from clearsight.disclosure.queries import (
     titles_of,
     undecided,
 )
+from clearsight.disclosure.queries.agreeing import agreeing, nobody_agrees, nobody_takes_over, unopened
 from clearsight.disclosure.queries.listing import requests_of
 from clearsight.integrations.blacking import Box
 from clearsight.integrations.clock import now, today
 from clearsight.integrations.envelope import DoesNotOpen
 from clearsight.kernel.errors import Fault
-from clearsight.kernel.refusals import Invalid, Unknown
+from clearsight.kernel.refusals import Conflict, Invalid, Unknown
 from clearsight.people.models import Person
+from clearsight.web import words
 from clearsight.web.forms.asked import Asked
 from clearsight.web.pages import form_page, said, show
 from clearsight.web.paper.disclosed import RIGHTS, disclosed_pdf
@@ -50,6 +55,9 @@ from clearsight.web.show.subject_requests import (
 from clearsight.web.show.typed import Typed
 from clearsight.web.views.attachments import as_picture
 from clearsight.web.views.pdf import as_file
+
+# What is chosen in a step, besides its words.
+CHOICES = ("under", "goes_on")
 
 
 def subject_requests(request: HttpRequest, actor: Person) -> HttpResponse:
@@ -101,7 +109,7 @@ def _child_called(actor: Person, code: str, name: str) -> Child | None:
 def subject_request(request: HttpRequest, actor: Person, subject: UUID) -> HttpResponse:
     """One request: how far it is, what was found, and what waits for whom."""
     found = _found(actor, "subject_request.view", subject)
-    return show(request, "subject_request", _page(found, actor))
+    return show(request, "subject_request", {**_page(found, actor), "form": Typed(), "taken": ""})
 
 
 def _page(found: SubjectRequest, actor: Person) -> dict[str, Any]:
@@ -118,25 +126,62 @@ def _page(found: SubjectRequest, actor: Person) -> dict[str, Any]:
         and found.state in (*UNANSWERED, "given"),
         # Only another agrees to what it shows; it is the hash of each thing in it.
         "hash": "" if found.handler_id == actor.pk or found.ended_on else hash_of_request(found),
+        "agreeing": agreeing(shown, actor) if found.state == "asked" else None,
+        "nobody_agrees": nobody_agrees(found, today()),
+        "nobody_takes_over": nobody_takes_over(found, today()),
         "harms": needs_harm_review(found),
         "ended": found.ended_on is not None, "copy": copy_of(shown, actor),
         "weighed": any(one.review.person_id == actor.pk for one in shown.harm),
     }  # fmt: skip
 
 
-@require_POST
 def step(request: HttpRequest, actor: Person, subject: UUID, step: str) -> HttpResponse:
-    """One step of a request, each from its own button on the page of the request."""
+    """One step of a request, each from its own button on the page of the request; back there if refused."""
     found = _found(actor, "subject_request.view", subject)
-    asked = Asked(request.POST)
+    do = _steps(request, actor, found).get(step)
+    if do is None:
+        raise Unknown.one("step", "there is no such step")
+
+    def act(asked: Asked) -> HttpResponse:
+        asked.text("because")
+        with _beside(step):
+            asked.check()
+            do()
+        return redirect("subject_request", subject=found.public_id)
+
+    def shown(_: Typed) -> dict[str, Any]:
+        return {**_page(_found(actor, "subject_request.view", subject), actor), "taken": step}
+
+    if request.method != "POST":  # the address of what was refused, opened once more
+        return redirect("subject_request", subject=found.public_id)
+    return form_page(request, "subject_request", Typed(), act, shown)
+
+
+@contextmanager
+def _beside(step: str) -> Iterator[None]:
+    """What is wrong is told on the page of a request beside what it is about: a choice, or the step itself.
+
+    What somebody else was first with is told where it says how far the request is.
+    """
+    try:
+        yield
+    except Invalid as wrong:
+        raise Invalid(
+            replace(one, place=one.place if one.place in CHOICES else step) for one in wrong.faults
+        ) from wrong
+    except Conflict as late:
+        raise Conflict(replace(one, place="request") for one in late.faults) from late
+
+
+def _steps(request: HttpRequest, actor: Person, found: SubjectRequest) -> dict[str, Callable[[], Any]]:
+    """Each step by the word that its address has."""
     by: dict[str, Any] = {"by": actor, "at": now()}
-    because, read = asked.text("because"), request.POST.get("shown", "")
-    asked.check()
-    do: dict[str, Any] = {
+    because, read = Asked(request.POST).text("because"), request.POST.get("shown", "")
+    return {
         "identity": lambda: perform(disclosure.check_identity, found, because, **by),
         "extend": lambda: perform(disclosure.extend, found, because, **by),
         "search": lambda: perform(disclosure.search, found, **by),
-        "harm": lambda: perform(disclosure.review_harm, found, because, goes_on=_goes_on(request), **by),
+        "harm": lambda: _weigh(request, found, because, by),
         "ask": lambda: perform(disclosure.ask_to_approve, found, **by),
         "refuse": lambda: perform(
             disclosure.ask_to_refuse, found, request.POST.get("under", ""), because, **by
@@ -152,17 +197,13 @@ def step(request: HttpRequest, actor: Person, subject: UUID, step: str) -> HttpR
         "withdraw": lambda: perform(disclosure.withdraw_request, found, **by),
         "give-out": lambda: _give_out(found, actor),
     }
-    if step not in do:
-        raise Unknown.one("step", "there is no such step")
-    do[step]()
-    return redirect("subject_request", subject=found.public_id)
 
 
-def _goes_on(request: HttpRequest) -> bool:
-    said = request.POST.get("goes_on", "")
-    if said not in ("yes", "no"):
-        raise Invalid.one("goes_on", "nothing is chosen", "say whether it can go on")
-    return said == "yes"
+def _weigh(request: HttpRequest, found: SubjectRequest, because: str, by: dict[str, Any]) -> None:
+    """What is weighed is a choice and words: both are asked for at once."""
+    asked = Asked(request.POST)
+    goes_on = asked.among("goes_on", {"yes": True, "no": False}, "Say whether it can go on")
+    asked.attempt(lambda: perform(disclosure.review_harm, found, because, goes_on=bool(goes_on), **by))
 
 
 def _give_out(found: SubjectRequest, actor: Person) -> None:
@@ -190,7 +231,9 @@ def item(request: HttpRequest, actor: Person, subject: UUID, item: UUID) -> Http
     def act(asked: Asked) -> HttpResponse:
         if not answers:
             perform(disclosure.agree_to, kept, request.POST.get("shown", ""), by=actor, at=now())
-            said(request, "You agree that it goes out.")
+            left = len(unopened(found, actor))
+            more = f" {words.plural(left, 'more note')} to open first." if left else ""
+            said(request, f"You agree that it goes out.{more}")
             return redirect("subject_request", subject=found.public_id)
         way = asked.among("way", {one: one for one in WAYS}, "Decide what happens with it")
         hide = asked.several("hide", {one: one for one in shown.marked}) if way == "redact" else []
