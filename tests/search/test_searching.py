@@ -222,7 +222,7 @@ def _noting(open_it: Any, opened: list[bytes]) -> Any:
     return noted
 
 
-@pytest.mark.parametrize("microsecond", [0, 120, 999_999])
+@pytest.mark.parametrize("microsecond", [0, 120, 123_000, 999_999])
 def test_either_database_writes_what_an_entry_is_bound_to(microsecond: int) -> None:
     held = written()
     entry = Entry.objects.select_related("record")[0]

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Container, Iterable, Iterator
-from contextlib import contextmanager
-from itertools import groupby, pairwise
+from itertools import groupby, islice, pairwise
 from operator import itemgetter
 from typing import Any, TypeVar
 
@@ -29,6 +28,7 @@ M = TypeVar("M", bound=Model)
 _NOBODY = "system"
 _END: Row = (0, "")  # no record has this number
 FEW, MANY, AT_ONCE = 250, 4_000, 300
+WHOLE = 29  # letters of a moment with all of its second as PostgreSQL writes it; SQLite leaves out "+00"
 
 
 def words_of_records(records: QuerySet[Record], wanted: tuple[str, ...]) -> Iterator[tuple[int, list[str]]]:
@@ -158,9 +158,9 @@ def _bound_to(row: Row) -> bytes:
     record, field, version, one, author, at, _value = row
     if len(one) == 32:
         one = f"{one[:8]}-{one[8:12]}-{one[12:16]}-{one[16:20]}-{one[20:]}"
-    if len(at) != 26:
+    if len(at) != WHOLE and (len(at) != 26 or at[23] == "+"):
         at = _with_its_part(at)
-    bound = f"{record}:{version}:{author or _NOBODY}:{at[:10]}T{at[11:]}+00:00"
+    bound = f"{record}:{version}:{author or _NOBODY}:{at[:10]}T{at[11:26]}+00:00"
     return f"records.entry:{one}:{field}:{bound}".encode()
 
 
@@ -178,8 +178,13 @@ def _identifier(public_id: Any) -> str:
 
 
 def _of(things: QuerySet[M], records: list[int]) -> QuerySet[M]:
-    """Those that belong to the records: thousands of numbers as values take long to prepare."""
-    return things.extra(where=[f"record_id IN ({','.join(str(int(one)) for one in records)})"])  # noqa: S610
+    """Those that belong to the records: thousands of numbers as values take long to prepare.
+
+    PostgreSQL takes as long to read them one by one as to find what belongs to them: it is given one array.
+    """
+    numbers = ",".join(str(int(one)) for one in records)
+    one_of = f"IN ({numbers})" if connection.vendor == "sqlite" else f"= ANY ('{{{numbers}}}')"
+    return things.extra(where=[f"record_id {one_of}"])  # noqa: S610
 
 
 def _rows(asked: QuerySet[Any, Any]) -> list[Row]:
@@ -188,30 +193,28 @@ def _rows(asked: QuerySet[Any, Any]) -> list[Row]:
 
 def _in_pieces(asked: QuerySet[Any, Any]) -> Iterator[list[Row]]:
     sql, params = asked.query.sql_with_params()
-    with _cursor(params) as cursor:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql" and not params:
+            cursor.execute("SELECT 1")  # with it is said whose rows may be seen
+            rows = _as_they_come(sql)
+            while some := list(islice(rows, AT_ONCE)):
+                yield some
+            return
         cursor.execute(sql, params)
         while some := cursor.fetchmany(AT_ONCE):
             yield some
 
 
-@contextmanager
-def _cursor(params: tuple[Any, ...]) -> Iterator[Any]:
-    """What asks; of PostgreSQL, where no value is to be sent, so that bytes come as they are.
+def _as_they_come(sql: str) -> Iterator[Row]:
+    """Of PostgreSQL, where no value is to be sent: it writes the next rows while those before are opened.
 
-    Else they are written in hexadecimal there, and read from it here.
+    Bytes come as they are; else they are written in hexadecimal there, and read from it here.
     """
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite" or params:
-            yield cursor
-            return
-        cursor.execute("SELECT 1")  # with it is said whose rows may be seen
-        from psycopg import Cursor
-        from psycopg.pq import Format
+    from psycopg import Cursor
 
-        assert connection.connection is not None
-        with Cursor(connection.connection) as of_bytes:
-            of_bytes.format = Format.BINARY
-            yield of_bytes
+    assert connection.connection is not None
+    with Cursor(connection.connection) as cursor:
+        yield from cursor.stream(sql.encode(), binary=True, size=AT_ONCE)
 
 
 Beside = Disagreement | Addendum | Attachment
