@@ -14,7 +14,7 @@ from psycopg.conninfo import make_conninfo
 from clearsight.access.queries import permits
 from clearsight.casework import actions as casework
 from clearsight.casework.models import CaseFile
-from clearsight.cli.revoked import Led, Revoked, revoked, revoked_in, revoked_in_postgresql
+from clearsight.cli.revoked import COUNTED, Led, Revoked, revoked, revoked_in, revoked_in_postgresql
 from clearsight.cli.taken_again import NOTHING, UNKNOWN, revoke_again
 from clearsight.compliance.actions import perform
 from clearsight.grants.actions import break_glass, end_grant, end_opening, give_record, suspend
@@ -23,6 +23,9 @@ from clearsight.integrations.clock import now, today
 from clearsight.kernel.errors import ClearsightError
 from clearsight.people import actions as people
 from clearsight.people.models import Person
+from clearsight.reminders.actions import renew_feed, turn_off_feed
+from clearsight.reminders.models import Delivery
+from clearsight.reminders.queries.calendar import feed_hash
 from tests import world
 from tests.disclosure.test_requests import asked, officer
 from tests.reminders.post import account
@@ -40,6 +43,7 @@ def test_what_was_taken_from_somebody_since_is_taken_again(tmp_path: Path) -> No
     done = story.agreed()
     of = done.school
     account(*of.cast)
+    calendars = {one: do(renew_feed, one, by=one) for one in (of.casey, done.nadia, of.morgan)}
     do(suspend, of.morgan, by=OPERATOR)  # before the backup
     do(people.record_leaving, of.vera, today() + timedelta(days=30), by=OPERATOR)
     for first, last in ((world.LONG_AGO, world.LONG_AGO), (SOON, None)):
@@ -69,6 +73,8 @@ def test_what_was_taken_from_somebody_since_is_taken_again(tmp_path: Path) -> No
         do(people.give_password, done.nadia, "seven patient otters", by=OPERATOR)
         do(end_grant, grant, by=done.nadia)
         perform(end_opening, opening, by=done.nadia, at=now())
+        do(turn_off_feed, of.casey, by=of.casey)
+        do(renew_feed, done.nadia, by=done.nadia)
         gone = revoked(answered)
         transaction.set_rollback(True)  # and all is as it was when the backup was made
     said = revoke_again(gone)
@@ -90,6 +96,8 @@ def test_what_was_taken_from_somebody_since_is_taken_again(tmp_path: Path) -> No
     of.morgan.user.refresh_from_db()
     assert of.morgan.user.has_usable_password() and of.morgan.suspensions.count() == 1
     assert of.morgan.factors.get() == unused
+    assert Delivery.objects.exclude(feed="").get().feed == feed_hash(calendars[of.morgan])
+    assert said.count("calendar address ended") == 2
     assert "Morgan" not in said and said.count("account closed") == 1
     grant.refresh_from_db()
     opening.refresh_from_db()
@@ -145,6 +153,11 @@ def test_what_cannot_be_done_again_is_left_to_somebody_and_where_nothing_says_it
         assert f"WARNING: {left}" in said
     said = revoke_again(Revoked(arrangements={meets: date.max}))
     assert "WARNING: 1 place in arrangements ended since" in said
+    over = {one.table: frozenset({unknown}) for one in COUNTED}
+    over["scheduling_session"] |= {held.session.public_id}
+    said = revoke_again(Revoked(over=over, addresses={held.sam.public_id: "sam@elsewhere.example"}))
+    assert "WARNING: 1 session was called off since" in said and said.count("WARNING") == 2
+    assert "WARNING: 1 person has another email address since" in said
     assert revoke_again(revoked(answered)) == NOTHING
     assert revoked_in(empty) is None and revoke_again(None) == UNKNOWN
     with pytest.raises(ClearsightError, match="--before: it cannot be asked"):

@@ -18,7 +18,7 @@ from uuid import UUID
 from clearsight.kernel.errors import ClearsightError
 
 # Each in words that SQLite and PostgreSQL read alike.
-_ACCOUNTS = """SELECT person.public_id, account.password, account.is_active, person.left
+_ACCOUNTS = """SELECT person.public_id, account.password, account.is_active, person.left, person.email
 FROM people_person AS person LEFT JOIN auth_user AS account ON account.id = person.user_id"""
 _SUSPENDED = """SELECT person.public_id FROM grants_suspension AS shut
 JOIN people_person AS person ON person.id = shut.person_id WHERE shut.ended_at IS NULL"""
@@ -45,10 +45,52 @@ _IDENTITIES = "SELECT issuer, subject FROM accounts_identity"
 _MOVED = "SELECT public_id FROM grants_transfer"
 _HOLDS = "SELECT public_id, lifted_at FROM casework_legalhold"
 _ANSWERED = "SELECT public_id FROM disclosure_subjectrequest WHERE ended_on IS NOT NULL"
+_FEEDS = "SELECT feed FROM reminders_delivery WHERE feed <> ''"
 
 Asked = Callable[[str], Iterable[tuple[Any, ...]]]
 Key = TypeVar("Key", bound=Hashable)
 Held = tuple[UUID, str, UUID]  # a person, the code of a role, a site
+
+
+class Over(NamedTuple):
+    """What ended, was taken back or was used up in a row of that table, and is only counted."""
+
+    table: str
+    when: str
+    one: str
+    many: str
+    mend: str
+
+    def rows(self, asked: Asked, *, so: bool = True) -> frozenset[UUID]:
+        """Those of whom it is so in a database; or those that are there and of whom it is not."""
+        when = self.when if so else f"NOT ({self.when})"
+        return _ids(asked(f"SELECT public_id FROM {self.table} WHERE {when}"))  # noqa: S608
+
+
+COUNTED = (
+    Over("casework_casefile", "closed IS NOT NULL", "case was closed", "cases were closed",
+         "close them again, or they count as worked with"),
+    Over("casework_goodpractice", "withdrawn_on IS NOT NULL", "example of good practice was withdrawn",
+         "examples of good practice were withdrawn", "withdraw them again, or they are shown"),
+    Over("records_attachment", "taken_off_at IS NOT NULL", "attachment was taken off a record",
+         "attachments were taken off records", "take them off again, or they are read there"),
+    Over("records_filedelsewhere", "taken_back_at IS NOT NULL", "filing elsewhere was taken back",
+         "filings elsewhere were taken back", "take them back again"),
+    Over("signoff_signature", "withdrawn_at IS NOT NULL", "signature went with a record that was sent back",
+         "signatures went with records that were sent back", "send those records back again"),
+    Over("supervision_handover", "state = 'withdrawn'", "handover was withdrawn", "handovers were withdrawn",
+         "withdraw them again, or who was to take over still can"),
+    Over("scheduling_session", "status = 'cancelled'", "session was called off", "sessions were called off",
+         "call them off again, or calendars show them"),
+    Over("policy_formversion", "state = 'taken_back'", "form of your own was taken back",
+         "forms of your own were taken back", "take them back again before their day"),
+    Over("retention_schedule", "ended_at IS NOT NULL", "retention period that you chose was ended",
+         "retention periods that you chose were ended", "end them again"),
+    Over("retention_decision", "state = 'withdrawn'", "disposal that waited for the second was withdrawn",
+         "disposals that waited for the second were withdrawn", "withdraw them again"),
+    Over("disclosure_bundle", "fetched_at IS NOT NULL", "copy for whoever asked was fetched",
+         "copies for whoever asked were fetched", "they can be fetched once more: see to the requests"),
+)  # fmt: skip
 
 
 class Stop(NamedTuple):
@@ -75,7 +117,8 @@ class Revoked:
 
     `places` and `arrangements` have the last day of each, date.max where it has none; `openings` until when
     each is open; `codes` when one of each set of codes on paper was last used. `held` are the legal holds
-    that stand, `lifted` those that stood; `answered` the requests for what is kept that are over.
+    that stand, `lifted` those that stood; `answered` the requests for what is kept that are over. `feeds` are
+    the hashes of the calendar addresses that open one; `over`, by table, what is `COUNTED`.
     """
 
     closed: frozenset[UUID] = frozenset()
@@ -96,6 +139,9 @@ class Revoked:
     held: frozenset[UUID] = frozenset()
     lifted: frozenset[UUID] = frozenset()
     answered: frozenset[UUID] = frozenset()
+    feeds: frozenset[str] = frozenset()
+    addresses: dict[UUID, str] = field(default_factory=dict)
+    over: dict[str, frozenset[UUID]] = field(default_factory=dict)
 
 
 def reading(there: Path) -> sqlite3.Connection:
@@ -135,11 +181,13 @@ def revoked(asked: Asked) -> Revoked:
     factors = [*asked(_FACTORS)]
     holds = [*asked(_HOLDS)]
     return Revoked(
-        closed=frozenset(who for who, password, active, _ in accounts if password is not None and not active),
+        closed=frozenset(
+            who for who, password, active, *_ in accounts if password is not None and not active
+        ),
         suspended=_ids(asked(_SUSPENDED)),
-        left={who: _day(left) for who, _, _, left in accounts if left},
+        left={who: _day(left) for who, _, _, left, _ in accounts if left},
         roles=_ended(((_id(who), role, _id(site)), to) for who, role, site, to in asked(_ROLES)),
-        passwords={who: password for who, password, _, _ in accounts if password is not None},
+        passwords={who: password for who, password, *_ in accounts if password is not None},
         factors=frozenset(_id(one) for one, _, _ in factors),
         codes={_id(one): _moment(used) for one, kind, used in factors if kind == "codes" and used},
         identities=frozenset((issuer, subject) for issuer, subject in asked(_IDENTITIES)),
@@ -159,6 +207,9 @@ def revoked(asked: Asked) -> Revoked:
         held=frozenset(_id(one) for one, lifted in holds if lifted is None),
         lifted=frozenset(_id(one) for one, lifted in holds if lifted is not None),
         answered=_ids(asked(_ANSWERED)),
+        feeds=frozenset(feed for (feed,) in asked(_FEEDS)),
+        addresses={who: address for who, *_, address in accounts},
+        over={one.table: one.rows(asked) for one in COUNTED},
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from clearsight.cli.revoked import Revoked, Stop
+from clearsight.cli.revoked import COUNTED, Revoked, Stop
 from clearsight.kernel.errors import ClearsightError
 from clearsight.kernel.texts import harmless
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 NEVER = datetime.min.replace(tzinfo=UTC)
 UNKNOWN = (
     "WARNING: nothing here says who was suspended, closed out or left since the backup, whose role ended, "
-    "who changed a password, nor what was lent and ended: all of it is as it was then. See to it before "
-    "anybody is let in (on PostgreSQL --before names the database that says it)"
+    "who changed a password or turned off a calendar's address, nor what was lent and ended: all of it is as "
+    "it was then. See to it before anybody is let in (on PostgreSQL --before names the database that says it)"
 )
 NOTHING = (
     "nothing had been taken away from anybody since the backup: compared were last days, roles, suspensions, "
     "accounts and how people sign in, reading that was stopped, what was given to read or opened in an "
-    "emergency, who leads each case, who is supervised by whom, who went to another school, legal holds, and "
-    "requests that were answered"
+    "emergency, calendars' addresses, who leads each case, who is supervised by whom, who went to another "
+    "school, legal holds, requests that were answered, and what was closed, called off or taken back"
 )
 
 
@@ -40,18 +40,28 @@ def revoke_again(gone: Revoked | None) -> str:
     if gone is None:
         return UNKNOWN
     said: list[str] = []
+    feeds = _feeds_to_end(gone)
     for person in Person.objects.select_related("organisation", "user").order_by("organisation", "name"):
-        done = [*_of_person(person, gone)]
+        done = [*_of_person(person, gone, feeds)]
         if done:
             said.append(harmless(f"  {person.name} ({person.organisation.name}): {'; '.join(done)}"))
-    said += [*_of_cases(gone), *_of_lent(gone), *_left_to_somebody(gone)]
+    said += [*_of_cases(gone), *_of_lent(gone), *_left_to_somebody(gone), *_counted(gone)]
     return "\n".join(["taken away again, as it was when this was put aside:", *said]) if said else NOTHING
 
 
-def _of_person(person: Person, gone: Revoked) -> Iterator[str]:
+def _feeds_to_end(gone: Revoked) -> set[int]:
+    """Whose calendar address here was turned off since, or another put in its place."""
+    from clearsight.reminders.models import Delivery
+
+    here = Delivery.objects.exclude(feed="").exclude(feed__in=gone.feeds)
+    return set(here.values_list("person_id", flat=True))
+
+
+def _of_person(person: Person, gone: Revoked, feeds: set[int]) -> Iterator[str]:
     """What is taken away from one person again, each in words, while it is done."""
     from clearsight.grants import actions as grants
     from clearsight.people import actions as people
+    from clearsight.reminders import actions as reminders
     from clearsight.web.words import day
 
     who = person.public_id
@@ -73,6 +83,8 @@ def _of_person(person: Person, gone: Revoked) -> Iterator[str]:
             yield _done(words, people.close_account, person)
         else:
             yield from _of_proofs(person, gone)
+    if person.pk in feeds:
+        yield _done("calendar address ended", reminders.turn_off_feed_again, person)
 
 
 def _roles_to_end(person: Person, gone: Revoked) -> list[Role]:
@@ -178,6 +190,28 @@ def _left_to_somebody(gone: Revoked) -> Iterator[str]:
     if places:
         ended = plural(places, "place")
         yield f"WARNING: {ended} in arrangements ended since: end it again, or they read on in its sessions"
+
+
+def _counted(gone: Revoked) -> Iterator[str]:
+    """What opens little or nothing that was shut, and is said again by whoever knows it: how much of each."""
+    from django.db import connection
+
+    from clearsight.people.models import Person
+    from clearsight.web.words import plural
+
+    def asked(words: str) -> list[tuple[Any, ...]]:
+        with connection.cursor() as cursor:
+            cursor.execute(words)
+            return list(cursor.fetchall())
+
+    for one in COUNTED:
+        since = gone.over.get(one.table, frozenset())
+        if since and (count := len(since & one.rows(asked, so=False))):
+            yield f"WARNING: {plural(count, one.one, one.many)} since: {one.mend}"
+    here = Person.objects.values_list("public_id", "email")
+    if count := sum(gone.addresses.get(who, address) != address for who, address in here):
+        was = plural(count, "person has", "persons have")
+        yield f"WARNING: {was} another email address since: take the tracker in again, or mail goes astray"
 
 
 def _ended_since(gone: Revoked) -> tuple[int, int]:

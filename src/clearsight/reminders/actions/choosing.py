@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.timezone import localdate
 
+from clearsight.access.actors import Actor, Operator
 from clearsight.access.queries import require
 from clearsight.audit.actions import record
 from clearsight.kernel.refusals import Invalid
@@ -63,5 +64,17 @@ def turn_off_feed(person: Person, *, by: Person, at: datetime) -> None:
     _audit_choice("reminders.turn_off_feed", person, by, at)
 
 
-def _audit_choice(verb: str, person: Person, by: Person, at: datetime, **detail: str) -> None:
+@transaction.atomic
+def turn_off_feed_again(person: Person, *, by: Operator, at: datetime) -> None:
+    """End the link that a restored backup has, and that was turned off or renewed since.
+
+    Raises:
+        Refused: for anybody else than the operator.
+    """
+    require(by, "person.remind", person, localdate(at))
+    Delivery.objects.filter(person=person).update(feed="", feed_since=None)
+    _audit_choice("reminders.turn_off_feed", person, by, at, again=True)
+
+
+def _audit_choice(verb: str, person: Person, by: Actor, at: datetime, **detail: object) -> None:
     record(verb, person, by=by, at=at, organisation=person.organisation_id, detail=detail)
