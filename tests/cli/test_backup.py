@@ -23,8 +23,15 @@ from clearsight.casework.models import File
 from clearsight.cli import backup as command
 from clearsight.cli import main
 from clearsight.cli import restore as restoring
-from clearsight.cli.restore import _disposed_in, _end_what_was_cut_off, _read_disposals, _working_in
-from clearsight.cli.revoked import reading
+from clearsight.cli.restore import (
+    _dispose_again,
+    _disposed_in,
+    _end_what_was_cut_off,
+    _keep_noted,
+    _read_disposals,
+    _working_in,
+)
+from clearsight.cli.revoked import disposed, reading
 from clearsight.grants.actions import suspend
 from clearsight.integrations import database_copy as copies
 from clearsight.integrations.clock import now
@@ -210,6 +217,7 @@ def test_whatever_stops_it_half_way_leaves_all_as_it_is_and_the_next_one_takes_a
         assert main(["restore", "--replace", str(backup)]) == 0
     assert not killed_one.exists() and not list(place.glob(".restoring-*"))
     said = capsys.readouterr().out
+    assert "no record of disposals" not in said  # what was put aside says that there were none
     assert "Sam Okafor (Thornhill Primary): account closed" in said and ": suspended" in said
     with closing(reading(there)) as database:
         shut = "SELECT (SELECT count(*) FROM grants_suspension), is_active FROM auth_user"
@@ -297,7 +305,23 @@ def test_what_was_disposed_of_since_is_disposed_of_again(tmp_path: Path) -> None
     assert do(dispose_again, noted, by=world.OPERATOR) == (0, 0, 0)
     if connection.vendor == "sqlite":
         copies.copy_database(connection, tmp_path)
-        assert set(_disposed_in(tmp_path / copies.SQLITE_FILE)) == expected
+        assert set(_disposed_in(tmp_path / copies.SQLITE_FILE) or ()) == expected
+        (tmp_path / "broken").write_bytes(b"no database")
+        assert _disposed_in(tmp_path / "broken") is None
+        return
+    with connection.cursor() as cursor:
+        assert set(disposed(lambda words: cursor.execute(words).fetchall())) == expected
+
+
+def test_that_nothing_was_disposed_of_is_known_and_no_alarm_is_raised(tmp_path: Path) -> None:
+    written()
+    with override_settings(VAR_DIR=tmp_path):
+        assert "WARNING: no record of disposals" in _dispose_again(None, None)
+        _keep_noted(None)
+        assert not disposals_path().exists()
+        note_all_disposals()
+        assert read_disposals(disposals_path()) == []
+        assert _dispose_again(None, None) == "nothing had been disposed of"
 
 
 @pytest.mark.shown

@@ -17,14 +17,12 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from clearsight.cli.backup import KEYS, prove, unpack
 from clearsight.cli.installation import migrate, open_django
-from clearsight.cli.revoked import Revoked, reading, revoked_in, revoked_in_postgresql
+from clearsight.cli.revoked import Revoked, disposed, reading, revoked_in, revoked_in_postgresql
 from clearsight.cli.taken_again import revoke_again
 from clearsight.integrations.clock import now
 from clearsight.integrations.disposals import Disposal, note_disposals, read_disposals
@@ -144,6 +142,7 @@ def _into_postgresql(place: Path, keys: Path, options: argparse.Namespace) -> No
     from clearsight.integrations import database_copy as copies
 
     revoked = revoked_in_postgresql(options.before) if options.before else None
+    _keep_noted([*revoked.disposed] if revoked else None)
     with transaction.atomic():
         copies.fill_postgresql(connection, place)
         _put_keys(place / KEYS, keys)
@@ -216,11 +215,12 @@ def _end_what_was_cut_off(target: Path) -> None:
         return  # a broken one: it may be why one is restored
 
 
-def _keep_noted(disposed: list[Disposal]) -> None:
+def _keep_noted(disposed: list[Disposal] | None) -> None:
     """Outside the database before that one is put aside: if this is killed, the next restoration knows it."""
     from clearsight.retention.actions import disposals_path
 
-    note_disposals(disposals_path(), disposed)
+    if disposed is not None:
+        note_disposals(disposals_path(), disposed)
 
 
 def _refuse_open(target: Path) -> None:
@@ -238,31 +238,15 @@ def _refuse_open(target: Path) -> None:
             continue
 
 
-def _disposed_in(there: Path) -> list[Disposal]:
-    """What was disposed of in the SQLite database that is there."""
-    from clearsight.casework.models import AGAIN
-
-    asked = {
-        "file": "SELECT destroyed_at, gone.public_id, who.public_id, destroyed_because "
-        "FROM casework_file AS gone LEFT JOIN people_person AS who ON who.id = destroyed_by_id",
-        "record": "SELECT disposed_at, gone.public_id, who.public_id, '' "
-        "FROM records_record AS gone LEFT JOIN people_person AS who ON who.id = disposed_by_id",
-    }
-    found = []
+def _disposed_in(there: Path) -> list[Disposal] | None:
+    """What was disposed of in the SQLite database that is there; none, and not an empty list, where it cannot
+    be read: it may be why one is restored.
+    """
     try:
         with closing(reading(there)) as database:
-            for what, select in asked.items():
-                found += [
-                    Disposal(
-                        datetime.fromisoformat(at).replace(tzinfo=UTC), what, str(UUID(public_id)),
-                        str(UUID(by)) if by else None, why.removeprefix(AGAIN),
-                    )
-                    for at, public_id, by, why in database.execute(select)
-                    if at is not None
-                ]  # fmt: skip
+            return disposed(database.execute)
     except sqlite3.DatabaseError:
-        return []  # a broken database says nothing: it may be why one is restored
-    return found
+        return None
 
 
 def _read_disposals(given: Path | None) -> list[Disposal] | None:
@@ -294,14 +278,16 @@ def _dispose_again(given: Path | None, revoked: Revoked | None) -> str:
     noted = _read_disposals(given)
     if noted is None:
         return (
-            f"WARNING: no record of disposals is here ({disposals_path()}): whatever was disposed of after "
-            "the backup is back, and has to be disposed of again"
+            f"WARNING: no record of disposals is here ({disposals_path()}): if anything was disposed of since "
+            "the backup, it is back, and has to be disposed of again"
         )
     done = dispose_again(noted, revoked.lifted if revoked else (), by=Operator(), at=now())
     forget_disposed(by=Operator(), at=now())
     note_all_disposals()
     again = f"{plural(done.files, 'file')} and {plural(done.records, 'record')}"
     said = f"disposed of again, as it was after the backup: {again}"
+    if not noted:
+        said = "nothing had been disposed of"
     held = f"WARNING: {plural(done.held, 'disposal')} not done again, under a legal hold that stands here"
     return f"{said}\n{held}" if done.held else said
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
+from clearsight.integrations.disposals import Disposal
 from clearsight.kernel.errors import ClearsightError
 
 # Each in words that SQLite and PostgreSQL read alike.
@@ -46,6 +47,14 @@ _MOVED = "SELECT public_id FROM grants_transfer"
 _HOLDS = "SELECT public_id, lifted_at FROM casework_legalhold"
 _ANSWERED = "SELECT public_id FROM disclosure_subjectrequest WHERE ended_on IS NOT NULL"
 _FEEDS = "SELECT feed FROM reminders_delivery WHERE feed <> ''"
+
+_DISPOSED = {
+    "file": """SELECT destroyed_at, gone.public_id, who.public_id, destroyed_because
+FROM casework_file AS gone
+LEFT JOIN people_person AS who ON who.id = destroyed_by_id WHERE destroyed_at IS NOT NULL""",
+    "record": """SELECT disposed_at, gone.public_id, who.public_id, '' FROM records_record AS gone
+LEFT JOIN people_person AS who ON who.id = disposed_by_id WHERE disposed_at IS NOT NULL""",
+}
 
 Asked = Callable[[str], Iterable[tuple[Any, ...]]]
 Key = TypeVar("Key", bound=Hashable)
@@ -118,7 +127,8 @@ class Revoked:
     `places` and `arrangements` have the last day of each, date.max where it has none; `openings` until when
     each is open; `codes` when one of each set of codes on paper was last used. `held` are the legal holds
     that stand, `lifted` those that stood; `answered` the requests for what is kept that are over. `feeds` are
-    the hashes of the calendar addresses that open one; `over`, by table, what is `COUNTED`.
+    the hashes of the calendar addresses that open one; `over`, by table, what is `COUNTED`;
+    `disposed` what was disposed of in it, ever.
     """
 
     closed: frozenset[UUID] = frozenset()
@@ -142,6 +152,7 @@ class Revoked:
     feeds: frozenset[str] = frozenset()
     addresses: dict[UUID, str] = field(default_factory=dict)
     over: dict[str, frozenset[UUID]] = field(default_factory=dict)
+    disposed: tuple[Disposal, ...] = ()
 
 
 def reading(there: Path) -> sqlite3.Connection:
@@ -210,7 +221,19 @@ def revoked(asked: Asked) -> Revoked:
         feeds=frozenset(feed for (feed,) in asked(_FEEDS)),
         addresses={who: address for who, *_, address in accounts},
         over={one.table: one.rows(asked) for one in COUNTED},
+        disposed=tuple(disposed(asked)),
     )
+
+
+def disposed(asked: Asked) -> list[Disposal]:
+    """What was disposed of in a database, on either kind."""
+    from clearsight.casework.models import AGAIN
+
+    return [
+        Disposal(_moment(at), what, str(_id(one)), str(_id(by)) if by else None, why.removeprefix(AGAIN))
+        for what, words in _DISPOSED.items()
+        for at, one, by, why in asked(words)
+    ]
 
 
 def _ended(rows: Iterable[tuple[Key, Any]]) -> dict[Key, date]:

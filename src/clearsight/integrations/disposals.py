@@ -69,10 +69,14 @@ def _when(one: Disposal) -> tuple[datetime, str, str]:
 
 
 def note_disposals(path: Path, some: Iterable[Disposal]) -> None:
-    """Put those into the file that are not in it: all of it on the disk, or the file as it was."""
+    """Put those into the file that are not in it: all of it on the disk, or the file as it was.
+
+    The file is made where there are none too: an empty one says that nothing was disposed of, and no file
+    says nothing.
+    """
     there = read_disposals(path)
     known = {(one.what, one.public_id) for one in there}
     new = [one for one in some if (one.what, one.public_id) not in known]
-    if not new:
+    if not new and path.exists():
         return
     whole_file.replace(path, "".join(f"{one.line}\n" for one in sorted([*there, *new], key=_when)).encode())
