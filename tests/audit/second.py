@@ -35,8 +35,6 @@ def wrong(path: Path, key: str, kept: str = "") -> set[str]:
     kept_at = [(body(note)[1], at) for at, note in given if at]
     if any(_minutes(at, latest.get(of, at)) > 15 for of, at in kept_at):
         found.add("date")
-    if not signed(said["checkpoint"], key) or not key.startswith(f"{origin}+"):
-        found.add("checkpoint")
     events = []
     for one in said["events"]:
         leaf = sha256(b"\0" + bytes.fromhex(one["salt"]) + one["event"].encode()).digest()
@@ -60,6 +58,9 @@ def wrong(path: Path, key: str, kept: str = "") -> set[str]:
             found |= {"dated ahead"} if ahead else set()
         else:
             found.add("event")
+    now = followed(origin, key, said["events"], events)
+    if not signed(said["checkpoint"], now) or not now.startswith(f"{origin}+"):
+        found.add("checkpoint")
     found |= of_content(said, events) | of_pages(said, events, pages)
     seen = [(one["note"], one["proof"]) for one in said["witnessed"]]
     proofs = {body(note)[1]: [bytes.fromhex(p) for p in proof] for note, proof in seen}
@@ -174,6 +175,25 @@ def signed(note: str, key: str) -> bool:
             return False  # the first line under this name and id counts
         return True
     return False
+
+
+def followed(origin: str, key: str, rows: list[dict[str, Any]], events: list[dict[str, Any]]) -> str:
+    """The key that signs now, by the statements of those before it; each is the first that names it."""
+    there = [one for one in rows if json.loads(one["event"]) in events]
+    for row in there:
+        event = json.loads(row["event"])
+        said = event["detail"]
+        if event["verb"] != "audit.change_key" or said["before"] != key:
+            continue
+        note = f"{origin}\n{row['number']}\n{said['root']}\nnext key {said['key']}"
+        name, mark, _ = key.split("+", 2)
+        line = base64.b64encode(bytes.fromhex(mark) + whole(said["signed"])).decode()
+        return (
+            followed(origin, said["key"], rows, events)
+            if signed(f"{note}\n\n\u2014 {name} {line}\n", key)
+            else key
+        )
+    return key
 
 
 def grown(before: int, was: bytes, size: int, proof: list[bytes]) -> tuple[bytes, bytes] | None:

@@ -44,8 +44,8 @@ WHEN_USED: dict[str, tuple[str, Callable[[], object]]] = {
     "CLEARSIGHT_MASTER_KEY_FILE": ("/etc/hostname", lambda: ring.read_ring(Path("/nope"))),
     "CLEARSIGHT_MASTER_KEYS": ("short", lambda: ring.read_ring(Path("/nope"))),
     "CLEARSIGHT_MASTER_KEY_COMMAND": ("false", lambda: ring.read_ring(Path("/nope"))),
-    "CLEARSIGHT_SIGNING_KEY_FILE": ("/etc/hostname", signing.signing_key.__wrapped__),
-    "CLEARSIGHT_SIGNING_KEY_COMMAND": ("false", signing.signing_key.__wrapped__),
+    "CLEARSIGHT_SIGNING_KEY_FILE": ("/etc/hostname", signing.log_keys.__wrapped__),
+    "CLEARSIGHT_SIGNING_KEY_COMMAND": ("false", signing.log_keys.__wrapped__),
     "CLEARSIGHT_WITNESSES": ("https://witness.example", witnessing.witnesses),
 }
 # Any text is a secret; the browser is one of the tests' own (tests/scripts/test_system.py).

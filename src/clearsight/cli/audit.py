@@ -79,15 +79,15 @@ def _use_demonstration() -> None:
 
 def _tell(what: str) -> int:
     """The newest checkpoints, or the public keys, each after the name of whose log it is."""
-    from clearsight.audit.domain.notes import Verifier
-    from clearsight.audit.queries import heads
-    from clearsight.integrations.signing import public_key
+    from clearsight.audit.queries import changes_of, heads, verifier_of
     from clearsight.people.models import Organisation
 
     names = dict(Organisation.objects.values_list("pk", "name"))
     for head in heads():
         print(harmless(f"{names.get(head.tree, 'this installation')}:"))
-        print(head.checkpoint if what == "checkpoint" else Verifier(head.origin, public_key()).text)
+        print(head.checkpoint if what == "checkpoint" else verifier_of(head).text)
+        for change in changes_of(head) if what == "key" else ():
+            print(harmless(f"  until it had {change.size:,} entries: {change.before.text}"))
     return 0
 
 

@@ -1,9 +1,14 @@
-"""The master keys: which there are, and another one in place of an earlier, while everybody works.
+"""The master keys and the log's: which there are, and another in place of an earlier, while everybody works.
 
 `rotate` makes a new master key (or takes the newest that a command or the environment gives), and wraps
 every file's key by it, a few at a time. Stopped or killed in the middle, nothing is lost: both keys stay in
-the ring, and `rotate` goes on where it was. `retire` takes earlier keys out of the file that wrap nothing.
-Without its master key nothing opens: copy the key file to where you keep it, apart from the database.
+the ring, and `rotate` goes on where it was. Without its master key nothing opens: copy the key file to where
+you keep it, apart from the database.
+
+`log` makes another key that signs the log (or takes the newest that a command gives): the earlier one says in
+each log itself that it follows. Stopped in the middle, `log` goes on. Then tell whoever checks evidence, and
+each witness that asks for a key, what `clearsight audit key` prints. `retire` takes earlier keys, of either
+kind, out of their files, once nothing needs them.
 """
 
 from __future__ import annotations
@@ -15,6 +20,7 @@ from typing import TYPE_CHECKING
 from clearsight.cli.installation import migrate, open_django, refuse_missing
 from clearsight.integrations.clock import now
 from clearsight.kernel.errors import ClearsightError
+from clearsight.web.words import plural
 
 if TYPE_CHECKING:
     from clearsight.integrations.ring import MasterKey, Ring
@@ -22,15 +28,17 @@ if TYPE_CHECKING:
 EXAMPLES = """\
   clearsight keys status       the master keys by their names, and how much each wraps
   clearsight keys rotate       a new one, and everything under it
-  clearsight keys retire       the earlier ones out of the key file, once nothing needs them"""
+  clearsight keys log          another one that signs the log
+  clearsight keys retire       the earlier ones out of the key files, once nothing needs them"""
 
 # A page that began under the earlier key has ended by then (gunicorn ends one after a minute).
 SETTLED = timedelta(minutes=5)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What the command takes: one of three words."""
-    parser.add_argument("do", choices=("status", "rotate", "retire"), metavar="status|rotate|retire")
+    """What the command takes: one of four words."""
+    words = ("status", "rotate", "log", "retire")
+    parser.add_argument("do", choices=words, metavar="|".join(words))
 
 
 def run(options: argparse.Namespace) -> int:
@@ -38,13 +46,17 @@ def run(options: argparse.Namespace) -> int:
     refuse_missing()
     open_django()
     migrate()
+    from clearsight.cli import log_keys
     from clearsight.integrations.ring import ring
 
     if options.do == "rotate":
         _rotate(ring())
+    elif options.do == "log":
+        log_keys.change_all()
     elif options.do == "retire":
-        _retire(ring())
-    return _status(ring())
+        if not log_keys.retire(SETTLED) or len(ring().keys) > 1:
+            _retire(ring())
+    return max(_status(ring()), log_keys.status())
 
 
 def _status(held: Ring) -> int:
@@ -54,9 +66,9 @@ def _status(held: Ring) -> int:
     for one in held.keys:
         since = f", since {one.since:%Y-%m-%d %H:%M}" if one.since else ""
         newest = "newest" if one is held.current else "earlier"
-        print(f"{one.id.hex()}  {newest}, wraps {wraps.pop(one.id, 0):,} keys{since}")
+        print(f"{one.id.hex()}  {newest}, wraps {plural(wraps.pop(one.id, 0), 'key')}{since}")
     for lost, count in wraps.items():
-        print(f"{lost.hex()}  NOT HERE, wraps {count:,} keys that do not open without it")
+        print(f"{lost.hex()}  NOT HERE, wraps {plural(count, 'key')} that do not open without it")
     return 1 if wraps else 0
 
 
@@ -67,7 +79,7 @@ def _rotate(held: Ring) -> None:
     wraps = keys_by_master()
     waiting = sum(wraps.get(one.id, 0) for one in held.keys[:-1])
     if waiting:
-        print(f"going on to {held.current.id.hex()}: {waiting:,} keys to wrap anew", flush=True)
+        print(f"going on to {held.current.id.hex()}: {plural(waiting, 'key')} to wrap anew", flush=True)
     elif held.file is None:
         print("nothing is wrapped by an earlier key: add a new one as the last that is given", flush=True)
         return

@@ -1,7 +1,6 @@
 """Checks evidence of Clearsight with this file and Python 3.9 or later alone (docs/reference/evidence.md).
 
-python3 verifier.py BUNDLE.zip --key "clearsight/log/...+...+..." --witnessed notes.txt
-"""
+python3 verifier.py BUNDLE.zip --key "clearsight/log/...+...+..." --witnessed notes.txt"""
 
 from __future__ import annotations
 
@@ -13,8 +12,10 @@ import json
 import re
 import sys
 import zipfile
+from bisect import bisect_right
 from datetime import datetime, timedelta, timezone
 from functools import cache, partial
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,14 +30,10 @@ NO_PROMISE = (
     "that nothing else was done: a bundle shows what is in it, and what came after can be left out",
     "that people are who they say: an account signs, and the organisation says whose it is",
 )
-
 decoded = partial(base64.b64decode, validate=True)
-Unusable = ValueError  # what was given is no bundle, no key or no checkpoint
-Key = NamedTuple("Key", [("name", str), ("kind", int), ("public", bytes), ("id", bytes)])  # noqa: UP014
+Key = NamedTuple("Key", [("name", str), ("kind", int), ("public", bytes), ("id", bytes), ("text", str)])  # noqa: UP014
 Checkpoint = NamedTuple("Checkpoint", [("origin", str), ("size", int), ("root", bytes), ("at", Any)])  # noqa: UP014
-
-# Ed25519 (RFC 8032, section 5.1), for checking alone: slow, and it keeps nothing secret.
-Point = tuple[int, int, int, int]
+Point = tuple[int, int, int, int]  # Ed25519 (RFC 8032, 5.1), for checking alone: slow, and it keeps no secret
 P, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 BASE = (4 * pow(5, -1, P) % P).to_bytes(32, "little")
 D, ROOT_OF_MINUS_ONE = -121665 * pow(121666, -1, P) % P, pow(2, (P - 1) // 4, P)
@@ -59,12 +56,9 @@ def point_of(raw: bytes) -> Point | None:
     """The point that 32 bytes write; None where they write none."""
     sign, y = divmod(int.from_bytes(raw, "little"), 1 << 255)
     square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
-    x = pow(square, (P + 3) // 8, P)
-    x = x * ROOT_OF_MINUS_ONE % P if (x * x - square) % P else x
-    if y >= P or (x * x - square) % P or (x == 0 and sign):
-        return None
-    x = x if x & 1 == sign else P - x
-    return x, y, 1, x * y % P
+    x = x * ROOT_OF_MINUS_ONE % P if ((x := pow(square, (P + 3) // 8, P)) * x - square) % P else x
+    none, x = y >= P or (x * x - square) % P or (x == 0 and sign), x if x & 1 == sign else P - x
+    return None if none else (x, y, 1, x * y % P)
 
 
 @cache  # it is slow, and whoever repeats a line would have it asked anew
@@ -83,7 +77,7 @@ def climb(place: int, last: int, first: bytes, proof: list[bytes]) -> tuple[byte
     """The roots of both trees to which a proof leads from a node, by its number and the last of its row."""
     before = after = first
     for step in proof:
-        if last == 0:
+        if last == 0 or not 0 <= place <= last:
             return None
         if place & 1 or place == last:
             before, after = (hashlib.sha256(b"\1" + step + one).digest() for one in (before, after))
@@ -92,20 +86,14 @@ def climb(place: int, last: int, first: bytes, proof: list[bytes]) -> tuple[byte
         else:
             after = hashlib.sha256(b"\1" + after + step).digest()
         place, last = place >> 1, last >> 1
-    return (before, after) if last == 0 else None
-
-
-def is_included(leaf: bytes, number: int, now: Checkpoint, proof: list[bytes]) -> bool:
-    """Whether the proof shows that the leaf is the one of this number in the log."""
-    return 0 <= number < now.size and (climb(number, now.size - 1, leaf, proof) or [b""])[-1] == now.root
+    return (before, after) if last == place == 0 else None
 
 
 def only_grew(before: Checkpoint, now: Checkpoint, proof: list[bytes]) -> bool:
     """Whether the proof shows that the log of one checkpoint only grew to that of the other."""
-    if before.origin != now.origin or before.size > now.size:
-        return False
-    if before.size in (0, now.size):
-        return not proof and before.root == (now.root if before.size else hashlib.sha256(b"").digest())
+    ok = before.origin == now.origin and before.size <= now.size
+    if not ok or before.size in (0, now.size):
+        return ok and not proof and before.root == (now.root if before.size else hashlib.sha256(b"").digest())
     path = [before.root, *proof] if before.size & (before.size - 1) == 0 else proof
     up = (before.size & -before.size).bit_length() - 1  # to the top of what is whole
     shown = climb(before.size - 1 >> up, now.size - 1 >> up, path[0], path[1:]) if path else None
@@ -137,15 +125,14 @@ def read_key(text: str) -> Key:
     name, said, coded = [*text.strip().split("+", 2), "", ""][:3]
     key_id = hashlib.sha256(name.encode() + b"\n" + (raw := decoded(coded))).digest()[:4]
     if not name or len(raw) != 33 or raw[0] not in (1, 4) or key_id.hex() != said:
-        raise Unusable(f"this is no public key in one line: {plain(text[:80])}")
-    return Key(name, raw[0], raw[1:], key_id)
+        raise ValueError(f"this is no public key in one line: {plain(text[:80])}")
+    return Key(name, raw[0], raw[1:], key_id, text.strip())
 
 
 def read_note(note: str) -> tuple[Checkpoint, bytes, list[tuple[str, bytes]]]:
     """The checkpoint of a signed note (c2sp.org/tlog-checkpoint), what is signed, and by whom."""
-    match = NOTE.fullmatch(note)
-    if not match:
-        raise Unusable(f"this is no signed checkpoint: {plain(note[:80])}")
+    if not (match := NOTE.fullmatch(note)):
+        raise ValueError(f"this is no signed checkpoint: {plain(note[:80])}")
     signatures = [(one[1], decoded(one[2])) for one in map(str.split, match[5].splitlines()) if len(one) == 3]
     return Checkpoint(match[2], int(match[3]), decoded(match[4]), None), match[1].encode(), signatures
 
@@ -156,15 +143,14 @@ def signed_by(note: str, key: Key) -> datetime | None:
     raw = next((raw for name, raw in signatures if (name, raw[:4]) == (key.name, key.id)), b"")
     skip, second = (12, int.from_bytes(raw[4:12], "big")) if key.kind == 4 else (4, 0)
     said = b"cosignature/v1\ntime %d\n" % second + body if key.kind == 4 else body
-    signed = is_signed(key.public, said, raw[skip:])
-    return datetime.fromtimestamp(second, timezone.utc) if signed else None  # noqa: UP017  (as 3.9 calls it)
+    return datetime.fromtimestamp(second, timezone.utc) if is_signed(key.public, said, raw[skip:]) else None  # noqa: UP017  (as 3.9 calls it)
 
 
 class Checked:
     """What of a bundle is shown, what is not, and what is noted besides."""
 
-    def __init__(self, bundle: dict[str, Any], key: Key | None, who: Any) -> None:
-        self.bundle, self.key, self.who, self.record = bundle, key, who, str(bundle["record"] or "")
+    def __init__(self, bundle: dict[str, Any], mine: list[Key], who: Any) -> None:
+        self.bundle, self.mine, self.who, self.record = bundle, mine, who, str(bundle["record"] or "")
         self.shown, self.faults, self.notes, self.later = (list[str]() for _ in range(4))
         self.now, self.events = read_note(bundle["checkpoint"])[0], list[dict[str, Any]]()
         self.content, self.id = json.loads(self.record or "{}"), str(bundle["record_id"])
@@ -176,31 +162,44 @@ class Checked:
         return bool(holds)
 
     def check_log(self) -> None:
-        """The checkpoint by its key, and each event in its place in the log."""
-        key = self.key or read_key(self.bundle["log"]["key"])
-        self.notes += [] if self.key else ["The key is the bundle's own: compare it with the organisation's."]
-        mine = key.name == self.now.origin and signed_by(self.bundle["checkpoint"], key) is not None
-        said = f"the log {self.now.origin} had {self.now.size} entries, signed by its key"
-        self.claim(mine, said, "the checkpoint is not signed by the key of this log")
+        """Each event in its place in the log, and the checkpoint by the log's key."""
+        seen, self.sizes = sorted(self.seen), sorted(self.sure)
+        sizes, lates = [size for size, _ in seen], [*accumulate((at for _, at in seen), max)]
+        soons = [*accumulate((at for _, at in reversed(seen)), min)][::-1]
         for one in self.bundle["events"]:
             event, number = json.loads(one["event"]), int(one["number"])
             leaf = hashlib.sha256(b"\0" + bytes.fromhex(one["salt"]) + one["event"].encode()).digest()
             what = f"entry {number} ({event['verb']} by {event['actor_name']}, {event['at']})"
-            there = is_included(leaf, number, self.now, [bytes.fromhex(step) for step in one["path"]])
-            at = datetime.fromisoformat(event["at"])
-            late = max((seen for size, seen in self.seen if size <= number), default=at)
+            top = climb(number, self.now.size - 1, leaf, [*map(bytes.fromhex, one["path"])])
+            at, place = datetime.fromisoformat(event["at"]), bisect_right(sizes, number)
+            late, soon = lates[place - 1] if place else at, soons[place] if place < len(soons) else at
             self.claim(at >= late - MOST_BACK, "", f"{what} is dated back: {late} was witnessed before it")
-            soon = min((seen for size, seen in self.seen if size > number), default=at)
             self.claim(at <= soon + MOST_BACK, "", f"{what} is dated ahead: it was witnessed on {soon}")
-            if self.claim(there, "", f"{what} is not what stands in the log"):
+            if self.claim(top and top[1] == self.now.root, "", f"{what} is not what stands in the log"):
                 self.events.append({**event, "number": number})
+        self.notes += [] if self.mine else ["The key is its own: compare it with the organisation's."]
+        keys = [*map(self.followed, self.mine or [read_key(self.bundle["log"]["key"])])]
+        by = [it for it in keys if it.name == self.now.origin and signed_by(self.bundle["checkpoint"], it)]
+        said = f"the log {self.now.origin} had {self.now.size} entries, signed by its key"
+        self.claim(by, said, "the checkpoint is not signed by the key of this log")
+        if by and keys[-1] not in by:
+            self.later.append("an earlier key signed it, or whoever has that now: what was witnessed counts")
+
+    def followed(self, key: Key) -> Key:
+        """The key that signs the log now: each says in the log itself which one follows it."""
+        for one in self.logged("audit.change_key", "before", key.text)[:1]:
+            size, root, after = one["number"], one["detail"]["root"], one["detail"]["key"]
+            body = f"{self.now.origin}\n{size}\n{root}\nnext key {after}\n".encode()
+            if is_signed(key.public, body, decoded(one["detail"]["signed"])):
+                self.shown.append(f"from {size} entries on another key signs the log: the one before says so")
+                return self.followed(read_key(after))
+        return key
 
     def when(self, event: dict[str, Any]) -> str:
         """The date of an event, its number, and between which checkpoints of others it was written."""
-        number, told = event["number"], f"{event['at']} (entry {event['number']}"
-        before = max(size for size in self.sure if size <= number)
-        after = min((size for size in self.sure if size > number), default=0)
-        told += f", not before {before} entries were witnessed" if before else ""
+        place, told = bisect_right(self.sizes, event["number"]), f"{event['at']} (entry {event['number']}"
+        told += f", not before {before} entries were witnessed" if (before := self.sizes[place - 1]) else ""
+        after = self.sizes[place] if place < len(self.sizes) else 0
         return told + (f", there when {after} were)" if after else "; that it was so early nobody saw)")
 
     def logged(self, verb: str, name: str, value: object) -> list[dict[str, Any]]:
@@ -218,7 +217,8 @@ class Checked:
         seals = self.logged("signoff.seal", "record", self.id)
         if not self.claim(len(seals) == 1, "", f"the log has {len(seals)} seals of this record, not one"):
             return
-        seal, hashed, signed = seals[0], sha256(self.record), self.logged("signoff.sign", "record", self.id)
+        seal, hashed, signs = seals[0], sha256(self.record), self.logged("signoff.sign", "record", self.id)
+        signed: Any = {event["object_id"]: event for event in reversed(signs)}  # the first binds
         same = self.bundle["sealed"] == {"at": seal["at"], "content_hash": hashed}
         same = same and self.content.get("record") == self.id and self.binds(seal, f"seal:{self.id}", hashed)
         this, what = f"the record {self.id} is", f"what was sealed on {self.when(seal)}"
@@ -227,15 +227,13 @@ class Checked:
         self.claim(form, "the form is the one on which it was written", "the words of the form were altered")
         given = {one["id"]: one for one in self.bundle["signatures"]}
         for one in given.values():
-            events = [event for event in signed if event["object_id"] == one["id"]]
-            name = self.bundle["people"].get(one["person"], one["person"])
-            mine, when = len(events) == 1 and one["shown_hash"] == hashed, one["at"]
-            for event in events:
-                mine = mine and (event["at"], event["detail"]["person"]) == (one["at"], one["person"])
-                name, when = event["actor_name"], self.when(event)
-                mine = mine and self.binds(event, f"signature:{one['id']}", hashed)
+            name, act = self.bundle["people"].get(one["person"], one["person"]), signed.get(one["id"])
+            mine = act and (act["at"], act["detail"]["person"]) == (one["at"], one["person"])
+            mine = mine and one["shown_hash"] == hashed and self.binds(act, f"signature:{one['id']}", hashed)
+            shown = f"{act['actor_name']} signed exactly this on {self.when(act)}" if act else ""
             fault = f"the signature {one['id']}, said to be of {name}, is not on what stands here"
-            self.claim(mine, f"{name} signed exactly this on {when}", fault)
+            self.claim(mine, shown, fault)
+        self.claim(len(signed) == len(signs), "", "the log has a signature of this record twice")
         for key in sorted({*seal["detail"]["signatures"]} ^ {*given}):
             what = "was not there when it was sealed" if key in given else "was given, and is missing"
             self.faults.append(f"the signature {plain(key)} {what}")
@@ -254,7 +252,7 @@ class Checked:
 
     def check_pages(self, there: dict[str, str]) -> None:
         """The pages on paper, SHA-256 by name: those that the record names, and those that were added."""
-        wanted = [page for one in self.content.get("attached", []) for page in one["pages"]]
+        wanted = {page for one in self.content.get("attached", []) for page in one["pages"]}
         off = {one["object_id"] for one in self.events if one["verb"] == "records.take_off"}
         added = {one["detail"]["mark"]: one for one in self.logged("records.attach", "added", True)}
         for text in self.bundle["added_pages"]:
@@ -262,7 +260,7 @@ class Checked:
             mine, by = event and said["sealed"] == sha256(self.record), event and event["actor_name"]
             shown = f"{by} added {len(said['pages'])} pages {self.when(event)}" if event else ""
             self.claim(mine, shown, f"the pages on paper {said['attached']} are not what was added")
-            wanted += [] if said["attached"] in off else said["pages"]
+            wanted |= {*()} if said["attached"] in off else {*said["pages"]}
         self.faults += [f"pages that {plain(one['actor_name'])} added are missing" for one in added.values()]
         for page in sorted({*wanted, *there}):
             same, said = there.get(page) == page and page in wanted, f"the page on paper {page}"
@@ -270,7 +268,7 @@ class Checked:
 
     def check_witnessed(self, kept: list[Checkpoint], keys: list[Key]) -> None:
         """What others have seen: as the bundle has it, and as it was kept elsewhere."""
-        proofs = {}
+        mine, proofs = [seen for seen in kept if seen.origin == self.now.origin], dict[int, list[bytes]]()
         for one in self.bundle["witnessed"]:
             seen, proof = read_note(one["note"])[0], [bytes.fromhex(step) for step in one["proof"]]
             proofs[seen.size] = proof
@@ -285,7 +283,6 @@ class Checked:
                 keys = [other for other in keys if at or other != key]  # one forgery is enough
             if one["receipt"] and self.check_receipt(decoded(one["receipt"]), one["note"], seen.size, said):
                 self.sure |= {seen.size} if grew else set()
-        mine = [seen for seen in kept if seen.origin == self.now.origin]
         roots = {seen.size: seen.root for seen in mine}
         for size, seen in ((one.size, one) for one in mine):
             fault = f"two checkpoints of {size} entries were kept that differ: history was rewritten"
@@ -336,21 +333,23 @@ def unpacked(path: str) -> dict[str, bytes]:
         entries = bundle.infolist()
         odd = any(one.compress_type or one.extra or not NAMES.fullmatch(one.filename) for one in entries)
         if odd or sum(one.file_size for one in entries) > LARGEST or len({*bundle.namelist()}) < len(entries):
-            raise Unusable("it is too large, or something is packed, in it twice or has no place in it")
+            raise ValueError("it is too large, or something is packed, in it twice or has no place in it")
         for one in entries:
             anew.writestr(one, there.setdefault(one.filename, bundle.read(one)))
     if again.getvalue() != Path(path).read_bytes():
-        raise Unusable("it is not as Clearsight makes it: another programme could read something else in it")
+        raise ValueError(
+            "it is not as Clearsight makes it: another programme could read something else in it"
+        )
     return there
 
 
-def check(path: str, key: Key | None, kept: list[Checkpoint], keys: list[Key], who: Any = None) -> Checked:
+def check(path: str, mine: list[Key], kept: list[Checkpoint], keys: list[Key], who: Any = None) -> Checked:
     """All that can be checked of a bundle, of which nothing is believed unseen."""
     try:
         said = json.loads((there := unpacked(path))["evidence.json"])
         if said["format"] != FORMAT:
-            raise Unusable("this bundle is of a form that this programme does not read")
-        found = Checked(said, key, who)
+            raise ValueError("this bundle is of a form that this programme does not read")
+        found = Checked(said, mine, who)
         found.check_witnessed(kept, keys)
         found.check_log()
         found.check_record()
@@ -358,14 +357,14 @@ def check(path: str, key: Key | None, kept: list[Checkpoint], keys: list[Key], w
         found.check_beside("settlements", "records.say_settled", "settlement")
         found.check_pages({one[6:-4]: hashlib.sha256(there[one]).hexdigest() for one in there if "/" in one})
     except Exception as error:  # whatever a stranger's file makes Python say
-        raise Unusable(f"this is no evidence bundle ({type(error).__name__}: {plain(error)})") from None
+        raise ValueError(f"this is no evidence bundle ({type(error).__name__}: {plain(error)})") from None
     return found
 
 
 def arguments(asked: argparse.ArgumentParser) -> argparse.ArgumentParser:
     """What can be given."""
     asked.add_argument("bundle", metavar="BUNDLE", help="the file that was given as evidence")
-    asked.add_argument("--key", metavar="KEY", help="the log's public key, in one line")
+    asked.add_argument("--key", metavar="KEY", action="append", help="the log's public key, the newest last")
     asked.add_argument("--witnessed", metavar="FILE", help="checkpoints that somebody else kept")
     asked.add_argument("--witness-key", metavar="KEY", action="append", default=[], help="a witness's key")
     return asked
@@ -378,11 +377,12 @@ def run(given: argparse.Namespace, who: Any = None) -> int:
         text = Path(given.witnessed).read_text("utf-8-sig") + "\n" if given.witnessed else ""
         kept = [Checkpoint(one[2], int(one[3]), decoded(one[4]), one[1]) for one in KEPT.finditer(text)]
         if given.witnessed and not kept:
-            raise Unusable(f"there is no checkpoint in {plain(given.witnessed)}")
-        key, keys = read_key(given.key) if given.key else None, [*map(read_key, given.witness_key)]
-        cosigned = [(one[0], by) for one in NOTE.finditer(text) for by in keys]
-        kept += [read_note(note)[0]._replace(at=signed_by(note, by)) for note, by in cosigned]
-        found = check(given.bundle, key, [*dict.fromkeys(kept)], keys, who)
+            raise ValueError(f"there is no checkpoint in {plain(given.witnessed)}")
+        mine, keys = ([*map(read_key, some or ())] for some in (given.key, given.witness_key))
+        kept += [
+            read_note(n[0])[0]._replace(at=signed_by(n[0], k)) for n in NOTE.finditer(text) for k in keys
+        ]
+        found = check(given.bundle, mine, [*dict.fromkeys(kept)], keys, who)
         record = json.dumps(found.content, ensure_ascii=False, indent=1).splitlines()
     except (ArithmeticError, OSError, RecursionError, ValueError) as error:
         print(f"cannot be checked: {plain(error)}", file=sys.stderr)

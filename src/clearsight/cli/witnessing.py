@@ -172,10 +172,8 @@ def _stamped(head: TreeHead, to: Asked) -> tuple[str, bytes, datetime]:
 
 def sheets() -> Iterator[tuple[TreeHead, str]]:
     """Each log with a checkpoint that can be printed, and its public key in one line."""
-    from clearsight.audit.domain.notes import Verifier
-    from clearsight.audit.queries import heads
-    from clearsight.integrations.signing import public_key
+    from clearsight.audit.queries import heads, verifier_of
 
     for head in heads():
         if head.origin and head.size:
-            yield head, Verifier(head.origin, public_key()).text
+            yield head, verifier_of(head).text

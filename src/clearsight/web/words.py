@@ -38,7 +38,7 @@ def moment(value: datetime | None) -> str:
 
 def plural(count: int, one: str, many: str = "") -> str:
     """`1 session`, `2 sessions`; `many` where adding an s will not do."""
-    return f"{count} {one if count == 1 else many or one + 's'}"
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def listed(items: Iterable[str]) -> str:

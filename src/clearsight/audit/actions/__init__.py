@@ -1,5 +1,6 @@
 """Writing what was done into the log, and into the tree by which it can be proved."""
 
+from clearsight.audit.actions.another_key import change_key
 from clearsight.audit.actions.growing import gathering
 from clearsight.audit.actions.recording import (
     MOST_REFUSED,
@@ -16,6 +17,7 @@ __all__ = [
     "MOST_REFUSED",
     "REFUSED",
     "Doer",
+    "change_key",
     "collecting",
     "gathering",
     "note_refused",

@@ -19,7 +19,8 @@ from django.db.models import QuerySet
 from clearsight.audit.domain import notes, tree
 from clearsight.audit.domain.entries import SALT_BYTES, leaf_of
 from clearsight.audit.models import Event, TreeHead
-from clearsight.integrations.signing import public_key, signing_key
+from clearsight.audit.queries.keys import key_for
+from clearsight.integrations.signing import LogKey, public_key
 from clearsight.integrations.worded import One, worded
 
 _gathered: ContextVar[list[Event] | None] = ContextVar("events that wait for their place", default=None)
@@ -83,12 +84,25 @@ def append(events: Iterable[Event]) -> None:
         salted = [(event, os.urandom(SALT_BYTES)) for event in of[number]]
         hashes = [leaf_of(event.entry, salt) for event, salt in salted]
         first = _grow(number, hashes)
-        rows = [
-            (number, first + place, event.pk, salt, hashed.hex())
-            for place, ((event, salt), hashed) in enumerate(zip(salted, hashes, strict=True))
-        ]
-        with connection.cursor() as cursor:
-            cursor.executemany(_INSERT, rows) if len(rows) > 1 else cursor.execute(_INSERT, rows[0])
+        _insert(number, first, salted, hashes)
+
+
+def append_under(key: LogKey, head: TreeHead, event: Event) -> None:
+    """Append one event to the log of `head`, which is locked: from it on the log is signed by this key."""
+    salted = [(event, os.urandom(SALT_BYTES))]
+    hashes = [leaf_of(event.entry, salt) for event, salt in salted]
+    if not _moved_on(head, hashes, key):
+        raise RuntimeError("the head of a tree moved on although it was locked")
+    _insert(head.tree, head.size, salted, hashes)
+
+
+def _insert(number: int, first: int, salted: list[tuple[Event, bytes]], hashes: list[bytes]) -> None:
+    rows = [
+        (number, first + place, event.pk, salt, hashed.hex())
+        for place, ((event, salt), hashed) in enumerate(zip(salted, hashes, strict=True))
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(_INSERT, rows) if len(rows) > 1 else cursor.execute(_INSERT, rows[0])
 
 
 def _grow(number: int, hashes: Sequence[bytes]) -> int:
@@ -96,16 +110,18 @@ def _grow(number: int, hashes: Sequence[bytes]) -> int:
     seen = _seen.get(number)
     # What this process saw last is mostly still so: then one question does for looking, locking and writing.
     if seen is None or not _moved_on(seen, hashes):
-        seen = _locked(number)
+        seen = locked(number)
         if not _moved_on(seen, hashes):
             raise RuntimeError("the head of a tree moved on although it was locked")
     return seen.size
 
 
-def _moved_on(seen: TreeHead, hashes: Sequence[bytes]) -> bool:
+def _moved_on(seen: TreeHead, hashes: Sequence[bytes], under: LogKey | None = None) -> bool:
+    # The key that signed the head signs on: another one follows it by an entry of the log alone.
+    key = under or key_for(seen)
     frontier, size = tree.grown(seen.nodes, seen.size, hashes)
     root = tree.root_of(frontier)
-    note = notes.sign(notes.Checkpoint(seen.origin, size, root), signing_key(), public_key())
+    note = notes.sign(notes.Checkpoint(seen.origin, size, root), key.private, key.public)
     nodes = b"".join(frontier).hex()
     with connection.cursor() as cursor:
         cursor.execute(_UPDATE, [size, root.hex(), nodes, note, seen.tree, seen.origin, seen.size, seen.root])
@@ -115,7 +131,8 @@ def _moved_on(seen: TreeHead, hashes: Sequence[bytes]) -> bool:
     return True
 
 
-def _locked(number: int) -> TreeHead:
+def locked(number: int) -> TreeHead:
+    """The head of a tree as it is now, made where there is none. Locks it until the transaction ends."""
     head = TreeHead.objects.select_for_update().filter(tree=number).first()
     if head is not None:
         return head

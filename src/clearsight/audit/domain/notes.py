@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -87,6 +88,26 @@ def sign(checkpoint: Checkpoint, key: Ed25519PrivateKey, public: bytes) -> str:
     return f"{checkpoint.body}\n{_line(of, key.sign(checkpoint.body.encode()))}"
 
 
+def handed_over(last: Checkpoint, to: Verifier) -> bytes:
+    """What a log's key signs to say that another follows it: its last checkpoint, and below it the other."""
+    return f"{last.body}next key {to.text}\n".encode()
+
+
+def is_handed_over(last: Checkpoint, by: Verifier, to: Verifier, signature: str) -> bool:
+    """Whether the key `by` signed (64 bytes as base64) that after this checkpoint the key `to` follows it."""
+    try:
+        _refuse_unsigned(by, _bytes(signature), handed_over(last, to))
+    except Forged:
+        return False
+    return True
+
+
+def mark_in(note: str) -> bytes:
+    """The four bytes that tell which key signed a log's own note; none where nobody did."""
+    line = note.partition("\n\n")[2].partition("\n")[0].rpartition(" ")[2]
+    return _bytes(line[:8])[:_KEY_ID] if line else b""
+
+
 def dated(note: str, at: datetime) -> str:
     """The note as it is given to be kept, below the moment at which it was: a verifier reads both."""
     return f"{at.astimezone(UTC).isoformat(timespec='seconds')}\n{note}"
@@ -124,6 +145,21 @@ def verified(note: str, by: Verifier) -> Checkpoint:
         _refuse_unsigned(by, raw, checkpoint.body.encode())
         return checkpoint
     raise Forged("the checkpoint is not signed by this key")
+
+
+def verified_by(note: str, keys: Iterable[Verifier]) -> Checkpoint:
+    """The checkpoint of a note that one of these keys signed, any of which could have.
+
+    Raises:
+        Forged: when none of them did.
+    """
+    why = Forged("the checkpoint is not signed by this key")
+    for one in keys:
+        try:
+            return verified(note, one)
+        except Forged as forged:
+            why = forged
+    raise why
 
 
 def seen_at(note: str, by: Verifier) -> int:

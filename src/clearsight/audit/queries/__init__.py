@@ -2,6 +2,7 @@
 
 from clearsight.audit.queries.disposals import AGAIN, how_disposed
 from clearsight.audit.queries.guards import missing_guards
+from clearsight.audit.queries.keys import changes_of, events_of_keys, signer, verifier_of
 from clearsight.audit.queries.order import MOST_BACK
 from clearsight.audit.queries.proofs import EventProved, grown_from, proved
 from clearsight.audit.queries.rows import each, named
@@ -19,8 +20,10 @@ __all__ = [
     "EventProved",
     "TreeChecked",
     "behind_witnessed",
+    "changes_of",
     "check_tree",
     "each",
+    "events_of_keys",
     "grown_from",
     "heads",
     "how_disposed",
@@ -29,5 +32,7 @@ __all__ = [
     "named",
     "proved",
     "read_notes",
+    "signer",
+    "verifier_of",
     "witnessed_elsewhere",
 ]

@@ -10,9 +10,9 @@ from clearsight.audit.domain import notes, tree
 from clearsight.audit.domain.entries import leaf_of
 from clearsight.audit.domain.tree import Forged
 from clearsight.audit.models import Event, Leaf, TreeHead
+from clearsight.audit.queries.keys import CHANGED, Keys
 from clearsight.audit.queries.order import Order
 from clearsight.audit.queries.rows import named, readable
-from clearsight.integrations.signing import public_key
 
 _AT_ONCE = 1000
 _FEW = 200
@@ -55,6 +55,7 @@ def check_tree(head: TreeHead, witnessed: Iterable[notes.Checkpoint]) -> TreeChe
     frontier: tuple[bytes, ...] = ()
     altered: dict[int, _Altered] = {}
     last, backwards, order, grown = 0, [], Order(head.tree, wanted), 0
+    keys = Keys(head.origin)
     for leaf, event in _leaves(head.tree, said):
         if leaf.number != found.size:
             said(f"entries from {found.size} to {leaf.number - 1} are missing")
@@ -63,6 +64,9 @@ def check_tree(head: TreeHead, witnessed: Iterable[notes.Checkpoint]) -> TreeChe
             _check_leaf(leaf, event, altered, said)
             if event is not None:
                 order.next(leaf.number, event, said)
+                if event.verb == CHANGED:
+                    before = notes.Checkpoint(head.origin, grown, tree.root_of(frontier))
+                    keys.next(before, event, said)
         if leaf.event < last:
             backwards.append(leaf.number)
         last = leaf.event
@@ -74,7 +78,7 @@ def check_tree(head: TreeHead, witnessed: Iterable[notes.Checkpoint]) -> TreeChe
     _name_altered(altered, said)
     _check_outside(head.tree, said)
     root = tree.root_of(frontier)
-    if not _check_head(head, found.size, root, said):
+    if not _check_head(head, found.size, root, keys, said):
         for number in backwards:
             said(f"entries {number - 1} and {number} stand the other way round than they were written")
     for one in seen:
@@ -156,7 +160,7 @@ def _check_outside(number: int, said: Say) -> None:
         said(f"event {key} ({verb}, {at and at.isoformat()}) is in the log and not in its tree")
 
 
-def _check_head(head: TreeHead, size: int, root: bytes, said: Say) -> bool:
+def _check_head(head: TreeHead, size: int, root: bytes, keys: Keys, said: Say) -> bool:
     """Whether the tree is the one that the head and its signed checkpoint say."""
     whole = head.size == size and head.root == root.hex()
     if head.size != size:
@@ -166,7 +170,7 @@ def _check_head(head: TreeHead, size: int, root: bytes, said: Say) -> bool:
     elif _grows_from(head) != root:
         said("what is kept so that it can grow is not what it was")
     try:
-        signed = notes.verified(head.checkpoint, notes.Verifier(head.origin, public_key()))
+        signed = notes.verified_by(head.checkpoint, keys.now)
         if (signed.size, signed.root) != (size, root):
             said(f"its newest checkpoint is of another history, of {signed.size} entries")
     except Forged as forged:

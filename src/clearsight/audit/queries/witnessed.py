@@ -15,8 +15,8 @@ from django.db import connection
 from clearsight.audit.domain import notes, tree
 from clearsight.audit.domain.tree import Forged
 from clearsight.audit.models import Leaf, TreeHead, Witnessed
+from clearsight.audit.queries.keys import verifiers
 from clearsight.integrations import whole_file
-from clearsight.integrations.signing import public_key
 from clearsight.kernel.errors import ClearsightError
 
 # A note is its three lines, a blank one, and lines of signatures; notes follow each other after a blank line.
@@ -40,7 +40,7 @@ def read_notes(path: Path) -> list[notes.Checkpoint]:
         return []
     try:
         text = path.read_text("utf-8")
-        found = [notes.verified(one, _ours(one)) for one in _NOTE.findall(text)]
+        found = [_ours(one) for one in _NOTE.findall(text)]
     except (OSError, UnicodeDecodeError, Forged) as error:
         raise ClearsightError.one(str(path), f"no witnessed checkpoints can be read here ({error})") from None
     if not found:
@@ -48,8 +48,11 @@ def read_notes(path: Path) -> list[notes.Checkpoint]:
     return found
 
 
-def _ours(note: str) -> notes.Verifier:
-    return notes.Verifier(note.partition("\n")[0], public_key())
+def _ours(note: str) -> notes.Checkpoint:
+    """The checkpoint of a note that this installation signed, with the key that the log had then."""
+    said, _ = notes.opened(note)
+    head = TreeHead.objects.filter(origin=said.origin).first() or TreeHead(tree=-1, origin=said.origin)
+    return notes.verified_by(note, verifiers(head, said.size))
 
 
 def keep_witnessed(note: str) -> None:

@@ -18,11 +18,9 @@ from django.utils.timezone import localdate
 
 from clearsight.access.queries import require
 from clearsight.audit.actions import record as audit
-from clearsight.audit.domain.notes import Verifier
 from clearsight.audit.models import Event, TreeHead, Witnessed
-from clearsight.audit.queries import grown_from, proved
+from clearsight.audit.queries import events_of_keys, grown_from, proved, verifier_of
 from clearsight.integrations.envelope import Disposed, DoesNotOpen
-from clearsight.integrations.signing import public_key
 from clearsight.kernel.canonical import canonical
 from clearsight.kernel.refusals import Invalid
 from clearsight.people.models import Person
@@ -64,7 +62,7 @@ def evidence_of(record: Record, *, by: Person, at: datetime) -> dict[str, Any]:
         "format": FORMAT,
         "made_at": _moment(at),
         "organisation": record.organisation.name,
-        "log": {"origin": head.origin, "key": Verifier(head.origin, public_key()).text},
+        "log": {"origin": head.origin, "key": verifier_of(head).text},
         "checkpoint": head.checkpoint,
         **content,
         "people": _people(content),
@@ -75,7 +73,7 @@ def evidence_of(record: Record, *, by: Person, at: datetime) -> dict[str, Any]:
                 "event": one.event.entry.decode(),
                 "path": [step.hex() for step in one.path],
             }
-            for one in proved(head, _events(record))
+            for one in proved(head, [*_events(record), *events_of_keys(head.tree)])
         ],
         "witnessed": [*_witnessed(head)],
     }

@@ -1,0 +1,116 @@
+"""Which key signs a log, and which signed it before: each says in the log itself which one follows it."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from clearsight.audit.domain import notes
+from clearsight.audit.domain.tree import Forged
+from clearsight.audit.models import Event, Leaf, TreeHead
+from clearsight.integrations.signing import LogKey, log_keys, read_again
+
+CHANGED = "audit.change_key"
+
+
+class Change(NamedTuple):
+    """Up to `size` entries a log was signed by the key `before`, and from then on by `key`."""
+
+    size: int
+    before: notes.Verifier
+    key: notes.Verifier
+
+
+def signer(head: TreeHead) -> LogKey | None:
+    """The key that signed the newest checkpoint of a log; None where there is none, or it is not here."""
+    mark = notes.mark_in(head.checkpoint)
+    same = (one for one in log_keys() if notes.Verifier(head.origin, one.public).key_id == mark)
+    return next(same, None)
+
+
+def key_for(head: TreeHead) -> LogKey:
+    """The key that signs a log: the one that signed it last; the newest, where it is not here."""
+    found = signer(head)
+    if found is None:
+        # Another process may have given this log another key, which this one has not seen yet.
+        read_again()
+        found = signer(head)
+    return found or log_keys()[-1]
+
+
+def verifier_of(head: TreeHead) -> notes.Verifier:
+    """The public key by which the newest checkpoint of a log is checked."""
+    return notes.Verifier(head.origin, key_for(head).public)
+
+
+def events_of_keys(tree: int) -> list[Event]:
+    """The events by which a log was given other keys, the first first."""
+    mine = Event.objects.filter(object_kind=TreeHead._meta.label_lower, object_id=str(tree), verb=CHANGED)
+    return list(mine.filter(organisation_id=tree or None).order_by("pk"))
+
+
+def changes_of(head: TreeHead) -> list[Change]:
+    """When a log was given another key, the first first: as its rows say, which nobody has checked here."""
+    events = events_of_keys(head.tree)
+    numbers = dict(Leaf.objects.filter(event__in=[one.pk for one in events]).values_list("event", "number"))
+    found = []
+    for one in events:
+        try:
+            before, key = (notes.verifier(one.detail[which]) for which in ("before", "key"))
+            found.append(Change(numbers[one.pk], before, key))
+        except (Forged, LookupError, TypeError, AttributeError):
+            continue  # `clearsight audit fsck` names it
+    return sorted(found)
+
+
+def verifiers(head: TreeHead, size: int) -> list[notes.Verifier]:
+    """By which public keys a checkpoint of so many entries of a log can be signed.
+
+    An earlier key that somebody stole signs nothing that is believed of what came after it.
+    """
+    changes = changes_of(head)
+    before = next((one.before for one in changes if size <= one.size), None)
+    if before is not None:
+        return [before]
+    if changes:
+        return [changes[-1].key]
+    return [notes.Verifier(head.origin, one.public) for one in log_keys()]
+
+
+class Keys:
+    """The keys of a log, entry by entry: whether each says itself which one follows it."""
+
+    def __init__(self, origin: str) -> None:
+        self.origin = origin
+        self.key: notes.Verifier | None = None
+
+    def next(self, last: notes.Checkpoint, event: Event, said: Callable[[str], None]) -> None:
+        """Take the next entry of another key, and the checkpoint before it; what no key said is named."""
+        of, detail = f"entry {last.size}", event.detail
+        try:
+            before, key = (notes.verifier(detail[which]) for which in ("before", "key"))
+            if self.key not in (None, before):
+                said(f"{of}: another key follows one that was not this log's")
+            if not notes.is_handed_over(last, before, key, detail["signed"]):
+                said(f"{of}: that another key follows is not signed by the key before it")
+            self.key = key
+        except (Forged, LookupError, TypeError, AttributeError):
+            said(f"{of}: which key follows cannot be read")
+
+    @property
+    def now(self) -> list[notes.Verifier]:
+        """Those of which one has to have signed the newest checkpoint."""
+        if self.key is not None:
+            return [self.key]
+        return [notes.Verifier(self.origin, one.public) for one in log_keys()]
+
+
+def statement(last: notes.Checkpoint, by: LogKey, to: LogKey) -> dict[str, Any]:
+    """What the entry says by which the key `to` follows `by`, after this checkpoint."""
+    before, key = (notes.Verifier(last.origin, one.public) for one in (by, to))
+    signed = by.private.sign(notes.handed_over(last, key))
+    return {
+        "before": before.text, "key": key.text, "signed": base64.b64encode(signed).decode(),
+        "size": last.size, "root": base64.b64encode(last.root).decode(),
+    }  # fmt: skip
