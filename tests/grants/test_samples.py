@@ -16,13 +16,14 @@ from clearsight.grants.models import Grant
 from clearsight.grants.queries import auditors, grant_shown, grants_about
 from clearsight.kernel.refusals import Invalid, Refused, Unknown
 from clearsight.people import actions as people
-from clearsight.people.models import Person, Role
+from clearsight.people.models import Person, Role, Site
 from clearsight.policy.queries import forms_of
 from clearsight.records import actions as records
 from clearsight.records import queries as reading
 from clearsight.records.models import FormText, PolicyReader, Record
 from clearsight.reminders.queries.waiting import notices_for
-from clearsight.scheduling.models import Session
+from clearsight.scheduling import actions as scheduling
+from clearsight.scheduling.models import ArrangementMember, Session
 from tests import world
 from tests.root import take_guards_away
 from tests.walk import story
@@ -192,10 +193,40 @@ def test_who_reads_a_file_besides_the_parties_is_what_each_policy_says(
         assert not permits(laid_down(of, code), "record.read", record, TODAY), code
 
 
-def laid_down(of: School, code: str) -> Person:
+@pytest.mark.req("J1", "F8")
+def test_signed_notes_stay_with_the_school_of_their_day() -> None:
+    """Embark 5 and 8: the head and the leads "in School" read them; a transfer takes nobody's notes along."""
+    of = world.school(under="embark")
+    mill: Site = do(people.add_site, of.organisation, "Mill Lane", by=OPERATOR)
+    notes = filed(of, "secured")
+    for reader in ("organisation_lead", "site_leadership", "site_lead"):
+        PolicyReader.objects.create(record=notes, reader=reader)
+    moving = world.one_to_one(of, of.sam, of.casey)
+    met, to_come = (do(scheduling.schedule, moving, day, by=of.sam) for day in (TODAY, SOON))
+    do(scheduling.hold, met, TODAY, 60, by=of.sam)
+    there = [laid_down(of, code, mill) for code in ("headteacher", "dsl")]
+    for member, role in ((of.priya, "teaching_assistant"), (of.casey, "teacher")):
+        do(grants.transfer, member, of.site, mill, [role], SOON, by=of.morgan)
+    for day in (TODAY, SOON, SOON + timedelta(days=30)):
+        for here in (of.vera, of.nadia):
+            assert permits(here, "record.read", notes, day) and permits(here, "session.view", met, day)
+        assert permits(of.nadia, "record.break_glass", notes, day)
+        for other in there:
+            asked = (("record.read", notes), ("record.break_glass", notes), ("session.view", notes.session))
+            assert not [what for what, thing in asked if permits(other, what, thing, day)], day
+            assert permits(other, "session.view", to_come, day) is (day >= SOON), "where they work by then"
+    beside = Person.objects.create(organisation=of.organisation, name="Of both schools", started=LONG_AGO)
+    Role.objects.create(person=beside, site=mill, role="teacher", from_date=LONG_AGO)
+    ArrangementMember.objects.create(
+        arrangement=notes.session.arrangement, person=beside, from_date=LONG_AGO, to_date=TODAY
+    )
+    assert all(permits(one, "record.read", notes, SOON) for one in (*there, of.vera, of.nadia))
+
+
+def laid_down(of: School, code: str, site: Site | None = None) -> Person:
     """Somebody who holds that role: as rows, for nothing is asked here of how they came by it."""
     person = Person.objects.create(organisation=of.organisation, name=f"Whoever is {code}", started=LONG_AGO)
-    Role.objects.create(person=person, site=of.site, role=code, from_date=LONG_AGO)
+    Role.objects.create(person=person, site=site or of.site, role=code, from_date=LONG_AGO)
     return person
 
 

@@ -97,6 +97,30 @@ class Day:
     def oversees_there(self, person: int, arrangement: int) -> bool:
         return self.has(person, DIRECTS) or any(self.heads(person, one) for one in self.members(arrangement))
 
+    def schools_of(self, session: Row) -> set[int]:
+        """The schools whose session it was: where its members worked on its day, whoever works there since.
+
+        Notes are for the head and the leads "in School" (EM 5, 8): somebody who goes to another school takes
+        none along. Until it is held, where they work today.
+        """
+        if session.held_on is None:
+            return {site for one in self.members(session.arrangement_id) for site in self.where(one)}
+        return {
+            role.site_id
+            for one in self.f.of("members", "arrangement_id", session.arrangement_id)
+            if holds_on(one, session.held_on)
+            for role in self.f.of("roles", "person_id", one.person_id)
+            if holds_on(role, session.held_on)
+        }
+
+    def leads_session(self, person: int, session: Row) -> bool:
+        """Leads safeguarding at a school whose session it was, or for all of the organisation."""
+        there = self.at(person, SAFEGUARDS) & self.schools_of(session)
+        return bool(there) or self.has(person, SAFEGUARDS_ALL)
+
+    def oversees_session(self, person: int, session: Row) -> bool:
+        return bool(self.at(person, HEADS) & self.schools_of(session)) or self.has(person, DIRECTS)
+
     def before(self, arrangement: Row) -> set[int]:
         """Who supervised before cover, or before it was handed over."""
         past = [arrangement.covers_id, arrangement.continues_id]

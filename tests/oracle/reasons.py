@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.oracle.people import DIRECTS, SAFEGUARDS, SAFEGUARDS_ALL, Day
+from tests.oracle.people import DIRECTS, HEADS, SAFEGUARDS, SAFEGUARDS_ALL, Day
 from tests.oracle.rules import Rule
 from tests.oracle.rules_cases import (
     _case_was_given,
@@ -41,12 +41,8 @@ REASONS: dict[tuple[str, str], Rule] = {
     ("session", "supervisor"): lambda d, p, t: p in d.supervisors(t),
     ("session", "named_supervisor"): lambda d, p, t: bool(t.supervisor_id == p),
     ("session", "covered"): lambda d, p, t: _is_covered_for(d, p, t),
-    ("session", "site_lead"): lambda d, p, t: any(
-        d.safeguards(p, one) for one in d.members(t.arrangement_id)
-    ),
-    ("session", "site_leadership"): lambda d, p, t: any(
-        d.heads(p, one) for one in d.members(t.arrangement_id)
-    ),
+    ("session", "site_lead"): lambda d, p, t: bool(d.at(p, SAFEGUARDS) & d.schools_of(t)),
+    ("session", "site_leadership"): lambda d, p, t: bool(d.at(p, HEADS) & d.schools_of(t)),
     ("session", "organisation_lead"): lambda d, p, t: d.has(p, SAFEGUARDS_ALL),
     ("session", "organisation_leadership"): lambda d, p, t: d.has(p, DIRECTS),
     ("session", "asked_as_role_holder"): lambda d, p, t: _signs_a_record_of(d, p, t.id),

@@ -126,13 +126,13 @@ def _wrote_in_it(d: Day, p: int, t: Row) -> bool:
 
 def _policy_lets(d: Day, p: int, t: Row) -> bool:
     """What is signed is read by those whom the policy names for its file (EM 8, PC 8.1 to 8.4)."""
-    arrangement = d.f.sessions[t.session_id].arrangement_id
+    schools = d.schools_of(d.f.sessions[t.session_id])
     stands = {
         "human_resources": d.has(p, {"hr"}),
         "organisation_leadership": d.has(p, DIRECTS - {"hr"}),
         "organisation_lead": d.has(p, SAFEGUARDS_ALL),
-        "site_leadership": any(d.heads(p, one) for one in d.members(arrangement)),
-        "site_lead": any(d.safeguards(p, one) for one in d.members(arrangement)),
+        "site_leadership": bool(d.at(p, HEADS) & schools),
+        "site_lead": bool(d.at(p, SAFEGUARDS) & schools),
     }
     named = d.f.of("policy_readers", "record_id", t.id)
     return t.state == "sealed" and any(stands[one.reader] for one in named)
@@ -211,7 +211,7 @@ def _leads_safeguarding_somewhere(d: Day, p: int, t: Row) -> bool:
 
 @rule("record.break_glass")
 def _leads_where_the_parties_work(d: Day, p: int, t: Row) -> bool:
-    return d.leads_there(p, d.f.sessions[t.session_id].arrangement_id)
+    return d.leads_session(p, d.f.sessions[t.session_id])
 
 
 @rule("opening.look_at")

@@ -205,7 +205,7 @@ def _signs_a_record_of(d: Day, p: int, session: int) -> bool:
 def _knows_the_session(d: Day, p: int, t: Row) -> bool:
     return bool(
         d.party(p, t) or t.supervisor_id == p or _is_covered_for(d, p, t) or _signs_a_record_of(d, p, t.id)
-        or _leads_or_oversees_it(d, p, t.arrangement_id)
+        or d.leads_session(p, t) or d.oversees_session(p, t)
     )  # fmt: skip
 
 
@@ -239,17 +239,17 @@ def _signs_of_it(d: Day, p: int, t: Row) -> bool:
 
 @rule("session.leave_out_signature")
 def _answers_for_the_session(d: Day, p: int, t: Row) -> bool:
-    return _leads_or_oversees_it(d, p, t.arrangement_id)
+    return d.leads_session(p, t) or d.oversees_session(p, t)
 
 
 @rule("session.see_readers")
 def _asks_who_reads_the_session(d: Day, p: int, t: Row) -> bool:
-    return d.party(p, t) or d.leads_there(p, t.arrangement_id)
+    return d.party(p, t) or d.leads_session(p, t)
 
 
 @rule("session.break_glass")
 def _may_open_a_record_of_it(d: Day, p: int, t: Row) -> bool:
-    return d.leads_there(p, t.arrangement_id)
+    return d.leads_session(p, t)
 
 
 @rule("concern.view")
@@ -260,15 +260,13 @@ def _reads_the_concern(d: Day, p: int, t: Row) -> bool:
 
 @rule("concern.know_of")
 def _knows_of_the_concern(d: Day, p: int, t: Row) -> bool:
-    return _reads_the_concern(d, p, t) or d.leads_there(p, d.f.sessions[t.session_id].arrangement_id)
+    return _reads_the_concern(d, p, t) or d.leads_session(p, d.f.sessions[t.session_id])
 
 
 @rule("concern.name_carrier")
 def _names_who_carries_it(d: Day, p: int, t: Row) -> bool:
     session = d.f.sessions[t.session_id]
-    return (
-        p in (t.carrier_id, t.raised_by_id) or d.party(p, session) or d.leads_there(p, session.arrangement_id)
-    )
+    return p in (t.carrier_id, t.raised_by_id) or d.party(p, session) or d.leads_session(p, session)
 
 
 @rule("concern.take_forward")

@@ -72,6 +72,7 @@ from clearsight.access.predicates.roles import (
     holds,
     in_sites_of,
     members_at_sites_of,
+    met_at_sites_of,
     works_there,
 )
 from clearsight.kernel.roles import BOARD, SITE_LEAD, SITE_LEADERSHIP
@@ -146,8 +147,8 @@ RELATIONS: dict[str, dict[str, Condition]] = {
         "named_supervisor": is_actor("supervisor_id"),
         "covered": covered_at,
         "supervisee": was_at("pk"),
-        "site_lead": members_at_sites_of(SITE_LEAD, "arrangement_id"),
-        "site_leadership": members_at_sites_of(SITE_LEADERSHIP, "arrangement_id"),
+        "site_lead": met_at_sites_of(SITE_LEAD),
+        "site_leadership": met_at_sites_of(SITE_LEADERSHIP),
         "asked_as_role_holder": session_of_a_record_asked_for,
         **OVER_ALL,
     },
@@ -164,7 +165,7 @@ RELATIONS: dict[str, dict[str, Condition]] = {
         "carrier": is_actor("carrier_id"),
         "was_carrier": was_given,
         "raiser": is_actor("raised_by_id"),
-        "site_lead": members_at_sites_of(SITE_LEAD, "session__arrangement_id"),
+        "site_lead": met_at_sites_of(SITE_LEAD, "session__"),
         "organisation_lead": OVER_ALL["organisation_lead"],
         "supervisor": supervises_session("session__"),
         "supervisee": was_at("session_id"),
@@ -227,7 +228,7 @@ RELATIONS: dict[str, dict[str, Condition]] = {
         "audits": reads_sample,
         "by_policy": reads_by_policy,
         "broke_glass": any_of(broke_glass("record_id"), broke_glass("case_id", "case_id")),
-        "site_lead": members_at_sites_of(SITE_LEAD, "session__arrangement_id"),
+        "site_lead": met_at_sites_of(SITE_LEAD, "session__"),
         "organisation_lead": OVER_ALL["organisation_lead"],
     },
     "grants.grant": {

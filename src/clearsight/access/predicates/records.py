@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.lookups import IsNull
 
 from clearsight.access.predicates.conditions import Condition, holding, rows
-from clearsight.access.predicates.roles import holds, members_at_sites_of
+from clearsight.access.predicates.roles import holds, met_at_sites_of
 from clearsight.kernel.roles import (
     HUMAN_RESOURCES,
     ORGANISATION_LEAD,
@@ -29,8 +29,8 @@ READERS = {
     "human_resources": holds(HUMAN_RESOURCES),
     "organisation_leadership": holds(_WITHOUT_HR),
     "organisation_lead": holds(ORGANISATION_LEAD),
-    "site_leadership": members_at_sites_of(SITE_LEADERSHIP, "session__arrangement_id"),
-    "site_lead": members_at_sites_of(SITE_LEAD, "session__arrangement_id"),
+    "site_leadership": met_at_sites_of(SITE_LEADERSHIP, "session__"),
+    "site_lead": met_at_sites_of(SITE_LEAD, "session__"),
 }
 
 

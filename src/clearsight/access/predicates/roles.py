@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from clearsight.access.predicates.conditions import Condition, holding, rows
 from clearsight.kernel.roles import (
@@ -54,12 +54,36 @@ def in_sites_of(roles: tuple[str, ...], path: str) -> Condition:
 
 
 def members_at_sites_of(roles: tuple[str, ...], path: str) -> Condition:
-    """The arrangement at `path` has a member, or a supervisor, at a site where the actor holds a role."""
+    """The arrangement at `path` has, had or will have a member who works where the actor holds a role."""
 
     def condition(actor: int, on: date) -> Q:
         persons = _persons_at(_sites(actor, on, roles), on)
         members = rows("scheduling", "ArrangementMember").filter(person_id__in=persons)
         return Q(**{f"{path}__in": members.values("arrangement_id")})
+
+    return condition
+
+
+def met_at_sites_of(roles: tuple[str, ...], prefix: str = "") -> Condition:
+    """A member of the session worked, on the day it was held, at a site where the actor holds a role.
+
+    What was said stays with the school of its day: whoever goes to another takes nobody's notes along, and
+    leaves them to whoever leads there (EM 5, 8). Of one that is still to be held, where they work now.
+
+    Args:
+        prefix: what leads to the session, "session__" where the rows are no sessions.
+    """
+
+    def condition(actor: int, on: date) -> Q:
+        day = OuterRef(f"{prefix}held_on")
+        there = rows("people", "Role").filter(
+            holding(OuterRef(day)), person_id=OuterRef("person_id"), site_id__in=_sites(actor, on, roles)
+        )
+        met = rows("scheduling", "ArrangementMember").filter(
+            holding(day), Exists(there), arrangement_id=OuterRef(f"{prefix}arrangement_id")
+        )
+        to_come = members_at_sites_of(roles, f"{prefix}arrangement_id")(actor, on)
+        return Q(Exists(met)) | (Q(**{f"{prefix}held_on__isnull": True}) & to_come)
 
     return condition
 
