@@ -9,15 +9,18 @@ from django.db import IntegrityError, transaction
 
 from clearsight.audit.models import Event
 from clearsight.casework import actions as casework
+from clearsight.casework.holding import held_in
 from clearsight.casework.models import File, LegalHold
 from clearsight.casework.queries import holds_of, holds_over, identities, identity
+from clearsight.disclosure import actions as disclosure
+from clearsight.disclosure.actions import NewRequest
 from clearsight.integrations.envelope import Disposed
 from clearsight.integrations.pictures import Picture
 from clearsight.kernel.refusals import Conflict, Invalid, Refused, Unknown
 from clearsight.people import actions as people
-from clearsight.people.models import Person
+from clearsight.people.models import Organisation, Person
 from clearsight.records import actions as records
-from clearsight.records.models import Attachment, Scan
+from clearsight.records.models import Attachment, Record, Scan
 from clearsight.records.queries import read
 from clearsight.records.queries.attached import attached_to
 from clearsight.scheduling.models import Attendance
@@ -61,6 +64,18 @@ def test_whatever_is_held_neither_copy_of_what_was_said_is_disposed_of(on: str) 
             do(casework.destroy_key, file, "schedule", by=dpo)
         assert File.objects.get(pk=file.pk).wrapped_key
     assert not holds_over(File.objects.get(kind="register")).exists()
+    the_same_of_all(done.school.organisation)
+
+
+def the_same_of_all(organisation: Organisation) -> None:
+    """What is asked of each file and each record by itself is what is asked of all of them at once."""
+    held = held_in(organisation.pk)
+    for record in Record.objects.select_related("file", "session"):
+        at_once = record.file_id in held.files or record.session_id in held.sessions
+        assert at_once == holds_over(record.file, record.session).exists(), record
+    for file in File.objects.all():
+        in_it = Record.objects.filter(file=file, session__in=held.sessions).exists()
+        assert (file.pk in held.files or in_it) == holds_over(file).exists(), file.kind
 
 
 def test_whoever_was_there_once_as_a_guest_is_covered_too() -> None:
@@ -69,6 +84,33 @@ def test_whoever_was_there_once_as_a_guest_is_covered_too() -> None:
     Attendance.objects.create(session=done.session, person=guest, present=True)
     do(casework.place_hold, guest, WHY, TODAY, by=dpo)
     assert holds_over(done.record().file).exists() and holds_over(done.case.file).exists()
+    the_same_of_all(done.school.organisation)
+
+
+def test_whom_it_concerns_places_no_hold_and_lifts_none_about_themselves() -> None:
+    done, dpo = sealed()
+    of, other = done.school, officer(done.school, "Piers Quince")
+    own = do(casework.open_file_of, dpo, "personnel", by=dpo)
+    folder = File.objects.get(arrangement=done.arrangement, kind="secured")
+    for one in (done.sam, done.nadia):
+        do(people.give_role, one, "data_protection_officer", of.site, world.LONG_AGO, by=OPERATOR)
+    for on, by in ((dpo, dpo), (own, dpo), (done.arrangement, done.sam), (done.arrangement, done.nadia),
+                   (folder, done.sam), (folder, done.nadia)):  # fmt: skip
+        with pytest.raises(Invalid, match="about themselves"):
+            do(casework.place_hold, on, WHY, TODAY, by=by)
+    assert not LegalHold.objects.exists()
+    do(casework.place_hold, own, WHY, TODAY, by=other)
+    the_same_of_all(of.organisation)
+    # What they asked for themselves is about them, too.
+    asked = NewRequest("Piers Quince", "self", other.name, TODAY, person=other)
+    request = do(disclosure.log_request, of.organisation, asked, by=dpo)
+    with pytest.raises(Invalid, match="about themselves"):
+        do(casework.place_hold, request.file, WHY, TODAY, by=other)
+    hold = do(casework.place_hold, request.file, WHY, TODAY, by=dpo)
+    assert hold not in [one.hold for one in holds_of(of.organisation, by=other, at=at())]
+    with pytest.raises(Unknown):
+        do(casework.ask_to_lift, hold, "No longer needed", by=other)
+    the_same_of_all(of.organisation)
 
 
 @pytest.mark.abuse(24)

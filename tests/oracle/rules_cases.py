@@ -238,15 +238,19 @@ def _knows_the_opening(d: Day, p: int, t: Row) -> bool:
 
 @rule("file.keep")
 def _keeps_it(d: Day, p: int, t: Row) -> bool:
-    asked = any(one.file_id == t.id and one.person_id == p for one in d.f.subject_requests.values())
-    return not asked and not _of_their_own(d, p, t) and _keeps_files(d, p, t)
+    return not _asked_about(d, p, t.id) and not _of_their_own(d, p, t) and _keeps_files(d, p, t)
 
 
 @rule("hold.view", "hold.lift")
 def _keeps_what_is_held(d: Day, p: int, t: Row) -> bool:
     """A hold may name a person, a supervision, a case or one file: that one's own is theirs as well."""
     own = _of_their_own(d, p, t) or (t.file_id is not None and _of_their_own(d, p, d.f.files[t.file_id]))
-    return not own and _keeps_files(d, p, t)
+    return not own and not _asked_about(d, p, t.file_id) and _keeps_files(d, p, t)
+
+
+def _asked_about(d: Day, p: int, file: int | None) -> bool:
+    """Whether what is kept of a request about them lies there."""
+    return any(one.file_id == file and one.person_id == p for one in d.f.subject_requests.values())
 
 
 def _of_their_own(d: Day, p: int, t: Row) -> bool:

@@ -317,13 +317,16 @@ class World:
             for case in self.some(self.cases, 4):
                 other = self.one([one for one in self.sites if one != case.site])
                 self._transfer(case, other, self.day(-15, 15))
-        for person in (*self.some(self.people, 3), None):
+        requests = [
             self.make(
                 "disclosure.SubjectRequest", organisation=self.of, file=self._file("request"), person=person,
                 capacity="self", asker=b"", about=b"", names=b"", received_on=DAY, due_on=DAY,
                 handler=self.one(self.people), logged_at=self.at(),
-            )  # fmt: skip
-        held = [{"file": one} for one in (*self.own[:2], *list(self.folders.values())[:2])]
+            )
+            for person in (*self.some(self.people, 3), None)
+        ]  # fmt: skip
+        own = (*self.own[:2], *list(self.folders.values())[:2], requests[0].file)
+        held = [{"file": one} for one in own]
         for of in ({"person": self.one(self.people)}, {"arrangement": self.one(self.arrangements)}, *held):
             self.make("casework.LegalHold", organisation=self.of, register=folder, since=DAY, because=b"",
                       placed_by=self.one(self.people), placed_at=self.at(), **of)  # fmt: skip

@@ -43,9 +43,9 @@ from clearsight.retention.queries import (
     due_pages,
     is_reckoned,
     last_entries,
-    reviews_waiting_for,
     rules_of,
 )
+from clearsight.retention.waiting import Reviews, reviews_waiting_for
 from clearsight.scheduling import actions as scheduling
 from clearsight.scheduling.models import ArrangementMember
 from clearsight.signoff import actions as signoff
@@ -177,7 +177,7 @@ def test_after_a_restoration_nobody_reviews_what_is_disposed_of_once_more() -> N
         destroyed_at=at(LATER), destroyed_by=dpo, destroyed_because="7 years", wrapped_key=b""
     )
     assert Review.objects.count() == 2 and due_for_review(of, by=dpo, at=at(LATER)) == []
-    assert reviews_waiting_for(dpo, LATER) == [] and due_pages(of, LATER, by=dpo) == 1
+    assert reviews_waiting_for(dpo, LATER) == Reviews() and due_pages(of, LATER, by=dpo) == 1
 
 
 @pytest.mark.abuse(24)

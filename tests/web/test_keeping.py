@@ -14,10 +14,11 @@ from clearsight.casework import actions as casework
 from clearsight.casework.models import File, LegalHold
 from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now, today
+from clearsight.people import actions as people
 from clearsight.people.models import Person
 from clearsight.retention.models import Decision, Review
 from clearsight.web import words
-from tests.web.world import FAMILY, World, add_person, arranged, browser
+from tests.web.world import FAMILY, OPERATOR, World, add_person, arranged, browser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("L9")]
 CHOSEN = {"kind": "case_record", "anchor": "case_closed", "keep": "7 years", "rests_on": "Board decision 7"}
@@ -89,6 +90,20 @@ def test_a_supervision_one_file_and_what_is_due_are_held_from_a_page(place: Worl
     assert LegalHold.objects.filter(file=place.case.file).count() == LegalHold.objects.filter(
         arrangement=met).count() == 1  # fmt: skip
     page = mine.get("/files/holds").content.decode()
+    # What is about oneself is not offered, and refused to whoever asks for it all the same.
+    assert f'value="{other.public_id}"' in page and f'value="{one.public_id}"' not in page
+    assert f'value="{met.public_id}"' in page
+    assert mine.post("/files/holds", {**held, "person": one.public_id}).status_code == 400
+    perform(
+        people.give_role,
+        place.supervisor,
+        "data_protection_officer",
+        place.site,
+        today(),
+        by=OPERATOR,
+        at=now(),
+    )
+    assert f'value="{met.public_id}"' not in browser(place.supervisor).get("/files/holds").content.decode()
     assert f"The file of case {place.case.code} alone" in page
     assert f"The supervision of {place.supervisee.name} by {place.supervisor.name}" in page
     perform(casework.close_case, place.case, today(), by=place.supervisor, at=now())

@@ -239,12 +239,25 @@ def asked_for(file: File) -> bool:
     All that was found for a request, shown to whoever handles it or left out, and the files of whom it is
     about before anything was looked for: none of it goes meanwhile.
     """
-    unanswered = File.objects.filter(kind="request", subject_request__ended_on=None, destroyed_at=None)
-    return unanswered.filter(
+    return _unanswered().filter(
         Q(subject_request__items__kept_in=file) | Q(subject_request__left_out_of__kept_in=file)
         | Q(subject_request__person__files=file)
         | Q(subject_request__child__case__file=file)
     ).exists()  # fmt: skip
+
+
+def files_asked_for(organisation: int) -> tuple[int, ...]:
+    """The files of an organisation, by primary keys, of which `asked_for` says so: asked the other way."""
+    of = _unanswered().filter(organisation=organisation).order_by()
+    if not of.exists():
+        return ()
+    paths = ("items__kept_in", "left_out_of__kept_in", "person__files", "child__case__file")
+    first, *more = (of.values_list(f"subject_request__{one}", flat=True) for one in paths)
+    return tuple(one for one in first.union(*more) if one is not None)
+
+
+def _unanswered() -> QuerySet[File]:
+    return File.objects.filter(kind="request", subject_request__ended_on=None, destroyed_at=None)
 
 
 @dataclass(frozen=True, slots=True)

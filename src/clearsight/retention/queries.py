@@ -18,7 +18,6 @@ from clearsight.audit.models import Event
 from clearsight.casework.models import CaseFile, File
 from clearsight.casework.queries import asked_for, holds_over
 from clearsight.integrations.envelope import DoesNotOpen
-from clearsight.integrations.worded import Asker, One, worded
 from clearsight.kernel.durations import parse_duration
 from clearsight.people.models import Organisation, Person
 from clearsight.policy.domain.model import Retention
@@ -29,7 +28,7 @@ from clearsight.retention.models import Decision, Review, Schedule
 
 PER_PAGE = 50
 # What was disposed of, by whatever way, is due no more.
-_STANDS = Q(file__destroyed_at=None, record__disposed_at=None)
+STANDS = Q(file__destroyed_at=None, record__disposed_at=None)
 RECKONED = "retention.reckon"
 _WHAT = (
     "file__person", "file__arrangement__supervisor", "file__case", "file__subject_request", "record__session",
@@ -289,45 +288,7 @@ def due_pages(organisation: Organisation, on: date, *, by: Person) -> int:
 
 def _due(organisation: Organisation, by: Person, on: date) -> QuerySet[Review]:
     kept = visible_to(by, "file.keep", File.objects.filter(organisation=organisation), on)
-    return Review.objects.filter(_STANDS, organisation=organisation, due_on__lte=on, file__in=kept)
-
-
-@dataclass(frozen=True, slots=True)
-class Waits:
-    """A review that waits for somebody; `second` where another asks for its disposal, who is `asked_by`."""
-
-    review: Review
-    asked_by: Person | None
-
-    @property
-    def second(self) -> bool:
-        """Whether it waits for them as the second person."""
-        return self.asked_by is not None
-
-
-def reviews_waiting_for(person: Person, on: date) -> list[Waits]:
-    """What is due for review and waits for the person, longest due first; not what they asked for."""
-    due = _due_to(person, on)
-    asked: dict[tuple[int, int | None], Person] = (
-        {(one.file_id, one.record_id): one.decided_by for one in _asked(person)} if due else {}
-    )
-    found = [Waits(one, asked.get((one.file_id, one.record_id))) for one in due]
-    return [one for one in found if one.asked_by != person]
-
-
-@worded
-def _due_to(person: Asker, on: One) -> QuerySet[Review]:
-    files = File.objects.filter(organisation=person.organisation_id)
-    kept = visible_to(person, "file.keep", files, on).values("pk")
-    of = person.organisation_id
-    due = Review.objects.filter(_STANDS, organisation=of, due_on__lte=on, file__in=kept)
-    return due.order_by("due_on", "pk")
-
-
-@worded
-def _asked(person: Asker) -> QuerySet[Decision]:
-    waiting = Decision.objects.filter(organisation=person.organisation_id, state="waits")
-    return waiting.select_related("decided_by").order_by("pk")
+    return Review.objects.filter(STANDS, organisation=organisation, due_on__lte=on, file__in=kept)
 
 
 def disposal_of(file_public_id: str) -> Decision | None:

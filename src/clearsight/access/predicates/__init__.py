@@ -110,7 +110,9 @@ RELATIONS: dict[str, dict[str, Condition]] = {
         "case_lead": leads_case("case__"),
         "case_site_lead": in_sites_of(SITE_LEAD, "case__site_id"),
     },
-    "casework.legalhold": of_others(KEEPS_HERE, "", "file__"),
+    "casework.legalhold": not_of_oneself(
+        of_others(KEEPS_HERE, "", "file__"), "file__subject_request__person"
+    ),
     "disclosure.subjectrequest": {**not_of_oneself(KEEPS, "person_id"), "handler": answers_requests},
     "people.site": {
         "worker": works_there,

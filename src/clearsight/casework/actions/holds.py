@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.timezone import localdate
 
 from clearsight.access.actors import Operator
@@ -57,7 +58,7 @@ def place_hold(on: Held, because: str, since: date, *, by: Person, at: datetime)
         since: the day from which it is asked for.
 
     Raises:
-        Invalid: without words, or for a day still to come.
+        Invalid: without words, or for a day still to come; for what is about `by`, or their own supervision.
         Unknown, Refused: for whoever may not, or something of another organisation.
     """
     organisation = by.organisation
@@ -65,6 +66,8 @@ def place_hold(on: Held, because: str, since: date, *, by: Person, at: datetime)
     faults = faults_of_words("because", because, LONGEST, NO_WORDS, "say for which claim or inquiry")
     if on.organisation_id != organisation.pk:
         faults.append(Fault("on", "there is no such thing", "choose another"))
+    if _is_about(on, by):
+        faults.append(Fault("person", "nobody holds what is about themselves", "a colleague places it"))
     if since > localdate(at):
         faults.append(Fault("since", "that day is still to come", "write today or an earlier day"))
     if faults:
@@ -80,6 +83,18 @@ def place_hold(on: Held, because: str, since: date, *, by: Person, at: datetime)
     record("casework.place_hold", hold, by=by, at=at, organisation=organisation.pk,
            detail={"on": _NAMED[type(on)]})  # fmt: skip
     return hold
+
+
+def _is_about(on: Held, person: Person) -> bool:
+    """Whether it is somebody themselves, a supervision or a file of theirs, or what they asked for."""
+    if isinstance(on, Arrangement):
+        theirs = Q(supervisor=person) | Q(memberships__person=person)
+        return Arrangement.objects.filter(theirs, pk=on.pk).exists()
+    if isinstance(on, File):
+        own = Q(person=person) | Q(subject_request__person=person)
+        met = Q(arrangement__supervisor=person) | Q(arrangement__memberships__person=person)
+        return File.objects.filter(own | met, pk=on.pk).exists()
+    return on == person
 
 
 @transaction.atomic

@@ -27,7 +27,7 @@ from clearsight.integrations.worded import Asker, One, worded
 from clearsight.people.models import Person
 from clearsight.records.models import Entry, Record
 from clearsight.reminders.domain.notices import KINDS, Notice
-from clearsight.retention.queries import reviews_waiting_for
+from clearsight.retention.waiting import Reviews, reviews_waiting_for
 from clearsight.scheduling.models import Arrangement, Session
 from clearsight.scheduling.queries import called_off_of
 from clearsight.signoff.queries import to_sign_on_paper, waiting_for_me
@@ -210,7 +210,8 @@ def _of_files(person: Person, today: date) -> Iterator[Notice]:
             continue  # it is answered and has no day any more: it stands on the first page
         kind = KINDS["subject_request" if what == "answer" else "subject_second"]
         yield Notice(kind, request.public_id, on=request.due_on, apart=what)
-    for one in reviews_waiting_for(person, today) if "review" in there else ():
+    found = reviews_waiting_for(person, today) if "review" in there else Reviews()
+    for one in (*found.second, *found.first):
         yield Notice(KINDS["dispose" if one.second else "review"], one.review.public_id, on=one.review.due_on)
 
 

@@ -15,8 +15,9 @@ from clearsight.disclosure.queries.waiting import kinds_waiting, requests_waitin
 from clearsight.integrations.clock import today
 from clearsight.people.models import Organisation, Person
 from clearsight.retention.domain import ANCHORS, COUNTED, LABELS, in_words
-from clearsight.retention.models import Review, Schedule
-from clearsight.retention.queries import Due, reviews_waiting_for, rules_of
+from clearsight.retention.models import Schedule
+from clearsight.retention.queries import Due, rules_of
+from clearsight.retention.waiting import Reviews, reviews_waiting_for
 from clearsight.scheduling.models import Arrangement
 from clearsight.web import words
 from clearsight.web.frame import Link
@@ -98,15 +99,15 @@ def files_waiting(actor: Person, on: date) -> list[Waiting]:
                 f"{'yours' if one.handler_id == actor.pk else f'handled by {one.handler.name}'}")
         for one, what in (requests_waiting_for(actor, on)[:MOST] if "request" in there else ())
     ]  # fmt: skip
-    found = reviews_waiting_for(actor, on) if "review" in there else []
+    found = reviews_waiting_for(actor, on) if "review" in there else Reviews()
     second = [
         Waiting("a disposal", "not done until a second person does it",
                 reverse("kept_review", kwargs={"review": one.review.public_id}), "Look at",
                 f"asked for by {one.asked_by.name}, due since {words.day(one.review.due_on)}")
-        for one in found if one.asked_by
-    ][:MOST]  # fmt: skip
+        for one in found.second if one.asked_by
+    ]  # fmt: skip
     told = _searches(actor, on) if "search" in there else []
-    return [*asked, *second, *told, *_to_review([one.review for one in found if not one.second])]
+    return [*asked, *second, *told, *_to_review(found)]
 
 
 def _searches(actor: Person, on: date) -> list[Waiting]:
@@ -120,12 +121,12 @@ def _searches(actor: Person, on: date) -> list[Waiting]:
     ]  # fmt: skip
 
 
-def _to_review(due: list[Review]) -> list[Waiting]:
+def _to_review(found: Reviews) -> list[Waiting]:
     """However many files are due, it is one thing to do."""
-    if not due:
+    if not found.due:
         return []
-    what = "a file" if len(due) == 1 else f"{len(due)} files"
-    since = f"{'due' if len(due) == 1 else 'the first due'} since {words.day(due[0].due_on)}"
+    what = "a file" if found.due == 1 else words.plural(found.due, "file")
+    since = f"{'due' if found.due == 1 else 'the first due'} since {words.day(found.since)}"
     return [Waiting(what, since, reverse("kept_files"), "Review")]
 
 
@@ -148,9 +149,10 @@ def schedules_page(organisation: Organisation, on: date) -> dict[str, Any]:
     return {"kinds": kinds, "chosen": own, "kind_choices": KIND_CHOICES, "anchor_choices": ANCHOR_CHOICES}
 
 
-def meetings_of(organisation: Organisation) -> list[tuple[Arrangement, str]]:
-    """Every supervision there is or was, by who has it and who gives it."""
-    rows = Arrangement.objects.filter(organisation=organisation).select_related("supervisor")
+def meetings_of(organisation: Organisation, but_for: Person) -> list[tuple[Arrangement, str]]:
+    """Every supervision there is or was, by who has it and who gives it, but for those of somebody's own."""
+    rows = Arrangement.objects.filter(organisation=organisation).exclude(supervisor=but_for)
+    rows = rows.exclude(memberships__person=but_for).select_related("supervisor")
     named = [
         (one, f"{', '.join(met.person.name for met in one.memberships.all())} with {one.supervisor.name}")
         for one in rows.prefetch_related("memberships__person")

@@ -148,8 +148,9 @@ def end_schedule(request: HttpRequest, actor: Person, schedule: UUID) -> HttpRes
 def holds(request: HttpRequest, actor: Person) -> HttpResponse:
     """What may not be disposed of, and who says so; another hold is placed here."""
     require(actor, "organisation.place_hold", actor.organisation, today())
-    people = {str(one.public_id): one for one in people_of(actor.organisation)}
-    meetings = {str(one.public_id): (one, said) for one, said in meetings_of(actor.organisation)}
+    # What is about oneself a colleague holds: it would be refused, and is not offered.
+    people = {str(one.public_id): one for one in people_of(actor.organisation) if one != actor}
+    meetings = {str(one.public_id): (one, said) for one, said in meetings_of(actor.organisation, actor)}
 
     def act(asked: Asked) -> HttpResponse:
         because = asked.text("because", "Say for which claim or inquiry")
