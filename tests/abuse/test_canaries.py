@@ -18,6 +18,7 @@ from django.apps import apps
 from django.db import connection, models
 
 from clearsight.integrations.database_copy import copy_database
+from clearsight.integrations.sealed_file import SealedWriter
 from tests.abuse.life import CANARY, Life, canary, lived
 from tests.abuse.plain import PLAIN, WHY
 from tests.abuse.walking import walked
@@ -52,11 +53,20 @@ def test_nothing_is_read_in_the_database_nor_in_its_files_nor_in_a_copy(tmp_path
     files = list(files_of_the_database())
     looked = [path for path in files if b"Sam Okafor" in path.read_bytes()]
     assert looked, "the search itself works"
-    # As a backup copies it, before that is sealed in its turn.
-    copy_database(connection, tmp_path)
-    copied = [path for path in tmp_path.rglob("*") if path.is_file()]
+    # As a backup copies it; and as it is kept, sealed in its turn.
+    copy, backup = tmp_path / "copy", tmp_path / "one.backup"
+    copy.mkdir()
+    copy_database(connection, copy)
+    copied = [path for path in copy.rglob("*") if path.is_file()]
     assert any(b"Sam Okafor" in path.read_bytes() for path in copied)
-    assert [(path.name, found) for path in (*files, *copied) if (found := found_in(path.read_bytes()))] == []
+    with backup.open("wb") as out:
+        sealed = SealedWriter(out, {})  # and nothing packed, so that packing hides nothing
+        for path in copied:
+            sealed.write(path.read_bytes())
+        sealed.finish()
+    assert backup.stat().st_size and b"Sam Okafor" not in backup.read_bytes()
+    everywhere = (*files, *copied, backup)
+    assert [(path.name, found) for path in everywhere if (found := found_in(path.read_bytes()))] == []
 
 
 def files_of_the_database() -> list[Path]:
