@@ -46,6 +46,7 @@ def _given_to_read(done: Supervision, sealed: Record, word: Callable[[str], str]
     site = do(people.add_site, of.organisation, "Mill Lane", by=OPERATOR)
     ivy = do(people.add_person, of.organisation, "Ivy Ashworth", world.LONG_AGO, by=OPERATOR)
     do(people.give_role, ivy, "deputy_dsl", site, world.LONG_AGO, by=OPERATOR)
+    account(of.vera)  # who is told of it
     opening = do(grants.break_glass, done.case, f"{word('glass broken because')} {URGENT}", by=ivy)
     do(grants.look_at, opening, "talked_about", word("looked at"), by=of.vera)
 

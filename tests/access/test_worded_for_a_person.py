@@ -17,6 +17,7 @@ from clearsight.integrations.worded import Asker, One, worded
 from clearsight.people import actions as people
 from clearsight.people.models import Person
 from clearsight.records.models import Record
+from tests.reminders.post import account
 from tests.walk import story
 from tests.world import LONG_AGO, OPERATOR
 
@@ -48,6 +49,7 @@ def test_what_ended_a_second_ago_is_not_seen_whenever_it_was_put_into_words() ->
     of, record, on = done.school, done.record(), today()
     perform(people.give_role, of.priya, "dsl", of.site, LONG_AGO, by=OPERATOR, at=now())
     why = "The police ask about it at this moment"
+    account(of.vera)
     opening: Opening = perform(grants.break_glass, record, why, by=of.priya, at=now())
     perform(
         grants.give_record, record, of.casey, "To learn from it", on, on + timedelta(days=9),

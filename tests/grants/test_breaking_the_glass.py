@@ -31,6 +31,7 @@ from clearsight.records import queries as reading
 from clearsight.reminders.queries.waiting import notices_for
 from tests import world
 from tests.casework.test_holds import officer
+from tests.reminders.post import account
 from tests.walk import story
 from tests.walk.story import Supervision
 from tests.world import LONG_AGO, OPERATOR, do
@@ -41,7 +42,9 @@ WHY = "The police ask about her at this very moment"
 
 @pytest.fixture
 def done() -> Supervision:
-    return story.agreed()
+    made = story.agreed()
+    account(made.school.vera)  # who is told
+    return made
 
 
 @pytest.fixture
@@ -165,12 +168,22 @@ def test_leadership_is_told_at_once_and_everybody_concerned(done: Supervision, l
     assert not reads(of.vera, done.case), "who looks at it does not read it"
 
 
+@pytest.mark.abuse(11)
 def test_where_nobody_oversees_who_could_be_told_nothing_opens(done: Supervision, lead: Person) -> None:
-    role = done.school.vera.roles.get()
+    of, role = done.school, done.school.vera.roles.get()
+    without = perform(people.add_person, of.organisation, "Edda Lowe", LONG_AGO, by=OPERATOR, at=now())
+    perform(people.give_role, without, "headteacher", of.site, LONG_AGO, by=OPERATOR, at=now())
+    opening = opened(done.case, lead)
+    assert who_looks_at(opening, today()) == [of.vera], "nobody tells somebody who cannot sign in"
+    perform(grants.end_opening, opening, by=lead, at=now())
+    perform(grants.suspend, of.vera, by=OPERATOR, at=now())
+    with pytest.raises(Refused, match="nobody oversees"):
+        opened(done.case, lead)
+    perform(grants.restore, of.vera, by=OPERATOR, at=now())
     perform(people.end_role, role, today() - timedelta(days=1), by=OPERATOR, at=now())
     with pytest.raises(Refused, match="nobody oversees"):
         opened(done.case, lead)
-    assert not Opening.objects.exists()
+    assert Opening.objects.get() == opening
 
 
 def test_leadership_looks_at_each_once_and_nobody_at_their_own(done: Supervision, lead: Person) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -12,10 +13,14 @@ from clearsight.integrations.clock import now, today
 from clearsight.people import actions as people
 from clearsight.people.models import Person
 from clearsight.records.models import Record
+from clearsight.reminders.models import Letter
 from clearsight.scheduling.models import Session
+from tests.integrations.test_mail import Server, plain, server
 from tests.web.world import CHILD, FAMILY, OPERATOR, World, add_person, browser
 
+__all__ = ["server"]
 pytestmark = pytest.mark.django_db
+LONG_AGO = today() - timedelta(days=90)
 SOON = today() + timedelta(days=5)
 WHY = "He covers for Rosa this week"
 URGENT = "The hospital asks who may collect her"
@@ -103,6 +108,36 @@ def test_a_lead_of_another_school_opens_a_file_reason_first_and_leadership_looks
     assert f"{at}/end" in heads.get(at).content.decode()
     assert "ended by" in heads.post(f"{at}/end", follow=True).content.decode()
     assert hers.get(case).status_code == 404
+
+
+@pytest.mark.req("J6", "L7")
+@pytest.mark.abuse(11)
+def test_who_oversees_is_told_of_an_emergency_at_once_by_mail_and_the_page_says_how(
+    place: World, server: tuple[Server, int], settings: Any
+) -> None:
+    """Not by the next `clearsight remind`; and nobody is named who cannot sign in."""
+    took, port = server
+    mill = perform(people.add_site, place.organisation, "Mill Lane", by=OPERATOR, at=now())
+    ivy = add_person(place.organisation, "Ivy Ashworth", "dsl", mill)
+    unable = perform(people.add_person, place.organisation, "Edda Lowe", LONG_AGO, email="e@orchard.example",
+                     by=OPERATOR, at=now())  # fmt: skip
+    perform(people.give_role, unable, "headteacher", place.site, LONG_AGO, by=OPERATOR, at=now())
+    typed = {"site": str(place.site.public_id), "called": CHILD, "reason": URGENT}
+    hers, at = browser(ivy), "/emergencies/open"
+    for mailed, says in ((None, "Imelda Frost is told on Today"), (port, "Imelda Frost is told by mail now")):
+        settings.CLEARSIGHT_MAIL = plain(mailed) if mailed else None
+        page = hers.post(at, typed, follow=True).content.decode()
+        assert says in page and "Edda" not in page
+        opening = Opening.objects.latest("pk")
+        assert f"/emergencies/{opening.public_id}" in browser(place.head).get("/").content.decode()
+        hers.post(f"/emergencies/{opening.public_id}/end")
+        assert len(took.taken) == bool(mailed)
+    (letter,) = took.taken
+    words = f"{letter['Subject']}\n{letter.get_payload()}"
+    assert letter["To"] == place.head.email and "opened in an emergency" in " ".join(words.split())
+    for name in (CHILD, FAMILY, "Ivy", URGENT):
+        assert name not in words
+    assert Letter.objects.get().state == "sent", "the next run does not tell it again"
 
 
 @pytest.mark.req("J6")

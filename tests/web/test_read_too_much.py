@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from clearsight.grants import actions as grants
 from clearsight.grants.models import ReadingStop
 from clearsight.grants.queries import amount_read
 from clearsight.integrations.clock import now, today
+from clearsight.integrations.mail import MailSettings
 from clearsight.kernel.refusals import Refused, Unknown
 from clearsight.people.models import Person
 from clearsight.records.models import Record
@@ -62,6 +64,23 @@ def test_beyond_the_bound_nothing_opens_until_somebody_else_has_looked(draft: tu
     assert heads.post(page).status_code == 302
     assert hers.get(at).status_code == 200
     assert ReadingStop.objects.get().lifted_by == place.head
+
+
+@pytest.mark.req("L7")
+def test_who_may_look_into_it_is_mailed_at_once_and_the_page_names_them(
+    place: World, settings: Any, tmp_path: Path
+) -> None:
+    settings.CLEARSIGHT_MAIL = MailSettings("clearsight@orchard.example", folder=tmp_path)
+    has_read(place.supervisee, 11, now() - MINUTE)
+    hers = browser(place.supervisee)
+    assert "Imelda Frost" in hers.get("/cases").content.decode()
+    hers.get("/cases")
+    letters = [one.read_text() for one in tmp_path.glob("*.eml")]
+    assert any(f"To: {place.head.email}" in one for one in letters)
+    assert all("far too much" in " ".join(one.split()) and "Rosa" not in one for one in letters)
+    assert len(letters) == len(set(letters)) and not any(place.supervisee.email in one for one in letters)
+    Person.objects.exclude(pk=place.supervisee.pk).update(user=None)
+    assert "nobody was told" in hers.get("/cases").content.decode()
 
 
 def test_nobody_lets_themselves_read_again_and_it_ends_after_a_day(place: World) -> None:

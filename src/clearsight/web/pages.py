@@ -19,7 +19,7 @@ from clearsight.audit.actions import note_refused
 from clearsight.compliance.actions import perform
 from clearsight.grants.actions import stop_reading_too_much
 from clearsight.grants.models import ReadingStop
-from clearsight.grants.queries import let_read, may_read_on
+from clearsight.grants.queries import let_read, may_read_on, who_lets_read_again
 from clearsight.integrations.clock import now, today
 from clearsight.integrations.envelope import Disposed, DoesNotOpen
 from clearsight.integrations.once import one_page
@@ -47,6 +47,7 @@ from clearsight.web.gate import (
 from clearsight.web.kept import carry
 from clearsight.web.show.sign_in import other_ways, ways_to_confirm
 from clearsight.web.show.typed import Typed
+from clearsight.web.telling import telling
 
 View = Callable[..., HttpResponse]
 ANYBODY = "anybody"
@@ -150,10 +151,13 @@ def _is_content(permission: str, name: str) -> bool:
 
 def _stopped(request: HttpRequest, actor: Person) -> HttpResponse:
     """They have read far more than anybody does (abuse case 13): the page that says until when it is shut."""
-    stop: ReadingStop | None = perform(stop_reading_too_much, actor, by=actor, at=now())
+    at = now()
+    stop: ReadingStop | None = perform(stop_reading_too_much, actor, by=actor, at=at)
     if stop is None:  # somebody has just let them read again
         return redirect(request.get_full_path())
-    return show(request, "read_too_much", {"stop": stop}, status=429)
+    lifting = who_lets_read_again(stop, today())
+    answer = show(request, "read_too_much", {"stop": stop, "lifting": lifting}, status=429)
+    return telling(answer, lifting) if stop.at == at else answer
 
 
 def _asked_for(permission: str, parts: dict[str, Any]) -> Denied | None:

@@ -27,6 +27,7 @@ from clearsight.scheduling.models import ArrangementMember
 LASTS = timedelta(hours=4)
 FEWEST_WORDS = 5
 LONGEST_FINDING = 1_000
+NOBODY_TOLD = "ring whoever leads the case; and have who oversees here invited to sign in"
 # Somebody who looks for a child knows the name or the reference: who tries more often is guessing.
 MOST_SEARCHES, AN_HOUR = 5, timedelta(hours=1)
 SEARCHED = "grants.find_case_to_open"
@@ -75,7 +76,7 @@ def break_glass(what: CaseFile | Record, reason: str, *, by: Person, at: datetim
 
     Raises:
         Unknown: to whoever does not lead safeguarding.
-        Refused: for a matter of one's own, or where nobody oversees who could be told.
+        Refused: for a matter of one's own, or where nobody oversees who can sign in and be told.
         Invalid: without a reason, or for what one reads anyway.
     """
     today, is_case = localdate(at), isinstance(what, CaseFile)
@@ -98,7 +99,7 @@ def break_glass(what: CaseFile | Record, reason: str, *, by: Person, at: datetim
     opening.reason = what.file.seal(reason.strip(), opening, "reason")
     opening.save(force_insert=True)
     if not who_looks_at(opening, today):
-        raise Refused.one("what", "nobody oversees here who could be told", "ring whoever leads the case")
+        raise Refused.one("what", "nobody oversees here who can sign in and be told", NOBODY_TOLD)
     detail = {"kind": what._meta.label_lower, "of": str(what.public_id), "until": opening.until.isoformat()}
     audit("grants.break_glass", opening, by=by, at=at, organisation=what.organisation_id, detail=detail)
     return opening

@@ -9,6 +9,7 @@ from clearsight.grants.queries.amount import (
     reading_stopped,
     refuse_more,
     stops_to_look_at,
+    who_lets_read_again,
 )
 from clearsight.grants.queries.given import (
     GrantShown,
@@ -59,5 +60,6 @@ __all__ = [
     "refuse_taking_out",
     "stops_to_look_at",
     "suspension_of",
+    "who_lets_read_again",
     "who_looks_at",
 ]

@@ -12,6 +12,7 @@ from typing import cast
 from django.conf import settings
 from django.db.models import Count, Model, Q, QuerySet
 
+from clearsight.access.holders import holders
 from clearsight.access.queries import visible_to
 from clearsight.audit.actions import Doer
 from clearsight.audit.models import Event
@@ -133,6 +134,13 @@ def _stopped(person: Among) -> QuerySet[ReadingStop]:
 def stops_to_look_at(person: Person, at: datetime, on: date) -> list[ReadingStop]:
     """Those of others that hold and that the person may lift."""
     return _to_look_at(person, at, on)
+
+
+def who_lets_read_again(stop: ReadingStop, on: date) -> list[Person]:
+    """Those who are told of it at once, and may lift it: who leads, or keeps the list, and can sign in."""
+    found = holders("person.suspend", stop.person, on, organisation=stop.person.organisation_id)
+    others = Person.objects.filter(pk__in=found, user__isnull=False).exclude(pk=stop.person_id)
+    return list(others.order_by("name", "pk"))
 
 
 @worded

@@ -70,9 +70,12 @@ def openings_about(what: Record | CaseFile, *, by: Person, on: date) -> list[Ope
 
 
 def who_looks_at(opening: Opening, on: date) -> list[Person]:
-    """Those who are told of it at once, and look at it: who oversees there, but not who opened it."""
+    """Those who are told of it at once, and look at it: who oversees there, but not who opened it.
+
+    Only who has an account: whoever cannot sign in learns of nothing that stands on a page.
+    """
     found = holders("opening.look_at", opening, on, organisation=opening.organisation_id)
-    return list(Person.objects.filter(pk__in=found).order_by("name", "pk"))
+    return list(Person.objects.filter(pk__in=found, user__isnull=False).order_by("name", "pk"))
 
 
 @atomic

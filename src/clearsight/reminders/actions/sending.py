@@ -43,13 +43,16 @@ class Outcome:
     dropped: int = 0
 
 
-def send_waiting(post: Post, *, root: str, sender: str, clock: Callable[[], datetime], by: Actor) -> Outcome:
+def send_waiting(
+    post: Post, *, root: str, sender: str, clock: Callable[[], datetime], to: Person | None = None, by: Actor
+) -> Outcome:
     """Send what waits and whose time has come, one after the other, each in transactions of its own.
 
     Args:
         post: sends one message, or raises `Rejected` or `Unreachable`; then the rest waits for the next run.
         root: the address of this installation, without a slash at its end.
         sender: the address from which mail is sent.
+        to: only what waits for this person.
         clock: this instant; asked before each mail, since sending many takes long.
 
     Raises:
@@ -57,6 +60,7 @@ def send_waiting(post: Post, *, root: str, sender: str, clock: Callable[[], date
     """
     outcome = Outcome()
     waiting = Letter.objects.filter(_claimable(clock())).order_by("not_before", "pk")
+    waiting = waiting.filter(person=to) if to is not None else waiting
     for pk in list(waiting.values_list("pk", flat=True)):
         letter = _claim(pk, by, clock())
         if letter is None:

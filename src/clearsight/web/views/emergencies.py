@@ -27,6 +27,7 @@ from clearsight.web.pages import form_page, said
 from clearsight.web.show.lent import OUTCOMES, href_of, what_of
 from clearsight.web.show.sessions import STATES
 from clearsight.web.show.typed import Typed
+from clearsight.web.telling import how_told, telling
 
 HOURS = int(grants.LASTS.total_seconds()) // 3600
 ABOUT: dict[str, Any] = {"hours": HOURS, "fewest": FEWEST_WORDS}
@@ -84,9 +85,9 @@ def break_glass_record(request: HttpRequest, actor: Person, session: UUID) -> Ht
 
 
 def _opened(request: HttpRequest, opening: Opening) -> HttpResponse:
-    told = words.listed(one.name for one in who_looks_at(opening, today()))
-    said(request, f"Open until {words.moment(opening.until)}. {told} can see that you opened it, and why.")
-    return redirect("opening", opening=opening.public_id)
+    looking = who_looks_at(opening, today())
+    said(request, f"Open until {words.moment(opening.until)}. {how_told(looking)}")
+    return telling(redirect("opening", opening=opening.public_id), looking)
 
 
 def opening(request: HttpRequest, actor: Person, opening: UUID) -> HttpResponse:
