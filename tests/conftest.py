@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Generator, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -72,12 +73,32 @@ SAID = {
 }  # fmt: skip
 
 
+# A test module in which none of these words stands asks no database.
+ASKS = re.compile(r"django_db|transactional_db|live_server|open_page")
+
+
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Where nothing slow is asked for, what is slow throughout is not even read."""
+    """Where nothing slow is asked for, what is slow throughout is not even read.
+
+    Nor is on PostgreSQL a module of which nothing is repeated there: each worker would read it for nothing.
+    """
     asked = getattr(config.option, "markexpr", "") or ""
-    return (
-        True if "not slow" in asked and collection_path in {TESTS / name for name in SLOW_FOLDERS} else None
-    )
+    if "not slow" in asked and collection_path in {TESTS / name for name in SLOW_FOLDERS}:
+        return True
+    return True if _on_postgresql() and _is_not_read_there(collection_path) else None
+
+
+def _on_postgresql() -> bool:
+    return os.environ.get("DATABASE_URL", "").startswith("postgres")
+
+
+def _is_not_read_there(path: Path) -> bool:
+    """Seen from outside: by its name, or since it names nothing by which a database is asked."""
+    if not (path.name.startswith("test_") and path.suffix == ".py"):
+        return False
+    folder, name = path.relative_to(TESTS).parts[0], path.relative_to(TESTS).as_posix()
+    only_shown = folder == PAGES and path.name not in PAGES_ON_BOTH
+    return only_shown or name in SAID or not ASKS.search(path.read_text("utf-8"))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -94,7 +115,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("browser")
         if item.path.name in SLOW_FILES or _folder(item) in SLOW_FOLDERS:
             item.add_marker("slow")
-    if os.environ.get("DATABASE_URL", "").startswith("postgres"):
+    _refuse_what_would_be_passed_over(items)
+    if _on_postgresql():
         once = [item for item in items if _is_once_enough(item)]
         config.hook.pytest_deselected(items=once)
         items[:] = [item for item in items if not _is_once_enough(item)]
@@ -121,6 +143,14 @@ def _folder(item: pytest.Item) -> str:
     return item.path.relative_to(TESTS).parts[0]
 
 
+def _refuse_what_would_be_passed_over(items: list[pytest.Item]) -> None:
+    """Whatever the database could make different is read on PostgreSQL too: seen on SQLite, at each start."""
+    passed = {path for path in {item.path for item in items} if _is_not_read_there(path)}
+    for item in items:
+        if item.path in passed and not _is_once_enough(item):
+            raise pytest.UsageError(f"{item.nodeid}: not read on PostgreSQL; mark it with django_db")
+
+
 def _is_once_enough(item: pytest.Item) -> bool:
     """Whether the test is the same whichever database there is."""
     if _folder(item) == PAGES and item.path.name not in PAGES_ON_BOTH:
@@ -130,6 +160,16 @@ def _is_once_enough(item: pytest.Item) -> bool:
     fixtures = {"db", "transactional_db", "live_server", "django_user_model"}
     asks = item.get_closest_marker("django_db") or fixtures & set(getattr(item, "fixturenames", ()))
     return bool(item.get_closest_marker("shown")) or not asks
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Of what is read before the first test nothing is garbage: it is not looked through a hundred times."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
