@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.db.models import Q
 
 from clearsight.access.queries import permits
 from clearsight.audit.models import Event
@@ -14,13 +16,16 @@ from clearsight.grants.models import Grant
 from clearsight.grants.queries import grant_shown, grants_about, grants_of_others, grants_to
 from clearsight.kernel.refusals import Conflict, Invalid, Refused, Unknown
 from clearsight.people import actions as people
-from clearsight.people.models import Person
+from clearsight.people.models import Person, Role, Site
 from clearsight.records import actions as records
 from clearsight.records import queries as reading
 from clearsight.records.models import Record
 from clearsight.scheduling import actions as scheduling
+from clearsight.scheduling.models import Arrangement
 from clearsight.signoff import actions as signoff
+from clearsight.web.show.lent import lent_beside, readers_to_choose
 from tests import world
+from tests.grants.test_samples import laid_down
 from tests.walk import story
 from tests.walk.story import Supervision
 from tests.world import OPERATOR, TODAY, at, do
@@ -147,18 +152,85 @@ def test_an_administrator_reads_nothing_by_a_grant_either(done: Supervision) -> 
     assert not reads(done.school.casey, done.record())
 
 
-def test_what_was_said_in_a_group_its_lead_alone_gives() -> None:
-    of = world.school()
-    group = do(scheduling.arrange, of.organisation, of.nadia, [of.sam, of.priya], kind="group",
-               every="4 weeks", from_date=world.LONG_AGO, minutes=60, by=of.nadia)  # fmt: skip
-    session = world.held(group, TODAY)
+@pytest.mark.parametrize("under", ["harewood", "progress-careers"])
+def test_what_was_said_in_a_group_its_lead_alone_gives(under: str) -> None:
+    """Harewood has one record of a group; at Progress Careers (6.2, 8) each has it in a file of their own."""
+    of = world.school(under=under)
+    session = world.held(a_group(of), TODAY)
     do(records.open_records, session, by=of.nadia)
-    record = Record.objects.filter(session=session, about=None, case=None).first()
-    assert record is not None
+    mine = Q(about=None) | Q(about=of.sam)
+    record = Record.objects.get(mine, session=session, case=None)
+    assert (record.about is None) is (under == "harewood")
     Record.objects.filter(pk=record.pk).update(state="agreed", proposed_by=of.nadia, proposed_at=at())
     record.refresh_from_db()
     with pytest.raises(Refused):
         do(grants.give_record, record, of.casey, WHY, TODAY, SOON, by=of.sam)
+    assert [lent_beside(record, by, at())["may_give"] for by in (of.sam, of.nadia)] == [False, True]
+    do(grants.give_record, record, of.casey, WHY, TODAY, SOON, by=of.nadia)
+
+
+GIVEN_NOTHING = ("governor", "chair_of_governors", "trustee", "inspector", "auditor", "administrator")
+
+
+@pytest.mark.req("J1", "J2", "J4")
+@pytest.mark.parametrize(
+    ("under", "a_case", "a_record"),
+    [
+        ("harewood", {"teacher", "deputy_dsl", "headteacher"},
+         {"teacher", "deputy_dsl", "headteacher", "hr", "external_supervisor"}),
+        ("embark", {"deputy_dsl"}, {"deputy_dsl"}),
+        ("north-east-futures", {"deputy_dsl"}, {"deputy_dsl"}),
+    ],
+)  # fmt: skip
+def test_to_whom_a_case_or_a_group_s_record_can_be_given(
+    under: str, a_case: set[str], a_record: set[str]
+) -> None:
+    """Figures alone to who governs, a sample to an auditor; "only" of Embark 8 and North East Futures."""
+    of = world.school(under=under)
+    case, record = world.fennimore(of), agreed_in_a_group(of)
+    roles = ("teacher", "deputy_dsl", "headteacher", "hr", "external_supervisor", *GIVEN_NOTHING)
+    elsewhere = Site.objects.create(organisation=of.organisation, name="The other school", code="OTH")
+    user = get_user_model()
+    for role in roles:
+        one = laid_down(of, role)
+        Role.objects.filter(person=one).update(site=elsewhere)
+        Person.objects.filter(pk=one.pk).update(user=user.objects.create(username=role))
+        for what, give, may in ((case, grants.give_case, a_case), (record, grants.give_record, a_record)):
+            offered = one.pk in {person.pk for person in readers_to_choose(what, of.nadia, TODAY).values()}
+            assert offered is (role in may), (role, give)
+            if role in may:
+                given = do(give, what, one, WHY, TODAY, SOON, by=of.nadia)
+                reading = "case.read_plan" if what is case else "record.read"
+                assert permits(one, reading, what, TODAY), role
+                Role.objects.filter(person=one).update(role="teacher")
+                assert permits(one, reading, what, TODAY) is ("teacher" in may), role
+                for nothing in GIVEN_NOTHING:
+                    Role.objects.filter(person=one).update(role=nothing)
+                    assert not permits(one, reading, what, TODAY), (role, nothing)
+                Role.objects.filter(person=one).update(role=role)
+                do(grants.end_grant, given, by=of.nadia)
+            else:
+                with pytest.raises(Invalid, match="not given to them"):
+                    do(give, what, one, WHY, TODAY, SOON, by=of.nadia)
+
+
+def a_group(of: world.School) -> Arrangement:
+    """Nadia's group of Sam and Priya."""
+    made: Arrangement = do(
+        scheduling.arrange, of.organisation, of.nadia, [of.sam, of.priya], kind="group", every="4 weeks",
+        from_date=world.LONG_AGO, minutes=60, by=of.nadia,
+    )  # fmt: skip
+    return made
+
+
+def agreed_in_a_group(of: world.School) -> Record:
+    """What is kept in the secured folder of a group: agreed, as a row."""
+    session = world.held(a_group(of), TODAY)
+    do(records.open_records, session, by=of.nadia)
+    record = Record.objects.get(session=session, about=None, case=None)
+    Record.objects.filter(pk=record.pk).update(state="agreed", proposed_by=of.nadia, proposed_at=at())
+    record.refresh_from_db()
+    return record
 
 
 def test_who_is_concerned_sees_it_with_its_reason_and_nobody_else_does(done: Supervision) -> None:

@@ -10,6 +10,8 @@ from tests.oracle.rules import rule
 from tests.oracle.rules_meeting import _in_it, _works_on_its_case
 from tests.oracle.rules_people import _gives_samples, _keeps_files
 
+GOVERNS = {"governor", "chair_of_governors", "trustee"}
+
 # Cases: whoever works with them, and the trained leads and deputies of that school (J1, G6; EM 8, NE).
 
 
@@ -151,11 +153,20 @@ def _whose_file_it_is(d: Day, p: int, t: Row) -> bool:
 
 
 def _holding_grants(d: Day, p: int, kinds: set[str]) -> list[Row]:
-    """Given to them, holding and not ended. Whoever keeps the list of people is given nothing."""
-    if d.has(p, {"administrator"}):
+    """Given to them, holding and not ended. Whoever keeps the list of people, or governs, is given nothing.
+
+    An auditor or inspector is given a sample alone; where the policy says "only", leads alone.
+    """
+    if d.has(p, {"administrator", *GOVERNS}):
         return []
-    rows = d.f.of("grants", "to_id", p)
-    return [one for one in rows if one.kind in kinds and one.ended_at is None and holds_on(one, d.day)]
+    if d.has(p, {"auditor", "inspector"}):
+        kinds = kinds & {"sample"}
+    leads = d.has(p, SAFEGUARDS | SAFEGUARDS_ALL)
+    return [
+        one for one in d.f.of("grants", "to_id", p)
+        if one.kind in kinds and one.ended_at is None and holds_on(one, d.day)
+        and (leads or not one.leads_only)
+    ]  # fmt: skip
 
 
 def _record_was_lent(d: Day, p: int, t: Row) -> bool:

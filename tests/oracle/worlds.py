@@ -21,8 +21,9 @@ DAY = date(2026, 3, 10)
 ROLES = (
     "dsl", "dsl", "deputy_dsl", "trust_safeguarding_lead", "headteacher", "headteacher", "leadership",
     "director", "hr", "administrator", "administrator", "data_protection_officer", "governor",
-    "chair_of_governors", "family_worker", "teacher", "teacher",
+    "chair_of_governors", "family_worker", "teacher", "auditor",
 )  # fmt: skip
+GIVEN_LESS = {"administrator", "governor", "chair_of_governors", "auditor"}
 LEADING = {"dsl", "deputy_dsl", "trust_safeguarding_lead"}
 READERS = (
     "human_resources", "organisation_leadership", "organisation_lead", "site_leadership", "site_lead",
@@ -284,8 +285,8 @@ class World:
                     self.make("escalation.Told", step=step, person=person, hears=self.yes(), **said)
 
     def _lent_to(self) -> Any:
-        """Anybody; and often whoever keeps the list of people, who is to be given nothing."""
-        keeps = [one.person for one in self.roles if one.role == "administrator"]
+        """Anybody; and often whoever keeps the list of people, governs or audits: they are given less."""
+        keeps = [one.person for one in self.roles if one.role in GIVEN_LESS]
         return self.or_none(keeps, 0.3) or self.one(self.people)
 
     def _lent(self) -> None:
@@ -298,7 +299,7 @@ class World:
                 "grants.Grant", organisation=self.of, kind=kind, to=self._lent_to(), from_date=begins,
                 to_date=begins + timedelta(days=self.r.randint(0, 40)), given_by=self.one(self.people),
                 given_at=self.at(-20, 0), case=self.one(self.cases) if kind == "case" else None, file=folder,
-                reason=b"", **ended,
+                reason=b"", leads_only=begins.day % 5 == 0, **ended,
             )  # fmt: skip
             for record in self.some(self.records, 4):
                 self.make("grants.GrantedRecord", grant=made, record=record)

@@ -20,7 +20,8 @@ class Grant(Dated):
 
     `kind` is one of record, case, sample (given to an auditor or inspector from outside). The reason is
     sealed under `file`: that of the record or case; of a sample, the organisation's shared one. It holds
-    while it is not ended. `ended_by` is empty where it was ended again after a restoration.
+    while it is not ended; `leads_only`: and while whoever has it leads safeguarding, or is a deputy.
+    `ended_by` is empty where it was ended again after a restoration.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="grants")
@@ -32,6 +33,7 @@ class Grant(Dated):
     case = models.ForeignKey(CaseFile, on_delete=models.PROTECT, null=True, blank=True, related_name="grants")
     file = models.ForeignKey(File, on_delete=models.PROTECT, related_name="+")
     reason = models.BinaryField()
+    leads_only = models.BooleanField(default=False)
     ended_by = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )

@@ -39,6 +39,10 @@ OUTSIDE = "external_supervisor"
 # Holds cases, whether any is kept here or not.
 HOLDS_CASES = "case_holder"
 
+# Nobody gives them anything to read: who keeps the list, sees figures alone, or reads a drawn sample alone.
+GIVEN_NOTHING = (*ADMINISTRATOR, *BOARD, *AUDITING)
+# Whoever holds nothing besides works with no child here: what is kept of one is not given to them.
+NEVER_OF_A_CHILD = (*HUMAN_RESOURCES, OUTSIDE)
 # Who stands above whom, for a policy that wants the supervisor to be the most senior person present.
 SENIORITY = (
     "student", "volunteer", "contractor", "teaching_assistant", "practitioner", "teacher", "case_holder",

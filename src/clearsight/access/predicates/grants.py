@@ -10,10 +10,12 @@ from django.db.models import Exists, F, Q, QuerySet
 from clearsight.access.predicates.arrangements import supervises_session, was_at
 from clearsight.access.predicates.conditions import MOMENT, Condition, any_of, holding, leads_case, rows
 from clearsight.access.predicates.forms import leads_the_only_school
-from clearsight.access.predicates.roles import holds, in_sites_of
+from clearsight.access.predicates.roles import LEADS_ANYWHERE, holds, in_sites_of
 from clearsight.integrations.worded import One, worded
 from clearsight.kernel.roles import (
     ADMINISTRATOR,
+    BOARD,
+    GIVEN_NOTHING,
     ORGANISATION_LEAD,
     ORGANISATION_LEADERSHIP,
     SITE_LEAD,
@@ -27,10 +29,12 @@ SETTLED = ("agreed", "sealed")
 def _given(actor: int, on: date, kinds: tuple[str, ...]) -> QuerySet[Any]:
     """What the actor was given to read, holds that day, and was not ended.
 
-    Whoever keeps the list of people is given nothing: administration never implies reading.
+    Whoever keeps the list of people, or sees figures alone, is given nothing; an auditor a sample alone.
     """
+    nothing = (*ADMINISTRATOR, *BOARD) if kinds == ("sample",) else GIVEN_NOTHING
     return rows("grants", "Grant").filter(
-        ~Q(Exists(rows("people", "Role").filter(holding(on), person_id=actor, role__in=ADMINISTRATOR))),
+        ~Q(Exists(rows("people", "Role").filter(holding(on), person_id=actor, role__in=nothing))),
+        Q(leads_only=False) | LEADS_ANYWHERE(actor, on),
         holding(on), to_id=actor, kind__in=kinds, ended_at__isnull=True,
     )  # fmt: skip
 

@@ -8,19 +8,17 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from clearsight.access.predicates import holding, may_act
 from clearsight.access.queries import permits, require
 from clearsight.audit.actions import record as audit
 from clearsight.casework.models import CaseFile
 from clearsight.grants.models import Grant, GrantedRecord
+from clearsight.grants.queries import is_a_groups, leads_only, may_be_given
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Conflict, Invalid, Refused
-from clearsight.kernel.roles import ADMINISTRATOR
 from clearsight.kernel.texts import unseen_in
 from clearsight.kernel.words import faults_of_words
-from clearsight.people.models import Person, Role
+from clearsight.people.models import Person
 from clearsight.records.models import Record
-from clearsight.scheduling.queries import present_at
 
 LONGEST_REASON = 500
 # The longest that anything is given for at once; who still needs it then is given it again, with a reason.
@@ -40,7 +38,8 @@ def give_record(
 
     Raises:
         Refused: to a member of a group, for what is everybody's: whoever leads the group gives it.
-        Invalid: for a draft, without a reason, to oneself, to who reads it anyway or keeps the people's list.
+        Invalid: for a draft, without a reason, to who reads it anyway or may be given none of it
+            (`grants.queries.may_be_given`).
     """
     today = localdate(at)
     require(by, "record.give_to_read", record, today)
@@ -48,12 +47,13 @@ def give_record(
     faults = [] if record.state in SETTLED else [
         Fault("record", "it is a draft still", "give it once it is agreed")
     ]  # fmt: skip
-    faults += _faults(to, reason, from_date, to_date, by, today)
+    faults += _faults(record, to, reason, from_date, to_date, by, today)
     if not faults and permits(to, "record.read", record, today):
         faults.append(Fault("to", "this person reads it already", "choose another"))
     if faults:
         raise Invalid(faults)
-    grant = Grant(organisation_id=record.organisation_id, kind="record", file=record.file)
+    grant = Grant(organisation_id=record.organisation_id, kind="record", file=record.file,
+                  leads_only=leads_only(record, today))  # fmt: skip
     return _give(grant, [record], to, reason, from_date, to_date, by, at)
 
 
@@ -67,12 +67,13 @@ def give_case(
     """
     today = localdate(at)
     require(by, "case.give_to_read", case, today)
-    faults = _faults(to, reason, from_date, to_date, by, today)
+    faults = _faults(case, to, reason, from_date, to_date, by, today)
     if not faults and permits(to, "case.read_plan", case, today):
         faults.append(Fault("to", "this person reads it already", "choose another"))
     if faults:
         raise Invalid(faults)
-    grant = Grant(organisation_id=case.organisation_id, kind="case", case=case, file=case.file)
+    grant = Grant(organisation_id=case.organisation_id, kind="case", case=case, file=case.file,
+                  leads_only=leads_only(case, today))  # fmt: skip
     settled = Record.objects.filter(case=case, state__in=SETTLED, proposed_at__lte=at)
     return _give(grant, settled, to, reason, from_date, to_date, by, at)
 
@@ -110,15 +111,18 @@ def _give(
 
 
 def _refuse_one_of_a_group(record: Record, by: Person) -> None:
-    """What was said in a group is not one member's to give (Embark, appendix 1b; Harewood, groups)."""
-    group = record.about_id is None and record.case_id is None and len(present_at(record.session)) > 1
-    if group and by.pk != record.session.supervisor_id:
+    """What was said in a group is not one member's to give (Progress Careers 6.2; Embark, appendix 1b)."""
+    if is_a_groups(record) and by.pk != record.session.supervisor_id:
         raise Refused.one("record", "it is the whole group's", "ask whoever leads the group to give it")
 
 
-def _faults(to: Person, reason: str, from_date: date, to_date: date, by: Person, today: date) -> list[Fault]:
+def _faults(
+    what: Record | CaseFile, to: Person, reason: str, from_date: date, to_date: date, by: Person, today: date
+) -> list[Fault]:  # fmt: skip
     faults = [*faults_of_reason(reason), *faults_of_span(from_date, to_date, today)]
-    return faults + _faults_of_reader(to, by, today)
+    if not may_be_given(what, by, today).filter(pk=to.pk).exists():
+        faults.append(Fault("to", "this is not given to them to read", "choose one of those who are offered"))
+    return faults
 
 
 def faults_of_span(from_date: date, to_date: date, today: date) -> list[Fault]:
@@ -141,12 +145,3 @@ def faults_of_reason(reason: str, fewest: int = 1) -> list[Fault]:
     if not faults and len([word for word in reason.split() if len(word) > 1]) < fewest:
         faults = [Fault("reason", f"say it in {fewest} words or more", "say what it is that cannot wait")]
     return faults or [Fault("reason", f"this {unseen}") for unseen in [unseen_in(reason)] if unseen]
-
-
-def _faults_of_reader(to: Person, by: Person, today: date) -> list[Fault]:
-    there = Person.objects.filter(may_act(today), pk=to.pk, organisation=by.organisation_id)
-    if to.pk == by.pk or not there.exists():
-        return [Fault("to", "there is nobody else of that name here", "choose somebody")]
-    if Role.objects.filter(holding(today), person=to, role__in=ADMINISTRATOR).exists():
-        return [Fault("to", "whoever keeps the list of people is given nothing to read", "choose another")]
-    return []

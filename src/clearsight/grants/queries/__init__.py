@@ -28,6 +28,7 @@ from clearsight.grants.queries.opened import (
     openings_to_look_at,
     who_looks_at,
 )
+from clearsight.grants.queries.readers import is_a_groups, leads_only, may_be_given
 from clearsight.grants.queries.sampling import KINDS, auditors, kinds_there, records_to_sample
 from clearsight.grants.queries.stopped import last_transfer, suspension_of
 from clearsight.grants.queries.there import kinds_lent
@@ -44,10 +45,13 @@ __all__ = [
     "grants_about",
     "grants_of_others",
     "grants_to",
+    "is_a_groups",
     "kinds_lent",
     "kinds_there",
     "last_transfer",
+    "leads_only",
     "let_read",
+    "may_be_given",
     "may_read_on",
     "opening_shown",
     "openings_about",

@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from clearsight.access.holders import holders
 from clearsight.access.queries import lent_by, permits
 from clearsight.casework.models import CaseFile
 from clearsight.grants.models import Grant, Opening
@@ -17,7 +18,9 @@ from clearsight.grants.queries import (
     grants_about,
     grants_of_others,
     grants_to,
+    is_a_groups,
     kinds_lent,
+    may_be_given,
     openings_about,
     openings_of,
     openings_seen_by,
@@ -27,7 +30,6 @@ from clearsight.grants.queries import (
 from clearsight.grants.queries.given import state_of
 from clearsight.grants.queries.opened import TOLD_FOR
 from clearsight.people.models import Person
-from clearsight.people.queries import administrators, at_work
 from clearsight.records.models import Record
 from clearsight.records.queries import form_of
 from clearsight.web import words
@@ -118,18 +120,24 @@ def lent_beside(what: Record | CaseFile, actor: Person, at: datetime) -> dict[st
     return {
         "given": [_given(one, today) for one in given],
         "opened": [_opened(one, at) for one in opened],
-        "may_give": settled and permits(actor, permission, what, today),
+        "may_give": settled and permits(actor, permission, what, today) and not _is_another_s(what, actor),
         "give_href": reverse("give_record" if of_record else "give_case",
                              kwargs={"record" if of_record else "case": what.public_id}),
         "lent": lent_by(actor, "record.read" if of_record else "case.view", what, today),
     }  # fmt: skip
 
 
-def readers_to_choose(actor: Person, on: date) -> dict[str, Person]:
-    """Those to whom something can be given: who is there, but not the giver, nor who keeps the list."""
-    keepers = administrators(actor.organisation, on).values("pk")
-    there = at_work(actor.organisation, on).exclude(pk=actor.pk).exclude(pk__in=keepers)
-    return {str(one.public_id): one for one in there.exclude(user=None)}
+def _is_another_s(what: Record | CaseFile, actor: Person) -> bool:
+    """What was said in a group: whoever led it gives it, and no member."""
+    return isinstance(what, Record) and actor.pk != what.session.supervisor_id and is_a_groups(what)
+
+
+def readers_to_choose(what: Record | CaseFile, actor: Person, on: date) -> dict[str, Person]:
+    """Those to whom it may be given, who have an account and do not read it yet."""
+    reads = "record.read" if isinstance(what, Record) else "case.read_plan"
+    reading = holders(reads, what, on, organisation=what.organisation_id)
+    there = may_be_given(what, actor, on).exclude(user=None).exclude(pk__in=reading)
+    return {str(one.public_id): one for one in there}
 
 
 def what_of(one: Grant | Opening) -> str:

@@ -63,7 +63,7 @@ def _give(
     back: HttpResponse,
 ) -> HttpResponse:
     """The page on which it is typed, then the same words once more, and the button that gives it."""
-    readers = readers_to_choose(actor, today())
+    readers = readers_to_choose(what, actor, today())
     context = {"what": called, "back": back["Location"], "of_case": isinstance(what, CaseFile),
                "longest": grants.LONGEST_SPAN.days}  # fmt: skip
 

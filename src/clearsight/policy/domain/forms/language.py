@@ -23,7 +23,8 @@ class File(Table):
     `kind`: `case` the child's or family's file; `personal` the supervisee's supervision file; `personnel`
     the supervisee's file with the employer; `secured` what the supervisor or the safeguarding leads keep
     apart; `agreement` the agreements, where they lie elsewhere. `read_by` says who may open it, in words;
-    `readers` who besides the parties reads a record once it is signed.
+    `readers` who besides the parties reads a record once it is signed; `given_to` who may be given one to
+    read for a time: left out, whoever works there.
     """
 
     id: Code
@@ -32,6 +33,7 @@ class File(Table):
     clause: Words
     read_by: Words | None = None
     readers: Many[Reader] = ()
+    given_to: Literal["safeguarding_leads"] | None = None
 
 
 class Section(Table):
