@@ -11,7 +11,7 @@ from clearsight.audit.actions.growing import append
 from clearsight.audit.domain import notes, tree
 from clearsight.audit.domain.entries import leaf_of
 from clearsight.audit.models import Event, Leaf, TreeHead
-from clearsight.integrations.signing import public_key, signing_key
+from clearsight.integrations.signing import log_keys
 from tests.root import take_guards_away
 
 
@@ -38,7 +38,8 @@ def sign_again(number: int) -> None:
     head = TreeHead.objects.get(tree=number)
     frontier, size = tree.grown((), 0, hashes)
     root = tree.root_of(frontier)
-    note = notes.sign(notes.Checkpoint(head.origin, size, root), signing_key(), public_key())
+    key = log_keys()[-1]
+    note = notes.sign(notes.Checkpoint(head.origin, size, root), key.private, key.public)
     sql(
         "UPDATE audit_treehead SET size = %s, root = %s, frontier = %s, checkpoint = %s WHERE tree = %s",
         size, root.hex(), b"".join(frontier).hex(), note, number,

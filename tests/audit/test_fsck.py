@@ -245,7 +245,7 @@ def test_what_nobody_altered_is_whole(done: Supervision, capsys: Any) -> None:
     before = Event.objects.count()
     status, said = fsck(capsys)
     assert (status, "nothing was altered" in said) == (0, True), said
-    assert "2 signatures, 1 seals, 1 addenda, 1 settlements" in said
+    assert "2 signatures, 1 seal, 1 addendum, 1 settlement, 0 signatures of agreements" in said
     assert Event.objects.count() == before
 
 
@@ -323,7 +323,7 @@ def test_where_a_file_was_disposed_of_the_tree_stands(done: Supervision, capsys:
         audit("casework.destroy_key", file, by=done.nadia, **of)
         audit("retention.dispose", file, by=done.nadia, detail=which, **of)
     status, said = fsck(capsys)
-    assert status == 0 and "of 1 records and agreements the file was disposed of" in said, said
+    assert status == 0 and "of 1 record or agreement the file was disposed of" in said, said
 
 
 def test_the_newest_checkpoints_and_keys_are_printed(done: Supervision, capsys: Any) -> None:

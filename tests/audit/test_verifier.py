@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from clearsight.audit.domain.notes import COSIGNATURE, Verifier
 from clearsight.cli import main, verifier
-from clearsight.integrations.signing import public_key, signing_key
+from clearsight.integrations.signing import log_keys, public_key
 from tests.architecture.source import ROOT
 from tests.audit.test_evidence import Given
 
@@ -41,7 +41,7 @@ def test_another_s_key_or_no_bundle_at_all_is_refused(outside: Given, capsys: An
     # Nor is what this key signs under another name the checkpoint of that log.
     bundle, named = outside.bundle(), Verifier("clearsight/log/another", public_key())
     body = bundle["checkpoint"].partition("\n\n")[0] + "\n"
-    raw = base64.b64encode(named.key_id + signing_key().sign(body.encode())).decode()
+    raw = base64.b64encode(named.key_id + log_keys()[-1].private.sign(body.encode())).decode()
     outside.write({**bundle, "checkpoint": f"{body}\n\u2014 {named.name} {raw}\n"})
     assert verifier.signed_by(f"{body}\n\u2014 {named.name} {raw}\n", verifier.read_key(named.text))
     assert main(["verify", str(outside.path), "--key", named.text]) == 1

@@ -25,6 +25,7 @@ from clearsight.records.queries.binding import binding
 from clearsight.scheduling.actions import hand_over
 from clearsight.scheduling.domain.held import BECAUSE
 from clearsight.scheduling.models import Attendance
+from clearsight.signoff.models import Seal, Signature
 from clearsight.signoff.queries import compare_all
 from tests.audit.attacker import sql, write_behind
 from tests.audit.test_fsck import done, event, fsck, other_words_under_the_file_s_own_key
@@ -153,7 +154,7 @@ def test_what_one_alone_disposed_of_is_named_as_content_that_does_not_open(
         audit("retention.dispose", file, by=done.nadia, at=at(), organisation=file.organisation_id,
               detail={"disposed": str(file.public_id)})  # fmt: skip
     status, said = fsck(capsys)
-    assert status == 1 and "what was sealed does not open" in said and "of 0 records" in said, said
+    assert status == 1 and "what was sealed does not open" in said and "disposed of" not in said, said
 
 
 def elsewhere(done: Supervision) -> dict[str, tuple[int, dict[str, Any]]]:
@@ -271,8 +272,34 @@ def test_a_row_that_cannot_be_read_is_named_and_all_others_are_looked_at(
     for statement, _ in told:
         sql(statement.format(**names))
     status, said = fsck(capsys)
-    assert status == 1 and "pages on paper; of" in said
+    assert status == 1 and "pages on paper\n" in said
     assert [one.format(**names) for _, one in told if one.format(**names) not in said] == [], said
+
+
+@pytest.mark.abuse(7)
+@pytest.mark.shown  # PostgreSQL keeps no text that is none
+def test_a_text_that_is_no_utf_8_is_named_and_all_others_are_looked_at(
+    done: Supervision, capsys: Any
+) -> None:
+    """SQLite keeps any bytes as a text: in each kind of row that is looked at, and in a head."""
+    given = Witnessed.objects.create(
+        tree=done.school.organisation.pk, size=3, root="00", kind="mail", witness="a clerk", at=at(), note=""
+    )
+    columns = {
+        "audit_witnessed": ("at", given.pk),
+        "audit_leaf": ("hash", Leaf.objects.latest("number").pk),
+        "audit_event": ("actor_name", Event.objects.filter(verb="people.give_role").latest("pk").pk),
+        "signoff_signature": ("shown_hash", Signature.objects.latest("pk").pk),
+        "signoff_seal": ("content_hash", Seal.objects.get().pk),
+    }
+    for table, (column, key) in columns.items():
+        sql(f"UPDATE {table} SET {column} = CAST(x'41ff42' AS TEXT) WHERE id = {key}")
+    status, said = fsck(capsys)
+    assert status == 1 and "pages on paper\n" in said and "of audit_leaf cannot be read" in said
+    wanted = [f"row {key} of {table} cannot be read" for table, (_, key) in columns.items()]
+    assert [one for one in wanted if one not in said] == [], said
+    sql("UPDATE audit_treehead SET root = CAST(x'ff' AS TEXT)")
+    assert "its head is missing, or cannot be read" in fsck(capsys)[1]
 
 
 @pytest.mark.abuse(7)

@@ -118,7 +118,7 @@ def test_pages_on_paper_go_with_it_bound_by_the_record_and_the_log(
     assert sum(len(page.images) for page in printed.pages) == 2
     said = verified(there, tmp_path, capsys)
     assert said[0] == 0 and f"{signed.sha256} was signed with it" in said[1]
-    assert "Nadia Rahman added 1 pages" in said[1]
+    assert "Nadia Rahman added pages on paper (1) on 2" in said[1]
     bundle = json.loads(there["evidence.json"])
     bundle["added_pages"] = bundle["added_pages"][1:]
     for altered, told in (

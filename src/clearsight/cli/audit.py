@@ -117,39 +117,55 @@ def _print(to: Path | None) -> int:
     for head, _ in logs:
         note_witnessed(head, head.checkpoint, "sheet", "a printed sheet", by=Operator(), at=at)
         keep_witnessed(head.checkpoint)
-    print(harmless(f"{len(logs)} checkpoints are in {to}: print it, and have somebody else keep it"))
+    are = "1 checkpoint is" if len(logs) == 1 else f"{len(logs):,} checkpoints are"
+    print(harmless(f"{are} in {to}: print it, and have somebody else keep it"))
     return 0
 
 
 def _check(witnessed: Path | None) -> int:
-    from clearsight.audit.queries import check_tree, heads, missing_guards, read_notes, witnessed_elsewhere
-    from clearsight.signoff.queries import compare_all
+    from clearsight.audit.queries import check_tree, heads, odd_texts, read_notes, witnessed_elsewhere
+    from clearsight.web.words import plural
 
     if witnessed is not None and not witnessed.exists():
         raise ClearsightError.one(str(witnessed), "there is no such file", "give the file that was kept")
-    given = read_notes(witnessed) if witnessed else []
-    there, wrong = heads(), 0
-    lost = {one.origin for one in given} - {head.origin for head in there}
-    for origin in sorted(lost):
-        wrong += _say(origin, "this log was witnessed, and is not here")
-    for head in there:
-        seen = witnessed_elsewhere(head, given)
-        found = check_tree(head, seen)
-        print(f"{found.origin}: {found.size:,} entries, {len(seen)} witnessed checkpoints")
-        wrong += sum(_say(found.origin, fault) for fault in found.faults)
-    wrong += sum(_say("database", fault) for fault in missing_guards())
+    with odd_texts():
+        given = read_notes(witnessed) if witnessed else []
+        there, wrong = heads(), 0
+        lost = {one.origin for one in given} - {head.origin for head in there}
+        for origin in sorted(lost):
+            wrong += _say(origin, "this log was witnessed, and is not here")
+        for head in there:
+            seen = witnessed_elsewhere(head, given)
+            found = check_tree(head, seen)
+            entries = plural(found.size, "entry", "entries")
+            print(f"{found.origin}: {entries}, {plural(len(seen), 'witnessed checkpoint')}")
+            wrong += sum(_say(found.origin, fault) for fault in found.faults)
+        wrong += _check_content()
+    print(plural(wrong, "fault") if wrong else "nothing was altered")
+    return 1 if wrong else 0
+
+
+def _check_content() -> int:
+    """How much is wrong with the database's guards, and with what was signed and sealed; each is said."""
+    from clearsight.audit.queries import missing_guards
+    from clearsight.signoff.queries import compare_all
+    from clearsight.web.words import listed, plural
+
+    wrong = sum(_say("database", fault) for fault in missing_guards())
     content = compare_all()
-    print(
-        f"{content.signatures:,} signatures, {content.seals:,} seals, {content.addenda:,} addenda, "
-        f"{content.settlements:,} settlements, {content.agreements:,} signatures of agreements, "
-        f"{content.pages:,} pages on paper; "
-        f"of {content.disposed:,} records and agreements the file was disposed of"
-    )
+    there = (
+        plural(content.signatures, "signature"), plural(content.seals, "seal"),
+        plural(content.addenda, "addendum", "addenda"), plural(content.settlements, "settlement"),
+        plural(content.agreements, "signature of an agreement", "signatures of agreements"),
+        plural(content.pages, "page on paper", "pages on paper"),
+    )  # fmt: skip
+    print(listed(there))
+    if content.disposed:
+        gone = plural(content.disposed, "record or agreement", "records and agreements")
+        print(f"of {gone} the file was disposed of")
     if content.again:
         print(f"{content.again:,} of them again after a restoration, by whoever administers the machine")
-    wrong += sum(_say("content", fault) for fault in content.faults)
-    print(f"{wrong} faults" if wrong else "nothing was altered")
-    return 1 if wrong else 0
+    return wrong + sum(_say("content", fault) for fault in content.faults)
 
 
 def _say(where: str, fault: str) -> int:

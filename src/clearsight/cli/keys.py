@@ -68,7 +68,7 @@ def _status(held: Ring) -> int:
         newest = "newest" if one is held.current else "earlier"
         print(f"{one.id.hex()}  {newest}, wraps {plural(wraps.pop(one.id, 0), 'key')}{since}")
     for lost, count in wraps.items():
-        print(f"{lost.hex()}  NOT HERE, wraps {plural(count, 'key')} that do not open without it")
+        print(f"{lost.hex()}  NOT HERE, wraps {plural(count, 'key')}: without it nothing under that opens")
     return 1 if wraps else 0
 
 

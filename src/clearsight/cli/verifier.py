@@ -258,7 +258,7 @@ class Checked:
         for text in self.bundle["added_pages"]:
             said, event = json.loads(text), added.pop(sha256(text), None)
             mine, by = event and said["sealed"] == sha256(self.record), event and event["actor_name"]
-            shown = f"{by} added {len(said['pages'])} pages {self.when(event)}" if event else ""
+            shown = f"{by} added pages on paper ({len(said['pages'])}) on {self.when(event)}" if event else ""
             self.claim(mine, shown, f"the pages on paper {said['attached']} are not what was added")
             wanted |= {*()} if said["attached"] in off else {*said["pages"]}
         self.faults += [f"pages that {plain(one['actor_name'])} added are missing" for one in added.values()]

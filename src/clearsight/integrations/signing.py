@@ -64,11 +64,6 @@ def read_again() -> None:
     log_keys.cache_clear()
 
 
-def signing_key() -> Ed25519PrivateKey:
-    """The newest: it signs each log that has none yet."""
-    return log_keys()[-1].private
-
-
 def public_key() -> bytes:
     """The 32 bytes that whoever checks a signature of the newest needs."""
     return log_keys()[-1].public

@@ -5,7 +5,7 @@ from clearsight.audit.queries.guards import missing_guards
 from clearsight.audit.queries.keys import changes_of, events_of_keys, signer, verifier_of
 from clearsight.audit.queries.order import MOST_BACK
 from clearsight.audit.queries.proofs import EventProved, grown_from, proved
-from clearsight.audit.queries.rows import each, named
+from clearsight.audit.queries.rows import each, named, odd_texts
 from clearsight.audit.queries.whole import TreeChecked, check_tree, heads
 from clearsight.audit.queries.witnessed import (
     behind_witnessed,
@@ -30,6 +30,7 @@ __all__ = [
     "keep_witnessed",
     "missing_guards",
     "named",
+    "odd_texts",
     "proved",
     "read_notes",
     "signer",

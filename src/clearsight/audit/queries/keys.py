@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from clearsight.audit.domain import notes
 from clearsight.audit.domain.tree import Forged
 from clearsight.audit.models import Event, Leaf, TreeHead
+from clearsight.audit.queries.rows import each
 from clearsight.integrations.signing import LogKey, log_keys, read_again
 
 CHANGED = "audit.change_key"
@@ -47,7 +48,8 @@ def verifier_of(head: TreeHead) -> notes.Verifier:
 def events_of_keys(tree: int) -> list[Event]:
     """The events by which a log was given other keys, the first first."""
     mine = Event.objects.filter(object_kind=TreeHead._meta.label_lower, object_id=str(tree), verb=CHANGED)
-    return list(mine.filter(organisation_id=tree or None).order_by("pk"))
+    # One that cannot be read is named where the log is read: here the others count.
+    return list(each(mine.filter(organisation_id=tree or None).order_by("pk"), lambda said: None))
 
 
 def changes_of(head: TreeHead) -> list[Change]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from clearsight.audit.models import Event, Witnessed
+from clearsight.audit.queries.rows import each
 
 # How much earlier than the entry before it an entry may be dated. A deed is dated when its request comes in
 # and takes its place when its transaction ends: it may wait for a lock, or for pages to be drawn; and the
@@ -26,10 +27,10 @@ class Order:
     before it, nor before the moment at which that checkpoint was witnessed.
     """
 
-    def __init__(self, tree: int, sizes: Iterable[int]) -> None:
+    def __init__(self, tree: int, sizes: Iterable[int], said: Callable[[str], None]) -> None:
         self.seen: dict[int, datetime | None] = dict.fromkeys(sizes)
-        for size, at in Witnessed.objects.filter(tree=tree).order_by("at").values_list("size", "at"):
-            self.seen[size] = at
+        for one in each(Witnessed.objects.filter(tree=tree).order_by("at"), said):
+            self.seen[one.size] = one.at
         self.latest: datetime | None = None
         self.witnessed = 0
         self.back = 0

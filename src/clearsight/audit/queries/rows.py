@@ -6,12 +6,43 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+from django.db import connection
 from django.db.models import Model, QuerySet
 
 M = TypeVar("M", bound=Model)
 # What comes of a row in which something stands that Clearsight never writes: no number, no moment, no JSON.
 UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, OverflowError)
 _AT_ONCE = 500
+
+
+class _Texts:
+    """Texts as SQLite gives them: what is no UTF-8 stays bytes, and is counted."""
+
+    odd = 0
+
+    def __call__(self, raw: bytes) -> str | bytes:
+        try:
+            return raw.decode()
+        except UnicodeDecodeError:
+            self.odd += 1
+            return raw
+
+
+_texts = _Texts()
+
+
+@contextmanager
+def odd_texts() -> Iterator[None]:
+    """While it lasts, a text that is no UTF-8 ends nothing: SQLite keeps any bytes as one."""
+    connection.ensure_connection()
+    if connection.vendor != "sqlite":
+        yield  # PostgreSQL takes no other
+        return
+    connection.connection.text_factory = _texts
+    try:
+        yield
+    finally:
+        connection.connection.text_factory = str
 
 
 def each(rows: QuerySet[M, M], say: Callable[[str], None]) -> Iterator[M]:
@@ -25,8 +56,12 @@ def each(rows: QuerySet[M, M], say: Callable[[str], None]) -> Iterator[M]:
 
 def readable(rows: QuerySet[M, M], keys: list[Any], say: Callable[[str], None]) -> dict[Any, M]:
     """Of the rows with these primary keys each that can be read; `say` is told of each other."""
+    before = _texts.odd
     try:
-        return {row.pk: row for row in rows.filter(pk__in=keys)} if keys else {}
+        found = {row.pk: row for row in rows.filter(pk__in=keys)} if keys else {}
+        if _texts.odd == before:
+            return found
+        raise ValueError("a text is no UTF-8")
     except UNREADABLE as error:
         if len(keys) == 1:
             table = rows.model._meta.db_table

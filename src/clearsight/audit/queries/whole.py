@@ -30,13 +30,18 @@ class TreeChecked:
 
 def heads() -> list[TreeHead]:
     """Every log there is, or whose head was taken away."""
-    # SQLite keeps a text in a column of numbers: such a head, or leaf, is missing where it was.
-    there = {one.tree: one for one in TreeHead.objects.order_by("tree") if isinstance(one.tree, int)}
+    # SQLite keeps a text in a column of numbers, and any bytes as a text: such a head is missing there.
+    there = {one.tree: one for one in TreeHead.objects.order_by("tree") if _is_whole(one)}
     leaves = Leaf.objects.values_list("tree", flat=True).distinct()
     events = Event.objects.values_list("organisation_id", flat=True).distinct()
     numbers = {one or 0 for one in (*leaves, *events) if isinstance(one or 0, int)}
     missing = [TreeHead(tree=number, origin="", size=0) for number in sorted(numbers - there.keys())]
     return [*there.values(), *missing]
+
+
+def _is_whole(head: TreeHead) -> bool:
+    texts = (head.origin, head.root, head.frontier, head.checkpoint)
+    return isinstance(head.tree, int) and all(isinstance(one, str) for one in texts)
 
 
 def check_tree(head: TreeHead, witnessed: Iterable[notes.Checkpoint]) -> TreeChecked:
@@ -48,13 +53,13 @@ def check_tree(head: TreeHead, witnessed: Iterable[notes.Checkpoint]) -> TreeChe
     found = TreeChecked(head.origin or f"log {head.tree}")
     said = found.faults.append
     if not head.origin:
-        said("its head is missing")
+        said("its head is missing, or cannot be read")
     seen = sorted(witnessed, key=lambda one: one.size)
     wanted = {one.size for one in seen}
     roots: dict[int, bytes] = {0: tree.EMPTY}
     frontier: tuple[bytes, ...] = ()
     altered: dict[int, _Altered] = {}
-    last, backwards, order, grown = 0, [], Order(head.tree, wanted), 0
+    last, backwards, order, grown = 0, [], Order(head.tree, wanted, said), 0
     keys = Keys(head.origin)
     for leaf, event in _leaves(head.tree, said):
         if leaf.number != found.size:
@@ -87,19 +92,22 @@ def check_tree(head: TreeHead, witnessed: Iterable[notes.Checkpoint]) -> TreeChe
 
 
 def _leaves(number: int, said: Say) -> Iterator[tuple[Leaf, Event | None]]:
-    after, mine = -1, Leaf.objects.filter(tree=number).order_by("number")
-    while some := list(mine.filter(number__gt=after)[:_AT_ONCE]):
+    keys = list(Leaf.objects.filter(tree=number).order_by("number").values_list("pk", flat=True))
+    for first in range(0, len(keys), _AT_ONCE):
+        some = keys[first : first + _AT_ONCE]
+        there = readable(Leaf.objects.all(), some, said)
         # SQLite keeps a text in a column of numbers, and puts it after them.
-        whole = [leaf for leaf in some if isinstance(leaf.number, int) and isinstance(leaf.event, int)]
-        events = readable(Event.objects.all(), [leaf.event for leaf in whole], said)
-        for leaf in whole:
-            yield leaf, events.get(leaf.event)
-        for key in {leaf.pk for leaf in some} - {leaf.pk for leaf in whole}:
+        odd = [key for key, leaf in there.items() if not _in_numbers(leaf)]
+        for key in odd:
             said(f"row {key} of {Leaf._meta.db_table} cannot be read: it was altered")
-        numbers = [leaf.number for leaf in some if isinstance(leaf.number, int)]
-        if not numbers or len(numbers) < len(some):
-            break
-        after = numbers[-1]
+            del there[key]
+        events = readable(Event.objects.all(), [leaf.event for leaf in there.values()], said)
+        for leaf in (there[key] for key in some if key in there):
+            yield leaf, events.get(leaf.event)
+
+
+def _in_numbers(leaf: Leaf) -> bool:
+    return isinstance(leaf.number, int) and isinstance(leaf.event, int)
 
 
 def _hash_in(leaf: Leaf, said: Say) -> bytes:
@@ -156,8 +164,10 @@ def _check_outside(number: int, said: Say) -> None:
     )
     inside = Leaf.objects.values("event")
     outside = mine.exclude(pk__in=inside).order_by("pk")
-    for key, verb, at in outside.values_list("pk", "verb", "at")[:_AT_ONCE]:
-        said(f"event {key} ({verb}, {at and at.isoformat()}) is in the log and not in its tree")
+    keys = list(outside.values_list("pk", flat=True)[:_AT_ONCE])
+    for one in readable(Event.objects.order_by("pk"), keys, said).values():
+        when = one.at and one.at.isoformat()
+        said(f"event {one.pk} ({one.verb}, {when}) is in the log and not in its tree")
 
 
 def _check_head(head: TreeHead, size: int, root: bytes, keys: Keys, said: Say) -> bool:

@@ -73,7 +73,10 @@ def keep_witnessed(note: str) -> None:
 def witnessed_elsewhere(head: TreeHead, more: Iterable[notes.Checkpoint] = ()) -> list[notes.Checkpoint]:
     """All that is known to have been witnessed of a log: in the database, beside the keys, and `more`."""
     rows = Witnessed.objects.filter(tree=head.tree).values_list("size", "root")
-    stored = [notes.Checkpoint(head.origin, size, _root(root)) for size, root in rows]
+    # SQLite keeps a text in a column of numbers: such a row is named where moments are looked at.
+    stored = [
+        notes.Checkpoint(head.origin, size, _root(root)) for size, root in rows if isinstance(size, int)
+    ]
     kept = [one for one in (*read_notes(_path()), *more) if one.origin == head.origin]
     return list(dict.fromkeys([*stored, *kept]))
 
@@ -82,7 +85,7 @@ def _root(written: str) -> bytes:
     """What stands there is no root of any log, where it was altered into no hash at all."""
     try:
         return bytes.fromhex(written)
-    except ValueError:
+    except (ValueError, TypeError):
         return b""
 
 
