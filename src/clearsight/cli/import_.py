@@ -1,14 +1,15 @@
 """Take a supervision tracker into this installation's database: people, arrangements, sessions so far, cases.
 
 Rows are known again by their identifiers, so a tracker can be taken in again after it was mended. Nothing is
-removed, and when anything is wrong with it nothing is taken in.
+removed, and when anything is wrong with it nothing is taken in. What somebody ended in a page (a role, a last
+day, a supervision, a case, who leads one) stays ended, with a warning, unless --reopen is given.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,6 +52,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--policy", metavar="NAME", help="the policy that it works under, when it is new here"
     )
+    parser.add_argument(
+        "--reopen", action="store_true", help="begin again what was ended in pages, where the tracker says so"
+    )
     parser.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
 
 
@@ -75,8 +79,9 @@ def _take_in(options: argparse.Namespace) -> int:
         from clearsight.access.actors import Operator
         from clearsight.compliance.actions import import_facts
 
-        imported = import_facts(organisation, facts, by=Operator(), at=now())
+        imported = import_facts(organisation, facts, reopen=options.reopen, by=Operator(), at=now())
         _report(imported.added, imported.changed, dry=options.dry_run)
+        _say_what_stays(imported.stays)
         _warn_where_nobody_leads(organisation)
         _say_what_next(organisation, dry=options.dry_run)
         if options.dry_run:
@@ -142,6 +147,15 @@ def _report(added: Mapping[str, int], changed: Mapping[str, int], *, dry: bool) 
     for table in dict.fromkeys((*added, *changed)):
         counts = f"{added.get(table, 0):>7} {verb}added {changed.get(table, 0):>7} {verb}changed"
         print(f"  {WORDS.get(table, table):<26}{counts}")
+
+
+def _say_what_stays(stays: Sequence[str]) -> None:
+    """On standard error: what the tracker would have begun again, and how it is mended."""
+    for one in stays:
+        print(harmless(f"WARNING: it stays as it was ended here: {one}"), file=sys.stderr)
+    if stays:
+        mend = "correct the tracker, or import with --reopen what is to begin again"
+        print(f"the tracker says otherwise, as if it were of before: {mend}", file=sys.stderr)
 
 
 def _warn_where_nobody_leads(organisation: Organisation) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,9 +15,11 @@ from clearsight.access.actors import Actor
 from clearsight.access.queries import require
 from clearsight.audit.actions import record
 from clearsight.casework.models import CaseFile, CaseStatus, File
+from clearsight.compliance.actions.ended_here import EndedHere
 from clearsight.compliance.actions.evaluating import performing
 from clearsight.compliance.actions.reasons import keep_reasons, keep_variations
 from clearsight.compliance.domain.facts import Facts
+from clearsight.compliance.domain.rows import Rows, dated, once_each
 from clearsight.compliance.domain.unkept import unkept
 from clearsight.kernel.refusals import Invalid
 from clearsight.people.models import Circumstance, Employment, Organisation, Person, Role, Site, Training
@@ -31,25 +33,31 @@ from clearsight.scheduling.models import (
 )
 from clearsight.supervision.models import Action, Agreement, AgreementSignature, Discussion, SessionSignature
 
-Rows = Iterable[tuple[dict[str, Any], dict[str, Any]]]
 BATCH = 500
 
 
 @dataclass
 class Imported:
-    """How many rows of each table were added and how many were changed."""
+    """How many rows of each table were added and changed; and what stays as somebody ended it here."""
 
     added: dict[str, int]
     changed: dict[str, int]
+    stays: tuple[str, ...] = ()
 
 
-def import_facts(organisation: Organisation, facts: Facts, *, by: Actor, at: datetime) -> Imported:
+def import_facts(
+    organisation: Organisation, facts: Facts, *, reopen: bool = False, by: Actor, at: datetime
+) -> Imported:
     """Take a data set that has been read without a fault into the organisation, and judge everybody again.
 
     Rows are known again by their identifiers, dated rows by what they say and when they began. Nothing that
     is absent from the data set is removed. What people did here stays as they did it: a session that has
     records, an agreement that was drawn up here and an action with words of its own are passed over, with
-    all that hangs on them, so that no spreadsheet signs for anybody.
+    all that hangs on them, so that no spreadsheet signs for anybody. What somebody ended here stays ended,
+    whatever a tracker says that was exported before it, so that no spreadsheet lets anybody in again.
+
+    Args:
+        reopen: the tracker is right, and what was ended here begins again as it says.
 
     Raises:
         Invalid: when it has rows in tables that nothing keeps here yet; `clearsight check` alone judges them.
@@ -57,14 +65,15 @@ def import_facts(organisation: Organisation, facts: Facts, *, by: Actor, at: dat
     if faults := unkept(facts):
         raise Invalid(faults)
     with performing(localdate(at)):
-        return _Import(organisation).run(facts, by, at)
+        return _Import(organisation, reopen=reopen).run(facts, by, at)
 
 
 class _Import:
     """One import: what was there before is read once a table, and written in batches."""
 
-    def __init__(self, organisation: Organisation) -> None:
+    def __init__(self, organisation: Organisation, *, reopen: bool) -> None:
         self.organisation = organisation
+        self.ended = EndedHere(organisation, reopen=reopen)
         self.done = Imported({}, {})
 
     @transaction.atomic
@@ -77,7 +86,10 @@ class _Import:
         self._of_sessions(facts)
         keep_variations(self.organisation, facts.variations, self.people, self.arrangements)
         everybody = Person.objects.filter(organisation=self.organisation).values_list("pk", flat=True)
-        detail = {"added": self.done.added, "changed": self.done.changed}
+        self.done.stays = tuple(self.ended.said)
+        detail: dict[str, Any] = {"added": self.done.added, "changed": self.done.changed}
+        if self.ended.reopen:
+            detail["reopen"] = True
         record("compliance.import_facts", self.organisation, by=by, at=at, detail=detail,
                organisation=self.organisation.pk, touches=everybody)  # fmt: skip
         return self.done
@@ -103,7 +115,7 @@ class _Import:
         where = self.sites
         self._put(
             CalendarPeriod.objects.filter(**of),
-            _dated(
+            dated(
                 facts.calendar,
                 lambda c: {"site_id": where.get(c.site), "kind": c.kind, "name": c.name, "term": c.term},
             ),
@@ -115,19 +127,19 @@ class _Import:
         mine = {"person__organisation": self.organisation}
         self._put(
             Role.objects.filter(**mine),
-            _dated(
+            dated(
                 facts.roles, lambda r: {"person_id": who[r.person], "role": r.role, "site_id": where[r.site]}
             ),
         )
         self._put(
             Circumstance.objects.filter(**mine),
-            _dated(
+            dated(
                 facts.circumstances, lambda c: {"person_id": who[c.person], "circumstance": c.circumstance}
             ),
         )
         self._put(
             Employment.objects.filter(**mine),
-            _dated(
+            dated(
                 facts.employment,
                 lambda e: {"person_id": who[e.person], "employment": e.employment, "fraction": e.fraction},
             ),
@@ -163,7 +175,7 @@ class _Import:
         mine = {"arrangement__organisation": self.organisation}
         self._put(
             ArrangementMember.objects.filter(**mine),
-            _dated(
+            dated(
                 facts.members, lambda m: {"arrangement_id": these[m.arrangement], "person_id": who[m.person]}
             ),
         )
@@ -215,7 +227,7 @@ class _Import:
         self.cases = _by_code(CaseFile, self.organisation)
         self._put(
             CaseStatus.objects.filter(case__organisation=self.organisation, child=None),
-            _dated(facts.case_statuses, lambda s: {"case_id": self.cases[s.case], "status": s.status}),
+            dated(facts.case_statuses, lambda s: {"case_id": self.cases[s.case], "status": s.status}),
         )
 
     def _sessions(self, facts: Facts) -> None:
@@ -341,7 +353,7 @@ class _Import:
         born_with: Callable[[Any], dict[str, Any]] | None = None,
     ) -> None:
         """Add the rows whose key is new, and bring those that are known up to date where they differ."""
-        wanted = _once(rows)
+        wanted = once_each(rows)
         if not wanted:
             return
         key = tuple(wanted[0][0])
@@ -350,6 +362,10 @@ class _Import:
         new, changed = [], []
         for identity, values in wanted:
             row = known.get(tuple(identity.values()))
+            if row is not None:
+                values = self.ended.kept(row, values)
+            elif self.ended.stays_out(model, identity):
+                continue
             if row is None:
                 born = born_with(identity["code"]) if born_with else {}
                 new.append(model(**identity, **values, **(of or {}), **born))
@@ -365,31 +381,6 @@ class _Import:
         table = model._meta.model_name or ""
         self.done.added[table] = self.done.added.get(table, 0) + len(new)
         self.done.changed[table] = self.done.changed.get(table, 0) + len(changed)
-
-
-def _dated(rows: Iterable[Any], what: Callable[[Any], dict[str, Any]]) -> Rows:
-    return [({**what(row), "from_date": row.from_}, {"to_date": row.to}) for row in rows]
-
-
-def _once(rows: Rows) -> list[tuple[dict[str, Any], dict[str, Any]]]:
-    """Each key once, as the engine reads rows that say a thing twice.
-
-    A period lasts to its latest end, a signature counts from its first day; else the first row is taken.
-    """
-    found: dict[tuple[Any, ...], tuple[dict[str, Any], dict[str, Any]]] = {}
-    for identity, values in rows:
-        key = tuple(identity.values())
-        if key not in found or _goes_before(values, found[key][1]):
-            found[key] = identity, values
-    return list(found.values())
-
-
-def _goes_before(values: dict[str, Any], other: dict[str, Any]) -> bool:
-    if "signed_on" in values:
-        return bool(values["signed_on"] < other["signed_on"])
-    if "to_date" in values and other["to_date"] is not None:
-        return values["to_date"] is None or values["to_date"] > other["to_date"]
-    return False
 
 
 def _by_code(model: Any, organisation: Organisation) -> dict[str, int]:
