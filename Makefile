@@ -21,6 +21,7 @@ help:
 	@echo "make bench   measure, and write docs/reference/performance.md"
 	@echo "make torture kill it a thousand times on each database, and look what is left (KILLS=50 for a short one)"
 	@echo "make sbom    write what it is made of (CycloneDX) into var/sbom, and ask for known weaknesses"
+	@echo "             (make sbom RELEASE=yes: before a release, and it fails where it cannot ask)"
 	@echo "make lock    pin the newest dependencies that pyproject.toml and package.json allow"
 	@echo "make clean   remove what was installed and built; the database under var/ stays"
 
@@ -76,7 +77,7 @@ torture: ready
 	@$(BIN)/python -m scripts.torture --kills $(or $(KILLS),1000) $(if $(DATABASE),--database $(DATABASE)) $(if $(WRITE),--write)
 
 sbom: ready
-	@$(BIN)/python -m scripts.sbom
+	@$(BIN)/python -m scripts.sbom $(if $(RELEASE),--release)
 
 COMPILE = $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --upgrade \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links

@@ -2,9 +2,9 @@
 
 `python.cdx.json` (what runs), `python-tests.cdx.json` (with what tests it) and `npm.cdx.json`; each part with
 its version and the hashes of its files. From where a part was fetched is not in it: that is each
-installation's. Then known weaknesses are asked for, where pip-audit is installed and reaches its data; where
-not, a line says so. It ends with status 1 for a known weakness, and where parts were not renewed for longer
-than docs/reference/trust.md promises.
+installation's. Then known weaknesses are asked for, of npm and, where it is installed, of pip-audit; what
+could not be looked up a line says. It ends with status 1 for a known weakness, where parts were not renewed
+for longer than docs/reference/trust.md promises, and with `--release` where anything was not looked up.
 """
 
 from __future__ import annotations
@@ -30,14 +30,15 @@ FOLDER = ROOT / "var" / "sbom"
 
 def main() -> None:
     """Write all of them, see that no locked part is missing, and look for known weaknesses."""
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
+    release, named = "--release" in sys.argv, [one for one in sys.argv[1:] if one != "--release"]
+    folder = Path(named[0]) if named else FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     for name, lock in LOCKS.items():
         written(folder / f"{name}.cdx.json", python_parts(ROOT / "requirements" / lock),
                 locked_in_python((ROOT / "requirements" / lock).read_text("utf-8")))  # fmt: skip
     locked = locked_in_npm((ROOT / "package-lock.json").read_text("utf-8"))
     written(folder / "npm.cdx.json", npm_parts(ROOT), locked)
-    print(weaknesses(folder))
+    say_or_refuse(weaknesses(folder), release=release)
     refuse_old(renewed_on(), datetime.now(UTC).date())
 
 
@@ -63,9 +64,12 @@ def python_parts(lock: Path) -> dict[str, Any]:
 
 def npm_parts(folder: Path) -> dict[str, Any]:
     """The CycloneDX list of the package-lock of a folder."""
-    npm = shutil.which("npm") or ROOT / ".venv" / "node" / "npm"
-    return bare(json.loads(_said([npm, "--prefix", folder, "sbom", "--sbom-format", "cyclonedx",
+    return bare(json.loads(_said([_npm(), "--prefix", folder, "sbom", "--sbom-format", "cyclonedx",
                                   "--package-lock-only"])))  # fmt: skip
+
+
+def _npm() -> Path | str:
+    return shutil.which("npm") or ROOT / ".venv" / "node" / "npm"
 
 
 def _said(words: list[Any]) -> str:
@@ -112,31 +116,79 @@ def locked_in_npm(lock: str) -> set[tuple[str, str]]:
     return {(at.rpartition("node_modules/")[2], said["version"]) for at, said in packages.items() if at}
 
 
-def weaknesses(folder: Path) -> str:
-    """What is known against the parts that run, or why nobody could be asked; in a line or a few."""
-    audit = Path(sys.executable).parent / "pip-audit"
-    if not audit.exists():
-        return "  known weaknesses: not asked (pip-audit is not installed)"
-    lock = ROOT / "requirements" / LOCKS["python"]
-    words = [audit, "--requirement", lock, "--require-hashes", "--disable-pip", "--progress-spinner", "off"]
-    done = subprocess.run(words, capture_output=True, text=True, timeout=300)
-    (folder / "weaknesses.txt").write_text(done.stdout, "utf-8")
-    return judged(done.returncode, done.stdout.strip())
-
-
-def judged(status: int, said: str) -> str:
-    """What the answer of pip-audit means, in a line.
+def weaknesses(folder: Path) -> list[str]:
+    """What nobody could be asked about, in a line each; empty where all parts were looked up and are sound.
 
     Raises:
         StepFailed: for a weakness that is known.
     """
-    if status and not said:
-        return "  known weaknesses: not asked (its data cannot be reached)"
-    if status:
-        raise StepFailed(
-            f"known weaknesses: renew the parts (make lock), or say why it does not matter\n{said}"
-        )
-    return "  known weaknesses: none"
+    audit, lock = Path(sys.executable).parent / "pip-audit", ROOT / "requirements" / LOCKS["python"]
+    words = [audit, "--requirement", lock, "--require-hashes", "--disable-pip", "--progress-spinner", "off"]
+    said = _asked([*words, "--format", "json"]) if audit.exists() else ""
+    (folder / "weaknesses.json").write_text(said, "utf-8")
+    npm = _asked([_npm(), "--prefix", ROOT, "audit", "--package-lock-only", "--omit", "optional", "--json"])
+    (folder / "weaknesses-npm.json").write_text(npm, "utf-8")
+    python = (
+        judged(said) if audit.exists() else ["not asked (pip-audit is not installed: pip install pip-audit)"]
+    )
+    return [*(f"Python: {one}" for one in python), *(f"npm: {one}" for one in judged_npm(npm))]
+
+
+def _asked(words: list[Any]) -> str:
+    return subprocess.run(words, capture_output=True, text=True, timeout=300).stdout.strip()
+
+
+def judged(said: str) -> list[str]:
+    """What pip-audit's answer, as JSON, leaves open. A part that its data does not know was not looked up.
+
+    Raises:
+        StepFailed: for a weakness that is known.
+    """
+    parts = _read(said).get("dependencies")
+    if not parts:
+        return ["not asked (its data cannot be reached)"]
+    weak = [f"{one['name']} {one['version']}: {', '.join(v['id'] for v in one['vulns'])}"
+            for one in parts if one.get("vulns")]  # fmt: skip
+    _refuse(weak)
+    skipped = sum("skip_reason" in one for one in parts)
+    return [f"{skipped} of {len(parts)} parts could not be looked up"] if skipped else []
+
+
+def judged_npm(said: str) -> list[str]:
+    """The same of npm's answer."""
+    answer = _read(said)
+    if "vulnerabilities" not in answer:
+        return ["not asked (its data cannot be reached)"]
+    _refuse([f"{name}: {one['severity']}" for name, one in answer["vulnerabilities"].items()])
+    return []
+
+
+def _read(said: str) -> dict[str, Any]:
+    try:
+        answer = json.loads(said)
+    except ValueError:
+        return {}
+    return answer if isinstance(answer, dict) else {}
+
+
+def _refuse(weak: list[str]) -> None:
+    if weak:
+        mend = "renew the parts (make lock), or say why it does not matter"
+        raise StepFailed("\n".join((f"known weaknesses: {mend}", *weak)))
+
+
+def say_or_refuse(open_still: list[str], *, release: bool) -> None:
+    """Say what could not be looked up; before a release that is not enough.
+
+    Raises:
+        StepFailed: before a release, where anything was not looked up.
+    """
+    for one in open_still:
+        print(f"  known weaknesses: {one}")
+    if not open_still:
+        print("  known weaknesses: none")
+    elif release:
+        raise StepFailed("nothing is released unasked: do this where the data of weaknesses can be reached")
 
 
 def renewed_on() -> date | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from scripts.sbom import (
     RENEWED_WITHIN,
     bare,
     judged,
+    judged_npm,
     locked_in_npm,
     locked_in_python,
     npm_parts,
@@ -18,6 +20,7 @@ from scripts.sbom import (
     python_parts,
     refuse_old,
     renewed_on,
+    say_or_refuse,
     written,
 )
 from scripts.steps import StepFailed
@@ -56,6 +59,26 @@ def test_no_part_is_older_than_is_promised_and_none_is_known_to_be_weak() -> Non
     for old in (day - timedelta(days=1), None):
         with pytest.raises(StepFailed, match="make lock"):
             refuse_old(old, day + RENEWED_WITHIN)
-    assert judged(0, "").endswith("none") and "not asked" in judged(1, "")
-    with pytest.raises(StepFailed, match="CVE-1"):
-        judged(1, "django 1.0 CVE-1")
+
+
+def test_what_could_not_be_looked_up_is_never_taken_for_sound(capsys: pytest.CaptureFixture[str]) -> None:
+    sound, weak = (
+        {"name": "a", "version": "1", "vulns": []},
+        {"name": "b", "version": "2", "vulns": [{"id": "CVE-1"}]},
+    )
+    unknown = {"name": "c", "skip_reason": "not found"}
+    assert judged(json.dumps({"dependencies": [sound]})) == []
+    # pip-audit ends well and says that nothing is known where it knows no part at all.
+    assert judged(json.dumps({"dependencies": [unknown, sound]})) == ["1 of 2 parts could not be looked up"]
+    assert judged_npm(json.dumps({"vulnerabilities": {}})) == []
+    for nothing in ("", "no JSON", "[]", json.dumps({"dependencies": []}), json.dumps({"message": "405"})):
+        assert [one[:9] for one in (*judged(nothing), *judged_npm(nothing))] == ["not asked", "not asked"]
+    with pytest.raises(StepFailed, match="b 2: CVE-1"):
+        judged(json.dumps({"dependencies": [sound, weak]}))
+    with pytest.raises(StepFailed, match="sass: high"):
+        judged_npm(json.dumps({"vulnerabilities": {"sass": {"severity": "high"}}}))
+    say_or_refuse([], release=True)
+    say_or_refuse(["npm: not asked"], release=False)
+    assert capsys.readouterr().out == "  known weaknesses: none\n  known weaknesses: npm: not asked\n"
+    with pytest.raises(StepFailed, match="unasked"):
+        say_or_refuse(["npm: not asked"], release=True)
