@@ -292,6 +292,13 @@ def test_a_case_is_opened_where_one_leads_under_a_reference_that_names_nobody() 
         do(casework.open_case, of.organisation, of.site, of.sam, TODAY + timedelta(days=1),
            code="larkspur-1", by=of.nadia, **asked)  # fmt: skip
     assert [fault.place for fault in refused.value.faults] == ["code", "opened"]
+    hidden: dict[str, Any] = {
+        "family": "Lark\u200bspur",
+        "children": [casework.NewChild("Juniper \u202eLarkspur")],
+    }
+    with pytest.raises(Invalid) as refused:
+        do(casework.open_case, of.organisation, of.site, of.sam, TODAY, by=of.nadia, **hidden)
+    assert [fault.place for fault in refused.value.faults] == ["family", "child-1"]
     elsewhere = do(people.add_site, of.organisation, "Elsewhere", by=OPERATOR)
     with pytest.raises(Unknown):
         do(casework.open_case, of.organisation, elsewhere, of.sam, TODAY, by=of.nadia, **asked)

@@ -15,6 +15,7 @@ from clearsight.audit.actions import record
 from clearsight.casework.models import CaseFile, Child, File, LeadChange
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Conflict, Invalid
+from clearsight.kernel.texts import unseen_in_name
 from clearsight.people.models import Organisation, Person, Site, fresh_code
 
 LONGEST_NAME = 200
@@ -60,6 +61,7 @@ def open_case(
     faults = [*_faults_of_lead(lead, today), *_faults_of_code(organisation, code, family, new)]
     if opened > today:
         faults.append(Fault("opened", "that day is still to come", "write the day on which it was opened"))
+    faults += _unseen("family", family)
     for number, one in enumerate(new, 1):
         faults += _faults_of_child(one, today, f"-{number}")
     if faults:
@@ -99,12 +101,18 @@ def _faults_of_code(
 
 
 def _faults_of_child(new: NewChild, today: date, number: str = "") -> list[Fault]:
-    faults = []
+    faults = _unseen(f"child{number}", new.name)
     if not new.name.strip() or len(new.name) > LONGEST_NAME:
         faults.append(Fault(f"child{number}", "a child has a name", f"of at most {LONGEST_NAME} characters"))
     if new.born is not None and new.born > today:
         faults.append(Fault(f"born{number}", "that day is still to come", "correct the date of birth"))
     return faults
+
+
+def _unseen(place: str, name: str) -> list[Fault]:
+    """Two names that look alike are one, and no letter turns what stands beside it."""
+    unseen = unseen_in_name(name)
+    return [Fault(place, f"a letter in it is not seen (U+{ord(unseen):04X})", "retype it")] if unseen else []
 
 
 @transaction.atomic
