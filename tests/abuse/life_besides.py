@@ -20,6 +20,7 @@ from clearsight.retention import actions as retention
 from clearsight.retention.queries import due_for_review
 from tests import world
 from tests.casework.test_holds import officer
+from tests.disclosure.giving import WHO
 from tests.reminders.post import account
 from tests.walk.story import Supervision
 from tests.world import OPERATOR, TODAY, at, do
@@ -90,9 +91,13 @@ def _given_out(
         do(disclosure.review_harm, given, word("harm"), goes_on=True, by=one)
     do(disclosure.ask_to_approve, given, by=first)
     do(disclosure.approve, given, hash_of_request(given), by=second)
-    do(disclosure.give_out, given, f"%PDF {word('bundle')}".encode(), by=first)
+    do(disclosure.say_who_we_are, given.organisation, WHO, by=first)
+    draft = do(disclosure.look_at_draft, given, by=first)
+    do(disclosure.give_out, given, f"%PDF {word('bundle')}".encode(), draft.sha256, by=first)
     do(disclosure.fetch, given, by=first)
     do(disclosure.ask_for_another, given, word("another copy because"), by=first)
+    do(disclosure.answer_for_another, given, agrees=True, by=second)
+    do(disclosure.fetch, given, by=first)
     # With the answer the copies of what was found are emptied: here is one that waits for it.
     waits = _asked(done, first, word)
     do(disclosure.confirm, waits, hash_of_request(waits), by=second)

@@ -199,6 +199,7 @@ ELSEWHERE = {
     "give_check": "tests/web/test_given.py",
     "leave_out": "tests/web/test_beside.py",
     "leave_out_of_agreement": "tests/supervision/test_third_signatures.py",
+    "subject_giving": "tests/web/test_subject_requests.py",
     "take_back": "tests/web/test_copies_elsewhere.py",
 }
 

@@ -19,10 +19,10 @@ from clearsight.disclosure.queries import (
     hash_of_request,
     needs_harm_review,
     read_item,
-    released,
     searches_told,
     undecided,
 )
+from clearsight.disclosure.queries.releasing import read_draft
 from clearsight.kernel.refusals import Conflict, Invalid, Refused
 from clearsight.people import actions as people
 from clearsight.people.models import Person
@@ -145,7 +145,7 @@ def test_what_is_agreed_to_is_what_was_shown() -> None:
     # It is looked at once more when it is set for release.
     Item.objects.filter(pk=plan.pk).update(others_may=False)
     with pytest.raises(Invalid, match="still stands"):
-        released(request, by=dpo, at=at())
+        read_draft(request, by=other, at=at())
 
 
 def test_what_a_bar_says_of_itself_holds_nothing_up_and_from_agreed_there_is_a_way_on() -> None:
@@ -168,7 +168,7 @@ def test_what_a_bar_says_of_itself_holds_nothing_up_and_from_agreed_there_is_a_w
             do(disclosure.reopen, request, "A slip", by=dpo)
         do(disclosure.ask_to_approve, request, by=dpo)
         do(disclosure.approve, request, hash_of_request(request), by=other)
-        (part,) = released(request, by=dpo, at=at()).parts
+        (part,) = read_draft(request, by=dpo, at=at()).parts
         assert "Nana" not in part.text and part.text.count(BAR) == 4
         with pytest.raises(Refused):
             do(disclosure.reopen, request, "A slip", by=other)

@@ -38,8 +38,8 @@ NOT_LOOKED_FOR = (
     "scheduling.ending", "supervision.agreementaskedofrole", "supervision.dateanswer", "supervision.handover",
     "supervision.casesstated", "supervision.concerncarrier", "supervision.sessionsignature",
     "supervision.handedcase", "escalation.told", "grants.readingstop", "compliance.standing",
-    "retention.schedule", "reminders.delivery", "reminders.calendarentry", "reminders.letter",
-    "reminders.reminder",
+    "retention.schedule", "disclosure.controller", "reminders.delivery", "reminders.calendarentry",
+    "reminders.letter", "reminders.reminder",
 )  # fmt: skip
 
 

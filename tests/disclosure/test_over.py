@@ -26,6 +26,7 @@ from clearsight.retention.models import Decision
 from clearsight.retention.queries import due_for_review, is_reckoned
 from clearsight.signoff import actions as signoff
 from tests.casework.test_holds import officer
+from tests.disclosure.giving import give
 from tests.disclosure.test_requests import asked, decide_rest, place, searched, weighed
 from tests.retention.test_disposal import LATER
 from tests.world import OPERATOR, TODAY, at, do
@@ -41,13 +42,13 @@ def answered(request: SubjectRequest, dpo: Person, other: Person) -> None:
     weighed(request, dpo, other)
     do(disclosure.ask_to_approve, request, by=dpo)
     do(disclosure.approve, request, hash_of_request(request), by=other)
-    do(disclosure.give_out, request, b"%PDF", by=dpo)
+    give(request, dpo)
 
 
 def given(request: SubjectRequest, dpo: Person, other: Person) -> SubjectRequest:
     """As it is once it was given out, however that came."""
     SubjectRequest.objects.filter(pk=request.pk).update(state="approved", approver=other)
-    do(disclosure.give_out, request, b"%PDF", by=dpo)
+    give(request, dpo)
     return request
 
 

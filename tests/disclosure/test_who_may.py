@@ -35,7 +35,7 @@ def steps(request: SubjectRequest, item: Item) -> dict[str, Callable[..., Any]]:
         "ask": lambda by: do(disclosure.ask_to_approve, request, by=by),
         "refuse": lambda by: do(disclosure.ask_to_refuse, request, "crime", "It is one", by=by),
         "reopen": lambda by: do(disclosure.reopen, request, "A slip", by=by),
-        "give": lambda by: do(disclosure.give_out, request, b"%PDF", by=by),
+        "give": lambda by: do(disclosure.give_out, request, b"%PDF", "", by=by),
         "fetch": lambda by: do(disclosure.fetch, request, by=by),
         "lost": lambda by: do(disclosure.ask_for_another, request, "It never came", by=by),
         "confirm": lambda by: do(disclosure.confirm, request, shown, by=by),

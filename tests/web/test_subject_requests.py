@@ -113,10 +113,46 @@ def test_from_the_log_to_a_pdf_that_holds_nothing_of_what_was_blacked_out(place:
     assert press(mine, where, "approve").status_code == 403
     assert press(mine, where, "send-back", because="A slip").status_code == 403
     assert theirs.post(f"{where}/give-out").status_code == 403
+    # Nobody has said who they are to whoever asks: nothing is drafted, nor given, before that.
+    page = theirs.get(where).content.decode()
+    assert "nothing is given out before" in page and "Look at the draft" not in page
+    assert theirs.post(f"{where}/draft.pdf").status_code == 409
+    who = {"called": "The trust of Harewood", "reach": "1 Hill Road", "officer": "Oonagh Brett, 01632 960 9",
+           "purposes": "To protect children.", "recipients": "The council.",
+           "abroad": "It stays here."}  # fmt: skip
+    wrong = mine.post("/files/requests/who-we-are", {**who, "officer": ""})
+    assert wrong.status_code == 400 and "There are no words here" in wrong.content.decode()
+    assert mine.post("/files/requests/who-we-are", who)["Location"] == "/files/requests"
+    again = theirs.get("/files/requests/who-we-are").content.decode()
+    assert f"Last said by {one.name}" in again and "1 Hill Road" in again
+    assert ">Look at the draft<" in theirs.get(where).content.decode()
+    assert theirs.post(f"{where}/draft.pdf")["Content-Type"] == "application/pdf"
+    assert mine.get(f"{where}/check").status_code == 409 and theirs.get(f"{where}/check").status_code == 403
     press(theirs, where, "approve")
-    mine.post(f"{where}/give-out")
+    # What goes out, and to whom, is checked first; and looked at.
+    assert f"{where}/check" in mine.get(where).content.decode()
+    check = mine.get(f"{where}/check").content.decode()
+    assert "Rolf Larkspur" in check and CHILD in check and "You have not looked at it yet" in check
+    assert "I am sure" not in check and "The letter does not say so" in check
+    assert f"Agreed to by</dt><dd>{other.name}" in check and "The trust of Harewood" in check
+    assert mine.post(f"{where}/give-out").status_code == 409
+    draft = everything_in(mine.post(f"{where}/draft.pdf").content)
+    assert f"DRAFT, not given out: {one.name}" in draft and "The council." in draft and NANA not in draft
+    check = mine.get(f"{where}/check").content.decode()
+    assert (
+        "exactly what goes out today" in check and "This cannot be taken back. Rolf Larkspur gets it" in check
+    )
+    theirs.post("/files/requests/who-we-are", {**who, "recipients": "Nobody else."})
+    stale = re.search(r'name="shown" value="(\w{64})"', check)
+    assert stale and mine.post(f"{where}/give-out", {"shown": stale[1]}).status_code == 409
+    assert SubjectRequest.objects.get().state == "approved"
+    assert "is not what would go out today: look again" in mine.get(f"{where}/check").content.decode()
+    mine.post(f"{where}/draft.pdf")
+    check = mine.get(f"{where}/check").content.decode()
+    shown = re.search(r'name="shown" value="(\w{64})"', check)
+    assert shown and mine.post(f"{where}/give-out", {"shown": shown[1]}).status_code == 302
     page = mine.get(where).content.decode()
-    assert "once, by you: have the place ready" in page
+    assert "once, by you: have the place ready" in page and "It was not fetched yet" in page
     # It is over: the copies are gone, and with them the pages that showed them.
     assert "what was copied for it is gone" in page and f"{where}/items/" not in page
     for item in Item.objects.all():
@@ -127,11 +163,9 @@ def test_from_the_log_to_a_pdf_that_holds_nothing_of_what_was_blacked_out(place:
     whole = everything_in(pdf.content)
     for word in (SECRET, "Rutherglen", NANA, "Nana"):
         assert word.lower() not in whole.lower(), word
-    assert (
-        "Concerns somebody who answers this. You can ask that somebody else looks at it 2 documents" in whole
-    )
-    assert "which supervision is due" in whole and "Not finished by whoever" not in whole
-    assert "Juniper stays with" in whole and "Schedule 3, paragraph 19" in whole
+    assert "2 things concern somebody who answers this" in whole and "DRAFT" not in whole
+    assert "which supervision is due" in whole and "not finished by" not in whole
+    assert "Juniper stays with" in whole and "Schedule 3" not in whole and "Nobody else." in whole
     assert mine.post(f"{where}/answer.pdf").status_code == 409
     # It was lost on its way: another copy, once somebody else has agreed.
     assert "Ask somebody else to agree to another copy" in mine.get(where).content.decode()
@@ -149,7 +183,12 @@ def test_from_the_log_to_a_pdf_that_holds_nothing_of_what_was_blacked_out(place:
     assert theirs.post(f"{where}/agree-again").status_code == 302
     assert f"Agreed to by {other.name}" in mine.get(where).content.decode()
     assert where in mine.get("/").content.decode()
+    page = mine.get(where).content.decode()
+    assert "The first copy: fetched by Oonagh Brett on" in page and "Fetch copy 2" in page
     assert mine.post(f"{where}/answer.pdf").content == pdf.content
+    page = mine.get(where).content.decode()
+    assert "The first copy: fetched by" in page and "Copy 2: fetched by" in page and "Fetch copy" not in page
+    assert f"agreed to by {other.name}: The parcel came back open" in page
     assert mine.post(f"{where}/answer.pdf").status_code == 409
 
 

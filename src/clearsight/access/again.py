@@ -27,6 +27,7 @@ READ_BY: dict[str, tuple[str, ...]] = {
     "casework.read_practice": ("organisation.read_practice",),
     "casework.read_words": ("session.read_agenda",),
     "compliance.read_variation": ("arrangement.draw_up_agreement",),
+    "disclosure.read_draft": ("subject_request.view",),
     "disclosure.read_item": ("subject_request.view",),
     "disclosure.read_picture": ("subject_request.view",),
     "disclosure.read_released": ("subject_request.answer",),

@@ -20,6 +20,7 @@ class SubjectRequest(models.Model):
 
     It is about a person who works here, or a child of a case, or somebody known by name alone. Who asks,
     about whom, by which names to look, and every reason are sealed in a file of its own. `due_on` is stored.
+    `previewed` is the hash of what its handler last looked at before it is given out.
     `handler` answers it; `confirmed_by`, somebody else, agrees to who asks and to the names before anything
     is looked for, and `approver`, somebody else, before anything goes out or is refused. `left_out` is how
     much was found that concerns the handler or whoever agreed, and is not shown to them. `ended_on` is the
@@ -62,6 +63,7 @@ class SubjectRequest(models.Model):
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     approved_at = models.DateTimeField(null=True, blank=True)
+    previewed = models.CharField(max_length=64, blank=True)
     ended_on = models.DateField(null=True, blank=True)
 
     class Meta:
@@ -187,14 +189,17 @@ class LeftOut(models.Model):
 class Bundle(models.Model):
     """What was set anew to be given out: one PDF, sealed in the request's file, fetched once.
 
-    Where that copy was lost its handler asks to fetch it again (`again_asked_by`) and says why
-    (`again_because`, sealed); somebody else agrees, and it can be fetched once more.
+    `made_by` gave it out. `fetched_at` is when it was last fetched, and nothing while it can be: each time
+    stands in a `Fetched` of its own. Where that copy was lost its handler asks to fetch it again
+    (`again_asked_by`) and says why (`again_because`, sealed); somebody else agrees, and it can be fetched
+    once more.
     """
 
     request = models.OneToOneField(SubjectRequest, on_delete=models.PROTECT, related_name="bundle")
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     pdf = models.BinaryField()
     sha256 = models.CharField(max_length=64)
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
     made_at = models.DateTimeField()
     fetched_at = models.DateTimeField(null=True, blank=True)
     again_because = models.BinaryField(default=bytes)
@@ -219,3 +224,48 @@ class Bundle(models.Model):
 
     def __str__(self) -> str:
         return str(self.public_id)
+
+
+class Fetched(models.Model):
+    """That a copy of an answer was fetched: by whom, when, and for a second one who asked, agreed, and why.
+
+    `because` is sealed in the request's file. It is never altered: an earlier copy is not forgotten.
+    """
+
+    bundle = models.ForeignKey(Bundle, on_delete=models.PROTECT, related_name="copies")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    because = models.BinaryField(default=bytes)
+    asked_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    agreed_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class Controller(models.Model):
+    """Who an organisation is to whoever asks what it keeps about them (UK GDPR, Article 15(1) and (2)).
+
+    `called` is the controller and `reach` how to reach it, `officer` who protects data there and how to
+    reach them; `purposes`, `recipients` and `abroad` (what protects data that goes abroad, or that none
+    does) are its own words. Published, and about nobody who is asked for.
+    """
+
+    organisation = models.OneToOneField(Organisation, on_delete=models.PROTECT, related_name="controller")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    called = models.CharField(max_length=200)
+    reach = models.CharField(max_length=500)
+    officer = models.CharField(max_length=500)
+    purposes = models.CharField(max_length=1000)
+    recipients = models.CharField(max_length=1000)
+    abroad = models.CharField(max_length=1000)
+    said_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    said_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.called

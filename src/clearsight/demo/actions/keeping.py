@@ -22,6 +22,16 @@ TOOLKIT = "IRMS toolkit for schools, adopted by the trustees"
 FORMER = (("FA-C90", "Merriman", "Hal Merriman"), ("FA-C91", "Osgood", "Petra Osgood"),
           ("FA-C92", "Tull", "Evan Tull"))  # fmt: skip
 AGED = timedelta(days=26 * 366)
+WHO_WE_ARE = {
+    "called": "Fernhill Learning Trust",
+    "reach": "Trust office, 1 Fernhill Road, Fernhill; 01632 960 100; office@fernhill.example",
+    "officer": "Odile Framley, dataprotection@fernhill.example, 01632 960 101",
+    "purposes": "We keep it to protect children and promote their welfare, as the law asks of schools and "
+    "academy trusts, and to support and supervise those of us who do that work.",
+    "recipients": "Where a child has to be protected: children's social care, the police, health services "
+    "and the school to which a child moves. Whoever runs our computers for us, under a contract.",
+    "abroad": "No. It is kept in the United Kingdom.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +103,7 @@ def _requests(keepers: _Keepers, about: Person) -> None:
         f"Rolf {name.split()[-1]}, 3 Mill Lane", "parent", name, received, child=child,
         names=name.split()[0],
     )  # fmt: skip
+    keepers.do(disclosure.say_who_we_are, keepers.organisation, WHO_WE_ARE, by=keepers.officer)
     for new in (theirs, parents):
         request = keepers.do(disclosure.log_request, keepers.organisation, new, by=keepers.officer)
         keepers.do(disclosure.check_identity, request, "Passport, seen at the office", by=keepers.officer)

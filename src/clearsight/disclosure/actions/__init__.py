@@ -13,7 +13,9 @@ from clearsight.disclosure.actions.closing import (
     fetch,
     forget_disposed,
     give_out,
+    look_at_draft,
 )
+from clearsight.disclosure.actions.introducing import FACTS, say_who_we_are
 from clearsight.disclosure.actions.logging import (
     NewRequest,
     check_identity,
@@ -26,6 +28,7 @@ from clearsight.disclosure.actions.logging import (
 from clearsight.disclosure.actions.reviewing import agree_to, decide, review_harm, search
 
 __all__ = [
+    "FACTS",
     "NewRequest",
     "agree_to",
     "answer_for_another",
@@ -41,8 +44,10 @@ __all__ = [
     "forget_disposed",
     "give_out",
     "log_request",
+    "look_at_draft",
     "reopen",
     "review_harm",
+    "say_who_we_are",
     "search",
     "send_back",
     "take_over",

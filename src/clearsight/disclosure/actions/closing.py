@@ -14,7 +14,8 @@ from clearsight.access.actors import Operator
 from clearsight.access.queries import require, visible_to
 from clearsight.audit.actions import record
 from clearsight.casework.models import File
-from clearsight.disclosure.models import Bundle, Item, LeftOut, SubjectRequest
+from clearsight.disclosure.models import Bundle, Fetched, Item, LeftOut, SubjectRequest
+from clearsight.disclosure.queries.releasing import Released, read_draft, to_give
 from clearsight.kernel.refusals import Conflict, Invalid, Refused
 from clearsight.kernel.words import NO_WORDS, faults_of_words
 from clearsight.people.models import Person
@@ -38,19 +39,44 @@ def end(request: SubjectRequest) -> None:
 
 
 @transaction.atomic
-def give_out(request: SubjectRequest, pdf: bytes, *, by: Person, at: datetime) -> Bundle:
-    """Keep what goes out, set anew as a PDF, sealed in the request's file until its handler fetches it.
+def look_at_draft(request: SubjectRequest, *, by: Person, at: datetime) -> Released:
+    """What would go out today. Of what its handler looked at last is remembered what it was, by its hash.
 
     Raises:
-        Conflict: before it is approved, or when it is given out already.
+        As `read_draft`.
+    """
+    answer = read_draft(request, by=by, at=at)
+    if request.handler_id == by.pk:
+        SubjectRequest.objects.filter(pk=request.pk).update(previewed=answer.sha256)
+        _audit("look_at_draft", request, by, at, content=answer.sha256)
+    return answer
+
+
+@transaction.atomic
+def give_out(request: SubjectRequest, pdf: bytes, shown_hash: str, *, by: Person, at: datetime) -> Bundle:
+    """Keep what goes out, set anew as a PDF, sealed in the request's file until its handler fetches it.
+
+    Args:
+        pdf: made of what `released` gave for that hash.
+        shown_hash: `Released.sha256` of what `by` has looked at as a draft.
+
+    Raises:
+        Conflict: before it is approved, when it is given out already, and where nobody has looked at the
+            draft, or it is not any more what it was then.
     """
     require(by, "subject_request.answer", request, localdate(at))
-    if not SubjectRequest.objects.filter(pk=request.pk, state="approved").update(
-        state="given", ended_on=localdate(at)
-    ):
-        raise Conflict.one("request", "it has moved on meanwhile", "look at it again")
+    # Whoever else does something in this request now is waited for.
+    SubjectRequest.objects.select_for_update().get(pk=request.pk)
     request.refresh_from_db()
-    made = Bundle(request=request, sha256=hashlib.sha256(pdf).hexdigest(), made_at=at)
+    if request.state != "approved":
+        raise Conflict.one("request", "it has moved on meanwhile", "look at it again")
+    if not shown_hash or shown_hash != request.previewed:
+        raise Conflict.one("request", "you have not looked at what goes out", "look at the draft first")
+    if shown_hash != to_give(request, localdate(at)).sha256:
+        raise Conflict.one("request", "it is not what you looked at before", "look at the draft again")
+    SubjectRequest.objects.filter(pk=request.pk).update(state="given", ended_on=localdate(at))
+    request.refresh_from_db()
+    made = Bundle(request=request, sha256=hashlib.sha256(pdf).hexdigest(), made_by=by, made_at=at)
     made.pdf = request.file.seal_bytes(pdf, made, "pdf")
     made.save(force_insert=True)
     end(request)
@@ -70,8 +96,20 @@ def fetch(request: SubjectRequest, *, by: Person, at: datetime) -> bytes:
     bundle = Bundle.objects.filter(request=request, fetched_at=None).first()
     if bundle is None or not Bundle.objects.filter(pk=bundle.pk, fetched_at=None).update(fetched_at=at):
         raise Conflict.one("request", "it was fetched already", "ask for another copy")
+    _note_copy(bundle, by, at)
     _audit("fetch", request, by, at, sha256=bundle.sha256)
     return request.file.unseal_bytes(bundle.pdf, bundle, "pdf")
+
+
+def _note_copy(bundle: Bundle, by: Person, at: datetime) -> None:
+    """That this copy was fetched; of a later one also who asked for it, why, and who agreed."""
+    copy = Fetched(bundle=bundle, by=by, at=at)
+    if bundle.again_agreed_by_id is not None:
+        file = bundle.request.file
+        why = file.unseal(bundle.again_because, bundle, "again_because")
+        copy.because = file.seal(why, copy, "because")
+        copy.asked_by, copy.agreed_by = bundle.again_asked_by, bundle.again_agreed_by
+    copy.save(force_insert=True)
 
 
 @transaction.atomic

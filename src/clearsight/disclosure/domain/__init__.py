@@ -21,24 +21,36 @@ WAYS = {
 
 @dataclass(frozen=True, slots=True)
 class Exemption:
-    """Why something may be withheld: in a few words, and where the Data Protection Act 2018 says so."""
+    """Why something may be withheld: in a few words, and where the Data Protection Act 2018 says so.
+
+    `named`: whether the answer itself says so. Of serious harm, abuse or a crime the mere word would tell
+    whoever asks what must not be known: such a one is called "withheld" by its own people alone.
+    """
 
     says: str
     where: str
+    named: bool = True
 
     @property
     def label(self) -> str:
-        """As it stands in a black bar."""
+        """As it stands in a black bar to those who decide."""
         return f"{self.says}: {self.where}"
+
+    @property
+    def told(self) -> str:
+        """As it stands in a black bar to whoever asked."""
+        return f"taken out: {self.says}" if self.named else "taken out"
 
 
 EXEMPTIONS = {
     "third_party": Exemption("another person's data", "DPA 2018, Schedule 2, paragraph 16"),
-    "serious_harm": Exemption("serious harm", "DPA 2018, Schedule 3, paragraph 19"),
-    "social_work": Exemption("serious harm, social work data", "DPA 2018, Schedule 3, paragraph 11"),
-    "child_abuse": Exemption("child abuse data", "DPA 2018, Schedule 3, paragraph 21"),
+    "serious_harm": Exemption("serious harm", "DPA 2018, Schedule 3, paragraph 19", named=False),
+    "social_work": Exemption(
+        "serious harm, social work data", "DPA 2018, Schedule 3, paragraph 11", named=False
+    ),
+    "child_abuse": Exemption("child abuse data", "DPA 2018, Schedule 3, paragraph 21", named=False),
     "privilege": Exemption("legal professional privilege", "DPA 2018, Schedule 2, paragraph 19"),
-    "crime": Exemption("prevention or detection of crime", "DPA 2018, Schedule 2, paragraph 2"),
+    "crime": Exemption("prevention or detection of crime", "DPA 2018, Schedule 2, paragraph 2", named=False),
     "reference": Exemption("a confidential reference", "DPA 2018, Schedule 2, paragraph 24"),
     "not_theirs": Exemption("not about the person who asks", "UK GDPR, Article 15"),
 }

@@ -47,6 +47,13 @@ def left_of(text: str, out: Mapping[str, str]) -> str:
     return _without(text, out, dict.fromkeys(out.values(), "\n"))
 
 
+def as_told(text: str) -> str:
+    """What is blacked out, as whoever asked reads it: no bar says more of why than may be known."""
+    for one in EXEMPTIONS.values():
+        text = text.replace(f"{BAR} [{one.label}]", f"{BAR} [{one.told}]")
+    return text
+
+
 def still_there(given: str, out: Iterable[str]) -> list[str]:
     """Which of the words to be taken out still stand in what goes out, between one bar and the next.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,17 +15,14 @@ from django.utils.timezone import localdate
 
 from clearsight.access.queries import require, visible_to
 from clearsight.audit.actions import record as audit
-from clearsight.disclosure.domain import EXEMPTIONS
-from clearsight.disclosure.domain.names import is_named, names_left
-from clearsight.disclosure.domain.redacting import redacted, still_there
-from clearsight.disclosure.models import Bundle, HarmReview, Item, SubjectRequest
-from clearsight.integrations.blacking import Box, blacked_out, ruled
-from clearsight.integrations.pictures import Picture
-from clearsight.kernel.refusals import Conflict, Invalid, Refused, Unknown
+from clearsight.disclosure.domain.names import is_named
+from clearsight.disclosure.domain.redacting import redacted
+from clearsight.disclosure.models import Bundle, Fetched, HarmReview, Item, SubjectRequest
+from clearsight.integrations.blacking import Box, ruled
+from clearsight.kernel.refusals import Refused, Unknown
 from clearsight.people.models import Organisation, Person
 
 TOLD_FOR, MOST_TOLD = timedelta(days=14), 20
-LEFT = "what was to be blacked out still stands there"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +31,14 @@ class HarmShown:
 
     review: HarmReview
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class CopyShown:
+    """A copy of an answer that was fetched, and why it was asked for, where it was not the first."""
+
+    copy: Fetched
+    because: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ class RequestShown:
     sent_back_because: str
     harm: tuple[HarmShown, ...]
     again_because: str = ""
+    copies: tuple[CopyShown, ...] = ()
 
     @property
     def held(self) -> bool:
@@ -80,30 +85,6 @@ class ItemShown:
         return f"{self.title}\n{self.text}"
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One thing that goes out: title and words, blacked out; of a page on paper the picture, too, and why."""
-
-    title: str
-    text: str
-    picture: Picture | None
-    under: str
-
-
-@dataclass(frozen=True, slots=True)
-class Released:
-    """What goes out: each thing under its title, blacked out as decided, and how much is withheld and why.
-
-    `drafts` are so many records that whoever writes them has not finished.
-    """
-
-    request: SubjectRequest
-    about: str
-    parts: tuple[Part, ...]
-    withheld: tuple[tuple[str, int], ...]
-    drafts: int = 0
-
-
 def needs_harm_review(request: SubjectRequest) -> bool:
     """Whether two weigh first if it would harm the child: of a child, and of anything out of a case file.
 
@@ -122,7 +103,7 @@ def undecided(request: SubjectRequest) -> QuerySet[Item]:
 def hash_of_item(item: Item) -> str:
     """The hash of one thing as its page shows it: what was found, what is decided, and what is left of it."""
     shown = item_shown(item)
-    picture = hashlib.sha256(_picture(item)).hexdigest() if item.picture else ""
+    picture = hashlib.sha256(picture_of(item)).hexdigest() if item.picture else ""
     return _hash([str(item.public_id), item.source_kind, item.source_id, item.decision, item.exemption,
                   item.others_may, shown.title, shown.text, shown.preview, shown.out, shown.boxes,
                   picture])  # fmt: skip
@@ -179,6 +160,7 @@ def read_request(request: SubjectRequest, *, by: Person, at: datetime) -> Reques
         refused_because=_said(request, "refused_because"),
         sent_back_because=_said(request, "sent_back_because"),
         again_because=_again_because(request),
+        copies=_copies(request),
         harm=tuple(
             HarmShown(one, request.file.unseal(one.words, one, "words"))
             for one in request.harm_reviews.select_related("person").order_by("at")
@@ -193,6 +175,13 @@ def _said(request: SubjectRequest, field: str) -> str:
 def _again_because(request: SubjectRequest) -> str:
     given = Bundle.objects.filter(request=request).defer("pdf").first()
     return request.file.unseal(given.again_because, given, "again_because") if given else ""
+
+
+def _copies(request: SubjectRequest) -> tuple[CopyShown, ...]:
+    """Each copy that was fetched, the first one first."""
+    rows = Fetched.objects.filter(bundle__request=request).select_related("by", "asked_by", "agreed_by")
+    unseal = request.file.unseal
+    return tuple(CopyShown(one, unseal(one.because, one, "because")) for one in rows.order_by("at", "pk"))
 
 
 def names_of(request: SubjectRequest) -> tuple[str, ...]:
@@ -214,7 +203,7 @@ def read_item(item: Item, *, by: Person, at: datetime) -> ItemShown:
     _refuse_own(item, by)
     source = {"kind": item.source_kind, "id": item.source_id}
     audit("disclosure.read_item", item, by=by, at=at, organisation=request.organisation_id, detail=source)
-    if (thing := _source_of(item)) is not None:
+    if (thing := source_of(item)) is not None:
         # Whoever asks who has read a record finds this reading too.
         audit("disclosure.read_for_request", thing, by=by, at=at, organisation=request.organisation_id)
     return item_shown(item)
@@ -231,7 +220,8 @@ def _refuse_own(item: Item, by: Person) -> None:
         raise Refused.one("item", "it concerns you", "somebody else of those who handle requests reads it")
 
 
-def _source_of(item: Item) -> Model | None:
+def source_of(item: Item) -> Model | None:
+    """The thing of which it is a copy; none where that is there no more."""
     model: Any = apps.get_model(item.source_kind)
     found: Model | None = model._default_manager.filter(public_id=item.source_id).first()
     return found
@@ -261,10 +251,11 @@ def read_picture(item: Item, *, by: Person, at: datetime) -> bytes:
         raise Unknown.one("picture", "there is no such page")
     _refuse_own(item, by)
     audit("disclosure.read_picture", item, by=by, at=at, organisation=request.organisation_id)
-    return ruled(_picture(item), item_shown(item).boxes)
+    return ruled(picture_of(item), item_shown(item).boxes)
 
 
-def _picture(item: Item) -> bytes:
+def picture_of(item: Item) -> bytes:
+    """A page on paper as it was scanned, for whoever has asked whether it may be read."""
     return item.request.file.unseal_bytes(item.picture, item, "picture")
 
 
@@ -279,35 +270,3 @@ def titles_of(request: SubjectRequest) -> list[tuple[Item, str]]:
     unseal = request.file.unseal
     rows = request.items.select_related("decided_by", "agreed_by").order_by("pk")
     return [(one, unseal(one.title, one, "title")) for one in rows]
-
-
-@atomic
-def released(request: SubjectRequest, *, by: Person, at: datetime) -> Released:
-    """What goes out, set anew from what is left of each item. Audited.
-
-    Raises:
-        Unknown, Refused: for whoever does not answer the request.
-        Conflict: before it is agreed to, and once it is given out.
-        Invalid: when anything that was to be blacked out still stood in it.
-    """
-    require(by, "subject_request.answer", request, localdate(at))
-    if request.state != "approved":
-        raise Conflict.one("request", "nobody has agreed to it, or it is given out", "look at it again")
-    parts, withheld = [], Counter[str]()
-    for item in request.items.filter(draft=False).order_by("pk"):
-        shown = item_shown(item)
-        if item.decision == "withhold":
-            withheld[EXEMPTIONS[item.exemption].label] += 1
-            continue
-        title = redacted(shown.title, shown.out)
-        if not item.others_may and names_left(shown.marked, shown.words, shown.out, names_of(request)):
-            raise Invalid.one("item", LEFT, "look at it again")
-        if still_there(title, shown.out) or still_there(shown.preview, shown.out):
-            raise Invalid.one("item", LEFT, "look at it again")
-        picture = blacked_out(_picture(item), shown.boxes) if item.picture else None
-        under = EXEMPTIONS[item.exemption].label if shown.boxes else ""
-        parts.append(Part(title, shown.preview, picture, under))
-    audit("disclosure.read_released", request, by=by, at=at, organisation=request.organisation_id)
-    drafts = request.items.filter(draft=True).count()
-    about = _said(request, "about")
-    return Released(request, about, tuple(parts), tuple(sorted(withheld.items())), drafts)

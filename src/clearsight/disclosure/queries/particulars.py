@@ -46,7 +46,7 @@ def lines_of_person(person: Person) -> Iterator[str]:
 
 def _met(person: Person) -> Iterator[str]:
     for met in person.memberships.select_related("arrangement__supervisor"):
-        yield f"Supervised by {met.arrangement.supervisor.name}, {_days(met)}"
+        yield f"Supervised by: {met.arrangement.supervisor.name}, {_days(met)}"
     given = person.supervises.count()
     if given:
         yield f"Gives supervision: {given} arrangement{'' if given == 1 else 's'}"
@@ -76,8 +76,8 @@ def lines_of_case(case: CaseFile, child: Child | None = None) -> Iterator[str]:
     for brought in case.discussions.select_related("session").order_by("session__held_on", "pk"):
         if brought.session.held_on:
             yield f"Spoken of in a supervision: {on(brought.session.held_on)}"
-    copies = CopyElsewhere.objects.filter(record__case=case).order_by("pk")
-    yield from (f"A copy is to be filed elsewhere: {one.to_label}" for one in copies)
+    copies = CopyElsewhere.objects.filter(record__case=case).order_by("pk").values_list("to_label", flat=True)
+    yield from (f"Copies are to be filed elsewhere: {where}" for where in dict.fromkeys(copies))
 
 
 def _days(dated: Dated) -> str:

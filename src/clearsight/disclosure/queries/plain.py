@@ -19,7 +19,8 @@ MEANT = {
 # What a sealed field is called, where its own name would not do in an answer.
 CALLED = {
     "what": "What is asked or to be done", "done": "What was done", "born": "Date of birth",
-    "because": "Why", "likely_because": "Why it is or is not likely", "said": "Said",
+    "because": "Why", "text": "In words", "words": "In words", "reason": "Why", "terms": "Terms",
+    "likely_because": "Why it is or is not likely", "said": "Said",
     "outside": "From outside", "told": "What those who are told know", "outcome": "What came of it",
     "family": "Family", "taken_off_because": "Taken off, because",
     "taken_back_because": "Taken back, because",

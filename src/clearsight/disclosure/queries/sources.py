@@ -99,6 +99,7 @@ NOT_SEARCHED = {
     "retention.decision": "what a review before disposal found: kept in the register",
     "disclosure.subjectrequest": "the request itself", "disclosure.harmreview": "the request itself",
     "disclosure.item": "a copy of what was found", "disclosure.bundle": "a copy of what was given out",
+    "disclosure.fetched": "the request itself",
     "casework.file": "a key", "casework.purposekey": "a key", "accounts.factor": "a key",
     "audit.leaf": "a salt", "audit.witnessed": "a receipt",
 }  # fmt: skip
@@ -157,7 +158,7 @@ def _opened(thing: Any, source: Source, file: File, record: Record | None) -> Ro
             said, shut = "", True
         if said:
             words.append((field, said))
-    return Row(thing, source, file, tuple(words), record, _people(thing), _when(thing), shut)
+    return Row(thing, source, file, tuple(words), record, _people(thing), when(thing), shut)
 
 
 def _follow(thing: Any, path: str) -> Any:
@@ -171,7 +172,8 @@ def _people(thing: Model) -> frozenset[int]:
     return frozenset(pk for pk in (getattr(thing, name) for name in named) if pk)
 
 
-def _when(thing: Any) -> date | None:
+def when(thing: Any) -> date | None:
+    """The day on which a row was written, as far as it says one."""
     for name in ("at", "written_at", "said_at", "asked_at", "raised_at", "started_at", "told_at", "on"):
         found = getattr(thing, name, None)
         if isinstance(found, datetime):

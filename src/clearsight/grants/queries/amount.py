@@ -27,8 +27,8 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 CONTENT = (
     "records.read", "records.read_scan", "records.read_of_case", "records.export", "signoff.read_addenda",
     "signoff.export_evidence", "casework.read_plans", "casework.read_words", "casework.read_hold",
-    "casework.read_practice", "compliance.read_variation", "disclosure.read_for_request",
-    "disclosure.read_picture", "disclosure.read_released", "escalation.read", "grants.read_reason",
+    "casework.read_practice", "compliance.read_variation", "disclosure.read_draft",
+    "disclosure.read_for_request", "disclosure.read_picture", "disclosure.read_released", "escalation.read", "grants.read_reason",
     "search.read_line",
     "supervision.export_agenda", "supervision.export_agreement", "supervision.read_actions",
     "supervision.read_agenda", "supervision.read_agreement", "supervision.read_concern",

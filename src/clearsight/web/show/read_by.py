@@ -25,6 +25,7 @@ DEEDS: dict[str, tuple[str, str]] = {
     "casework.read_words": ("read why it was called off, or interrupted", "session.read_agenda"),
     "compliance.read_variation": ("read why the policy was departed from", "may read the arrangement"),
     "disclosure.read_for_request": ("read a copy for a subject access request", "subject_request.view"),
+    "disclosure.read_draft": ("looked at a draft of what goes out for a request", "subject_request.view"),
     "disclosure.read_item": ("read what was found for a request", "subject_request.view"),
     "disclosure.read_picture": ("looked at a page found for a request", "subject_request.view"),
     "disclosure.read_released": ("read what goes out for a request", "subject_request.answer"),

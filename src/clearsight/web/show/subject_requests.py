@@ -5,18 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from clearsight.disclosure.domain import EXEMPTIONS
-from clearsight.disclosure.models import Bundle
-from clearsight.disclosure.queries import ItemShown, RequestShown, needs_harm_review, undecided
+from clearsight.disclosure.domain import EXEMPTIONS, WAYS
+from clearsight.disclosure.models import Bundle, SubjectRequest
+from clearsight.disclosure.queries import (
+    CopyShown,
+    ItemShown,
+    RequestShown,
+    needs_harm_review,
+    titles_of,
+    undecided,
+)
 from clearsight.people.models import Person
 
 STATES = {
     "open": ("open", "Being answered"),
     "asked": ("open", "Waits for a second person"),
     "approved": ("open", "Agreed, to be given out"),
-    "given": ("met", "Given out"),
+    "given": ("met", "Answered"),
     "refused": ("quiet", "Refused"),
     "withdrawn": ("quiet", "Withdrawn"),
+}
+CAPACITY_TOLD = {
+    "self": "For themselves",
+    "parent": "As a parent, or somebody with parental responsibility",
+    "representative": "For somebody else, with their authority",
 }
 EXEMPTION_CHOICES = [
     ("", "Choose why"),
@@ -30,9 +42,25 @@ class Copy:
 
     bundle: Bundle
     because: str
+    fetched: tuple[CopyShown, ...]
     can_fetch: bool
     can_ask: bool
     can_agree: bool
+
+    @property
+    def next(self) -> int:
+        """Which copy would be fetched next, the first being 1."""
+        return len(self.fetched) + 1
+
+    @property
+    def agreed(self) -> bool:
+        """Whether another copy is agreed to, and not fetched yet."""
+        return self.bundle.again_agreed_by_id is not None and self.bundle.fetched_at is None
+
+    @property
+    def pending(self) -> bool:
+        """Whether another copy is asked for, or agreed to and not fetched yet."""
+        return self.bundle.again_asked_at is not None or self.agreed
 
 
 def copy_of(shown: RequestShown, actor: Person) -> Copy | None:
@@ -42,7 +70,7 @@ def copy_of(shown: RequestShown, actor: Person) -> Copy | None:
         return None
     mine, asked = shown.request.handler_id == actor.pk, bundle.again_asked_at is not None
     return Copy(
-        bundle, shown.again_because,
+        bundle, shown.again_because, shown.copies,
         can_fetch=mine and bundle.fetched_at is None,
         can_ask=mine and bundle.fetched_at is not None and not asked,
         can_agree=asked and actor.pk not in (shown.request.handler_id, bundle.again_asked_by_id),
@@ -75,3 +103,26 @@ def steps_of(shown: RequestShown) -> list[tuple[str, bool]]:
         ("Give it out", request.state == "given"),
     ]
     return steps
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that was found, before it is given out: what happens with it, and why."""
+
+    title: str
+    way: str
+    why: str
+    unsaid: bool
+
+
+def decided_lines(request: SubjectRequest) -> list[Line]:
+    """Each thing, what happens with it and why; not every reason is told to whoever asked."""
+    lines = []
+    for item, title in titles_of(request):
+        if item.draft:
+            lines.append(Line(title, "Not finished: the answer says that something is", "", unsaid=False))
+            continue
+        exemption = EXEMPTIONS.get(item.exemption)
+        why = exemption.label if exemption else ""
+        lines.append(Line(title, WAYS[item.decision], why, unsaid=bool(exemption and not exemption.named)))
+    return lines

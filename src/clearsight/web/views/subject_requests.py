@@ -27,12 +27,12 @@ from clearsight.disclosure.queries import (
     read_item,
     read_picture,
     read_request,
-    released,
     titles_of,
     undecided,
 )
 from clearsight.disclosure.queries.agreeing import agreeing, nobody_agrees, nobody_takes_over, unopened
 from clearsight.disclosure.queries.listing import requests_of
+from clearsight.disclosure.queries.releasing import controller_of, released
 from clearsight.integrations.blacking import Box
 from clearsight.integrations.clock import now, today
 from clearsight.integrations.envelope import DoesNotOpen
@@ -129,7 +129,7 @@ def _page(found: SubjectRequest, actor: Person) -> dict[str, Any]:
         "agreeing": agreeing(shown, actor) if found.state == "asked" else None,
         "nobody_agrees": nobody_agrees(found, today()),
         "nobody_takes_over": nobody_takes_over(found, today()),
-        "harms": needs_harm_review(found),
+        "harms": needs_harm_review(found), "controller": controller_of(found.organisation),
         "ended": found.ended_on is not None, "copy": copy_of(shown, actor),
         "weighed": any(one.review.person_id == actor.pk for one in shown.harm),
     }  # fmt: skip
@@ -195,7 +195,7 @@ def _steps(request: HttpRequest, actor: Person, found: SubjectRequest) -> dict[s
         "refuse-again": lambda: perform(disclosure.answer_for_another, found, agrees=False, **by),
         "take-over": lambda: perform(disclosure.take_over, found, **by),
         "withdraw": lambda: perform(disclosure.withdraw_request, found, **by),
-        "give-out": lambda: _give_out(found, actor),
+        "give-out": lambda: _give_out(found, read, actor),
     }
 
 
@@ -206,10 +206,10 @@ def _weigh(request: HttpRequest, found: SubjectRequest, because: str, by: dict[s
     asked.attempt(lambda: perform(disclosure.review_harm, found, because, goes_on=bool(goes_on), **by))
 
 
-def _give_out(found: SubjectRequest, actor: Person) -> None:
+def _give_out(found: SubjectRequest, shown_hash: str, actor: Person) -> None:
     at = now()
-    pdf = disclosed_pdf(released(found, by=actor, at=at), at)
-    perform(disclosure.give_out, found, pdf, by=actor, at=at)
+    pdf = disclosed_pdf(released(found, shown_hash, by=actor, at=at), at)
+    perform(disclosure.give_out, found, pdf, shown_hash, by=actor, at=at)
 
 
 @require_POST
@@ -281,6 +281,6 @@ def item_page(request: HttpRequest, actor: Person, subject: UUID, item: UUID) ->
 def _found(actor: Person, permission: str, subject: UUID) -> SubjectRequest:
     rows = SubjectRequest.objects.select_related(
         "organisation", "file", "handler", "approver", "child__case", "bundle__again_asked_by",
-        "bundle__again_agreed_by",
+        "bundle__again_agreed_by", "bundle__made_by",
     ).defer("bundle__pdf")  # fmt: skip
     return find(actor, permission, rows, subject, today())
