@@ -36,6 +36,7 @@ from clearsight.integrations.clock import now
 from clearsight.integrations.openid import NotBelieved, Provider, begin
 from clearsight.people import actions as people
 from clearsight.records.models import Record
+from tests.accounts.test_passkeys import everything_there
 from tests.web.world import OPERATOR, PASSWORD, World, browser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("L6", "J5")]
@@ -133,6 +134,12 @@ def test_who_is_bound_by_an_invitation_signs_in_and_nobody_by_an_address_alone(
         assert come_back(closed, back).status_code == 403
 
 
+def jwk(key: ec.EllipticCurvePrivateKey, number: str) -> dict[str, Any]:
+    """Its public half, as a provider tells it."""
+    public = json.loads(jwt.algorithms.ECAlgorithm.to_jwk(key.public_key()))
+    return {**public, "kid": number, "alg": "ES256", "use": "sig"}
+
+
 class Liar(BaseHTTPRequestHandler):
     """A provider that says of itself and of others what `lies` has it say."""
 
@@ -156,8 +163,7 @@ class Liar(BaseHTTPRequestHandler):
         elif "keys" in self.lies:
             self._say(self.lies["keys"])
         else:
-            public = json.loads(jwt.algorithms.ECAlgorithm.to_jwk(self.key.public_key()))
-            self._say({"keys": [{**public, "kid": "k", "alg": "ES256", "use": "sig"}]})
+            self._say({"keys": [jwk(self.key, "k")]})
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
@@ -325,6 +331,34 @@ def test_who_was_signed_in_there_already_has_shown_nothing_and_what_they_posted_
         assert expected.status_code == 302 and not Event.objects.filter(verb__startswith="grants.").exists()
         done = mine.post("/confirm", hidden)
         assert done.status_code != 401 and "So that she can help with it" in done.content.decode()
+
+
+@pytest.mark.req("L10")
+def test_the_link_with_which_somebody_goes_there_stands_nowhere_in_the_database(
+    place: World, liar: str
+) -> None:
+    link, mine = perform(accounts.invite, place.head, by=OPERATOR, at=now()), Client()
+    with named(liar):
+        away = f"/sign-in/with/school?invitation={link}"
+        state = parse_qs(urlsplit(mine.get(away)["Location"]).query)["state"][0]
+        kept = everything_there()
+        assert b"away" in kept and link.encode() not in kept and state.encode() not in kept
+        assert through(mine, away)["Location"] == "/" and mine.get("/position").status_code == 200
+        assert "away" not in mine.session
+
+
+def test_keys_that_a_provider_renews_are_asked_for_anew_and_those_before_open_nothing(
+    place: World, liar: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Identity.objects.create(person=place.head, issuer=liar, subject="somebody-7", bound_at=now())
+    with named(liar):
+        assert told(liar) == 302 and told(liar, how="stolen") == 403
+        new, old = Liar.other, Liar.key
+        monkeypatch.setattr(Liar, "key", new)
+        monkeypatch.setattr(Liar, "other", old)  # with which it signs what is "stolen"
+        both = {"keys": [jwk(old, "before"), jwk(new, "k")]}
+        for keys in ({}, {"keys": both}):
+            assert told(liar, **keys) == 302 and told(liar, how="stolen", **keys) == 403, keys
 
 
 def test_a_provider_counts_as_two_proofs_where_it_says_so_and_else_one_s_own_is_asked(

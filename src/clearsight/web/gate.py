@@ -7,9 +7,11 @@ remembered of what somebody may do.
 from __future__ import annotations
 
 import binascii
+import json
 import secrets
 from base64 import b64decode, b64encode
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib.auth import SESSION_KEY, login
@@ -36,6 +38,7 @@ CONFIRM_AFTER = timedelta(minutes=30)
 CARRIED_FOR = timedelta(hours=1)
 # For what they showed that it is them, and when: what lets somebody in is altered by that alone, once.
 PROVED, ONE_STEP = "proved", timedelta(minutes=10)
+ONCE = "what a session shows once"
 INVITED = "invited"  # this session began with the link of an invitation
 SHORTEST_LOCK = 60  # seconds: no policy and no installation locks sooner
 # What opens while it is locked: showing that it is oneself, and going away.
@@ -152,6 +155,25 @@ def was_signed_in(request: HttpRequest) -> Person | None:
         return None
     persons = Person.objects.select_related("organisation")
     return persons.filter(user_id=account).first() if account else persons.filter(public_id=half).first()
+
+
+def keep_once(request: HttpRequest, name: str, what: Any, whose: str) -> None:
+    """Keep in this session, until it is asked for, what would let somebody in: sealed, for sessions are rows.
+
+    Args:
+        what: anything that is JSON.
+        whose: what it is bound to besides its name: it opens for nothing else.
+    """
+    request.session[name] = b64encode(seal_for(ONCE, json.dumps(what), f"{name}:{whose}")).decode()
+
+
+def take_once(request: HttpRequest, name: str, whose: str) -> Any:
+    """What was kept so, and is kept no more; None where there is nothing."""
+    kept = request.session.pop(name, "")
+    try:
+        return json.loads(unseal_for(ONCE, b64decode(kept), f"{name}:{whose}")) if kept else None
+    except (DoesNotOpen, binascii.Error):
+        return None
 
 
 def carry_posted(request: HttpRequest, actor: Person) -> str:

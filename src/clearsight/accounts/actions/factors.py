@@ -169,7 +169,8 @@ def use_passkey(person: Person, begun: dict[str, Any], answer: dict[str, Any], *
     except passkeys.NotGood:
         return False
     found = held[number]
-    if counter and counter <= found.counter:  # a copy of it was used before (WebAuthn, 6.1.1)
+    # A copy of it was used before (WebAuthn, 6.1.1); one that has counted does not count nothing after.
+    if (counter or found.counter) and counter <= found.counter:
         _audit("accounts.copied_passkey", person, person, at)
         return False
     found.counter = counter

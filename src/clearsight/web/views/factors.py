@@ -23,14 +23,14 @@ from clearsight.integrations.envelope import DoesNotOpen
 from clearsight.kernel.refusals import Invalid, Unknown
 from clearsight.people.models import Person
 from clearsight.web.forms.asked import Asked
-from clearsight.web.gate import WITH, here, lacks_second, spend_proof
+from clearsight.web.gate import WITH, here, keep_once, lacks_second, spend_proof, take_once
 from clearsight.web.pages import form_page, said, show
 from clearsight.web.show.sign_in import my_sign_in as shown_sign_in
 from clearsight.web.show.sign_in import square_of
 from clearsight.web.show.typed import Typed
 from clearsight.web.views.told import told_of
 
-BEGUN = "passkey"
+BEGUN, FIRST_CODES = "passkey", "codes"
 LATER = "This went on for too long. Begin again."
 
 
@@ -83,7 +83,8 @@ def add_passkey(request: HttpRequest, actor: Person) -> HttpResponse:
     spend_proof(request)
     request.session[WITH] = PASSKEY
     said(request, "The passkey is added.")
-    request.session["codes"] = codes
+    if codes:
+        keep_once(request, FIRST_CODES, codes, str(actor.public_id))
     done = JsonResponse({"next": reverse("codes" if codes else "my_sign_in")})
     return told_of(done, actor, CHANGED)
 
@@ -107,7 +108,7 @@ def give_codes(request: HttpRequest, actor: Person) -> HttpResponse:
 
 def codes(request: HttpRequest, actor: Person) -> HttpResponse:
     """The codes that came with the first passkey, once."""
-    found = request.session.pop("codes", None)
+    found = take_once(request, FIRST_CODES, str(actor.public_id))
     return show(request, "codes", {"codes": found, "again": False}) if found else redirect("my_sign_in")
 
 

@@ -19,7 +19,15 @@ from clearsight.integrations.openid import NotBelieved, Provider, Told, begin, f
 from clearsight.kernel.refusals import Invalid, Refused
 from clearsight.people.models import Person
 from clearsight.people.queries import may_sign_in
-from clearsight.web.gate import INVITED, confirmed, finish_sign_in, safe_path, what_waits
+from clearsight.web.gate import (
+    INVITED,
+    confirmed,
+    finish_sign_in,
+    keep_once,
+    safe_path,
+    take_once,
+    what_waits,
+)
 from clearsight.web.machines import machine_of
 from clearsight.web.pages import actor_of, said, show
 from clearsight.web.views.account import on_to_second
@@ -39,19 +47,20 @@ def provider(request: HttpRequest, slug: str) -> HttpResponse:
         address, begun = begin(there, _back(there), again=again)
     except NotBelieved:
         return show(request, "provider_failed", {"name": there.name, "again": False}, status=502)
-    request.session[AWAY] = {
-        **begun, "slug": slug, "at": int(now().timestamp()), "invitation": secret,
+    kept = {
+        **begun, "at": int(now().timestamp()), "invitation": secret,
         "next": safe_path(request, request.GET.get("next", "")), "waits": request.GET.get("waits", ""),
     }  # fmt: skip
+    keep_once(request, AWAY, kept, slug)
     return redirect(address)
 
 
 @require_safe
 def provider_back(request: HttpRequest, slug: str) -> HttpResponse:
     """Come back from there, as whom it says."""
-    there, away = _named(slug), request.session.pop(AWAY, None) or {}
+    there, away = _named(slug), take_once(request, AWAY, slug) or {}
     tries = accounts.begin_try({"machine": machine_of(request)}, None, at=now())
-    late = not away or now().timestamp() - away["at"] > AWAY_SECONDS or away["slug"] != slug
+    late = not away or now().timestamp() - away["at"] > AWAY_SECONDS
     try:
         if late or tries.wait is not None:
             raise NotBelieved("too late, or too often")
