@@ -359,6 +359,7 @@ def test_the_clock_runs_from_the_day_it_was_received_and_is_extended_once_in_tim
     request = asked(done, dpo)
     do(disclosure.extend, request, "Four files", by=dpo)
     assert request.due_on == date(2026, 6, 10)
+    assert Event.objects.filter(verb="disclosure.extend", object_id=str(request.public_id)).count() == 1
     with pytest.raises(Conflict):
         do(disclosure.extend, request, "Four more", by=dpo)
     with pytest.raises(Invalid):
@@ -370,6 +371,7 @@ def test_the_clock_runs_from_the_day_it_was_received_and_is_extended_once_in_tim
         [date(2026, 2, 28), date(2026, 6, 10)], [date(2026, 2, 5)],
     ]  # fmt: skip
     assert (listed[1].page, listed[1].pages) == (2, 2)
+    assert Event.objects.filter(verb="disclosure.read_request").count() == 3, "each that a list shows"
     assert requests_of(of, by=dpo, at=at(), page=9, per_page=2) == listed[1]
     late = [read_request(line.request, by=dpo, at=at()).late(TODAY) for one in listed for line in one.lines]
     assert late == [True, False, False]
@@ -380,6 +382,8 @@ def test_nobody_else_learns_of_a_request_and_nobody_answers_one_about_themselves
     request = asked(done, dpo, capacity="self", about=other.name, child=None, person=other)
     with pytest.raises(Invalid, match="themselves"):
         asked(done, dpo, child=None, person=dpo)
+    with pytest.raises(Invalid, match="themselves"):
+        asked(done, dpo, child=None, capacity="self", about=f" {dpo.name.upper().replace(' ', '  ')}")
     kinds = [name for name, asked in MATRIX.items() if asked.model == "disclosure.subjectrequest"]
     for person in (*done.school.cast, other):
         assert not any(permits(person, name, request, TODAY) for name in kinds), person

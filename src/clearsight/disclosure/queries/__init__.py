@@ -59,8 +59,9 @@ class RequestShown:
 
     @property
     def held(self) -> bool:
-        """Whether it waits for two who weigh the harm."""
-        return needs_harm_review(self.request) and len([one for one in self.harm if one.review.goes_on]) < 2
+        """Whether it waits for two who weigh the harm, or somebody found that it harms the child."""
+        going = [one.review.goes_on for one in self.harm]
+        return needs_harm_review(self.request) and (len(going) < 2 or not all(going))
 
     def late(self, today: date) -> bool:
         """Whether it is past its day and not answered."""

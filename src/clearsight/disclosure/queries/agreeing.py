@@ -35,7 +35,7 @@ def agreeing(shown: RequestShown, person: Person) -> Agreeing:
         because = "You have decided of some of it yourself: somebody else agrees."
     elif any(concerns(one, person) for one in items):
         because = "Something in it concerns you: somebody else agrees."
-    elif not refusal and (shown.held or any(not one.review.goes_on for one in shown.harm)):
+    elif shown.held and not refusal:
         because = "It is held: two have to find that it does not harm the child, and nobody that it does."
     return Agreeing(because, unopened(request, person))
 
