@@ -11,13 +11,14 @@ export PYTHONUNBUFFERED := 1
 # Some machines are told not to keep what is compiled: every command and worker would compile Django anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo test check lint types contracts sbom access bench lock clean
+.PHONY: help demo test check lint types contracts sbom access abuse bench lock clean
 help:
 	@echo "make demo    install, fill a database with invented organisations, serve http://127.0.0.1:8000"
 	@echo "             (make demo BIND=127.0.0.1:8080 for another port)"
 	@echo "make test    everything: lint, types, layers, all tests on SQLite, and on PostgreSQL what it could make different"
 	@echo "make check   lint, types, layers and the fast tests: under a minute"
 	@echo "make access  ask the oracle: a million decisions, every page that explains it, every address, every condition dropped"
+	@echo "make abuse   every form with what no form has and values without end; exports opened in LibreOffice"
 	@echo "make bench   measure, and write docs/reference/performance.md"
 	@echo "make torture kill it a thousand times on each database, and look what is left (KILLS=50 for a short one)"
 	@echo "make sbom    write what it is made of (CycloneDX) into var/sbom, and ask for known weaknesses"
@@ -68,6 +69,9 @@ access: ready
 	@$(BIN)/python -m scripts.explained
 	@$(BIN)/python -m scripts.addresses
 	@$(BIN)/python -m scripts.mutants
+
+abuse: ready
+	@$(BIN)/python -m pytest tests/abuse/every_form.py tests/abuse/spreadsheet.py -q -p no:xdist
 
 bench: ready
 	@$(BIN)/python -m scripts.bench
