@@ -40,12 +40,24 @@ class Day:
             ]
         return self._roles[person]
 
+    def counts(self, role: Row) -> bool:
+        """Whether it opens anything: a host school is asked, and given a concern to carry (PC 3.5, 6.2).
+
+        Whoever leads there leads nobody of the organisation that sends people there, and reads none of its
+        records (PC 8): a role at a host is none here.
+        """
+        return bool(self.f.sites[role.site_id].kind != "host")
+
     def has(self, person: int, roles: set[str]) -> bool:
+        return any(role.role in roles and self.counts(role) for role in self.roles(person))
+
+    def bears(self, person: int, roles: set[str]) -> bool:
+        """Holds one of these anywhere, at a host too: it opens nothing there, and forbids what it forbids."""
         return any(role.role in roles for role in self.roles(person))
 
     def at(self, person: int, roles: set[str]) -> set[int]:
-        """The sites where they hold one of these."""
-        return {role.site_id for role in self.roles(person) if role.role in roles}
+        """The sites where they hold one of these, and it opens anything."""
+        return {role.site_id for role in self.roles(person) if role.role in roles and self.counts(role)}
 
     def where(self, person: int) -> set[int]:
         """Where somebody works; whoever has left, where they worked on their last day."""

@@ -143,7 +143,10 @@ def _somebody_leads(d: Day, person: int, but: set[int]) -> bool:
         (role.role in SAFEGUARDS and role.site_id in sites)
         or (role.role in SAFEGUARDS_ALL and d.f.people[role.person_id].organisation_id == mine)
         for role in d.f.roles.values()
-        if holds_on(role, d.day) and role.person_id not in but and d.here(d.f.people[role.person_id])
+        if holds_on(role, d.day)
+        and d.counts(role)
+        and role.person_id not in but
+        and d.here(d.f.people[role.person_id])
     )
 
 
@@ -250,6 +253,11 @@ def _asks_who_reads_the_session(d: Day, p: int, t: Row) -> bool:
 @rule("session.break_glass")
 def _may_open_a_record_of_it(d: Day, p: int, t: Row) -> bool:
     return d.leads_session(p, t)
+
+
+@rule("session.ask_for_proceeding")
+def _may_ask_for_a_record_of_it(d: Day, p: int, t: Row) -> bool:
+    return d.has(p, DIRECTS)
 
 
 @rule("concern.view")

@@ -5,6 +5,9 @@ A policy may declare roles of its own and ask anything of those who hold them; t
 
 from __future__ import annotations
 
+# The kinds of sites whose roles open anything. Whoever leads at a host school leads those who are sent there in
+# nothing: they are asked for what they know, and given a concern to carry (Progress Careers 3.5, 6.2, 8).
+OWN_SITES = ("school", "office")
 # Who leads safeguarding: at the sites where they hold it, and over all of the organisation.
 SITE_LEAD = ("dsl", "deputy_dsl")
 ORGANISATION_LEAD = ("trust_safeguarding_lead",)
@@ -36,13 +39,13 @@ ADMINISTRATOR = ("administrator",)
 
 # From outside, and so at the end of the chain of supervision.
 OUTSIDE = "external_supervisor"
-# Holds cases, whether any is kept here or not.
-HOLDS_CASES = "case_holder"
-
 # Nobody gives them anything to read: who keeps the list, sees figures alone, or reads a drawn sample alone.
 GIVEN_NOTHING = (*ADMINISTRATOR, *BOARD, *AUDITING)
 # Whoever holds nothing besides works with no child here: what is kept of one is not given to them.
 NEVER_OF_A_CHILD = (*HUMAN_RESOURCES, OUTSIDE)
+# Holds cases, whether any is kept here or not.
+HOLDS_CASES = "case_holder"
+
 # Who stands above whom, for a policy that wants the supervisor to be the most senior person present.
 SENIORITY = (
     "student", "volunteer", "contractor", "teaching_assistant", "practitioner", "teacher", "case_holder",

@@ -10,7 +10,7 @@ from clearsight.access import predicates
 from clearsight.access.predicates import holding
 from clearsight.access.predicates.conditions import rows
 from clearsight.integrations.worded import One, worded
-from clearsight.kernel.roles import ADMINISTRATOR, ARRANGING, READING
+from clearsight.kernel.roles import ADMINISTRATOR, ARRANGING, OWN_SITES, READING
 from clearsight.people.models import Organisation, Person, Role
 
 
@@ -30,13 +30,15 @@ def still_here(on: date, prefix: str = "") -> Q:
 
 def administrators(organisation: Organisation, on: date) -> QuerySet[Person]:
     """Those who keep its people and calendars that day, and read nothing of others."""
-    held = Role.objects.filter(holding(on), role__in=ADMINISTRATOR, person__organisation=organisation)
+    held = Role.objects.filter(
+        holding(on), role__in=ADMINISTRATOR, site__kind__in=OWN_SITES, person__organisation=organisation
+    )
     return Person.objects.filter(pk__in=held.values("person_id"))
 
 
 def anybody_arranges(organisation: Organisation, on: date) -> bool:
     """Whether somebody who is there that day holds a role that may arrange supervision."""
-    held = Role.objects.filter(holding(on), role__in=ARRANGING)
+    held = Role.objects.filter(holding(on), role__in=ARRANGING, site__kind__in=OWN_SITES)
     return at_work(organisation, on).filter(pk__in=held.values("person_id")).exists()
 
 

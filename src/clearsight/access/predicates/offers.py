@@ -12,7 +12,13 @@ from clearsight.access.predicates.roles import (
     at_sites_of,
     holds,
 )
-from clearsight.kernel.roles import ORGANISATION_LEAD, ORGANISATION_LEADERSHIP, SITE_LEAD, SITE_LEADERSHIP
+from clearsight.kernel.roles import (
+    ORGANISATION_LEAD,
+    ORGANISATION_LEADERSHIP,
+    OWN_SITES,
+    SITE_LEAD,
+    SITE_LEADERSHIP,
+)
 
 
 def hears_objection(actor: int, on: date) -> Q:
@@ -24,7 +30,7 @@ def hears_objection(actor: int, on: date) -> Q:
     heads = at_sites_of(SITE_LEADERSHIP, "person_id")(actor, on) | holds(ORGANISATION_LEADERSHIP)(actor, on)
     others = (
         rows("people", "Role")
-        .filter(holding(on), may_act(on, "person__"))
+        .filter(holding(on), may_act(on, "person__"), site__kind__in=OWN_SITES)
         .exclude(person_id=OuterRef("person_id"))
     )
     others = others.exclude(person_id=OuterRef("arrangement__supervisor_id"))

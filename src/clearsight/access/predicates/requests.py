@@ -12,7 +12,13 @@ from clearsight.access.predicates.roles import (
     at_sites_of,
     holds,
 )
-from clearsight.kernel.roles import ORGANISATION_LEAD, ORGANISATION_LEADERSHIP, SITE_LEAD, SITE_LEADERSHIP
+from clearsight.kernel.roles import (
+    ORGANISATION_LEAD,
+    ORGANISATION_LEADERSHIP,
+    OWN_SITES,
+    SITE_LEAD,
+    SITE_LEADERSHIP,
+)
 
 
 def asked_for_more(actor: int, on: date) -> Q:
@@ -25,7 +31,7 @@ def asked_for_more(actor: int, on: date) -> Q:
     heads |= holds(ORGANISATION_LEADERSHIP)(actor, on)
     others = (
         rows("people", "Role")
-        .filter(holding(on), may_act(on, "person__"))
+        .filter(holding(on), may_act(on, "person__"), site__kind__in=OWN_SITES)
         .exclude(person_id=OuterRef("asker_id"))
     )
     of_site = others.filter(

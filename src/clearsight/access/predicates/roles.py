@@ -13,16 +13,20 @@ from clearsight.kernel.roles import (
     DATA_PROTECTION,
     ORGANISATION_LEAD,
     ORGANISATION_LEADERSHIP,
+    OWN_SITES,
     SITE_LEAD,
 )
 
 
 def _roles(actor: int, on: date, roles: tuple[str, ...]) -> QuerySet[Any]:
-    return rows("people", "Role").filter(holding(on), person_id=actor, role__in=roles)
+    # At a host school only what is brought to somebody opens: a concern, a step, what they were given.
+    return rows("people", "Role").filter(
+        holding(on), person_id=actor, role__in=roles, site__kind__in=OWN_SITES
+    )
 
 
 def holds(roles: tuple[str, ...]) -> Condition:
-    """The actor holds one of the roles, anywhere: that it is the same organisation is always asked."""
+    """The actor holds one of the roles, anywhere but at a host: that it is their organisation is always asked."""
     return lambda actor, on: Q(Exists(_roles(actor, on, roles)))
 
 

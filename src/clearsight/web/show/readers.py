@@ -26,6 +26,7 @@ from clearsight.kernel.roles import (
     DATA_PROTECTION,
     ORGANISATION_LEAD,
     ORGANISATION_LEADERSHIP,
+    OWN_SITES,
     READING,
     SITE_LEAD,
     SITE_LEADERSHIP,
@@ -51,6 +52,7 @@ CANNOT: tuple[tuple[tuple[str, ...], str], ...] = (
     (DATA_PROTECTION, "keeps the files, which opens none of them: only a subject access request does"),
     (tuple(sorted(READING)), "answers for the place, and sees figures"),
 )  # fmt: skip
+AT_A_HOST = "answers for a host school, which opens what is brought to them and no more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +215,9 @@ def cannot(
     can = {one.person for one in (*found.now, *besides)}
     said: list[tuple[str, list[str]]] = []
     named: set[int] = set()
-    for roles, why in CANNOT:
-        held = Role.objects.filter(holding(on), role__in=roles, person__organisation=of)
+    asked = [(OWN_SITES, roles, why) for roles, why in CANNOT]
+    for kinds, roles, why in (*asked, (("host",), tuple(sorted(READING)), AT_A_HOST)):
+        held = Role.objects.filter(holding(on), role__in=roles, site__kind__in=kinds, person__organisation=of)
         rows = at_work(of, on).filter(pk__in=held.values("person_id")).exclude(pk__in=named)
         people = [one for one in rows if one.pk not in can]
         named |= {one.pk for one in people}

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from clearsight.access.predicates import holding, may_act
 from clearsight.casework.models import CaseFile
 from clearsight.casework.queries import open_cases_of
-from clearsight.kernel.roles import ORGANISATION_LEAD, SITE_LEAD
+from clearsight.kernel.roles import ORGANISATION_LEAD, OWN_SITES, SITE_LEAD
 from clearsight.people.models import Organisation, Person, Role, Site
 from clearsight.people.queries import at_work, reads_by_role, reads_of_others
 from clearsight.policy.domain.wording import Labels
@@ -76,12 +76,13 @@ def nobody_leads_after(person: Person, today: date) -> list[str]:
     Of those where they lead it, or lead an open case: nobody could hand on what nobody leads there any more.
     """
     here = Person.objects.filter(may_act(today), organisation=person.organisation_id).exclude(pk=person.pk)
-    others = Role.objects.filter(holding(today), person__in=here)
+    others = Role.objects.filter(holding(today), person__in=here, site__kind__in=OWN_SITES)
     if others.filter(role__in=ORGANISATION_LEAD).exists():
         return []
     last = min(today, person.left or today)
     still = Q(to_date__isnull=True) | Q(to_date__gte=last)
-    theirs = Role.objects.filter(still, person=person, role__in=(*SITE_LEAD, *ORGANISATION_LEAD))
+    leads = (*SITE_LEAD, *ORGANISATION_LEAD)
+    theirs = Role.objects.filter(still, person=person, role__in=leads, site__kind__in=OWN_SITES)
     there = Q(pk__in=theirs.values("site")) | Q(pk__in=led(person, today).values("site"))
     found = Site.objects.filter(there).exclude(pk__in=others.filter(role__in=SITE_LEAD).values("site"))
     return list(found.order_by("name").values_list("name", flat=True))
