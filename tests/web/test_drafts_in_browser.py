@@ -235,3 +235,19 @@ def test_saving_by_the_button_while_it_saves_itself_clashes_with_nobody(open_pag
     hand.page.get_by_text("Saved.", exact=True).wait_for()
     assert not hand.page.locator(".cs-clash").count()
     assert "Typed, and saved at once" in standing(record, place.supervisor).values()
+
+
+def test_five_seconds_after_the_first_letter_it_is_saved_however_long_somebody_types_on(
+    page: Any, draft: Any
+) -> None:
+    place, record = draft
+    page.clock.install()
+    hand = Hand(page).sign_in(place.supervisor).open(f"/records/{record.public_id}")
+    # The page's clock goes by itself no more.
+    page.clock.pause_at(page.evaluate("Date.now()") + 1000)
+    field(hand).press_sequentially("The first")
+    with page.expect_response("**/autosave"):
+        for word in (" and", " then", " more", " of", " it"):
+            page.clock.run_for(1000)
+            field(hand).press_sequentially(word)
+    assert any(str(value).startswith("The first") for value in standing(record, place.supervisor).values())
