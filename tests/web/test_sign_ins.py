@@ -117,6 +117,11 @@ def test_what_counts_asks_again_after_half_an_hour_and_what_was_typed_goes_on(
     assert said != 401, "who has just signed in is not asked"
     with time_machine.travel(now() + timedelta(minutes=31), tick=False):
         assert mine.get(path).status_code == 200, "to look is free"
+        met = record.session.public_id
+        for out in (f"/records/{record.public_id}/pdf", f"/sessions/{met}/agenda.pdf"):
+            assert mine.get(out)["Location"] == f"/confirm?next={out.replace('/', '%2F')}", (
+                "to take out is not"
+            )
         asked = mine.post(path, typed)
         page = asked.content.decode()
         assert asked.status_code == 401 and "Is it you?" in page and "help with it" not in page
