@@ -132,7 +132,7 @@ def outside(walk: Walk) -> None:
     walk.note("/expired", errors.expired(request))
     walk.note("/shut", show(request, "does_not_open", {"kind": "personal"}, status=500))
     stop = ReadingStop(at=NOW, until=NOW, number=401)
-    walk.note("/stopped", show(request, "read_too_much", {"stop": stop}, status=429))
+    walk.note("/stopped", show(request, "read_too_much", {"stop": stop, "lifting": [person]}, status=429))
     walk.note("/disposed", show(request, "disposed", {"gone": None}, status=410))
     for template, context in signing_in(person).items():
         walk.note(f"/{template}", show(request, template, context))
