@@ -12,6 +12,7 @@ from clearsight.casework.models import File
 from clearsight.casework.queries import asked_for, files_asked_for
 from clearsight.disclosure import actions as disclosure
 from clearsight.people.models import Person
+from clearsight.reminders.domain.notices import KINDS as KINDS_TOLD
 from clearsight.reminders.queries.waiting import notices_for
 from clearsight.retention import actions as retention
 from clearsight.retention.domain import KINDS
@@ -93,4 +94,5 @@ def test_however_many_are_due_as_many_are_read_as_somebody_reads() -> None:
     assert found.since == found.first[0].review.due_on == LATER - timedelta(days=MOST + 1)
     assert found.first[-1].review.due_on == LATER - timedelta(days=2), "the longest due first"
     assert told(dpo) == ([f"{MOST + 2} files: the first due since 11 May 2051"], ["review"] * MOST)
+    assert not any("{count}" in KINDS_TOLD[one].many for one in ("review", "dispose")), "nobody counted all"
     assert reviews_waiting_for(done.sam, LATER) == Reviews()

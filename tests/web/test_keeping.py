@@ -57,6 +57,13 @@ def test_from_how_long_to_disposed_of_by_two(place: World) -> None:
         assert theirs.post(f"{where}/dispose").status_code == 409
         assert theirs.post(f"{where}/otherwise").status_code == 404
         hold = f"/files/holds/{LegalHold.objects.get().public_id}/lift"
+        wordless = theirs.post(hold, {"because": " "})
+        assert wordless.status_code == 400 and wordless.content.decode().count("There are no words") == 2
+        place_of = f"lift-{LegalHold.objects.get().public_id}"
+        assert f'href="#{place_of}"' in (kept := wordless.content.decode()) and f'id="{place_of}"' in kept
+        long = theirs.post(hold, {"because": f"Settled{'.' * 2000}"})
+        assert long.status_code == 400 and long.content.decode().count("Settled..") == 1, "kept, in its place"
+        assert theirs.get(hold)["Location"] == "/files/holds"
         theirs.post(hold, {"because": "Settled"})
         asked = " ".join(re.sub("<[^>]+>", "", theirs.get("/files/holds").content.decode()).split())
         day = words.day(today())

@@ -148,9 +148,7 @@ def end_schedule(request: HttpRequest, actor: Person, schedule: UUID) -> HttpRes
 def holds(request: HttpRequest, actor: Person) -> HttpResponse:
     """What may not be disposed of, and who says so; another hold is placed here."""
     require(actor, "organisation.place_hold", actor.organisation, today())
-    # What is about oneself a colleague holds: it would be refused, and is not offered.
-    people = {str(one.public_id): one for one in people_of(actor.organisation) if one != actor}
-    meetings = {str(one.public_id): (one, said) for one, said in meetings_of(actor.organisation, actor)}
+    people, meetings = _to_hold(actor)
 
     def act(asked: Asked) -> HttpResponse:
         because = asked.text("because", "Say for which claim or inquiry")
@@ -161,15 +159,26 @@ def holds(request: HttpRequest, actor: Person) -> HttpResponse:
         said(request, "Held. Nothing that has to do with it is disposed of until two have lifted it.")
         return redirect("kept_holds")
 
-    def shown(_: Typed) -> dict[str, Any]:
-        return {"lines": holds_of(actor.organisation, by=actor, at=now()), "actor": actor,
-                "people": [(key, one.name) for key, one in people.items()], "how_much": list(HOW_MUCH),
-                "meetings": [(key, said) for key, (_, said) in meetings.items()],
-                "tabs": tabs(actor, "kept_holds")}  # fmt: skip
+    return form_page(request, "keeping_holds", _to_begin(), act, lambda form: _holds_page(actor, form))
 
-    return form_page(
-        request, "keeping_holds", Typed({"since": today().isoformat(), "how_much": "all"}), act, shown
-    )
+
+def _to_begin() -> Typed:
+    return Typed({"since": today().isoformat(), "how_much": "all"})
+
+
+def _to_hold(actor: Person) -> tuple[dict[str, Person], dict[str, tuple[Arrangement, str]]]:
+    """Whom and which supervision somebody can hold, each by its key. What is about oneself a colleague holds:
+    it would be refused, and is not offered."""
+    people = {str(one.public_id): one for one in people_of(actor.organisation) if one != actor}
+    return people, {str(one.public_id): (one, said) for one, said in meetings_of(actor.organisation, actor)}
+
+
+def _holds_page(actor: Person, placing: Typed) -> dict[str, Any]:
+    people, meetings = _to_hold(actor)
+    return {"lines": holds_of(actor.organisation, by=actor, at=now()), "actor": actor,
+            "people": [(key, one.name) for key, one in people.items()], "how_much": list(HOW_MUCH),
+            "meetings": [(key, said) for key, (_, said) in meetings.items()], "placing": placing, "lifts": None,
+            "tabs": tabs(actor, "kept_holds")}  # fmt: skip
 
 
 def _held(
@@ -196,18 +205,29 @@ def _case_called(actor: Person, code: str) -> CaseFile | None:
     return CaseFile.objects.filter(organisation=actor.organisation, code=code).first() if code else None
 
 
-@require_POST
 def lift(request: HttpRequest, actor: Person, hold: UUID) -> HttpResponse:
     """Ask that a hold is lifted; or lift it, where somebody else has asked."""
     found = find(actor, "hold.lift", LegalHold.objects.select_related("register"), hold, today())
-    if found.lift_asked_at is None:
-        because = Asked(request.POST).text("because")
-        perform(casework.ask_to_lift, found, because, by=actor, at=now())
-        said(request, "Asked for. It holds until somebody else who keeps the files lifts it.")
-    else:
-        perform(casework.lift_hold, found, by=actor, at=now())
-        said(request, "Lifted.")
-    return redirect("kept_holds")
+    if request.method != "POST":  # the address of what was refused, opened once more
+        return redirect("kept_holds")
+
+    def act(asked: Asked) -> HttpResponse:
+        if found.lift_asked_at is None:
+            because = asked.text("because")
+            asked.attempt(
+                lambda: perform(casework.ask_to_lift, found, because, by=actor, at=now()),
+                places={"because": f"lift-{hold}"},
+            )
+            said(request, "Asked for. It holds until somebody else who keeps the files lifts it.")
+        else:
+            perform(casework.lift_hold, found, by=actor, at=now())
+            said(request, "Lifted.")
+        return redirect("kept_holds")
+
+    def shown(_: Typed) -> dict[str, Any]:
+        return {**_holds_page(actor, _to_begin()), "lifts": hold}
+
+    return form_page(request, "keeping_holds", Typed(), act, shown)
 
 
 def gone(request: HttpRequest, actor: Person) -> HttpResponse:
