@@ -13,7 +13,7 @@ from clearsight.compliance.models import Standing
 from clearsight.grants import actions as grants
 from clearsight.grants.domain import drawn
 from clearsight.grants.models import Grant
-from clearsight.grants.queries import auditors, grant_shown, grants_about
+from clearsight.grants.queries import KINDS, auditors, grant_shown, grants_about
 from clearsight.kernel.refusals import Invalid, Refused, Unknown
 from clearsight.people import actions as people
 from clearsight.people.models import Person, Role, Site
@@ -123,6 +123,21 @@ def test_what_no_sample_is(done: Supervision, auditor: Person) -> None:
         with pytest.raises(Invalid):
             do(grants.give_sample, auditor, one, WHY, first, last, by=by)
     assert not Grant.objects.exists()
+
+
+@pytest.mark.req("F8")
+@pytest.mark.parametrize(
+    ("policy", "kind"), [("worcestershire", "personal"), ("progress-careers", "personnel")]
+)
+def test_a_sample_for_an_audit_takes_what_is_kept_of_a_person(policy: str, kind: str) -> None:
+    """Worcestershire, appendix 2; Progress Careers 9.2."""
+    of = world.school(under=policy)
+    record, hr = filed(of, kind), somebody(of, "Hal Rees", "hr")
+    greta = somebody(of, "Greta Lund", "auditor")
+    with pytest.raises(Invalid, match="no .* record of that time"):
+        do(grants.give_sample, greta, sample(kinds=("secured", "case")), WHY, TODAY, SOON, by=hr)
+    do(grants.give_sample, greta, sample(kinds=(kind,)), WHY, TODAY, SOON, by=hr)
+    assert permits(greta, "record.read", record, TODAY) and kind in KINDS
 
 
 def test_a_sample_is_drawn_by_chance_and_by_nobody() -> None:

@@ -27,7 +27,7 @@ REASONS: dict[tuple[str, str], Rule] = {
     ),
     ("record", "asked_as_role_holder"): lambda d, p, t: d.record_waits_for(p, t),
     ("record", "by_policy"): _policy_lets,
-    ("record", "granted"): lambda d, p, t: _record_was_given(d, p, t, {"record", "case"}),
+    ("record", "granted"): lambda d, p, t: _record_was_given(d, p, t, {"record", "case", "proceeding"}),
     ("record", "audits"): lambda d, p, t: _record_was_given(d, p, t, {"sample"}),
     ("record", "broke_glass"): _record_was_opened,
     ("case", "case_lead"): lambda d, p, t: d.leads_case(p, t),

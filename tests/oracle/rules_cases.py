@@ -165,12 +165,14 @@ def _holding_grants(d: Day, p: int, kinds: set[str]) -> list[Row]:
     return [
         one for one in d.f.of("grants", "to_id", p)
         if one.kind in kinds and one.ended_at is None and holds_on(one, d.day)
-        and (leads or not one.leads_only)
+        and (leads or not one.leads_only) and (one.kind != "proceeding" or one.agreed_at is not None)
     ]  # fmt: skip
 
 
 def _record_was_lent(d: Day, p: int, t: Row) -> bool:
-    return _record_was_given(d, p, t, {"record", "case", "sample"}) or _record_was_opened(d, p, t)
+    return _record_was_given(d, p, t, {"record", "case", "sample", "proceeding"}) or _record_was_opened(
+        d, p, t
+    )
 
 
 def _record_was_given(d: Day, p: int, t: Row, kinds: set[str]) -> bool:
@@ -205,7 +207,28 @@ def _party_or_of_the_case(d: Day, p: int, record: Row) -> bool:
     return _party_or_works_on_the_case(d, p, record)
 
 
-@rule("grant.view", "grant.end")
+@rule("record.ask_for_proceeding")
+def _asks_for_a_proceeding(d: Day, p: int, t: Row) -> bool:
+    """Who directs the organisation, human resources among them (Worcestershire, appendix 2)."""
+    return d.has(p, DIRECTS)
+
+
+@rule("grant.agree")
+def _agrees_to_the_proceeding(d: Day, p: int, t: Row) -> bool:
+    """Who protects data, and neither asked, nor is to read it, nor is concerned."""
+    asked = t.kind == "proceeding" and d.has(p, {"data_protection_officer"})
+    return asked and p not in (t.to_id, t.given_by_id) and not _whose_grant_it_is(d, p, t)
+
+
+@rule("grant.end")
+def _ends_the_grant(d: Day, p: int, t: Row) -> bool:
+    """Whoever knows of it; but of what a proceeding needs no party decides."""
+    if t.kind == "proceeding":
+        return p in (t.to_id, t.given_by_id) or _agrees_to_the_proceeding(d, p, t)
+    return _concerned_by_the_grant(d, p, t)
+
+
+@rule("grant.view")
 def _concerned_by_the_grant(d: Day, p: int, t: Row) -> bool:
     """Whoever holds or gave it, those whose record or case it is; of a sample, who oversees all of it."""
     if p in (t.to_id, t.given_by_id) or (t.kind == "sample" and _gives_samples(d, p, t)):
@@ -217,6 +240,10 @@ def _concerned_by_the_grant(d: Day, p: int, t: Row) -> bool:
 
 @rule("case.break_glass")
 def _leads_safeguarding_somewhere(d: Day, p: int, t: Row) -> bool:
+    return _agrees_to_the_proceeding(d, p, t) or _whose_grant_it_is(d, p, t)
+
+
+def _whose_grant_it_is(d: Day, p: int, t: Row) -> bool:
     return d.has(p, SAFEGUARDS | SAFEGUARDS_ALL)
 
 

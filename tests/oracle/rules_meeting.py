@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.oracle.facts import Row, holds_on
-from tests.oracle.people import SAFEGUARDS, SAFEGUARDS_ALL, Day
+from tests.oracle.people import DIRECTS, SAFEGUARDS, SAFEGUARDS_ALL, Day
 from tests.oracle.rules import rule
 
 # Who meets whom: leadership and HR see that meetings take place and are signed (J2), never what is said.

@@ -293,11 +293,17 @@ class World:
         """What was given to read for a time, or opened in an emergency; and what is held."""
         folder = next(iter(self.folders.values()))
         for _ in range(4 * self.n):
-            kind, begins = self.one(("record", "case", "sample")), self.day(-20, 10)
-            ended = {"ended_by": self.one(self.people), "ended_at": self.at()} if self.yes(0.2) else {}
+            kind, begins = self.one(("record", "case", "sample", "proceeding")), self.day(-20, 10)
+            ended: dict[str, Any] = {}
+            ended |= {"ended_by": self.one(self.people), "ended_at": self.at()} if self.yes(0.2) else {}
+            to, by = self._lent_to(), self.one(self.people)
+            if kind == "proceeding":
+                others = [one for one in self.people if one not in (to, by)]
+                ended["proceeding"] = "legal"
+                ended |= {"agreed_by": others[0], "agreed_at": self.at()} if begins.day % 2 else {}
             made = self.make(
-                "grants.Grant", organisation=self.of, kind=kind, to=self._lent_to(), from_date=begins,
-                to_date=begins + timedelta(days=self.r.randint(0, 40)), given_by=self.one(self.people),
+                "grants.Grant", organisation=self.of, kind=kind, to=to, from_date=begins,
+                to_date=begins + timedelta(days=self.r.randint(0, 40)), given_by=by,
                 given_at=self.at(-20, 0), case=self.one(self.cases) if kind == "case" else None, file=folder,
                 reason=b"", leads_only=begins.day % 5 == 0, **ended,
             )  # fmt: skip

@@ -289,10 +289,21 @@ MATRIX: dict[str, Permission] = {
         "records.record", (*PARTIES, "case_lead", "case_site_lead"), "record.read"
     ),
     "case.give_to_read": Permission("casework.casefile", ("case_lead", "site_lead"), "case.view"),
-    "grant.view": Permission("grants.grant", ("holder", "giver", "concerned", "oversees_sample")),
-    "grant.end": Permission(
-        "grants.grant", ("holder", "giver", "concerned", "oversees_sample"), "grant.view"
+    "grant.view": Permission(
+        "grants.grant", ("holder", "giver", "concerned", "oversees_sample", "agrees_to_proceeding")
     ),
+    "grant.end": Permission(
+        "grants.grant",
+        ("holder", "giver", "concerned_by_loan", "oversees_sample", "agrees_to_proceeding"),
+        "grant.view",
+    ),
+    # A personal record for a proceeding: who leads the organisation asks, who protects data agrees. Neither
+    # reads it by that, and the parties, who are told, do not end it.
+    "record.ask_for_proceeding": Permission("records.record", ("organisation_leadership",)),
+    "session.ask_for_proceeding": Permission(
+        "scheduling.session", ("organisation_leadership",), "session.view"
+    ),
+    "grant.agree": Permission("grants.grant", ("agrees_to_proceeding",), "grant.view"),
     # An auditor or inspector from outside reads a sample: who oversees gives it, and reads nothing of it.
     "organisation.give_sample": Permission(
         "people.organisation",

@@ -15,6 +15,7 @@ from clearsight.kernel.roles import (
 # What one does who stands in a relation, to follow a name; where a kind of thing needs its own, see below.
 RELATION_WORDS: dict[str, str] = {
     "administrator": "keeps the list of people and the calendar",
+    "agrees_to_proceeding": "keeps the files, and neither asked for it, nor is to read it, nor is a party",
     "asked": "is asked for it",
     "asked_as_role_holder": "holds the role whose signature is asked for, or has given it",
     "asked_to_agree": "is asked to agree to a step of it",
@@ -33,6 +34,7 @@ RELATION_WORDS: dict[str, str] = {
     "concerned": "is a party to it, or works with the case",
     "covered": "is covered for by whoever holds it",
     "former_supervisee": "is, was or will be supervised in it",
+    "concerned_by_loan": "is a party to it, or works with the case, and it is for no proceeding",
     "data_protection": "keeps the files",
     "giver": "hands over",
     "granted": "was given it to read, for a time and a reason",

@@ -11,17 +11,19 @@ from clearsight.people.models import Dated, Organisation, Person, Site, in_order
 from clearsight.records.models import Record
 from clearsight.records.models.written import moment_text
 
-GRANT_KINDS = ("record", "case", "sample")
+GRANT_KINDS = ("record", "case", "sample", "proceeding")
+PROCEEDINGS = ("audit", "legal", "disciplinary")
 OUTCOMES = ("right", "wrong", "talked_about")
 
 
 class Grant(Dated):
     """Somebody named may read a record, a case file or a sample of records, from a day until a day.
 
-    `kind` is one of record, case, sample (given to an auditor or inspector from outside). The reason is
-    sealed under `file`: that of the record or case; of a sample, the organisation's shared one. It holds
-    while it is not ended; `leads_only`: and while whoever has it leads safeguarding, or is a deputy.
-    `ended_by` is empty where it was ended again after a restoration.
+    `kind` is one of record, case, sample (given to an auditor or inspector from outside), proceeding (asked
+    for by whoever leads: it opens nothing until another agreed). The reason is sealed under `file`: that of
+    the record or case; of a sample, the organisation's shared one. It holds while it is not ended;
+    `leads_only`: and while whoever has it leads safeguarding, or is a deputy. `ended_by` is empty where it
+    was ended again after a restoration.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="grants")
@@ -34,6 +36,11 @@ class Grant(Dated):
     file = models.ForeignKey(File, on_delete=models.PROTECT, related_name="+")
     reason = models.BinaryField()
     leads_only = models.BooleanField(default=False)
+    proceeding = models.CharField(max_length=20, blank=True)
+    agreed_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    agreed_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
@@ -42,6 +49,19 @@ class Grant(Dated):
     class Meta:
         constraints = [
             one_of("kind", GRANT_KINDS, "grant_kind_is_known"),
+            one_of("proceeding", ("", *PROCEEDINGS), "grant_proceeding_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(kind="proceeding") & ~models.Q(proceeding="")
+                | ~models.Q(kind="proceeding") & models.Q(proceeding="", agreed_at__isnull=True),
+                name="grant_for_a_proceeding_names_it",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(agreed_by__isnull=True, agreed_at__isnull=True)
+                | models.Q(agreed_by__isnull=False, agreed_at__isnull=False)
+                & ~models.Q(agreed_by=models.F("given_by"))
+                & ~models.Q(agreed_by=models.F("to")),
+                name="grant_for_a_proceeding_agreed_by_another",
+            ),
             in_order("from_date", "to_date", "grant_ends_after_it_begins"),
             models.CheckConstraint(condition=models.Q(to_date__isnull=False), name="grant_ends_by_itself"),
             models.CheckConstraint(

@@ -60,6 +60,7 @@ SECTIONS = (
             "opening",
             "break_glass",
             "break_glass_record",
+            "ask_for_proceeding",
             "give_record",
             "reminders",
             "feed",

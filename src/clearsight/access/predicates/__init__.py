@@ -39,8 +39,10 @@ from clearsight.access.predicates.conditions import (
 from clearsight.access.predicates.escalation import asked_to_agree, told_of
 from clearsight.access.predicates.forms import leads_the_only_school
 from clearsight.access.predicates.grants import (
+    agrees_to_proceeding,
     broke_glass,
     concerned_by_grant,
+    concerned_by_loan,
     concerned_by_opening,
     granted_case,
     granted_record,
@@ -234,12 +236,15 @@ RELATIONS: dict[str, dict[str, Condition]] = {
         "organisation_lead": OVER_ALL["organisation_lead"],
     },
     "grants.grant": {
+        "organisation_leadership": OVER_ALL["organisation_leadership"],
         "holder": is_actor("to_id"),
         "giver": is_actor("given_by_id"),
         "concerned": concerned_by_grant,
         "oversees_sample": oversees_sample,
     },
+        "concerned_by_loan": concerned_by_loan,
     "grants.opening": {
+        "agrees_to_proceeding": agrees_to_proceeding,
         "opener": is_actor("by_id"),
         "concerned": concerned_by_opening,
         "looks_at": looks_at_openings,

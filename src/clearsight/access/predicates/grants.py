@@ -15,6 +15,7 @@ from clearsight.integrations.worded import One, worded
 from clearsight.kernel.roles import (
     ADMINISTRATOR,
     BOARD,
+    DATA_PROTECTION,
     GIVEN_NOTHING,
     ORGANISATION_LEAD,
     ORGANISATION_LEADERSHIP,
@@ -34,7 +35,7 @@ def _given(actor: int, on: date, kinds: tuple[str, ...]) -> QuerySet[Any]:
     nothing = (*ADMINISTRATOR, *BOARD) if kinds == ("sample",) else GIVEN_NOTHING
     return rows("grants", "Grant").filter(
         ~Q(Exists(rows("people", "Role").filter(holding(on), person_id=actor, role__in=nothing))),
-        Q(leads_only=False) | LEADS_ANYWHERE(actor, on),
+        Q(leads_only=False) | LEADS_ANYWHERE(actor, on), ~Q(kind="proceeding") | Q(agreed_at__isnull=False),
         holding(on), to_id=actor, kind__in=kinds, ended_at__isnull=True,
     )  # fmt: skip
 
@@ -49,8 +50,8 @@ def _records_given(actor: int, on: date, kinds: tuple[str, ...]) -> Q:
 
 
 def granted_record(actor: int, on: date) -> Q:
-    """A party or who leads the case gave the actor this record to read, alone or with the case file."""
-    return _records_given(actor, on, ("record", "case"))
+    """A party or who leads the case gave the actor this record, alone or with the case file; or two did."""
+    return _records_given(actor, on, ("record", "case", "proceeding"))
 
 
 def reads_sample(actor: int, on: date) -> Q:
@@ -92,6 +93,18 @@ def concerned_by_grant(actor: int, on: date) -> Q:
     given = rows("grants", "GrantedRecord").filter(_concerned(actor, on, "record__", "grant__case__"))
     of_case = any_of(leads_case("case__"), in_sites_of(SITE_LEAD, "case__site_id"))(actor, on)
     return Q(pk__in=given.values("grant_id")) | of_case
+
+
+def concerned_by_loan(actor: int, on: date) -> Q:
+    """As `concerned_by_grant`, of what was given and not asked for: no party ends what a proceeding needs."""
+    return concerned_by_grant(actor, on) & ~Q(kind="proceeding")
+
+
+def agrees_to_proceeding(actor: int, on: date) -> Q:
+    """The actor protects data, and is neither who asked, nor who is to read it, nor a party to it."""
+    mine = rows("grants", "GrantedRecord").filter(_concerned(actor, on, "record__", "grant__case__"))
+    own = Q(given_by_id=actor) | Q(to_id=actor) | Q(pk__in=mine.values("grant_id"))
+    return Q(kind="proceeding") & holds(DATA_PROTECTION)(actor, on) & ~own
 
 
 def oversees_sample(actor: int, on: date) -> Q:

@@ -28,6 +28,11 @@ from clearsight.grants.queries.opened import (
     openings_to_look_at,
     who_looks_at,
 )
+from clearsight.grants.queries.proceeding import (
+    proceedings_about,
+    proceedings_to_answer,
+    records_to_ask_for,
+)
 from clearsight.grants.queries.readers import is_a_groups, leads_only, may_be_given
 from clearsight.grants.queries.sampling import KINDS, auditors, kinds_there, records_to_sample
 from clearsight.grants.queries.stopped import last_transfer, suspension_of
@@ -58,7 +63,10 @@ __all__ = [
     "openings_of",
     "openings_seen_by",
     "openings_to_look_at",
+    "proceedings_about",
+    "proceedings_to_answer",
     "reading_stopped",
+    "records_to_ask_for",
     "records_to_sample",
     "refuse_more",
     "refuse_taking_out",

@@ -22,12 +22,13 @@ from clearsight.records.models import Record
 
 @dataclass(frozen=True, slots=True)
 class GrantShown:
-    """A grant with its reason, and whether the reader may end it. `state` is one of open, to_come, over."""
+    """A grant with its reason, whether the reader may end it or agree to it. `state`: as `state_of` says."""
 
     grant: Grant
     reason: str
     state: str
     may_end: bool
+    may_agree: bool
 
 
 def grants_to(person: Person, on: date) -> list[Grant]:
@@ -37,7 +38,11 @@ def grants_to(person: Person, on: date) -> list[Grant]:
 
 @worded
 def _to(person: One, on: One) -> QuerySet[Grant]:
-    return _all().filter(holding(on), to=person, ended_at=None)
+    return _all().filter(_agreed(), holding(on), to=person, ended_at=None)
+
+
+def _agreed() -> Q:
+    return ~Q(kind="proceeding") | Q(agreed_at__isnull=False)
 
 
 def grants_of_others(person: Person, on: date) -> QuerySet[Grant]:
@@ -65,7 +70,10 @@ def grant_shown(grant: Grant, *, by: Person, at: datetime) -> GrantShown:
     audit("grants.read_reason", grant, by=by, at=at, organisation=grant.organisation_id)
     reason = grant.file.unseal(grant.reason, grant, "reason", blank=False)
     state = state_of(grant, today)
-    return GrantShown(grant, reason, state, state != "over" and permits(by, "grant.end", grant, today))
+    may_end = state != "over" and permits(by, "grant.end", grant, today)
+    return GrantShown(
+        grant, reason, state, may_end, state == "asked" and permits(by, "grant.agree", grant, today)
+    )
 
 
 def refuse_taking_out(person: Person, record: Record, on: date) -> None:
@@ -79,12 +87,14 @@ def refuse_taking_out(person: Person, record: Record, on: date) -> None:
 
 
 def state_of(grant: Grant, today: date) -> str:
-    """Whether it holds on that day: open, to_come or over."""
+    """Whether it holds that day: open, to_come, over; or asked, for a proceeding, and nobody agreed yet."""
     if grant.ended_at is not None or (grant.to_date is not None and grant.to_date < today):
         return "over"
+    if grant.kind == "proceeding" and grant.agreed_at is None:
+        return "asked"
     return "open" if grant.from_date <= today else "to_come"
 
 
 def _all() -> QuerySet[Grant]:
-    people = ("to", "given_by", "ended_by", "case", "file")
+    people = ("to", "given_by", "ended_by", "agreed_by", "case", "file")
     return Grant.objects.select_related(*people).prefetch_related("records__record__session")

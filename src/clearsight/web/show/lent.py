@@ -25,6 +25,8 @@ from clearsight.grants.queries import (
     openings_of,
     openings_seen_by,
     openings_to_look_at,
+    proceedings_about,
+    proceedings_to_answer,
     stops_to_look_at,
 )
 from clearsight.grants.queries.given import state_of
@@ -36,9 +38,15 @@ from clearsight.web import words
 from clearsight.web.show.waiting import Waiting
 
 STATES = {
+    "asked": ("due", "Asked for; not agreed to"),
     "open": ("open", "Reads it now"),
     "to_come": ("quiet", "From a later day"),
     "over": ("quiet", "Ended"),
+}
+PROCEEDINGS = {
+    "audit": "An audit",
+    "legal": "A legal proceeding",
+    "disciplinary": "A disciplinary proceeding",
 }
 OUTCOMES = {
     "right": "It was right to open it",
@@ -95,13 +103,23 @@ def lent_waiting(actor: Person, at: datetime) -> list[tuple[str, list[Waiting]]]
                 reverse("reading_stop", kwargs={"person": one.person.public_id}), "Look at", one.person.name)
         for one in stops_to_look_at(actor, at, today)[:MOST]
     ]  # fmt: skip
+    asked = [_proceeding(one, "Answer") for one in proceedings_to_answer(actor, today)[:MOST]]
+    about_me = [_proceeding(one, "See") for one in proceedings_about(actor, today)[:MOST]]
     return [
         ("Reading has stopped", stops),
+        ("Asked for a proceeding: to agree to", asked),
+        ("A record of yours for a proceeding", about_me),
         ("Opened in an emergency: to look at", [_wait(one, "Look at") for one in to_look_at]),
         ("Opened in an emergency by others", [_wait(one, "See") for one in told]),
         ("You have open in an emergency", [_wait(one, "See") for one in mine]),
         ("Given to you to read", given),
     ]
+
+
+def _proceeding(one: Grant, verb: str) -> Waiting:
+    who = f"{'read' if one.agreed_at else 'asked for, and not agreed to'}: {one.given_by.name}"
+    href = reverse("grant", kwargs={"grant": one.public_id})
+    return Waiting(what_of(one), f"until {words.day(one.to_date)}", href, verb, who)
 
 
 def _wait(one: Opening, verb: str) -> Waiting:
@@ -147,7 +165,7 @@ def what_of(one: Grant | Opening) -> str:
     if one.kind == "case":
         return _case_words(one.case)
     records = [given.record for given in one.records.all()]
-    if one.kind == "record" and records:
+    if one.kind in ("record", "proceeding") and records:
         return _record_words(records[0])
     return f"a sample of {words.plural(len(records), 'record')}"
 
@@ -157,7 +175,7 @@ def href_of(one: Grant | Opening) -> str:
     if isinstance(one, Opening):
         record = one.record
     else:
-        record = one.records.all()[0].record if one.kind == "record" else None
+        record = one.records.all()[0].record if one.kind in ("record", "proceeding") else None
     if one.case is not None:
         return reverse("case", kwargs={"case": one.case.public_id})
     if record is not None:
@@ -176,7 +194,8 @@ def _record_words(record: Record | None) -> str:
 
 
 def _given(one: Grant, today: date) -> LentLine:
-    whom = f"{one.to.name}, given by {one.given_by.name}"
+    how = "asked for by" if one.kind == "proceeding" else "given by"
+    whom = f"{one.to.name}, {how} {one.given_by.name}"
     days = f"{words.day(one.from_date)} to {words.day(one.to_date)}"
     href = reverse("grant", kwargs={"grant": one.public_id})
     return LentLine(words.capital(what_of(one)), whom, days, href, STATES[state_of(one, today)])

@@ -14,6 +14,7 @@ from django.utils.timezone import localdate
 from clearsight.access.queries import permits
 from clearsight.casework.models import CaseFile
 from clearsight.casework.queries import identities
+from clearsight.grants.queries import records_to_ask_for
 from clearsight.people.models import Person
 from clearsight.policy.queries import forms_of
 from clearsight.records.models import Record
@@ -97,6 +98,7 @@ def session_page(session: Session, actor: Person, at: datetime) -> dict[str, Any
         "arrangement": session.arrangement,
         "members": members_on(session.arrangement, session.day or today),
         "party": party,
+        "may_ask_for_proceeding": not party and _is_for_a_proceeding(session, actor, today),
         "may_break_glass": permits(actor, "session.break_glass", session, today),
         "supervisor": permits(actor, "session.hold", session, today),
         "actor": actor,
@@ -119,6 +121,12 @@ def session_page(session: Session, actor: Person, at: datetime) -> dict[str, Any
         "due": session.status == "scheduled" and (session.scheduled_for or today) <= today,
         "today": today,
     }
+
+
+def _is_for_a_proceeding(session: Session, actor: Person, today: date) -> bool:
+    """Whether the reader may ask that a record of it is disclosed for a proceeding, and there is one."""
+    there = session.status == "held" and permits(actor, "session.ask_for_proceeding", session, today)
+    return there and bool(records_to_ask_for(session, actor))
 
 
 def _has_other_forms(session: Session, brought: Iterable[CaseFile], today: date) -> bool:

@@ -23,7 +23,15 @@ from clearsight.records.models import Record
 from clearsight.records.queries import form_of
 from clearsight.web.forms.asked import Asked
 from clearsight.web.pages import form_page, said, show
-from clearsight.web.show.lent import STATES, href_of, lent_page, readers_to_choose, records_in, what_of
+from clearsight.web.show.lent import (
+    PROCEEDINGS,
+    STATES,
+    href_of,
+    lent_page,
+    readers_to_choose,
+    records_in,
+    what_of,
+)
 from clearsight.web.show.typed import Typed
 from clearsight.web.views.cases import found_case
 from clearsight.web.words import day as day_words
@@ -103,6 +111,7 @@ def grant(request: HttpRequest, actor: Person, grant: UUID) -> HttpResponse:
         "what": what_of(found),
         "status": STATES[shown.state],
         "mine": mine,
+        "proceeding": PROCEEDINGS.get(found.proceeding, ""),
         "records": list(records_in(found, actor, today())),
         "href": href_of(found) if _reads(found, actor) else "",
     }
@@ -113,9 +122,8 @@ def _reads(found: Grant, actor: Person) -> bool:
     if found.case is not None:
         return permits(actor, "case.view", found.case, today())
     first = found.records.first()
-    return (
-        found.kind == "record" and first is not None and permits(actor, "record.read", first.record, today())
-    )
+    of_one = found.kind in ("record", "proceeding") and first is not None
+    return of_one and permits(actor, "record.read", first.record, today())
 
 
 @require_POST
@@ -128,5 +136,5 @@ def end_grant(request: HttpRequest, actor: Person, grant: UUID) -> HttpResponse:
 
 
 def _found(actor: Person, permission: str, public_id: UUID) -> Grant:
-    rows = Grant.objects.select_related("to", "given_by", "ended_by", "case", "file")
+    rows = Grant.objects.select_related("to", "given_by", "ended_by", "agreed_by", "case", "file")
     return find(actor, permission, rows, public_id, today())

@@ -24,7 +24,7 @@ class File(Table):
     the supervisee's file with the employer; `secured` what the supervisor or the safeguarding leads keep
     apart; `agreement` the agreements, where they lie elsewhere. `read_by` says who may open it, in words;
     `readers` who besides the parties reads a record once it is signed; `given_to` who may be given one to
-    read for a time: left out, whoever works there.
+    read for a time: left out, whoever works there; `proceedings` for what two may disclose a signed one.
     """
 
     id: Code
@@ -35,6 +35,7 @@ class File(Table):
     readers: Many[Reader] = ()
     given_to: Literal["safeguarding_leads"] | None = None
 
+    proceedings: Many[Literal["audit", "legal", "disciplinary"]] = ()
 
 class Section(Table):
     """Fields under one heading. `statements` are read and agreed, and are part of what is signed.

@@ -78,6 +78,9 @@ def _faults_of_readers(session: SessionDocument) -> Iterator[Fault]:
                 f"{others[0]} reads no file of a child",
                 f"a case file is read by {' or '.join(sorted(READ_CASES))} alone",
             )
+        if file.kind in ("case", "agreement") and file.proceedings:
+            place = f"session.toml: files[{file.id}].proceedings"
+            yield Fault(place, "only a record of supervision is disclosed so", "take it out")
         if file.kind == "agreement" and file.readers:
             yield Fault(place, "agreements are read by who signs them", "take it out")
 

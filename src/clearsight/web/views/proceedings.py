@@ -1,0 +1,85 @@
+"""A personal record for a proceeding: who leads the organisation asks, somebody who protects data agrees."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from clearsight.access.queries import find
+from clearsight.compliance.actions import perform
+from clearsight.grants import actions as grants
+from clearsight.grants.models import Grant
+from clearsight.grants.queries import may_be_given, records_to_ask_for
+from clearsight.grants.queries.proceeding import parties_of
+from clearsight.integrations.clock import now, today
+from clearsight.people.models import Person
+from clearsight.records.models import Record
+from clearsight.records.queries import form_of
+from clearsight.scheduling.models import Session
+from clearsight.web.forms.asked import Asked
+from clearsight.web.pages import form_page, said
+from clearsight.web.show.lent import PROCEEDINGS
+from clearsight.web.show.typed import Typed
+
+
+def ask_for_proceeding(request: HttpRequest, actor: Person, session: UUID) -> HttpResponse:
+    """Ask that one record of a session is read by somebody named for a proceeding."""
+    sessions = Session.objects.select_related("arrangement", "supervisor", "organisation")
+    found = find(actor, "session.ask_for_proceeding", sessions, session, today())
+    there = {str(record.public_id): (record, codes) for record, codes in records_to_ask_for(found, actor)}
+    readers = _readers([record for record, _ in there.values()], actor)
+    kinds = list(dict.fromkeys(code for _, codes in there.values() for code in codes))
+
+    def act(asked: Asked) -> HttpResponse:
+        record = asked.among("what", {key: one for key, (one, _) in there.items()}, "Choose a record")
+        kind = asked.among("proceeding", {code: code for code in kinds}, "Choose for what it is needed")
+        reason = asked.text("reason", "Say which proceeding it is, and what the record is needed for")
+        to = asked.among("to", readers, "Choose who is to read it")
+        last = asked.day("to_date", "Say which day is the last")
+        asked.check()
+        made = asked.attempt(
+            lambda: perform(grants.ask_for_proceeding, record, to, kind, reason, last, by=actor, at=now())
+        )
+        said(
+            request, "Asked. Whoever keeps the files agrees to it or not; those whose record it is see that."
+        )
+        return redirect("grant", grant=made.public_id)
+
+    choices = [(key, _called(record)) for key, (record, _) in there.items()]
+    begin = Typed({"what": choices[0][0] if len(choices) == 1 else ""})
+    context: dict[str, Any] = {
+        "session": found, "choices": choices, "longest": grants.LONGEST_SPAN.days,
+        "proceedings": [(code, PROCEEDINGS[code]) for code in kinds],
+        "people": [(key, one.name) for key, one in readers.items()],
+    }  # fmt: skip
+    return form_page(request, "ask_for_proceeding", begin, act, lambda _: context)
+
+
+def _readers(records: list[Record], actor: Person) -> dict[str, Person]:
+    """Whoever may be given one of them and is a party to none, and whoever asks."""
+    if not records:
+        return {}
+    parties = {pk for record in records for pk in parties_of(record)}
+    others = may_be_given(records[0], actor, today()).exclude(pk__in=parties).exclude(user=None)
+    return {str(one.public_id): one for one in (actor, *others)}
+
+
+def _called(record: Record) -> str:
+    whose = f": {record.about.name}" if record.about else ""
+    return f"{form_of(record).title}{whose}"
+
+
+@require_POST
+def agree_to_proceeding(request: HttpRequest, actor: Person, grant: UUID) -> HttpResponse:
+    """Agree that a record is read for a proceeding."""
+    rows = Grant.objects.select_related("to", "given_by", "file")
+    found = find(actor, "grant.agree", rows, grant, today())
+    perform(grants.agree_to_proceeding, found, by=actor, at=now())
+    said(
+        request, f"Agreed. {found.to.name} can read it until its last day; those whose record it is see that."
+    )
+    return redirect("grant", grant=found.public_id)
