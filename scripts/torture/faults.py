@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import resource
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,7 +18,7 @@ from django.db import DatabaseError, connection
 
 from clearsight.integrations.clock import now
 from clearsight.people.models import Person
-from clearsight.records.models import Record
+from clearsight.records.models import Entry, Record
 from clearsight.records.queries import read
 from scripts.bench_pages import Visitor
 from scripts.torture.ledger import halves
@@ -43,7 +45,21 @@ def fail_often(place: Any, rounds: int) -> Failed:
     person = Person.objects.select_related("organisation", "user").get(name="Sam Okafor")
     record = draft_of(person)
     visitor = Visitor(person.user)
-    kinds = _SQLITE if connection.vendor == "sqlite" else _POSTGRESQL
+    with _kinds(place) as kinds:
+        _fail(place, rounds, kinds, record, person, visitor, found)
+    found.wrong += _works_again(visitor, record, person)
+    return found
+
+
+def _fail(
+    place: Any,
+    rounds: int,
+    kinds: dict[str, Fault],
+    record: Record,
+    person: Person,
+    visitor: Visitor,
+    found: Failed,
+) -> None:
     for turn in range(rounds):
         name, fault = list(kinds.items())[turn % len(kinds)]
         before = _stands(record, person)
@@ -57,8 +73,6 @@ def fail_often(place: Any, rounds: int) -> Failed:
         found.wrong += halves()
         if found.wrong:
             break
-    found.wrong += _works_again(visitor, record, person)
-    return found
 
 
 def _stands(record: Record, person: Person) -> tuple[int, str]:
@@ -152,5 +166,49 @@ def _no_longer_than(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-_SQLITE: dict[str, Fault] = {"disk full": _sqlite_full, "writing fails": _sqlite_failing}
-_POSTGRESQL: dict[str, Fault] = {"writing fails": _postgresql_failing}
+@contextmanager
+def _kinds(place: Any) -> Iterator[dict[str, Fault]]:
+    """How the disk can fail here. PostgreSQL's can be full where this may mount a small one, as root may."""
+    if connection.vendor == "sqlite":
+        yield {"disk full": _sqlite_full, "writing fails": _sqlite_failing}
+        return
+    small = place.folder / "small"
+    small.mkdir()
+    words = ["mount", "-t", "tmpfs", "-o", "size=48m", "none", str(small)]
+    if shutil.which("mount") is None or subprocess.run(words, capture_output=True).returncode:
+        yield {"writing fails": _postgresql_failing}
+        return
+    try:
+        shutil.chown(small, place.made.system_user)
+        with _what_is_written_in(small):
+            yield {"disk full": partial(_postgresql_full, small), "writing fails": _postgresql_failing}
+    finally:
+        connection.close()
+        subprocess.run(["umount", str(small)], check=True)
+
+
+@contextmanager
+def _what_is_written_in(small: Path) -> Iterator[None]:
+    """While it lasts what people type is kept on the small disk."""
+    table = Entry._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TABLESPACE small LOCATION '{small}'")
+        cursor.execute(f"ALTER TABLE {table} SET TABLESPACE small")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"ALTER TABLE {table} SET TABLESPACE pg_default")
+            cursor.execute("DROP TABLESPACE small")
+
+
+@contextmanager
+def _postgresql_full(small: Path, place: Any, turn: int) -> Iterator[None]:
+    """Nothing is free, or a few pages more each time: it is full at another moment."""
+    del place
+    disk, filler = os.statvfs(small), small / "filler"
+    filler.write_bytes(bytes(max(0, disk.f_bavail * disk.f_frsize - turn // 2 % 4 * 8192)))
+    try:
+        yield
+    finally:
+        filler.unlink()
