@@ -287,6 +287,7 @@ def test_a_page_on_paper_is_found_by_itself_and_what_is_under_a_box_is_gone() ->
     do(disclosure.decide, page, "redact", "serious_harm", names=["Nana Jo"], boxes=[(0, 0, 50, 30)], by=dpo)
     assert read_item(page, by=dpo, at=at()).boxes == ((0, 0, 50, 30),)
     assert read_picture(page, by=dpo, at=at()).startswith(b"\xff\xd8")
+    assert Event.objects.filter(verb="disclosure.read_picture", object_id=str(page.public_id)).exists()
     with pytest.raises(Unknown):
         read_picture(note, by=dpo, at=at())
     decide_rest(request, dpo)

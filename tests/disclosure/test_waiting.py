@@ -57,6 +57,8 @@ def test_each_step_waits_for_whoever_takes_it_and_nobody_else() -> None:
         assert wait((), out, state="approved", approver=other) == ("answer", "")
         SubjectRequest.objects.update(state="open", approver=None)
     assert wait((), "withhold", child=None) == ("answer", "") and not held()
+    Item.objects.update(of_case=False)
+    assert wait((), "release") == ("answer", "") and not held(), "nothing of a case goes out"
     assert wait(state="asked") == ("", "agree")
     assert wait(state="withdrawn", ended_on=TODAY) == ("", "")
 
