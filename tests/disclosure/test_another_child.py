@@ -10,6 +10,7 @@ from clearsight.casework import actions as casework
 from clearsight.casework.models import CaseStatus
 from clearsight.disclosure import actions as disclosure
 from clearsight.disclosure.queries import read_item, read_request, titles_of
+from clearsight.disclosure.queries.releasing import to_give
 from clearsight.kernel.refusals import Conflict
 from clearsight.supervision import actions as supervision
 from tests.disclosure.test_requests import asked, place, searched, weighed
@@ -32,6 +33,9 @@ def test_what_is_a_brother_s_or_sister_s_is_not_told_to_whoever_asks_about_one_c
     case = kept["Case file C-1"].text
     assert case.count("Status of one child: ") == 1 and "from 10 March" in case
     assert not any("Rory" in one.text or "2019" in one.text for one in kept.values())
+    # Nor in an answer, which does not call them the child who was asked about.
+    do(disclosure.decide, other.item, "release", by=dpo)
+    assert [one.title for one in to_give(request, TODAY).parts] == ["Another child"]
 
 
 @pytest.mark.abuse(24)

@@ -133,6 +133,7 @@ def test_from_the_log_to_a_pdf_that_holds_nothing_of_what_was_blacked_out(place:
     assert f"{where}/check" in mine.get(where).content.decode()
     check = mine.get(f"{where}/check").content.decode()
     assert "Rolf Larkspur" in check and CHILD in check and "You have not looked at it yet" in check
+    assert "Another person&#39;s data: DPA 2018, Schedule 2, paragraph 16; serious harm" in check
     assert "I am sure" not in check and "The letter does not say so" in check
     assert f"Agreed to by</dt><dd>{other.name}" in check and "The trust of Harewood" in check
     assert mine.post(f"{where}/give-out").status_code == 409

@@ -124,6 +124,8 @@ SECTIONS = (
             "kept_disposed",
             "subject_requests",
             "subject_request",
+            "subject_controller",
+            "subject_giving",
             "subject_item",
             "subject_step",
         ),

@@ -16,8 +16,15 @@ from clearsight.kernel.refusals import Invalid
 from clearsight.kernel.words import NO_WORDS, faults_of_words
 from clearsight.people.models import Organisation, Person
 
-# Each with the longest it may be: what stands in an answer is read by whoever asked.
-FACTS = {"called": 200, "reach": 500, "officer": 500, "purposes": 1000, "recipients": 1000, "abroad": 1000}
+# Each with the longest it may be, and what to do where it is missing: whoever asked reads it.
+FACTS = {
+    "called": (200, "say who is responsible for what is kept"),
+    "reach": (500, "say how they are reached"),
+    "officer": (500, "say who that is, and how they are reached; where you need none, who answers for it"),
+    "purposes": (1000, "say what it is used for"),
+    "recipients": (1000, "say who receives it, or that nobody does"),
+    "abroad": (1000, "say whether any of it leaves the country"),
+}
 
 
 @transaction.atomic
@@ -36,10 +43,8 @@ def say_who_we_are(
     require(by, "organisation.handle_requests", organisation, localdate(at))
     if faults := [
         fault
-        for name, longest in FACTS.items()
-        for fault in faults_of_words(
-            name, said.get(name, ""), longest, NO_WORDS, "write it as whoever asks reads it"
-        )
+        for name, (longest, mend) in FACTS.items()
+        for fault in faults_of_words(name, said.get(name, ""), longest, NO_WORDS, mend)
     ]:
         raise Invalid(faults)
     one_after_another(organisation.pk)

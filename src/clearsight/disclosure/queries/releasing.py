@@ -34,6 +34,8 @@ from clearsight.retention.queries import rules_of
 
 LEFT = "what was to be blacked out still stands there"
 NOBODY_SAID = "nobody has said who you are to whoever asks, and how you are reached"
+# As a search calls a brother or sister, of whom nothing else is told.
+ANOTHER_CHILD = "Another child"
 NO_LENGTH = "no time has been set yet. It is kept until one is, and looked at before it goes"
 
 
@@ -149,6 +151,8 @@ def _heading(item: Item, title: str, called: str) -> tuple[str, date | None]:
     if record is not None:
         return title, record.session.day
     day = when(thing) or getattr(getattr(thing, "session", None), "day", None)
+    if title.startswith(ANOTHER_CHILD):
+        return ANOTHER_CHILD, day
     if called and thing is not None:
         due = getattr(thing, "due", None)
         return f"{called}{f', {day_said(day)}' if day else ''}{f', by {day_said(due)}' if due else ''}", day

@@ -12,10 +12,12 @@ from clearsight.disclosure.queries import (
     ItemShown,
     RequestShown,
     needs_harm_review,
+    out_of,
     titles_of,
     undecided,
 )
 from clearsight.people.models import Person
+from clearsight.web.words import capital
 
 STATES = {
     "open": ("open", "Being answered"),
@@ -122,7 +124,8 @@ def decided_lines(request: SubjectRequest) -> list[Line]:
         if item.draft:
             lines.append(Line(title, "Not finished: the answer says that something is", "", unsaid=False))
             continue
-        exemption = EXEMPTIONS.get(item.exemption)
-        why = exemption.label if exemption else ""
-        lines.append(Line(title, WAYS[item.decision], why, unsaid=bool(exemption and not exemption.named)))
+        codes = {item.exemption, *out_of(item).values()} - {""}
+        why = [one for code, one in EXEMPTIONS.items() if code in codes]
+        said = capital("; ".join(one.label for one in why))
+        lines.append(Line(title, WAYS[item.decision], said, unsaid=any(not one.named for one in why)))
     return lines

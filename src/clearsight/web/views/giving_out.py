@@ -32,7 +32,7 @@ def who_we_are(request: HttpRequest, actor: Person) -> HttpResponse:
     known = controller_of(actor.organisation)
 
     def act(asked: Asked) -> HttpResponse:
-        told = {name: asked.text(name, longest=longest) for name, longest in FACTS.items()}
+        told = {name: asked.text(name, longest=longest) for name, (longest, _) in FACTS.items()}
         asked.attempt(
             lambda: perform(disclosure.say_who_we_are, actor.organisation, told, by=actor, at=now())
         )
