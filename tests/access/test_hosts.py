@@ -5,7 +5,6 @@ Progress Careers 3.5, 6.2 and 8: advisers work at hosts, and their reviews are r
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,11 +12,10 @@ from django.apps import apps
 
 from clearsight.access.matrix import MATRIX
 from clearsight.access.queries import permits, visible_to
-from clearsight.grants import actions as grants
+from clearsight.grants.models import Grant, GrantedRecord
 from clearsight.people import actions as people
 from clearsight.people.models import Person, Role, Site
 from clearsight.people.queries import anybody_arranges
-from clearsight.records.models import PolicyReader
 from clearsight.supervision.models import Concern, ConcernCarrier, Objection
 from clearsight.supervision.queries.concerns import carriers_for
 from tests import world
@@ -51,10 +49,8 @@ def opened(person: Person) -> list[str]:
 def test_whoever_leads_at_a_host_reads_what_is_brought_to_them_and_nothing_else() -> None:
     of = world.school(under="progress-careers")
     host: Site = do(people.add_site, of.organisation, "Highfield High", kind="host", by=OPERATOR)
-    review = filed(of, "personnel")
+    review = filed(of, "personnel", "site_lead", "site_leadership", "organisation_leadership")
     Role.objects.filter(person=of.priya).update(site=host)  # the adviser works there, and did that day
-    for reader in ("site_lead", "site_leadership", "organisation_leadership"):
-        PolicyReader.objects.create(record=review, reader=reader)
     case = world.fennimore(of)
     type(case).objects.filter(pk=case.pk).update(site=host)
     leads = {code: laid_down(of, code, host) for code in LEADING}
@@ -70,8 +66,11 @@ def test_whoever_leads_at_a_host_reads_what_is_brought_to_them_and_nothing_else(
     ConcernCarrier.objects.create(concern=heard, person=leads["dsl"], named_by=of.sam, named_at=at())
     assert permits(leads["dsl"], "concern.take_forward", heard, TODAY)
     assert not permits(leads["deputy_dsl"], "concern.know_of", heard, TODAY)
-    do(grants.give_record, review, leads["headteacher"], "Asked for what they know", TODAY,
-       TODAY + timedelta(days=3), by=of.sam)  # fmt: skip
+    given = Grant.objects.create(
+        organisation=of.organisation, kind="record", to=leads["headteacher"], given_by=of.sam, given_at=at(),
+        from_date=TODAY, to_date=TODAY, file=review.file, reason=b"",
+    )  # fmt: skip
+    GrantedRecord.objects.create(grant=given, record=review)
     assert permits(leads["headteacher"], "record.read", review, TODAY)
 
 

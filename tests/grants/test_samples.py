@@ -165,47 +165,77 @@ def test_a_record_is_opened_with_the_readers_of_its_file_and_keeps_them() -> Non
     assert said == {one.part: set(forms.file(one.part).readers) for one in opened} and said != {}
 
 
+# Who reads by each of the readers that a policy may name.
+READS = {
+    "human_resources": ("hr",), "organisation_lead": ("trust_safeguarding_lead",),
+    "organisation_leadership": ("managing_director", "director"), "leadership_team": ("leadership",),
+    "site_leadership": ("headteacher", "principal", "leadership"), "head": ("headteacher", "principal"),
+    "site_lead": ("dsl", "deputy_dsl"), "dsl": ("dsl",),
+}  # fmt: skip
+NEVER = ("governor", "operational_manager", "teacher", "administrator", "auditor")
+
+
 @pytest.mark.req("F8")
 @pytest.mark.parametrize(
     ("policy", "kind", "readers"),
     [
-        ("progress-careers", "personnel", {"organisation_leadership"}),
-        ("embark", "secured", {"organisation_lead", "site_leadership", "site_lead"}),
+        ("progress-careers", "personnel", {"organisation_leadership", "leadership_team"}),
+        ("embark", "secured", {"organisation_lead", "head", "dsl"}),
         ("embark", "personnel", set()),
         ("worcestershire", "personal", set()),
         ("harewood", "secured", set()),
         ("north-east-futures", "secured", set()),
+        ("", "secured", {"human_resources", "site_lead", "site_leadership"}),
     ],
 )
 def test_who_reads_a_file_besides_the_parties_is_what_each_policy_says(
     policy: str, kind: str, readers: set[str]
 ) -> None:
-    """Progress Careers 8.2-8.4; Embark 8 and appendix 3; Worcestershire appendix 2."""
-    of = world.school(under=policy)
-    record = filed(of, kind)
-    from clearsight.policy.queries import (
-        forms_of,
-    )  # what the policy in force says, as `open_records` reads it
+    """Progress Careers 8.2-8.4; Embark 8, which names the head and the leads alone; Worcestershire app. 2."""
+    of = world.school(under=policy or "harewood")
+    if policy:  # what the policy in force says, as `open_records` reads it
+        place = next(one for one in forms_of(of.organisation, TODAY).files if one.kind == kind)
+        assert set(place.readers) == readers
+    record = filed(of, kind, *readers)
+    read = {code for reader in readers for code in READS[reader]}
+    asked = {
+        code: laid_down(of, code) for code in {*NEVER, *(one for codes in READS.values() for one in codes)}
+    }
+    assert {code for code, one in asked.items() if permits(one, "record.read", record, TODAY)} == read
+    take_guards_away()
+    Record.objects.filter(pk=record.pk).update(state="agreed")
+    before = {code for code, one in asked.items() if permits(one, "record.read", record, TODAY)}
+    assert before == set(), "before it is signed"
 
-    place = next(one for one in forms_of(of.organisation, TODAY).files if one.kind == kind)
-    assert set(place.readers) == readers
-    for reader in place.readers:
-        PolicyReader.objects.create(record=record, reader=reader)
-    roles = {
-        "human_resources": ("hr",), "organisation_leadership": ("managing_director", "director"),
-        "organisation_lead": ("trust_safeguarding_lead",), "site_leadership": ("headteacher", "principal"),
-        "site_lead": ("dsl", "deputy_dsl"),
-    }  # fmt: skip
-    for reader, codes in roles.items():
-        for code in codes:
-            person = laid_down(of, code)
-            assert permits(person, "record.read", record, TODAY) is (reader in readers), (policy, code)
-            take_guards_away()
-            Record.objects.filter(pk=record.pk).update(state="agreed")
-            assert not permits(person, "record.read", record, TODAY), "before it is signed"
-            Record.objects.filter(pk=record.pk).update(state="sealed")
-    for code in ("governor", "operational_manager", "teacher", "administrator", "auditor"):
-        assert not permits(laid_down(of, code), "record.read", record, TODAY), code
+
+@pytest.mark.req("D5", "F8", "J2")
+@pytest.mark.parametrize(
+    ("policy", "form", "reader"),
+    [("progress-careers", "informal_minutes", "leadership"), ("embark", "ad_hoc_note", "headteacher")],
+)
+def test_what_nobody_signs_is_settled_once_it_is_agreed(policy: str, form: str, reader: str) -> None:
+    """Progress Careers 8.2 and 8.3, Embark 8; Harewood has every record open to inspection."""
+    of = world.school(under=policy)
+    arrangement = world.one_to_one(of, of.nadia, of.sam)
+    session = do(scheduling.note_ad_hoc, arrangement, TODAY, minutes=20, by=of.nadia)
+    opened = do(records.open_records, session, by=of.nadia)
+    assert {one.form for one in opened} == {form}
+    [minutes] = [one for one in opened if one.policy_readers.exists()]
+    reads, auditing = laid_down(of, reader), laid_down(of, "auditor")
+    asked = grants.Sample(LONG_AGO, TODAY, (minutes.file.kind,), 5)
+    over_all = laid_down(of, "director")
+    for state in ("draft", "proposed", "agreed"):
+        assert not permits(reads, "record.read", minutes, TODAY), state
+        Record.objects.filter(pk=minutes.pk).update(
+            state=state, proposed_at=at() if state != "draft" else None,
+            proposed_by=of.nadia if state != "draft" else None,
+        )  # fmt: skip
+        if state != "agreed":
+            with pytest.raises(Invalid, match="no signed record"):
+                do(grants.give_sample, auditing, asked, WHY, TODAY, SOON, by=over_all)
+    assert permits(reads, "record.read", minutes, TODAY)
+    do(grants.give_sample, auditing, asked, WHY, TODAY, SOON, by=over_all)
+    assert permits(auditing, "record.read", minutes, TODAY)
 
 
 @pytest.mark.req("J1", "F8")
@@ -213,9 +243,7 @@ def test_signed_notes_stay_with_the_school_of_their_day() -> None:
     """Embark 5 and 8: the head and the leads "in School" read them; a transfer takes nobody's notes along."""
     of = world.school(under="embark")
     mill: Site = do(people.add_site, of.organisation, "Mill Lane", by=OPERATOR)
-    notes = filed(of, "secured")
-    for reader in ("organisation_lead", "site_leadership", "site_lead"):
-        PolicyReader.objects.create(record=notes, reader=reader)
+    notes = filed(of, "secured", "organisation_lead", "head", "dsl")
     moving = world.one_to_one(of, of.sam, of.casey)
     met, to_come = (do(scheduling.schedule, moving, day, by=of.sam) for day in (TODAY, SOON))
     do(scheduling.hold, met, TODAY, 60, by=of.sam)
@@ -245,14 +273,19 @@ def laid_down(of: School, code: str, site: Site | None = None) -> Person:
     return person
 
 
-def filed(of: School, kind: str) -> Record:
+def filed(of: School, kind: str, *readers: str) -> Record:
     """A signed record in a file of that kind, of a session of Priya's, whom Sam supervises."""
     met = world.held(world.one_to_one(of, of.sam, of.priya), TODAY)
     file = File.fresh(of.organisation.pk, kind, person=of.priya)
     file.save()
     text = FormText.objects.create(sha256="0" * 64, text="{}")
-    return Record.objects.create(
+    record = Record.objects.create(
         organisation=of.organisation, session=Session.objects.get(pk=met.pk), form="x", part=kind,
-        part_label=kind, form_text=text, file=file, about=of.priya, state="sealed", opened_at=at(),
+        part_label=kind, form_text=text, file=file, about=of.priya, state="draft", opened_at=at(),
         proposed_by=of.sam, proposed_at=at(),
     )  # fmt: skip
+    for reader in readers:
+        PolicyReader.objects.create(record=record, reader=reader)
+    record.state = "sealed"
+    record.save()
+    return record

@@ -39,8 +39,8 @@ NEVER: dict[Cell, str] = {
         "a signature is asked for from when it is agreed",
     ),
     **dict.fromkeys(
-        (("record.read", "by_policy", state) for state in ("draft", "proposed", "agreed")),
-        "whom the policy names read it once it is signed",
+        (("record.read", "by_policy", state) for state in ("draft", "proposed")),
+        "whom the policy names read it once it is signed, or agreed where nobody signs it",
     ),
 }  # fmt: skip
 

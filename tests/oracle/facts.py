@@ -5,6 +5,7 @@ A row is its columns, and nothing of the program: no model, no relation of `acce
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
@@ -30,7 +31,8 @@ TABLES = {
     "steps": "escalation.EscalationStep", "told": "escalation.Told", "grants": "grants.Grant",
     "granted": "grants.GrantedRecord", "openings": "grants.Opening",
     "transfers": "grants.Transfer", "suspensions": "grants.Suspension",
-    "policy_readers": "records.PolicyReader", "subject_requests": "disclosure.SubjectRequest",
+    "policy_readers": "records.PolicyReader", "forms": "records.FormText",
+    "subject_requests": "disclosure.SubjectRequest",
 }  # fmt: skip
 # What no decision rests on is not even read.
 LEFT_OUT = {"value", "what", "wrapped_key", "reason", "because", "words", "terms", "balance", "text"}
@@ -70,7 +72,9 @@ def read_facts() -> Facts:
         model: Any = apps.get_model(label)
         columns = [one.attname for one in model._meta.concrete_fields if one.name not in LEFT_OUT]
         rows = model._base_manager.values(*columns)
-        facts.tables[name] = {row["id"]: Row(**row, table=name) for row in rows}
+        facts.tables[name] = {row[model._meta.pk.attname]: Row(**row, table=name) for row in rows}
+    for text in apps.get_model("records.FormText")._default_manager.all():
+        facts.forms[text.pk].signing = json.loads(text.text).get("signing", "somebody")
     open_accounts = dict(apps.get_model("auth", "User")._default_manager.values_list("pk", "is_active"))
     for person in facts.people.values():
         person.open = person.user_id is None or bool(open_accounts[person.user_id])

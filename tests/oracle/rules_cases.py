@@ -127,7 +127,10 @@ def _wrote_in_it(d: Day, p: int, t: Row) -> bool:
 
 
 def _policy_lets(d: Day, p: int, t: Row) -> bool:
-    """What is signed is read by those whom the policy names for its file (EM 8, PC 8.1 to 8.4)."""
+    """What is settled is read by those whom the policy names for its file (EM 8, PC 8.1 to 8.4).
+
+    Minutes that nobody signs go to the same platform (PC 8.2): they are settled once they are agreed.
+    """
     schools = d.schools_of(d.f.sessions[t.session_id])
     stands = {
         "human_resources": d.has(p, {"hr"}),
@@ -135,9 +138,13 @@ def _policy_lets(d: Day, p: int, t: Row) -> bool:
         "organisation_lead": d.has(p, SAFEGUARDS_ALL),
         "site_leadership": bool(d.at(p, HEADS) & schools),
         "site_lead": bool(d.at(p, SAFEGUARDS) & schools),
+        "head": bool(d.at(p, {"headteacher", "principal"}) & schools),
+        "dsl": bool(d.at(p, {"dsl"}) & schools),
+        "leadership_team": d.has(p, {"leadership"}),
     }
     named = d.f.of("policy_readers", "record_id", t.id)
-    return t.state == "sealed" and any(stands[one.reader] for one in named)
+    unsigned = t.state == "agreed" and d.f.forms[t.form_text_id].signing is None
+    return (t.state == "sealed" or unsigned) and any(stands[one.reader] for one in named)
 
 
 @rule("file.see_readers")
@@ -157,9 +164,9 @@ def _holding_grants(d: Day, p: int, kinds: set[str]) -> list[Row]:
 
     An auditor or inspector is given a sample alone; where the policy says "only", leads alone.
     """
-    if d.has(p, {"administrator", *GOVERNS}):
+    if d.bears(p, {"administrator", *GOVERNS}):
         return []
-    if d.has(p, {"auditor", "inspector"}):
+    if d.bears(p, {"auditor", "inspector"}):
         kinds = kinds & {"sample"}
     leads = d.has(p, SAFEGUARDS | SAFEGUARDS_ALL)
     return [
@@ -233,6 +240,10 @@ def _concerned_by_the_grant(d: Day, p: int, t: Row) -> bool:
     """Whoever holds or gave it, those whose record or case it is; of a sample, who oversees all of it."""
     if p in (t.to_id, t.given_by_id) or (t.kind == "sample" and _gives_samples(d, p, t)):
         return True
+    return _agrees_to_the_proceeding(d, p, t) or _whose_grant_it_is(d, p, t)
+
+
+def _whose_grant_it_is(d: Day, p: int, t: Row) -> bool:
     records = [d.f.records[one.record_id] for one in d.f.of("granted", "grant_id", t.id)]
     of_case = t.case_id is not None and _leads_it_or_where_it_is(d, p, d.f.cases[t.case_id])
     return of_case or any(_party_or_of_the_case(d, p, one) for one in records)
@@ -240,10 +251,6 @@ def _concerned_by_the_grant(d: Day, p: int, t: Row) -> bool:
 
 @rule("case.break_glass")
 def _leads_safeguarding_somewhere(d: Day, p: int, t: Row) -> bool:
-    return _agrees_to_the_proceeding(d, p, t) or _whose_grant_it_is(d, p, t)
-
-
-def _whose_grant_it_is(d: Day, p: int, t: Row) -> bool:
     return d.has(p, SAFEGUARDS | SAFEGUARDS_ALL)
 
 

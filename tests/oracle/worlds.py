@@ -27,6 +27,7 @@ GIVEN_LESS = {"administrator", "governor", "chair_of_governors", "auditor"}
 LEADING = {"dsl", "deputy_dsl", "trust_safeguarding_lead"}
 READERS = (
     "human_resources", "organisation_leadership", "organisation_lead", "site_leadership", "site_lead",
+    "head", "dsl", "leadership_team",
 )  # fmt: skip
 STATES = ("draft", "proposed", "agreed", "agreed", "sealed")
 
@@ -46,8 +47,9 @@ class World:
     def __init__(self, seed: int, moment: datetime, size: int = 1) -> None:
         self.r, self.moment, self.n = Random(seed), moment, size
         self.rows: dict[str, list[Any]] = {}
-        for slug, schools, people in (("a", self.r.choice((0, 1, 1, 2, 3)), 11 * size), ("b", 1, 4)):
-            self._organisation(f"{slug}-{seed}", schools, people)
+        drawn = self.r.choice((0, 1, 1, 2, 3)), self.r.choice((0, 0, 1))
+        for slug, schools, hosts, people in (("a", *drawn, 11 * size), ("b", 1, 0, 4)):
+            self._organisation(f"{slug}-{seed}", schools, hosts, people)
 
     # Drawing.
 
@@ -87,12 +89,14 @@ class World:
         made = model._default_manager.bulk_create([model(**columns()) for _ in range(count)])
         return list(made)
 
-    def _organisation(self, slug: str, schools: int, people: int) -> None:
+    def _organisation(self, slug: str, schools: int, hosts: int, people: int) -> None:
         self.of = self.make("people.Organisation", name=slug, slug=slug)
         self.make("policy.Adoption", organisation=self.of, policy="harewood", from_date=date(2020, 1, 1))
         self.sites = [
             self.make("people.Site", organisation=self.of, name=f"{slug} {n}", kind=kind)
-            for n, kind in enumerate(["school"] * schools + (["office"] if self.yes() or not schools else []))
+            for n, kind in enumerate(
+                ["school"] * schools + ["host"] * hosts + (["office"] if self.yes() or not schools else [])
+            )
         ]
         self.people = [self._person(f"{slug} {n}") for n in range(people)]
         # Where nobody leads, others are asked.
@@ -192,7 +196,11 @@ class World:
                 self.make("supervision.Discussion", session=made, case=case)
 
     def _records(self) -> None:
-        text, _ = apps.get_model("records.FormText")._default_manager.get_or_create(sha256="0", text="{}")
+        forms = apps.get_model("records.FormText")._default_manager
+        texts = [
+            forms.get_or_create(sha256=str(n), text=text)[0]
+            for n, text in enumerate(('{"signing":{}}', '{"note":"\\"signing\\":null"}', '{"signing":null}'))
+        ]
         self.records = []
         for number in range(10 * self.n):
             state, session = self.one(STATES), self.one(self.sessions)
@@ -202,7 +210,7 @@ class World:
             case = self.or_none(self.cases, 0.4)
             made = self.make(
                 "records.Record", organisation=self.of, session=session, form=f"form {number}", part="part",
-                part_label="A part", form_text=text,
+                part_label="A part", form_text=self.one(texts),
                 file=case.file if case else self.folders[session.arrangement_id],
                 case=case, about=None if case else self.or_none(self.people, 0.4), state="draft",
                 opened_at=self.at(), **put,

@@ -23,7 +23,9 @@ RELATION_WORDS: dict[str, str] = {
     "audits": "was given it in a sample to audit or inspect",
     "author": "wrote in it",
     "board": "governs: is a governor or trustee",
-    "by_policy": "is among those whom the policy lets read the file, and it is signed",
+    "by_policy": (
+        "is among those whom the policy lets read the file, and it is signed, or agreed where nobody signs it"
+    ),
     "broke_glass": "opened it in an emergency, for a time",
     "carrier": "takes it forward",
     "case_lead": "leads the case, and has not moved to another school",
@@ -32,9 +34,9 @@ RELATION_WORDS: dict[str, str] = {
     "case_supervisor": "supervises whoever leads it by a signed agreement, unless that lead has moved",
     "colleague": "works for the same organisation",
     "concerned": "is a party to it, or works with the case",
+    "concerned_by_loan": "is a party to it, or works with the case, and it is for no proceeding",
     "covered": "is covered for by whoever holds it",
     "former_supervisee": "is, was or will be supervised in it",
-    "concerned_by_loan": "is a party to it, or works with the case, and it is for no proceeding",
     "data_protection": "keeps the files",
     "giver": "hands over",
     "granted": "was given it to read, for a time and a reason",

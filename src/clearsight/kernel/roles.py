@@ -5,14 +5,19 @@ A policy may declare roles of its own and ask anything of those who hold them; t
 
 from __future__ import annotations
 
-# The kinds of sites whose roles open anything. Whoever leads at a host school leads those who are sent there in
-# nothing: they are asked for what they know, and given a concern to carry (Progress Careers 3.5, 6.2, 8).
+# The kinds of sites whose roles open anything. Whoever leads at a host school leads nobody who is sent there:
+# they are asked for what they know, and given a concern to carry (Progress Careers 3.5, 6.2, 8).
 OWN_SITES = ("school", "office")
 # Who leads safeguarding: at the sites where they hold it, and over all of the organisation.
 SITE_LEAD = ("dsl", "deputy_dsl")
 ORGANISATION_LEAD = ("trust_safeguarding_lead",)
+# Of those at a school, who is no deputy: for a policy that names them alone.
+SITE_DSL = ("dsl",)
 # Who leads besides: they see that supervision happens, and not what is said in it.
 SITE_LEADERSHIP = ("headteacher", "principal", "leadership")
+# Of those, who is the head; and a leadership team, of a school or of all of it.
+SITE_HEAD = ("headteacher", "principal")
+LEADERSHIP_TEAM = ("leadership",)
 ORGANISATION_LEADERSHIP = (
     "managing_director", "director", "operational_executive", "chief_executive", "hr",
 )  # fmt: skip

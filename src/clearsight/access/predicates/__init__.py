@@ -64,6 +64,7 @@ from clearsight.access.predicates.records import (
     asked_to_sign_agreement,
     reads_by_policy,
     session_of_a_record_asked_for,
+    settled,
     wrote_in,
 )
 from clearsight.access.predicates.requests import asked_for_more
@@ -88,6 +89,7 @@ __all__ = [
     "holding",
     "is_lent",
     "may_act",
+    "settled",
 ]
 
 # What somebody reads only because it was given to them, or opened, for a time: each such reading says so.
@@ -234,17 +236,17 @@ RELATIONS: dict[str, dict[str, Condition]] = {
         "broke_glass": any_of(broke_glass("record_id"), broke_glass("case_id", "case_id")),
         "site_lead": met_at_sites_of(SITE_LEAD, "session__"),
         "organisation_lead": OVER_ALL["organisation_lead"],
+        "organisation_leadership": OVER_ALL["organisation_leadership"],
     },
     "grants.grant": {
-        "organisation_leadership": OVER_ALL["organisation_leadership"],
         "holder": is_actor("to_id"),
         "giver": is_actor("given_by_id"),
         "concerned": concerned_by_grant,
-        "oversees_sample": oversees_sample,
-    },
         "concerned_by_loan": concerned_by_loan,
-    "grants.opening": {
+        "oversees_sample": oversees_sample,
         "agrees_to_proceeding": agrees_to_proceeding,
+    },
+    "grants.opening": {
         "opener": is_actor("by_id"),
         "concerned": concerned_by_opening,
         "looks_at": looks_at_openings,

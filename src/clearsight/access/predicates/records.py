@@ -11,8 +11,11 @@ from clearsight.access.predicates.conditions import Condition, holding, rows
 from clearsight.access.predicates.roles import holds, met_at_sites_of
 from clearsight.kernel.roles import (
     HUMAN_RESOURCES,
+    LEADERSHIP_TEAM,
     ORGANISATION_LEAD,
     ORGANISATION_LEADERSHIP,
+    SITE_DSL,
+    SITE_HEAD,
     SITE_LEAD,
     SITE_LEADERSHIP,
 )
@@ -31,16 +34,31 @@ READERS = {
     "organisation_lead": holds(ORGANISATION_LEAD),
     "site_leadership": met_at_sites_of(SITE_LEADERSHIP, "session__"),
     "site_lead": met_at_sites_of(SITE_LEAD, "session__"),
+    "head": met_at_sites_of(SITE_HEAD, "session__"),
+    "dsl": met_at_sites_of(SITE_DSL, "session__"),
+    "leadership_team": holds(LEADERSHIP_TEAM),
 }
 
 
+def settled() -> Q:
+    """What is signed; and what is agreed, where the form is signed by nobody.
+
+    A form's text is kept to the byte as `kernel.canonical` writes it: no word in it can look like a key.
+    """
+    return Q(state="sealed") | Q(state="agreed", form_text__text__contains='"signing":null')
+
+
 def reads_by_policy(actor: int, on: date) -> Q:
-    """The policy names a relation in which the actor stands among the readers of the file; it is signed."""
+    """The policy names a relation in which the actor stands among the readers of the file; it is settled.
+
+    Settled is what is signed; and what is agreed, where the form is signed by nobody (informal minutes, a
+    note of what was asked in between: Progress Careers 8.2, Embark 8).
+    """
     either = Q(pk__in=[])
     for reader, stands in READERS.items():
         named = rows("records", "PolicyReader").filter(reader=reader)
         either |= Q(pk__in=named.values("record_id")) & stands(actor, on)
-    return Q(state="sealed") & either
+    return settled() & either
 
 
 def _holds_what_is_asked(actor: int, on: date) -> Exists:

@@ -26,7 +26,7 @@ def _roles(actor: int, on: date, roles: tuple[str, ...]) -> QuerySet[Any]:
 
 
 def holds(roles: tuple[str, ...]) -> Condition:
-    """The actor holds one of the roles, anywhere but at a host: that it is their organisation is always asked."""
+    """The actor holds one of the roles, but at a host: that it is the same organisation is always asked."""
     return lambda actor, on: Q(Exists(_roles(actor, on, roles)))
 
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from clearsight.access.predicates import holding
+from clearsight.access.predicates import holding, settled
 from clearsight.kernel.roles import AUDITING
 from clearsight.people.models import Person, Role, Site
 from clearsight.people.queries import at_work
@@ -21,14 +21,16 @@ KINDS = ("secured", "personal", "personnel", "case")
 def records_to_sample(
     by: Person, first: date, last: date, kinds: Sequence[str], site: Site | None = None
 ) -> QuerySet[Record]:
-    """The signed records of `by`'s organisation of sessions from `first` to `last`, in files of these kinds.
+    """The settled records of `by`'s organisation of sessions from `first` to `last`, in files of these kinds.
+
+    Settled is what is signed, or agreed where nobody signs the form: minutes in between are inspected too.
 
     Args:
         site: where those who were supervised worked that day, or the case is; none: anywhere.
     """
     found = Record.objects.filter(
+        settled(),
         organisation=by.organisation_id,
-        state="sealed",
         file__kind__in=kinds,
         session__held_on__range=(first, last),
     )
@@ -43,7 +45,7 @@ def records_to_sample(
 
 
 def kinds_there(by: Person, first: date, last: date) -> Counter[str]:
-    """How many signed records there are of that time, by kind of file."""
+    """How many settled records there are of that time, by kind of file."""
     return Counter(records_to_sample(by, first, last, KINDS).values_list("file__kind", flat=True))
 
 

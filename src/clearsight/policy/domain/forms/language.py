@@ -13,8 +13,9 @@ Method = Literal["one_to_one", "group", "peer", "ad_hoc"]
 FileKind = Literal["case", "personal", "personnel", "secured", "agreement"]
 # Relations that Clearsight knows: a policy chooses among them, and never makes one (ADR 8, ADR 17).
 Reader = Literal[
-    "human_resources", "organisation_leadership", "organisation_lead", "site_leadership", "site_lead"
-]
+    "human_resources", "organisation_leadership", "organisation_lead", "site_leadership", "site_lead",
+    "leadership_team", "head", "dsl",
+]  # fmt: skip
 
 
 class File(Table):
@@ -34,8 +35,8 @@ class File(Table):
     read_by: Words | None = None
     readers: Many[Reader] = ()
     given_to: Literal["safeguarding_leads"] | None = None
-
     proceedings: Many[Literal["audit", "legal", "disciplinary"]] = ()
+
 
 class Section(Table):
     """Fields under one heading. `statements` are read and agreed, and are part of what is signed.
