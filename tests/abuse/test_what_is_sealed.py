@@ -22,6 +22,7 @@ from clearsight.records.models import (
     Disagreement,
     Entry,
     MeantSo,
+    PolicyReader,
     Record,
     Remark,
     Scan,
@@ -38,7 +39,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.abuse(6), pytest.mark.req("F9",
 STANDING = {
     "audit.Event", "audit.Leaf", "audit.TreeHead", "audit.Witnessed", "records.AskedOfRole",
     "records.Attachment", "records.Disagreement", "records.Entry", "records.FormText", "records.MeantSo",
-    "records.Record", "records.Remark", "records.Scan", "records.Settlement", "records.SignatureLeftOut",
+    "records.PolicyReader", "records.Record", "records.Remark", "records.Scan", "records.Settlement", "records.SignatureLeftOut",
     "signoff.Addendum", "signoff.Seal", "signoff.Signature",
 }  # fmt: skip
 REFUSED = r"never altered|permission denied"
@@ -56,6 +57,7 @@ def standing() -> Supervision:
     MeantSo.objects.create(**of, author=by, at=at(), field="wellbeing", words=words)
     SignatureLeftOut.objects.create(**of, role="headteacher", by=by, at=at(), because=words)
     AskedOfRole.objects.create(**of, role="dsl", signed_by=by)
+    PolicyReader.objects.create(**of, reader="nobody")
     about = Disagreement.objects.create(**of, author=by, at=at(), resolve_by=date(2026, 4, 1), text=words)
     Settlement.objects.create(
         disagreement=about, author=by, at=at(), settled_on=date(2026, 3, 1), text=words, confirmed_at=at()

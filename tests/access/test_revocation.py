@@ -166,6 +166,8 @@ KEPT = {
     "clearsight.access.queries._within": "the words of a question",
     "clearsight.integrations.worded.words": "the words of a question",
     "clearsight.cli.verifier.is_signed": "whether a key signed these very bytes",
+    "clearsight.config.as_made._statements": "what makes this version's tables",
+    "clearsight.config.as_made._wanted_of_postgresql": "what PostgreSQL says of this version's tables",
     "clearsight.config.separation._distance": "how models hang together",
     "clearsight.integrations.envelope._opened_key": "the key of a file, by its wrapped bytes",
     "clearsight.integrations.glyphs.drawn_by": "what a font can draw",

@@ -11,7 +11,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from clearsight.audit.domain import notes, tree
+from clearsight.audit.domain.entries import leaf_of
 from clearsight.audit.domain.tree import Forged
+from clearsight.audit.queries import whole
 from clearsight.cli import verifier
 from tests.audit import naive
 from tests.audit.outside import cosign, public_of
@@ -176,3 +178,31 @@ def test_a_witness_says_when_it_saw_a_checkpoint() -> None:
     for bad in (note.replace("\n7\n", "\n8\n", 1), note.replace(line, ""), note.replace(line, later)):
         with pytest.raises(Forged):
             notes.seen_at(bad, witness)
+
+
+class Salted:
+    """A leaf that counts how often its salt was tried."""
+
+    tried = 0
+
+    def __init__(self, number: int, event: int, of: bytes) -> None:
+        self.number, self.event, self.hash = number, event, leaf_of(of, b"s").hex()
+
+    @property
+    def salt(self) -> bytes:
+        type(self).tried += 1
+        return b"s"
+
+
+def test_of_very_many_that_were_altered_each_is_tried_once() -> None:
+    """Each stands one place further on than it was written, and one says what it never said."""
+    many, said = 2_000, list[str]()
+    altered: dict[int, Any] = {}
+    for number in range(many):
+        event = (number + 1) % many
+        leaf, entry = Salted(number, event, b"%d" % number), b"%d" % event if event else b"forged"
+        altered[number] = whole._Altered(leaf, entry, "x")  # type: ignore[arg-type]
+    whole._name_altered(altered, said.append)
+    assert Salted.tried <= many and len(said) == many
+    assert said[0] == "entry 0 (x): its event was moved here from entry 1"
+    assert said[-1] == f"entry {many - 1} (x): its event was altered"

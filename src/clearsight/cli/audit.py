@@ -148,10 +148,13 @@ def _check(witnessed: Path | None) -> int:
 def _check_content() -> int:
     """How much is wrong with the database's guards, and with what was signed and sealed; each is said."""
     from clearsight.audit.queries import missing_guards
+    from clearsight.config.as_made import altered_tables, is_kept_apart
     from clearsight.signoff.queries import compare_all
     from clearsight.web.words import listed, plural
 
-    wrong = sum(_say("database", fault) for fault in missing_guards())
+    wrong = sum(_say("database", fault) for fault in (*missing_guards(), *altered_tables()))
+    if not is_kept_apart():
+        print("PostgreSQL keeps no organisations apart here: clearsight rows has it do so")
     content = compare_all()
     there = (
         plural(content.signatures, "signature"), plural(content.seals, "seal"),

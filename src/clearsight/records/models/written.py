@@ -144,7 +144,12 @@ class PolicyReader(models.Model):
     reader = models.CharField(max_length=30)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["record", "reader"], name="policy_reader_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["record", "reader"], name="policy_reader_once"),
+            # Said once, when the record is opened, and signed with it.
+            NeverAltered(name="policy_reader_stays", what="who reads a record by policy"),
+            stands_as_sealed("sealed_policy_reader_stays"),
+        ]
 
     def __str__(self) -> str:
         return self.reader
