@@ -348,3 +348,28 @@ def test_what_is_no_checkpoint_of_ours_is_refused(done: Supervision, capsys: Any
     bad.write_text(TreeHead.objects.get(tree=done.school.organisation.pk).checkpoint.replace("\n", "\n1", 1))
     for given in (bad, tmp_path / "missing.txt"):
         assert main(["audit", "fsck", "--witnessed", str(given)]) == 2
+
+
+def test_an_older_checkpoint_in_place_of_the_newest_and_another_s_event_are_named(
+    done: Supervision, capsys: Any
+) -> None:
+    tree = done.school.organisation.pk
+    older = TreeHead.objects.get(tree=tree)
+    reading.read(done.record(), by=done.sam, at=at())
+    sql("UPDATE audit_treehead SET checkpoint = %s WHERE tree = %s", older.checkpoint, tree)
+    last = Leaf.objects.filter(tree=tree).latest("number")
+    sql("UPDATE audit_event SET organisation_id = NULL WHERE id = %s", last.event)
+    status, said = fsck(capsys)
+    assert status == 1 and f"newest checkpoint is of another history, of {older.size} entries" in said
+    assert f"entry {last.number}: its event is another organisation's" in said
+
+
+def test_of_each_log_the_largest_checkpoint_is_remembered_beside_the_keys(done: Supervision) -> None:
+    tree, kept = done.school.organisation.pk, beside_the_keys._path()
+    small = TreeHead.objects.get(tree=tree).checkpoint
+    reading.read(done.record(), by=done.sam, at=at())
+    large = TreeHead.objects.get(tree=tree).checkpoint
+    for given, expected in ((small, small), (large, large), (small, large), (f"{large}\u2014 b x\n", None)):
+        keep_witnessed(given)
+        assert kept.read_text("utf-8") == (expected or given)
+    assert kept.stat().st_mode & 0o777 == 0o600 and [*kept.parent.glob(".*")] == []
