@@ -151,3 +151,13 @@ def test_an_account_is_not_given_twice(capsys: pytest.CaptureFixture[str]) -> No
     assert _account("p1", "--generate") == 0
     assert _account("p1", "--generate") == 2
     assert "account already" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("school")
+@pytest.mark.parametrize("command", ["account", "role --role dsl"])
+def test_an_organisation_that_is_not_there_is_named_and_those_that_are(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*command.split(), "--organisation", "nosuch", "--person", "p1"]) == 2
+    told = capsys.readouterr().err
+    assert told == "--organisation: 'nosuch' is not known here; use one of hill\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -38,6 +39,42 @@ def test_help_is_no_wider_than_the_terminal(
         main([command, "--help"])
     for line in capsys.readouterr().out.partition("\n\n")[2].splitlines():
         assert len(line) <= 80 or ("clearsight " in line and "   " not in line.strip()), line
+
+
+@pytest.mark.parametrize("command", [command.name for command in COMMANDS])
+def test_every_option_says_what_it_is_for(command: str) -> None:
+    found = next(one for one in COMMANDS if one.name == command)
+    parser = cli._parser(found, importlib.import_module(found.module))
+    unsaid = [
+        action.dest
+        for action in parser._actions
+        if not isinstance(action, argparse._SubParsersAction)
+        and len((action.help or "").partition("default:")[0].strip(" ()")) < 4
+        and not (action.choices and action.metavar)  # its words are explained above
+    ]
+    assert unsaid == []
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("serve --workers 0", "argument --workers: '0' is not a number of processes from 1 to 256"),
+        ("serve --workers -3", "argument --workers: '-3' is not a number of processes"),
+        ("backup x --keep 0", "argument --keep: '0' is not a number of backups from 1 to 10000"),
+        ("remind --watch 1441", "argument --watch: '1441' is not a number of minutes from 1 to 1440"),
+        ("role --organisation a --person b --role c --from 2026-13-01",
+         "--from: '2026-13-01' is not a date; write it as 2026-03-31"),
+        ("role --organisation a --person b --role c --from 2026-03-31 --until 2026-03-30",
+         "--until: 2026-03-30 is before the first day, 2026-03-31; correct one of them"),
+        ("check --policy harewood x --as-of 2026-02-30", "--as-of: '2026-02-30' is not a date"),
+    ],
+)  # fmt: skip
+def test_what_is_no_number_and_no_date_is_said_before_anything_is_done(
+    words: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words.split()) == 2
+    told = capsys.readouterr().err
+    assert said in told and told.count("\n") == 1, told
 
 
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
@@ -102,6 +139,8 @@ def test_a_port_that_is_taken_is_told() -> None:
         taken.listen()
         with pytest.raises(ClearsightError, match="cannot listen"):
             serve(f"127.0.0.1:{taken.getsockname()[1]}", 1)
+    with pytest.raises(ClearsightError, match="no address and port; write it as"):
+        serve("nonsense", 1)
 
 
 def test_check_and_policy_never_wait_for_django() -> None:

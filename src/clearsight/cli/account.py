@@ -16,7 +16,7 @@ import secrets
 import sys
 from typing import TYPE_CHECKING
 
-from clearsight.cli.installation import migrate, open_django, refuse_missing
+from clearsight.cli.installation import migrate, open_django, refuse_missing, refuse_unknown
 from clearsight.integrations.clock import now
 from clearsight.kernel.errors import ClearsightError
 from clearsight.kernel.texts import harmless
@@ -135,6 +135,7 @@ def _whose(options: argparse.Namespace) -> Person:
     from clearsight.people.models import Person
 
     if options.person:
+        refuse_unknown(options.organisation)
         found = Person.objects.filter(organisation__slug=options.organisation, code=options.person).first()
         problem = f"{options.organisation} has no person {options.person!r}{_some_of(options.organisation)}"
         place, mend = "--person", "take the tracker in first (clearsight import), or correct the identifier"

@@ -18,6 +18,7 @@ import tarfile
 from pathlib import Path
 from shutil import rmtree
 
+from clearsight.cli.given import number
 from clearsight.cli.installation import open_django, refuse_missing, refuse_outdated
 from clearsight.integrations.clock import now
 from clearsight.integrations.unfinished import unfinished
@@ -37,14 +38,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Where to, and how many stay."""
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="where the backups are kept")
     parser.add_argument(
-        "--keep", type=_many, default=14, metavar="N", help="how many stay; default: %(default)s"
+        "--keep",
+        type=number("backups", 10_000),
+        default=14,
+        metavar="N",
+        help="how many stay; default: %(default)s",
     )
-
-
-def _many(text: str) -> int:
-    if text.isascii() and text.isdecimal() and 1 <= int(text[:6]) <= 10_000:
-        return int(text)
-    raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to 10000")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
+from clearsight.cli.given import day_of
 from clearsight.compliance.checking import Checked, check
 from clearsight.compliance.domain.reports import as_csv, as_json, as_text
 from clearsight.integrations.clock import today
@@ -45,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Carry it out; the exit status says whether something required is wanting."""
-    as_of = _day(options.as_of)
+    as_of = day_of("--as-of", options.as_of)
     hosts = tuple(_host(pair) for pair in options.host)
     checked = check(options.policy, options.data, as_of, hosts, today=today())
     for piece in _written(checked, as_of, options):
@@ -63,15 +64,6 @@ def _written(checked: Checked, as_of: date, options: argparse.Namespace) -> Iter
     width = min(shutil.get_terminal_size((100, 24)).columns, 110)
     findings, facts = checked.findings, checked.facts
     return as_text(checked.policy, as_of, findings, facts, width=width, everything=options.all)
-
-
-def _day(written: str | None) -> date:
-    if written is None:
-        return today()
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        raise ClearsightError.one("--as-of", f"{written!r} is not a date", "write it as 2026-03-31") from None
 
 
 def _host(pair: str) -> tuple[str, str]:

@@ -28,7 +28,9 @@ DEFAULT_BIND = "127.0.0.1:8000"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `clearsight demo`."""
-    parser.add_argument("--bind", default=DEFAULT_BIND, metavar="ADDRESS:PORT", help="default: %(default)s")
+    parser.add_argument(
+        "--bind", default=DEFAULT_BIND, metavar="ADDRESS:PORT", help="where it listens; default: %(default)s"
+    )
     parser.add_argument("--fresh", action="store_true", help="fill a new database, with today's date")
     parser.add_argument("--no-serve", action="store_true", help="only fill it, and say who can sign in")
 

@@ -60,6 +60,20 @@ def _say_upgraded(made: int) -> None:
         print(harmless(f"WARNING: content: {fault} (clearsight audit fsck)"), file=sys.stderr)
 
 
+def refuse_unknown(slug: str) -> None:
+    """Nothing, if there is an organisation of that short name.
+
+    Raises:
+        ClearsightError: where there is none, with those that there are.
+    """
+    from clearsight.people.models import Organisation
+
+    if not Organisation.objects.filter(slug=slug).exists():
+        there = ", ".join(Organisation.objects.order_by("slug").values_list("slug", flat=True)[:10])
+        mend = f"use one of {there}" if there else "take a tracker in first (clearsight import)"
+        raise ClearsightError.one("--organisation", f"{slug!r} is not known here", mend)
+
+
 def of_another_version() -> bool:
     """Whether the database was brought, by another version, to tables that this one knows nothing of.
 
@@ -90,9 +104,19 @@ def _opened() -> Iterator[None]:
 
 
 def _refuse_foreign() -> None:
+    from django.apps import apps
+    from django.db import connection
+
+    place = f"database {connection.settings_dict['NAME']}"
+    with _opened():
+        there = set(connection.introspection.table_names())
+    ours = {model._meta.db_table for model in apps.get_models()} | {"django_migrations"}
+    if there and not there & ours:
+        problem = "there are tables in it, and none of Clearsight's"
+        raise ClearsightError.one(place, problem, "name an empty one, or Clearsight's own")
     if of_another_version():
         raise ClearsightError.one(
-            "database",
+            place,
             "another version of Clearsight made it, with tables that this one does not know",
             "use that version, or begin with a new database (clearsight demo does so by itself)",
         )

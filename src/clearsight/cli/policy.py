@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from clearsight.cli.given import day_of
 from clearsight.integrations.clock import today
 from clearsight.kernel.errors import ClearsightError
 from clearsight.kernel.texts import harmless
@@ -115,7 +116,7 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _show(options: argparse.Namespace) -> int:
-    as_of = _day("--as-of", options.as_of)
+    as_of = day_of("--as-of", options.as_of)
     policy = _chosen(options.policy, as_of)
     if options.format == "json":
         _write_json(show.as_data(policy, as_of))
@@ -127,7 +128,7 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _lint(options: argparse.Namespace) -> int:
-    as_of = _day("--as-of", options.as_of)
+    as_of = day_of("--as-of", options.as_of)
     linted = [
         (policy, (*lint(policy, forms, as_of), *([] if forms else [without_forms()])))
         for given in options.policy
@@ -184,16 +185,7 @@ def _version(given: str) -> tuple[str, date | None]:
     name, sign, day = given.rpartition("@")
     if not sign or Path(given).exists():
         return given, None
-    return name, _day(given, day)
-
-
-def _day(place: str, given: str | None) -> date:
-    if given is None:
-        return today()
-    try:
-        return date.fromisoformat(given)
-    except ValueError:
-        raise ClearsightError.one(place, f"{given!r} is not a date", "write it as 2026-03-31") from None
+    return name, day_of(given, day)
 
 
 def _width() -> int:

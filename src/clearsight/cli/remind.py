@@ -13,6 +13,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from clearsight.cli.demo import DEFAULT_BIND, name_demonstration, use
+from clearsight.cli.given import number
 from clearsight.cli.installation import migrate, open_django, refuse_missing, refuse_outdated
 
 if TYPE_CHECKING:
@@ -28,20 +29,19 @@ Mail goes through the server that CLEARSIGHT_MAIL names; without one nothing is 
 
 LOG = logging.getLogger(__name__)
 AT_ONCE = 200
-LEAST_MINUTES, MOST_MINUTES = 1, 24 * 60
+A_DAY = 24 * 60  # minutes
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `clearsight remind`."""
     parser.add_argument("--dry-run", action="store_true", help="only say how many would be told of what")
     parser.add_argument("--demo", action="store_true", help="write the demonstration's mail to its folder")
-    parser.add_argument("--watch", type=_minutes, metavar="MINUTES", help="again and again, so far apart")
-
-
-def _minutes(text: str) -> int:
-    if text.isascii() and text.isdecimal() and LEAST_MINUTES <= int(text[:6]) <= MOST_MINUTES:
-        return int(text)
-    raise argparse.ArgumentTypeError(f"{text!r} is not a number of minutes from 1 to {MOST_MINUTES}")
+    parser.add_argument(
+        "--watch",
+        type=number("minutes", A_DAY),
+        metavar="MINUTES",
+        help="again and again, so many minutes apart; without it once",
+    )
 
 
 def run(options: argparse.Namespace) -> int:

@@ -278,8 +278,8 @@ def _dispose_again(given: Path | None, revoked: Revoked | None) -> str:
     noted = _read_disposals(given)
     if noted is None:
         return (
-            f"WARNING: no record of disposals is here ({disposals_path()}): if anything was disposed of since "
-            "the backup, it is back, and has to be disposed of again"
+            f"WARNING: no record of disposals is here ({disposals_path()}): if anything was disposed of "
+            "since the backup, it is back, and has to be disposed of again"
         )
     done = dispose_again(noted, revoked.lifted if revoked else (), by=Operator(), at=now())
     forget_disposed(by=Operator(), at=now())

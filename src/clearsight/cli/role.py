@@ -11,8 +11,9 @@ import argparse
 from datetime import date
 from typing import TYPE_CHECKING
 
-from clearsight.cli.installation import migrate, open_django, refuse_missing
-from clearsight.integrations.clock import now, today
+from clearsight.cli.given import day_of
+from clearsight.cli.installation import migrate, open_django, refuse_missing, refuse_unknown
+from clearsight.integrations.clock import now
 from clearsight.kernel.errors import ClearsightError
 from clearsight.kernel.texts import harmless
 
@@ -34,10 +35,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--role", required=True, help="the code of the role: dsl, deputy_dsl, headteacher ..."
     )
     parser.add_argument("--site", help="where; may be left out where there is one")
-    parser.add_argument("--from", dest="since", type=date.fromisoformat, metavar="DATE", help="(today)")
-    parser.add_argument(
-        "--until", type=date.fromisoformat, metavar="DATE", help="the last day, if it has one"
-    )
+    parser.add_argument("--from", dest="since", metavar="DATE", help="the first day; today if not given")
+    parser.add_argument("--until", metavar="DATE", help="the last day; none if not given")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -47,6 +46,7 @@ def run(options: argparse.Namespace) -> int:
         ClearsightError: for a person, a site or a role that is not there, for one that is held already on one
             of these days, and for whoever has left, is suspended, or whose account is closed.
     """
+    since, until = _days(options)
     refuse_missing()
     open_django()
     migrate()
@@ -54,29 +54,45 @@ def run(options: argparse.Namespace) -> int:
     from clearsight.compliance.actions import perform
     from clearsight.people import actions as people
 
-    since: date = options.since or today()
     person = _person(options)
     site = _site(person.organisation, options.site)
     _refuse_who_may_not_act(person, since)
-    if _held(person, options.role, site, since, options.until):
+    if _held(person, options.role, site, since, until):
         raise ClearsightError.one("--role", f"{person.name} holds it there already", "give another")
-    perform(people.give_role, person, options.role, site, since, options.until, by=Operator(), at=now())
-    until = f" until {options.until}" if options.until else ""
-    print(harmless(f"{person.name} is {options.role} at {site.name} from {since}{until}"))
+    perform(people.give_role, person, options.role, site, since, until, by=Operator(), at=now())
+    to = f" until {until}" if until else ""
+    print(harmless(f"{person.name} is {options.role} at {site.name} from {since}{to}"))
     if person.user is None:
         invite = f"clearsight account --organisation {options.organisation} --person {options.person}"
         print(harmless(f"they have no account yet: {invite}"))
     return 0
 
 
+def _days(options: argparse.Namespace) -> tuple[date, date | None]:
+    """The first day and the last, if it has one.
+
+    Raises:
+        ClearsightError: for what is no date, and for a last day before the first.
+    """
+    since = day_of("--from", options.since)
+    until = day_of("--until", options.until) if options.until else None
+    if until is not None and until < since:
+        raise ClearsightError.one(
+            "--until", f"{until} is before the first day, {since}", "correct one of them"
+        )
+    return since, until
+
+
 def _person(options: argparse.Namespace) -> Person:
     from clearsight.people.models import Person
 
+    refuse_unknown(options.organisation)
     there = Person.objects.filter(organisation__slug=options.organisation, code=options.person)
     found = there.select_related("organisation", "user").first()
     if found is None:
         problem = f"{options.organisation} has no person {options.person!r}"
-        raise ClearsightError.one("--person", problem, "take the tracker in first (clearsight import)")
+        mend = "correct the identifier, or take the tracker in first (clearsight import)"
+        raise ClearsightError.one("--person", problem, mend)
     return found
 
 

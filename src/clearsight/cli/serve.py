@@ -7,6 +7,7 @@ import os
 import sys
 from pathlib import Path
 
+from clearsight.cli.given import number
 from clearsight.cli.installation import migrate, open_django
 from clearsight.kernel.errors import ClearsightError
 
@@ -16,13 +17,19 @@ EXAMPLES = """\
   DATABASE_URL=postgresql://user:password@db/clearsight clearsight serve --workers 4
 """
 
+MOST_WORKERS = 256
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `clearsight serve`."""
     parser.add_argument(
-        "--bind", default="127.0.0.1:8000", metavar="ADDRESS:PORT", help="default: %(default)s"
-    )
-    parser.add_argument("--workers", type=int, default=2, metavar="N", help="processes; default: %(default)s")
+        "--bind", default="127.0.0.1:8000", metavar="ADDRESS:PORT",
+        help="where it listens; default: %(default)s",
+    )  # fmt: skip
+    parser.add_argument(
+        "--workers", type=number("processes", MOST_WORKERS), default=2, metavar="N",
+        help="how many processes answer; default: %(default)s, twice the number of cores is plenty",
+    )  # fmt: skip
 
 
 def run(options: argparse.Namespace) -> int:
@@ -112,6 +119,8 @@ def refuse_taken(bind: str) -> None:
     import socket
 
     host, _, port = bind.rpartition(":")
+    if not (host and port.isascii() and port.isdecimal()):
+        raise ClearsightError.one("--bind", f"{bind!r} is no address and port", "write it as 127.0.0.1:8000")
     try:
         with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as tried:
             tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
