@@ -12,14 +12,17 @@ from django.db.models import BinaryField
 
 from clearsight.casework import actions as casework
 from clearsight.casework.models import File
-from clearsight.disclosure.queries.finding import Whom, find_all
+from clearsight.disclosure.queries.finding import Found, Whom, find_all
 from clearsight.disclosure.queries.particulars import lines_of_person
 from clearsight.disclosure.queries.sources import NOT_SEARCHED, SOURCES
 from clearsight.grants.models import Suspension
-from clearsight.records.models import Record
+from clearsight.integrations.pictures import Picture
+from clearsight.records import actions as records
+from clearsight.records.models import Attachment, Record
+from clearsight.supervision import actions as supervision
 from clearsight.supervision.models import Action
 from tests.disclosure.test_requests import handed_in, place
-from tests.world import TODAY, do
+from tests.world import CHILD, TODAY, do
 
 pytestmark = pytest.mark.req("L9")
 # Rows without a word that anybody wrote, by where what they say stands in an answer.
@@ -125,3 +128,57 @@ def test_how_a_thing_is_found_is_said_by_whose_file_it_is_and_who_took_part() ->
     plan, action = done.case.plans.get(), Action.objects.get()
     assert str(plan.public_id) not in how(person=done.sam)
     assert how(case=done.case)[str(action.public_id)] == how(case=done.case)[str(plan.public_id)] == "file"
+
+
+@pytest.mark.django_db
+def test_each_thing_has_a_title_of_its_own_and_says_in_whose_file_it_lies_and_who_took_part() -> None:
+    done, _, _ = place()
+    own, of = done.record(), done.school.organisation
+    page = Picture(b"\xff\xd8 a page", 10, 10)
+    for record, who in ((own, done.nadia), (own, done.nadia), (done.record("caseload_record"), done.sam)):
+        do(records.attach, record, [page], "A letter from Nana Jo", by=who)
+    do(records.take_off, Attachment.objects.order_by("pk")[0], "The wrong letter", by=done.nadia)
+    handed_in(done)
+    for ring in ("the Family worker", "her school"):
+        do(
+            supervision.agree_action,
+            done.session,
+            f"Ring {ring}",
+            done.sam,
+            due=date(2026, 4, 7),
+            by=done.nadia,
+        )
+    coming = done.arrangement.sessions.get(status="scheduled")
+    do(supervision.add_agenda_item, coming, "Rota", by=done.sam)
+
+    def found(**about: Any) -> dict[str, Found]:
+        return {one.title: one for one in find_all(of, Whom((CHILD,), **about))}
+
+    met = "supervision on 10 March 2026, in"
+    signed = f"Record of a {met} Supervision records, kept securely by the supervisor"
+    note = f"{signed} (not signed by everybody yet)"
+    draft = f"Record of a {met} the child's, young person's or family's own record (a draft)"
+    on_paper = f"Page 1 on paper: {note[0].lower()}{note[1:]}"
+    action, due = "Action, of the session on 10 March 2026", ", due on 7 April 2026"
+    agenda = "Brought to an agenda, of the session on 7 April 2026"
+    child, case, plan = "Child of a case C-1", "Case file C-1", "Plan of a case C-1, 10 March 2026"
+    theirs = found(person=done.sam)
+    assert set(theirs) == {"Particulars", note, on_paper, draft, child, agenda, action, f"{action}{due}",
+                           f"{action}{due} (2)"}  # fmt: skip
+    hers = found(case=done.case)
+    assert set(hers) == {note, on_paper, draft, case, child, plan}
+    both = {done.sam.pk, done.nadia.pk}
+    for title, one in {**theirs, **hers}.items():
+        took_part = both if title in (note, on_paper, draft) else {done.sam.pk} & both
+        of_case, supervision_ = title in (draft, child, case, plan), title not in (child, case, plan)
+        if title == "Particulars":
+            assert one.kept_in is None and not one.supervision
+            continue
+        assert one.kept_in and one.of_case == of_case == (one.kept_in.kind == "case"), title
+        assert one.people == (took_part if supervision_ else set()), title
+        assert one.supervision == supervision_, title
+        assert "Nana Jo" in one.others or title not in (on_paper, plan), title
+    # A role and a day of birth lie in a case file, and are no names.
+    assert "Family worker" not in theirs[f"{action}{due}"].others
+    Record.objects.filter(pk=own.pk).update(state="sealed")
+    assert signed in found(case=done.case)
