@@ -46,6 +46,7 @@ class Corner:
         self._objected_where_somebody_leads_over_all()
         self._asked_to_take_over()
         self._request_of_whoever_handles_it()
+        self._objected_where_only_a_host_leads()
 
     def _person(self, name: str, role: str) -> Any:
         made = _make("people.Person", organisation=self.of, name=name, started=LONG_AGO)
@@ -80,6 +81,27 @@ class Corner:
         _make("disclosure.SubjectRequest", organisation=self.of, file=held, person=self.over_all,
               capacity="self", asker=b"", about=b"", names=b"", received_on=DAY, due_on=DAY,
               handler=self.over_all, logged_at=self.moment)  # fmt: skip
+
+    def _objected_where_only_a_host_leads(self) -> None:
+        """Whoever led safeguarding does no more, and who leads at the host hears nothing: a director does."""
+        self.of = _make("people.Organisation", name="Sent", slug=f"sent-{self.moment.timestamp():.0f}")
+        _make("policy.Adoption", organisation=self.of, policy="progress-careers", from_date=LONG_AGO)
+        host, self.site = (
+            _make("people.Site", organisation=self.of, name=f"Sent {kind}", kind=kind)
+            for kind in ("host", "office")
+        )
+        self._person("director", "director")
+        once, adviser = self._person("led once", "teacher"), self._person("adviser", "contractor")
+        manager = self._person("manager", "operational_manager")
+        _make("people.Role", person=once, site=self.site, role="dsl", from_date=LONG_AGO,
+              to_date=DAY - timedelta(days=1))  # fmt: skip
+        _make("people.Role", person=adviser, site=host, role="contractor", from_date=LONG_AGO)
+        self.site = host
+        self._person("leads at the host", "dsl")
+        met = _make("scheduling.Arrangement", organisation=self.of, kind="one_to_one", supervisor=manager,
+                    from_date=LONG_AGO)  # fmt: skip
+        _make("supervision.Objection", arrangement=met, person=adviser, said_at=self.moment,
+              file=self.folder, because=b"")  # fmt: skip
 
 
 def _make(label: str, **columns: Any) -> Any:

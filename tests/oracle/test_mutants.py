@@ -25,6 +25,7 @@ SELDOM = {
     "predicates.keeping.answers_requests: without ~Q(person_id=actor)",
     "predicates.keeping.answers_requests: Q without person_id=actor",
     "predicates.offers.hears_objection: without ~Exists(of_all)",
+    "predicates.offers.hears_objection: filter without site__kind__in=OWN_SITES",
     "predicates.offers.taking_case: filter without handover__state='done'",
 }
 
