@@ -17,7 +17,7 @@ from clearsight.audit.models import Event
 from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now
 from clearsight.integrations.mail import MailSettings
-from tests.accounts.test_second_factors import app_of, with_password
+from tests.accounts.test_second_factors import app_of, codes_of, with_password
 from tests.web.world import OPERATOR, PASSWORD, World, browser, shown, world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("L6", "J5")]
@@ -53,11 +53,12 @@ def test_every_change_is_told_to_its_owner_alone_and_says_nobody_s_name(place: W
     told += letters(post)
     begun = accounts.begin_app(place.supervisee)
     code = code_at(base64.b32decode(begun.secret), step_of(now()))
-    shown(mine, "/my-sign-in/app", {"sealed": begun.sealed, "code": code})
+    codes = codes_of(shown(mine, "/my-sign-in/app", {"sealed": begun.sealed, "code": code}))
     told += letters(post)
-    shown(mine, "/my-sign-in/codes")
+    codes = codes_of(shown(mine, "/my-sign-in/codes", code=codes[0]))
     told += letters(post)
-    shown(mine, f"/my-sign-in/{place.supervisee.factors.get(kind='app').public_id}/take-away")
+    path = f"/my-sign-in/{place.supervisee.factors.get(kind='app').public_id}/take-away"
+    shown(mine, path, code=codes[0])
     told += letters(post)
     assert len(told) == 5
     for letter in told:

@@ -83,6 +83,17 @@ def test_an_answer_signs_in_once_here_with_its_owner_s_hand_and_no_copy_does(pla
     assert tried(Client(), 6)[0] == 200
 
 
+def test_one_passkey_is_all_that_its_owner_shows_again(place: World) -> None:
+    mine, device = set_up(place)
+    path = "/my-sign-in/codes"
+    assert mine.post("/confirm", {"next": path, "shown": PASSWORD}).status_code == 400
+    assert mine.post(path).status_code == 401
+    assert "is enough by itself" in mine.post(path).content.decode()
+    answer = device.signs(posted(mine, "/confirm/passkey", {}).json(), 2)
+    assert posted(mine, "/confirm/passkey", {"answer": answer, "next": path}).json()["next"] == path
+    assert mine.post(path).status_code == 200 and mine.post(path).status_code == 401
+
+
 def test_a_passkey_that_counts_nothing_is_no_copy(place: World) -> None:
     _, device = set_up(place)
     Factor.objects.update(counter=0)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import re
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -13,7 +15,7 @@ from django.test import Client, override_settings
 
 from clearsight.accounts import actions as accounts
 from clearsight.accounts.domain.clock_codes import code_at, step_of
-from clearsight.accounts.models import Factor
+from clearsight.accounts.models import Attempt, Factor
 from clearsight.accounts.queries import opened
 from clearsight.compliance.actions import perform
 from clearsight.integrations.clock import now
@@ -44,6 +46,11 @@ def app_of(person: Person) -> tuple[bytes, list[str]]:
     secret = base64.b32decode(begun.secret)
     code = code_at(secret, step_of(before))
     return secret, perform(accounts.confirm_app, person, begun.sealed, code, by=person, at=before)
+
+
+def codes_of(answer: Any) -> list[str]:
+    """The codes for paper that a page shows."""
+    return re.findall(r"<li><code>([^<]+)</code>", answer.content.decode())
 
 
 def shown_now(secret: bytes, away: int = 0) -> str:
@@ -140,14 +147,54 @@ def test_an_unlocked_screen_adds_nothing_that_lets_anybody_in(place: World) -> N
     mine.post("/confirm", {"next": "/my-sign-in/app", "shown": PASSWORD})
     with time_machine.travel(now() + timedelta(minutes=11), tick=False):
         assert mine.get("/my-sign-in/app").status_code == 302, "and not just now"
-    assert mine.post("/my-sign-in/app", typed).status_code == 200
+    codes = codes_of(mine.post("/my-sign-in/app", typed))
     assert mine.get("/my-sign-in/app").status_code == 302, "once"
     assert mine.post("/my-sign-in/codes").status_code == 401
     app = place.supervisee.factors.get(kind="app")
     assert mine.post(f"/my-sign-in/{app.public_id}/take-away").status_code == 401
-    assert "Codes for paper" in shown(mine, "/my-sign-in/codes").content.decode()
-    assert shown(mine, f"/my-sign-in/{app.public_id}/take-away").status_code == 302
+    assert shown(mine, "/my-sign-in/codes").status_code == 400, "the password alone, though there is an app"
+    fresh = codes_of(shown(mine, "/my-sign-in/codes", code=codes[0]))
+    assert shown(mine, f"/my-sign-in/{app.public_id}/take-away", code=fresh[0]).status_code == 302
     assert not place.supervisee.factors.exists()
+
+
+@pytest.mark.abuse(21)
+def test_who_has_a_second_factor_shows_both_again_and_the_password_alone_unlocks_a_page_and_no_more(
+    place: World,
+) -> None:
+    """Who saw the password typed, and has the screen: they sign nothing, and add nothing that lets in."""
+    secret, codes = app_of(place.head)
+    mine = with_password(place.head)
+    mine.post("/sign-in/second", {"code": shown_now(secret)})
+    for minutes in (14, 28):  # somebody reads all the while
+        with time_machine.travel(now() + timedelta(minutes=minutes), tick=False):
+            assert mine.get("/position").status_code == 200
+    asks, counts = f"/records/{UUID(int=0)}/evidence", "/my-sign-in/codes"
+    with time_machine.travel(now() + timedelta(minutes=31), tick=False):
+        for path in (asks, counts):
+            Attempt.objects.all().delete()
+            page = mine.get(f"/confirm?next={path}").content.decode()
+            assert 'name="shown"' in page and 'name="code"' in page
+            for typed in (
+                {"shown": PASSWORD}, {"shown": PASSWORD, "code": "000000"}, {"code": shown_now(secret)},
+                {"shown": shown_now(secret)},
+            ):  # fmt: skip
+                assert mine.post("/confirm", {"next": path, **typed}).status_code == 400, typed
+        assert mine.get(asks).status_code == 302 and mine.post(counts).status_code == 401
+        Attempt.objects.all().delete()
+        mine.post("/lock")
+        page = mine.get("/confirm").content.decode()
+        assert 'name="shown"' in page and 'name="code"' not in page, "one is enough to unlock"
+        assert mine.post("/confirm", {"next": "/position", "shown": PASSWORD}).status_code == 302
+        assert mine.get("/position").status_code == 200 and mine.get(asks).status_code == 302
+        assert mine.post(counts).status_code == 401
+        wrong = {"next": asks, "shown": "wrong", "code": shown_now(secret)}
+        assert mine.post("/confirm", wrong).status_code == 400
+        right = {**wrong, "shown": PASSWORD}
+        assert mine.post("/confirm", right).status_code == 302, "no code is used up beside a wrong password"
+        assert mine.get(asks).status_code == 404 and mine.post(counts).status_code == 401
+        assert mine.post("/confirm", {**right, "next": counts}).status_code == 400, "the code once more"
+        assert len(codes_of(shown(mine, counts, code=codes[0]))) == 10
 
 
 def test_who_comes_by_an_invitation_typed_their_password_just_now_and_is_asked_nothing_for_the_first(

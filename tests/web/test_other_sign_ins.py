@@ -387,6 +387,12 @@ def test_a_provider_counts_as_two_proofs_where_it_says_so_and_else_one_s_own_is_
         perform(accounts.confirm_app, place.head, begun.sealed, code, by=place.head, at=now())
         with named(liar, "mfa"):
             assert opens() == "/sign-in/second" and opens(amr=["mfa"]) == "200"
+            again, mine = "/sign-in/with/school?again=yes&next=/position", browser(place.head)
+            assert again[:20] in mine.get("/confirm?next=/position").content.decode()
+            assert through(mine, again, auth_time=seconds).status_code == 403, "one proof of two, as at a sign-in"
+            assert through(mine, again, auth_time=seconds, amr=["mfa"]).status_code == 302
+        with named(liar):
+            assert again[:20] not in browser(place.head).get("/confirm").content.decode()
 
 
 def is_fresh(client: Client) -> bool:

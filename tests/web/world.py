@@ -109,9 +109,11 @@ def _from_outside(policy: str) -> bool:
     return policy == "embark"
 
 
-def shown(client: Client, path: str, typed: dict[str, str] | None = None, with_: str = PASSWORD) -> Any:
+def shown(
+    client: Client, path: str, typed: dict[str, str] | None = None, with_: str = PASSWORD, code: str = ""
+) -> Any:
     """Post it, show on the page that asks then that it is oneself, and be answered as what was posted is."""
     asked = client.post(path, typed or {})
     assert asked.status_code == 401 and "Is it you?" in asked.content.decode()
     (carried,) = re.findall(r'name="carried" value="([^"]*)"', asked.content.decode())
-    return client.post("/confirm", {"next": path, "carried": carried, "shown": with_})
+    return client.post("/confirm", {"next": path, "carried": carried, "shown": with_, "code": code})

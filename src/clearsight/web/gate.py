@@ -76,10 +76,16 @@ def _shown_at(request: HttpRequest) -> int:
     return int(max(began, request.session.get(CONFIRMED, 0)))
 
 
-def confirmed(request: HttpRequest, wanted: str) -> None:
-    """They have just shown it, to go on to the page they wanted: what was locked opens."""
+def unlocked(request: HttpRequest) -> None:
+    """They are there again: what was locked opens. What counts asks for more than they have shown."""
     request.session.pop(LOCKED, None)
-    request.session[CONFIRMED] = request.session[USED] = int(now().timestamp())
+    request.session[USED] = int(now().timestamp())
+
+
+def confirmed(request: HttpRequest, wanted: str) -> None:
+    """They have just shown all that is asked for, to go on to the page they wanted: what was locked opens."""
+    unlocked(request)
+    request.session[CONFIRMED] = int(now().timestamp())
     request.session[PROVED] = {"for": urlsplit(wanted).path, "at": int(now().timestamp())}
 
 

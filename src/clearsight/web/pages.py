@@ -204,7 +204,7 @@ def confirm_page(
     request: HttpRequest, actor: Person, form: Typed, wanted: str, carried: str, *, status: int
 ) -> HttpResponse:
     """The page that asks whether it is them, and goes on with what was posted to the page they wanted."""
-    ways = ways_to_confirm(actor)
+    ways = ways_to_confirm(actor, is_locked(request))
     # By a link to another sign-in nothing is posted: it waits here.
     waits = keep_waiting(request, carried) if carried and ways["by_provider"] else ""
     context = {"form": form, "next": wanted, "carried": carried, "waits": waits, "page_errors": form.errors}

@@ -39,15 +39,16 @@ def my_sign_in(person: Person, here: str, strong: bool, at: datetime) -> dict[st
     }  # fmt: skip
 
 
-def ways_to_confirm(person: Person) -> dict[str, Any]:
-    """With what the person can show that it is them."""
+def ways_to_confirm(person: Person, locked: bool) -> dict[str, Any]:
+    """With what the person can show that it is them: two proofs of who has two, one to unlock a page."""
     kinds = set(person.factors.values_list("kind", flat=True))
-    user = person.user
+    user, second = person.user, bool(kinds & {APP, PASSKEY})
+    named = [provider_of(issuer) for issuer in person.identities.values_list("issuer", flat=True)]
     return {
-        "by_password": bool(user and user.has_usable_password()), "by_code": APP in kinds,
+        "by_password": bool(user and user.has_usable_password()), "one_is_enough": locked,
+        "by_code": second and bool(kinds & {APP, CODES}), "app": APP in kinds,
         "by_passkey": PASSKEY in kinds and passkeys.possible(),
-        "by_provider": [one for issuer in person.identities.values_list("issuer", flat=True)
-                        for one in [provider_of(issuer)] if one],
+        "by_provider": [one for one in named if one and (not second or one.strong or one.always_strong)],
     }  # fmt: skip
 
 

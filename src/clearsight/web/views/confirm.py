@@ -7,20 +7,35 @@ from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 
 from clearsight.accounts import actions as accounts
+from clearsight.accounts.queries import has_second
 from clearsight.integrations.clock import now
 from clearsight.kernel.errors import Fault
 from clearsight.people.models import Person
-from clearsight.web.gate import bring_posted, confirmed, is_fresh, safe_path, session_of, what_waits
+from clearsight.web.gate import (
+    bring_posted,
+    confirmed,
+    is_fresh,
+    is_locked,
+    safe_path,
+    session_of,
+    unlocked,
+    what_waits,
+)
 from clearsight.web.pages import confirm_page, said, show
 from clearsight.web.show.sign_in import waiting
 from clearsight.web.show.typed import Typed
 from clearsight.web.views.lock import state_of
 
-WRONG = Fault("shown", "this is not right", "try again")
+NOTHING = ("", False)
+BOTH_WRONG = Fault("shown", "the password or the code is not right", "type both again; a code is good once")
+NO_CODE = Fault("code", "a code is asked for too", "type the one that your app shows now, or one on paper")
 
 
 def confirm(request: HttpRequest, actor: Person) -> HttpResponse:
-    """One's password, or a code of one's app; and on to what one was about to do, as it was typed."""
+    """One's password, and a code where one has a second factor; and on to what one was about to do, as typed.
+
+    To unlock a page takes either, and shows nothing more than that: what counts asks for both then.
+    """
     wanted = safe_path(request, request.POST.get("next") or request.GET.get("next", ""))
     carried, form, status = request.POST.get("carried", ""), Typed(), 200
     if request.method == "GET" and (waits := what_waits(request, request.GET.get("waits", ""))):
@@ -34,17 +49,17 @@ def confirm(request: HttpRequest, actor: Person) -> HttpResponse:
         tries = accounts.begin_try({"password": session_of(request)}, actor, at=now())
         if tries.wait is not None:
             form, status = form.refused(request.POST, [waiting(tries.wait, "shown")]), 429
-        elif with_ := _shown(actor, request.POST.get("shown", "")):
-            accounts.note_confirmed(actor, [tries], with_, at=now())
-            confirmed(request, wanted)
-            return (
-                state_of(request, actor) if _by_script(request) else _go_on(request, actor, wanted, carried)
-            )
         else:
+            with_, whole = _shown(request, actor)
+            if with_:
+                accounts.note_confirmed(actor, [tries], with_, at=now())
+                confirmed(request, wanted) if whole else unlocked(request)
+                by_itself = _by_script(request)
+                return state_of(request, actor) if by_itself else _go_on(request, actor, wanted, carried)
             accounts.note_failed("confirm", actor, at=now())
-            form, status = form.refused(request.POST, [WRONG]), 400
+            form, status = form.refused(request.POST, [_wrong(request, actor)]), 400
     if _by_script(request) and form.errors:
-        return JsonResponse({"wrong": form.errors["shown"]}, status=status)
+        return JsonResponse({"wrong": next(iter(form.errors.values()))}, status=status)
     return confirm_page(request, actor, form, wanted, carried, status=status)
 
 
@@ -53,12 +68,39 @@ def _by_script(request: HttpRequest) -> bool:
     return request.headers.get("Accept") == "application/json"
 
 
-def _shown(actor: Person, typed: str) -> str:
-    """With what they showed that it is them; the empty text: they did not."""
-    user = actor.user
-    if user is not None and user.has_usable_password() and user.check_password(typed):
-        return "password"
-    return accounts.take_code(actor, typed, at=now())
+def _shown(request: HttpRequest, actor: Person) -> tuple[str, bool]:
+    """With what they showed that it is them, and whether that is all that they have to; or else nothing.
+
+    One of two proofs unlocks a page and does nothing more. No code is used up beside a wrong password.
+    """
+    typed, code = request.POST.get("shown", ""), request.POST.get("code", "").strip()
+    if _has_password(actor) and actor.user is not None and actor.user.check_password(typed):
+        if not has_second(actor):
+            return "password", True
+        if code:
+            taken = accounts.take_code(actor, code, at=now())
+            return taken, bool(taken)
+        return ("password", False) if _unlocks(request) else NOTHING
+    if _has_password(actor) and (not _unlocks(request) or (typed and code)):
+        return NOTHING
+    taken = accounts.take_code(actor, code or typed, at=now())
+    return taken, bool(taken) and not _has_password(actor)
+
+
+def _has_password(actor: Person) -> bool:
+    return actor.user is not None and actor.user.has_usable_password()
+
+
+def _unlocks(request: HttpRequest) -> bool:
+    return is_locked(request) or _by_script(request)
+
+
+def _wrong(request: HttpRequest, actor: Person) -> Fault:
+    """What is wrong, without a word of which of the two, or of whether the password is right."""
+    place = "shown" if _has_password(actor) else "code"
+    if _unlocks(request) or place == "code" or not has_second(actor):
+        return Fault(place, "this is not right", "try again")
+    return BOTH_WRONG if request.POST.get("code") else NO_CODE
 
 
 def _go_on(request: HttpRequest, actor: Person, wanted: str, carried: str) -> HttpResponse:

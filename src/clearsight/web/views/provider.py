@@ -110,6 +110,8 @@ def _again(request: HttpRequest, told: Told, tries: accounts.Tries, away: dict[s
     actor = actor_of(request)
     if actor is None or whose_identity(told.issuer, told.subject) != actor:
         raise NotBelieved("somebody else")
+    if has_second(actor) and not told.strong:
+        raise NotBelieved("one proof")
     accounts.note_confirmed(actor, [tries], "provider", at=now())
     confirmed(request, away["next"])
     if what_waits(request, away["waits"]):
