@@ -170,7 +170,7 @@ READS = {
     "human_resources": ("hr",), "organisation_lead": ("trust_safeguarding_lead",),
     "organisation_leadership": ("managing_director", "director"), "leadership_team": ("leadership",),
     "site_leadership": ("headteacher", "principal", "leadership"), "head": ("headteacher", "principal"),
-    "site_lead": ("dsl", "deputy_dsl"), "dsl": ("dsl",),
+    "site_lead": ("dsl", "deputy_dsl"), "designated_lead": ("dsl",),
 }  # fmt: skip
 NEVER = ("governor", "operational_manager", "teacher", "administrator", "auditor")
 
@@ -180,7 +180,7 @@ NEVER = ("governor", "operational_manager", "teacher", "administrator", "auditor
     ("policy", "kind", "readers"),
     [
         ("progress-careers", "personnel", {"organisation_leadership", "leadership_team"}),
-        ("embark", "secured", {"organisation_lead", "head", "dsl"}),
+        ("embark", "secured", {"organisation_lead", "head", "designated_lead"}),
         ("embark", "personnel", set()),
         ("worcestershire", "personal", set()),
         ("harewood", "secured", set()),
@@ -243,7 +243,7 @@ def test_signed_notes_stay_with_the_school_of_their_day() -> None:
     """Embark 5 and 8: the head and the leads "in School" read them; a transfer takes nobody's notes along."""
     of = world.school(under="embark")
     mill: Site = do(people.add_site, of.organisation, "Mill Lane", by=OPERATOR)
-    notes = filed(of, "secured", "organisation_lead", "head", "dsl")
+    notes = filed(of, "secured", "organisation_lead", "head", "designated_lead")
     moving = world.one_to_one(of, of.sam, of.casey)
     met, to_come = (do(scheduling.schedule, moving, day, by=of.sam) for day in (TODAY, SOON))
     do(scheduling.hold, met, TODAY, 60, by=of.sam)

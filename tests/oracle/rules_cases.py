@@ -101,7 +101,7 @@ def _withdraws_practice(d: Day, p: int, t: Row) -> bool:
 # Records: the parties; of a case, its lead and that school's leads too; who is to sign by role (J1, F9).
 
 
-@rule("record.write", "record.disagree", "record.add_to")
+@rule("record.write", "record.disagree", "record.add_to", "record.read_copy")
 def _party_of_the_record(d: Day, p: int, t: Row) -> bool:
     return p in d.supervisors(d.f.sessions[t.session_id]) or d.concerns_them(p, t)
 
@@ -139,7 +139,7 @@ def _policy_lets(d: Day, p: int, t: Row) -> bool:
         "site_leadership": bool(d.at(p, HEADS) & schools),
         "site_lead": bool(d.at(p, SAFEGUARDS) & schools),
         "head": bool(d.at(p, {"headteacher", "principal"}) & schools),
-        "dsl": bool(d.at(p, {"dsl"}) & schools),
+        "designated_lead": bool(d.at(p, {"dsl"}) & schools),
         "leadership_team": d.has(p, {"leadership"}),
     }
     named = d.f.of("policy_readers", "record_id", t.id)

@@ -27,7 +27,7 @@ GIVEN_LESS = {"administrator", "governor", "chair_of_governors", "auditor"}
 LEADING = {"dsl", "deputy_dsl", "trust_safeguarding_lead"}
 READERS = (
     "human_resources", "organisation_leadership", "organisation_lead", "site_leadership", "site_lead",
-    "head", "dsl", "leadership_team",
+    "head", "designated_lead", "leadership_team",
 )  # fmt: skip
 STATES = ("draft", "proposed", "agreed", "agreed", "sealed")
 

@@ -35,7 +35,7 @@ READERS = {
     "site_leadership": met_at_sites_of(SITE_LEADERSHIP, "session__"),
     "site_lead": met_at_sites_of(SITE_LEAD, "session__"),
     "head": met_at_sites_of(SITE_HEAD, "session__"),
-    "dsl": met_at_sites_of(SITE_DSL, "session__"),
+    "designated_lead": met_at_sites_of(SITE_DSL, "session__"),
     "leadership_team": holds(LEADERSHIP_TEAM),
 }
 

@@ -14,7 +14,7 @@ FileKind = Literal["case", "personal", "personnel", "secured", "agreement"]
 # Relations that Clearsight knows: a policy chooses among them, and never makes one (ADR 8, ADR 17).
 Reader = Literal[
     "human_resources", "organisation_leadership", "organisation_lead", "site_leadership", "site_lead",
-    "leadership_team", "head", "dsl",
+    "leadership_team", "head", "designated_lead",
 ]  # fmt: skip
 
 

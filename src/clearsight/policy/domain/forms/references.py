@@ -65,7 +65,7 @@ def faults_of_whole(session: SessionDocument, forms: Mapping[str, Form]) -> Iter
 
 
 # Whoever leads without leading safeguarding reads nothing of a child.
-READ_CASES = {"site_lead", "organisation_lead", "dsl"}
+READ_CASES = {"site_lead", "organisation_lead", "designated_lead"}
 
 
 def _faults_of_readers(session: SessionDocument) -> Iterator[Fault]:
