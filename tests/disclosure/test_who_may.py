@@ -96,7 +96,7 @@ def test_what_is_missing_is_said_all_at_once_and_what_stops_it_stops_it() -> Non
     with pytest.raises(Invalid) as refused:
         do(disclosure.ask_to_approve, request, by=dpo)
     (left,) = refused.value.faults
-    assert left.problem == f"{request.items.filter(draft=False).count()} of what was found is not decided"
+    assert left.problem == f"{request.items.filter(draft=False).count()} of what was found are not decided"
     decide_rest(request, dpo)
     do(disclosure.review_harm, request, "He would find her", goes_on=False, by=third)
     with pytest.raises(Invalid) as refused:

@@ -45,7 +45,8 @@ def _lacking(request: SubjectRequest) -> list[Fault]:
     if request.searched_at is None:
         faults.append(Fault("request", "nothing was looked for yet", "look for all that is kept"))
     if left := undecided(request).count():
-        faults.append(Fault("request", f"{left} of what was found is not decided", "decide each"))
+        problem = f"{left} of what was found {'is' if left == 1 else 'are'} not decided"
+        faults.append(Fault("request", problem, "decide each"))
     going = set(request.harm_reviews.filter(goes_on=True).values_list("person", flat=True))
     stops = request.harm_reviews.filter(goes_on=False).exists()
     if needs_harm_review(request) and (len(going) < 2 or stops):
