@@ -18,12 +18,13 @@ from pyhanko.sign.validation.generic_cms import ValidationContext
 from pypdf import PdfReader
 
 from clearsight.audit.models import Event, TreeHead
-from clearsight.cli import main
+from clearsight.cli import main, verifier
 from clearsight.integrations.apart import apart
 from clearsight.integrations.pictures import Picture
 from clearsight.people import actions as people
 from clearsight.records import actions as records
 from clearsight.records.models import Entry
+from clearsight.web.paper import proof
 from tests.audit import second
 from tests.audit.attacker import sql
 from tests.walk import story
@@ -70,7 +71,17 @@ def test_the_page_offers_it_and_the_file_is_shown_to_hold(
     ours = list(load_certs_from_pemder_data(pem[: pem.index(b"-----BEGIN PRIVATE")]))
     status = apart(lambda: validate_pdf_signature(found, ValidationContext(trust_roots=ours)))
     assert status.bottom_line and status.coverage.name == "ENTIRE_FILE"
-    assert "Cover for Friday" in "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+    printed = " ".join("".join(p.extract_text() for p in PdfReader(io.BytesIO(pdf)).pages).split())
+    assert "Cover for Friday" in printed
+    # To whoever is given it both say what it is, who signed when, how to check it, and what it does not show.
+    told, said = made.read("read-me.txt").decode(), json.loads(made.read("evidence.json"))
+    signed = [f"{name}: 10 March 2026 at" for name in ("Nadia Rahman", "Sam Okafor")]
+    for named in (*signed, "WHAT IT IS", "HOW TO CHECK IT", "WHAT IT DOES NOT SHOW", "Nobody outside",
+                  said["log"]["key"], f"verifier.py evidence-{done.session.held_on}.zip --key"):  # fmt: skip
+        assert named in told
+    for named in (proof.LEAD, proof.NOBODY, *proof.HOW, *proof.NOT_SHOWN, said["log"]["origin"]):
+        assert " ".join(named.split()) in printed
+    assert len(proof.NOT_SHOWN) == len(verifier.NO_PROMISE) - 1  # which speaks of this paper besides
     cut = pdf.replace(b"/Title", b"/Titel", 1)
     of_cut = PdfFileReader(io.BytesIO(cut)).embedded_signatures[0]
     assert not apart(lambda: validate_pdf_signature(of_cut)).intact

@@ -5,35 +5,20 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import datetime
 from importlib.metadata import version
+from typing import Any
 
 from clearsight.integrations.envelope import DoesNotOpen
 from clearsight.integrations.pades import sealed_pdf
 from clearsight.people.models import Person
 from clearsight.records.models import Record
 from clearsight.records.queries.attached import read_scans
+from clearsight.records.queries.exporting import export_record
 from clearsight.signoff.queries import evidence_of
-from clearsight.web.paper.record import record_pdf
-
-READ_ME = """\
-This is evidence of one sealed record, of {organisation}, made by Clearsight {version} on {day}.
-
-evidence.json  what is proved: the record as it was signed, who signed it and when, what was added, the
-               events that bind them, the proof that those stand in the log, and what others have witnessed
-record.pdf     the record to be read; its seal shows whether the file was changed since
-pages          the pages on paper that belong to it, if any, each named by its SHA-256
-
-To check it, with Python 3.9 or later and nothing else:
-
-    python3 verifier.py {name} --key KEY --witnessed NOTES
-
-verifier.py is src/clearsight/cli/verifier.py of Clearsight, and is not in here: take it, and the public KEY
-of the log, from somewhere else than from whoever gave you this. NOTES is a file with the checkpoint that
-somebody else kept. It says in plain words what is shown, and what is not promised.
-
-It holds what people wrote in confidence: keep it as you would the record.
-"""
+from clearsight.web.paper.proof import LEAD, proof_printed, read_me
+from clearsight.web.paper.record import record_sheet
 
 
 def evidence_file(record: Record, name: str, *, by: Person, at: datetime) -> bytes:
@@ -53,12 +38,10 @@ def evidence_file(record: Record, name: str, *, by: Person, at: datetime) -> byt
         evidence["unopened"].append(f"{shut.kind} {shut.public_id}")
     try:
         why = f"Printed as evidence of the record {record.public_id}"
-        printed = sealed_pdf(record_pdf(record, by=by, at=at, scans=scans), why)
+        printed = sealed_pdf(_printed(record, evidence, scans, by, at), why)
     except DoesNotOpen:
         printed = b""
-    said = READ_ME.format(
-        organisation=evidence["organisation"], version=version("clearsight"), name=name, day=f"{at:%-d %B %Y}"
-    )
+    said = read_me(evidence, name, f"Clearsight {version('clearsight')}", at)
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as bundle:
         parts = {
@@ -72,3 +55,11 @@ def evidence_file(record: Record, name: str, *, by: Person, at: datetime) -> byt
             # can be done in many ways, and the verifier knows every byte (cli/verifier.py, `unpacked`).
             bundle.writestr(zipfile.ZipInfo(called, (at.year, at.month, at.day, 0, 0, 0)), content)
     return made.getvalue()
+
+
+def _printed(
+    record: Record, evidence: dict[str, Any], scans: dict[str, bytes], by: Person, at: datetime
+) -> bytes:
+    """The record as a PDF, and at its end what shows that it is what was signed."""
+    sheet = record_sheet(export_record(record, by=by, at=at), by=by, at=at, scans=scans)
+    return replace(sheet, lead=LEAD, sections=[*sheet.sections, proof_printed(evidence)]).pdf(at)
