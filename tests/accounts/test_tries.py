@@ -12,6 +12,7 @@ from django.test import Client, override_settings
 from clearsight.accounts.models import Attempt
 from clearsight.accounts.queries import hidden
 from clearsight.audit.models import Event
+from clearsight.cli.serve import say_if_unlisted
 from clearsight.integrations.clock import now
 from tests.web.world import PASSWORD, World, world
 
@@ -112,9 +113,14 @@ def test_a_name_that_nobody_has_costs_as_many_hashes_as_a_known_one(
     assert set(cost.values()) == {1}, cost
 
 
-def test_a_stolen_password_is_no_password(place: World, tmp_path: Path) -> None:
+def test_a_stolen_password_is_no_password(
+    place: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     import hashlib
 
+    say_if_unlisted()
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and "CLEARSIGHT_BREACHED_PASSWORDS" in said, "no list"
     stolen = "eleven quiet herons"
     listed = tmp_path / "ordered.txt"
     listed.write_text(f"{hashlib.sha1(stolen.encode()).hexdigest().upper()}:4\n")
@@ -124,4 +130,6 @@ def test_a_stolen_password_is_no_password(place: World, tmp_path: Path) -> None:
     with override_settings(CLEARSIGHT_BREACHED_PASSWORDS=str(listed)):
         refused = mine.post("/password", typed)
         assert refused.status_code == 400 and "stolen from somewhere" in refused.content.decode()
+        say_if_unlisted()
+        assert capsys.readouterr().err == ""
     assert mine.post("/password", typed).status_code == 302

@@ -46,6 +46,7 @@ def run(options: argparse.Namespace) -> int:
     _end_what_was_killed()
     say_if_behind()
     say_if_above()
+    say_if_unlisted()
     return serve(options.bind, options.workers)
 
 
@@ -81,6 +82,18 @@ def say_if_above() -> None:
         print(
             f"WARNING: PostgreSQL keeps no organisations apart here, as this role {above}: "
             "run clearsight rows --role clearsight_app, and serve as that role",
+            file=sys.stderr,
+        )
+
+
+def say_if_unlisted() -> None:
+    """On standard error, that passwords which were stolen elsewhere are not known here."""
+    from django.conf import settings
+
+    if not settings.CLEARSIGHT_BREACHED_PASSWORDS:
+        print(
+            "NOTE: no list of stolen passwords is here, and one of them may be chosen: "
+            "name a file of them in CLEARSIGHT_BREACHED_PASSWORDS (docs/reference/settings.md)",
             file=sys.stderr,
         )
 
