@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sqlite3
 import subprocess
 import sys
+import tarfile
+from base64 import b64encode
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +17,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import override_settings
 
 from clearsight.accounts.models import SignIn
@@ -94,6 +97,51 @@ def test_it_is_made_and_restored_and_nothing_can_be_read_in_it(tmp_path: Path, c
     raw = made.read_bytes()
     for secret in (CANARY, world.FAMILY, "Sam Okafor", "thornhill", "casework_file", "SQLite format"):
         assert secret.encode() not in raw, secret
+
+
+@pytest.mark.shown
+@pytest.mark.abuse(23)
+def test_without_the_key_that_opens_what_is_kept_no_backup_is_made_and_no_other_key(
+    tmp_path: Path, capsys: Any, monkeypatch: Any
+) -> None:
+    """A key made anew would seal the next backups, each worth nothing alone, and push out those that are."""
+    written()
+    for one in ("COMMAND", "KEYS", "FILE"):
+        monkeypatch.delenv(f"CLEARSIGHT_MASTER_KEY_{one}", raising=False)
+    monkeypatch.delenv("CLEARSIGHT_MASTER_KEYS", raising=False)
+    with override_settings(VAR_DIR=tmp_path):
+        for words in (["backup", str(tmp_path / "x")], ["keys", "status"]):
+            assert main(words) == 2
+            assert "the master key is gone, and what is kept opens with it alone" in capsys.readouterr().err
+        assert list(tmp_path.iterdir()) == []
+        (tmp_path / "master.key").write_text(b64encode(b"another key, of 32 bytes exactly").decode())
+        assert main(["backup", str(tmp_path / "x")]) == 2
+        assert "what is kept opens with another master key (" in capsys.readouterr().err
+    assert not (tmp_path / "x").exists()
+
+
+@pytest.mark.shown
+def test_a_full_disk_is_said_in_a_line_with_the_mend(tmp_path: Path, capsys: Any, monkeypatch: Any) -> None:
+    full = OSError(errno.ENOSPC, "No space left on device")
+
+    def fails(*_: Any, **__: Any) -> None:
+        raise full
+
+    backup = tmp_path / "of then.backup"
+    with_a_copy(tmp_path, backup)
+    monkeypatch.setattr(tarfile.TarFile, "extractall", fails)
+    assert main(["restore", "--check", str(backup)]) == 2
+    assert "there is no room to open it in" in capsys.readouterr().err
+    monkeypatch.undo()
+    for error in (full, OperationalError("database or disk is full")):
+        full = error  # type: ignore[assignment]
+        monkeypatch.setattr(restoring, "unpack", fails)
+        assert main(["restore", "--replace", str(backup)]) == 2
+        assert "all that is there is as it was; make room for it there" in capsys.readouterr().err
+    monkeypatch.setattr(copies, "copy_database", fails)
+    full = sqlite3.OperationalError("disk I/O error")  # type: ignore[assignment]
+    assert main(["backup", str(tmp_path / "x")]) == 2
+    assert "cannot be written (disk I/O error); make room, or name another" in capsys.readouterr().err
 
 
 @pytest.mark.shown

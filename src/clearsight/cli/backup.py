@@ -9,9 +9,11 @@ and the oldest beyond --keep are removed. On PostgreSQL it is run as the owner o
 from __future__ import annotations
 
 import argparse
+import errno
 import gzip
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 import tarfile
@@ -32,6 +34,7 @@ Keep the master key elsewhere: with it and a backup everything can be read, with
 
 NAME = re.compile(r"clearsight-[0-9]{8}-[0-9]{6}\.backup")
 KEYS = "keys"
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -56,12 +59,15 @@ def run(options: argparse.Namespace) -> int:
         raise ClearsightError.one(
             str(options.folder), problem, "see whether the disk is there, or name another folder"
         )
+    _refuse_another_key()
     try:
         options.folder.mkdir(exist_ok=True, mode=0o700)
         made = make(options.folder)
-    except OSError as error:
+    except (OSError, sqlite3.OperationalError) as error:
         raise ClearsightError.one(
-            str(options.folder), f"the backup cannot be written ({error})", "name another folder"
+            str(options.folder),
+            f"the backup cannot be written ({error})",
+            "make room, or name another folder",
         ) from error
     print(f"{made.name}: {made.stat().st_size:,} bytes, restored and compared", flush=True)
     for old in sorted(path for path in options.folder.iterdir() if NAME.fullmatch(path.name))[
@@ -70,6 +76,28 @@ def run(options: argparse.Namespace) -> int:
         old.unlink()
         print(f"{old.name}: removed, {options.keep} stay")
     return 0
+
+
+def _refuse_another_key() -> None:
+    """Nothing, if a master key that is here opens what is kept; a warning where it opens only some of it.
+
+    Raises:
+        ClearsightError: where it opens none of it: a backup under that key would be worth nothing without
+            the other, and push out those that are.
+    """
+    from clearsight.casework.actions import keys_by_master
+    from clearsight.integrations.ring import ring
+
+    wraps = keys_by_master()
+    lost = {one: count for one, count in wraps.items() if ring().holding(one) is None}
+    named = ", ".join(one.hex() for one in lost)
+    if lost and len(lost) == len(wraps):
+        problem = f"what is kept opens with another master key ({named}), which is not here"
+        raise ClearsightError.one("keys", problem, "put that key first in the key file")
+    if lost:
+        count = sum(lost.values())
+        print(f"WARNING: the master key {named} is not here: {count:,} keys do not open without it "
+              "(clearsight keys status)", file=sys.stderr)  # fmt: skip
 
 
 def make(folder: Path) -> Path:
@@ -139,6 +167,9 @@ def unpack(backup: Path, place: Path) -> str:
             reader.read_to_the_end()
             return reader.about.get("made", "")
     except (OSError, EOFError, tarfile.TarError) as error:
+        if isinstance(error, OSError) and error.errno in NO_ROOM:
+            problem = f"there is no room to open it in ({error.strerror})"
+            raise ClearsightError.one(str(place.parent), problem, "make some, and try again") from error
         raise ClearsightError.one(
             str(backup), f"it cannot be read ({type(error).__name__})", "take an earlier backup"
         ) from error

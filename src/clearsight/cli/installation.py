@@ -29,8 +29,8 @@ def migrate() -> None:
     """Bring the database to this version's tables; a database already there is left as it is.
 
     Raises:
-        ClearsightError: when the database cannot be reached, another version made it, or a migration would
-            lose something of what stands in it (`integrations.upgrading`).
+        ClearsightError: when the database cannot be reached, another version made it, a migration would
+            lose something of what stands in it (`integrations.upgrading`), or its master key is gone.
     """
     from django.db import connection
 
@@ -47,6 +47,25 @@ def migrate() -> None:
             _refuse_wanting("this role may make none", "start clearsight rows as their owner")
         elif made := upgrade(connection):
             _say_upgraded(made)
+        _refuse_keyless()
+
+
+def _refuse_keyless() -> None:
+    """Nothing, if there is a master key, or nothing yet that one would open.
+
+    Raises:
+        ClearsightError: where it is gone: another would be made, open nothing, and look like the one.
+    """
+    from django.conf import settings
+
+    from clearsight.casework.actions import keys_by_master
+    from clearsight.integrations.ring import is_there
+
+    if not is_there() and (wraps := keys_by_master()):
+        place, named = str(Path(settings.VAR_DIR) / "master.key"), ", ".join(one.hex() for one in wraps)
+        raise ClearsightError.one(
+            place, "the master key is gone, and what is kept opens with it alone", f"put it back ({named})"
+        )
 
 
 def _say_upgraded(made: int) -> None:
@@ -195,6 +214,7 @@ def refuse_outdated(why: str = "a dry run makes none") -> None:
     _refuse_foreign()
     with _opened():
         _refuse_wanting(why, "start clearsight serve, which brings it up to date")
+        _refuse_keyless()
 
 
 def _refuse_wanting(why: str, mend: str) -> None:

@@ -12,6 +12,7 @@ Stop Clearsight first.
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import shutil
 import sqlite3
@@ -20,7 +21,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from clearsight.cli.backup import KEYS, prove, unpack
+from clearsight.cli.backup import KEYS, NO_ROOM, prove, unpack
 from clearsight.cli.installation import migrate, open_django
 from clearsight.cli.revoked import Revoked, disposed, reading, revoked_in, revoked_in_postgresql
 from clearsight.cli.taken_again import revoke_again
@@ -68,13 +69,13 @@ def run(options: argparse.Namespace) -> int:
     if connection.vendor == "sqlite":
         _refuse_before(options.before)
         beside = Path(str(connection.settings_dict["NAME"])).absolute().parent
-    beside.mkdir(parents=True, exist_ok=True)
     if options.check:
-        prove(options.backup, beside)
+        with _room_in(beside):
+            prove(options.backup, beside)
         print(f"{options.backup.name} can be restored", flush=True)
         return 0
     _read_disposals(options.disposals)  # refused, if at all, before anything is put anywhere
-    with unfinished(beside, "restoring") as place:
+    with _room_in(beside), unfinished(beside, "restoring") as place:
         made, manifest = _unpacked(options.backup, place)
         if connection.vendor == "sqlite":
             _into_sqlite(place, keys, manifest, options)
@@ -84,6 +85,21 @@ def run(options: argparse.Namespace) -> int:
     print(f"restored, as it was at {made}: {len(manifest.tables)} tables, {rows:,} rows, each compared")
     print("every session and every letter with a link was ended. Now: clearsight audit fsck", flush=True)
     return 0
+
+
+@contextmanager
+def _room_in(folder: Path) -> Iterator[None]:
+    """A disk that is full, or on which nothing may be written, is said in a line: all is as it was."""
+    from django.db import OperationalError
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield
+    except (OSError, OperationalError) as error:
+        if isinstance(error, OSError) and error.errno not in (*NO_ROOM, errno.EACCES, errno.EROFS):
+            raise
+        problem = f"it cannot be restored there ({error}), and all that is there is as it was"
+        raise ClearsightError.one(str(folder), problem, "make room for it there") from error
 
 
 def _refuse_before(given: str | None) -> None:
