@@ -214,7 +214,7 @@ def test_what_is_blacked_out_is_in_nothing_that_goes_out() -> None:
     ):
         with pytest.raises(Invalid, match=match):
             do(disclosure.decide, plan, by=dpo, **wrong)
-    out = ["Nana Jo", "Mr Grey", "must not know where"]
+    out = ["Nana Jo", "Mr Grey", "must not know where", "10 March"]
     do(disclosure.decide, plan, "redact", "serious_harm", out[1:], names=out[:1], by=dpo)
     assert occurs("Nana Jo", read_item(plan, by=dpo, at=at()).text)
     decide_rest(request, dpo)
@@ -223,6 +223,7 @@ def test_what_is_blacked_out_is_in_nothing_that_goes_out() -> None:
     do(disclosure.approve, request, hash_of_request(request), by=other)
     given = released(request, to_give(request, TODAY).sha256, by=dpo, at=at())
     (part,) = given.parts
+    assert part.title == f"Plan, {BAR} [taken out] 2026", "nor in its heading"
     # Why it is taken out is said as far as that does not itself tell what must not be known.
     assert part.text.count(BAR) == 3 and part.text.count("[taken out]") == 2
     assert part.text.count("[taken out: another person's data]") == 1 and "harm" not in part.text

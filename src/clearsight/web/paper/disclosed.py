@@ -91,8 +91,8 @@ def _letter(given: Released, who: Controller) -> Iterator[Block]:
     else:
         count = say.plural(len(given.parts), "thing")
         yield _text(
-            f"After this letter comes your copy of what we found: {count}. It is grouped, and in each group "
-            "the oldest stands first:"
+            f"After this letter comes your copy: {count}. It is grouped, and in each group the oldest "
+            "stands first:"
         )
         counted = [(one.heading, sum(part.group is one for part in given.parts)) for one in groups]
         yield _list(f"{heading}: {say.plural(number, 'thing')}" for heading, number in counted)
