@@ -124,6 +124,9 @@ def test_how_a_thing_is_found_is_said_by_whose_file_it_is_and_who_took_part() ->
 
     for person, by in ((dpo, "file"), (other, "file"), (done.sam, "party"), (done.nadia, "party")):
         assert how(person=person).get(str(own.public_id)) == by, person
+    # Whose file it is takes part in what lies there, though they were at no session of it.
+    (note,) = (one for one in find_all(of, Whom((), dpo)) if one.public_id == str(own.public_id))
+    assert note.people == {dpo.pk, done.sam.pk, done.nadia.pk}
     # In a case file nobody is looked for by what they did there, and of a case whatever names it is found.
     plan, action = done.case.plans.get(), Action.objects.get()
     assert str(plan.public_id) not in how(person=done.sam)

@@ -16,10 +16,14 @@ from clearsight.scheduling.models import Arrangement, Session
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What is under a hold, by primary keys: files with all that is in them, and whatever is of a session."""
+    """What is under a hold, by primary keys: files with all that is in them, and whatever is of a session.
+
+    `touched` are the files in which anything lies that is of such a session: none of them goes as a whole.
+    """
 
     files: tuple[int, ...] = ()
     sessions: tuple[int, ...] = ()
+    touched: tuple[int, ...] = ()
 
 
 def held_in(organisation: int) -> Held:
@@ -30,7 +34,9 @@ def held_in(organisation: int) -> Held:
         return Held()
     persons, cases, met, files = ({one for one in named if one} for named in zip(*rows, strict=True))
     sessions = _sessions(persons, cases, met)
-    return Held(tuple(_files(persons, cases, met, files)), tuple(sessions.values_list("pk", flat=True)))
+    touched = File.objects.filter(records__session__in=sessions).order_by().values_list("pk", flat=True)
+    return Held(tuple(_files(persons, cases, met, files)), tuple(sessions.values_list("pk", flat=True)),
+                tuple(touched.distinct()))  # fmt: skip
 
 
 def _sessions(persons: set[int], cases: set[int], met: set[int]) -> QuerySet[Session]:

@@ -55,7 +55,8 @@ def reviews_waiting_for(person: Person, on: date) -> Reviews:
     done about it before that ends, and then it is here again.
     """
     held = held_in(person.organisation_id)
-    stays = (held.files, held.sessions, files_asked_for(person.organisation_id))
+    as_a_whole = (*held.files, *files_asked_for(person.organisation_id))
+    stays = (as_a_whole, held.touched, held.sessions)
     [(due, since)] = _how_many(person, on, *stays) or [(0, None)]
     second = _asked_by_others(person, on, *stays)
     by = {(one.file_id, one.record_id): one.decided_by for one in _asked([one.file_id for one in second])}
@@ -65,15 +66,13 @@ def reviews_waiting_for(person: Person, on: date) -> Reviews:
     )  # fmt: skip
 
 
-def _due(person: Asker, on: One, held: Among, sessions: Among, asked: Among) -> QuerySet[Review]:
+def _due(person: Asker, on: One, files: Among, touched: Among, sessions: Among) -> QuerySet[Review]:
     of = person.organisation_id
     kept = visible_to(person, "file.keep", File.objects.filter(organisation=of), on).values("pk")
     due = Review.objects.filter(STANDS, organisation=of, due_on__lte=on, file__in=kept)
-    in_it = Record.objects.filter(file=OuterRef("file"), session__in=sessions)
-    held_as_a_whole = Q(file__in=held) | Q(file__in=asked)
-    return due.exclude(held_as_a_whole).exclude(
-        Q(Exists(in_it), record=None) | Q(Exists(in_it.filter(pk=OuterRef("record"))))
-    )
+    of_those = Record.objects.filter(pk=OuterRef("record"), session__in=sessions)
+    held = Q(file__in=files) | Q(file__in=touched, record=None) | Q(Exists(of_those))
+    return due.exclude(held)
 
 
 def _disposal(**whose: Any) -> Q:
@@ -85,20 +84,26 @@ def _disposal(**whose: Any) -> Q:
 
 
 @worded
-def _how_many(person: Asker, on: One, held: Among, sessions: Among, asked: Among) -> QuerySet[Any, Any]:
-    due = _due(person, on, held, sessions, asked).exclude(_disposal()).order_by()
+def _how_many(person: Asker, on: One, files: Among, touched: Among, sessions: Among) -> QuerySet[Any, Any]:
+    due = _due(person, on, files, touched, sessions).exclude(_disposal()).order_by()
     return due.values("organisation").annotate(n=Count("pk"), first=Min("due_on")).values_list("n", "first")
 
 
 @worded
-def _to_review(person: Asker, on: One, held: Among, sessions: Among, asked: Among) -> QuerySet[Review]:
-    due = _due(person, on, held, sessions, asked).exclude(_disposal())
+def _to_review(person: Asker, on: One, files: Among, touched: Among, sessions: Among) -> QuerySet[Review]:
+    due = _due(person, on, files, touched, sessions).exclude(_disposal())
     return due.order_by("due_on", "pk")[:MOST]
 
 
 @worded
-def _asked_by_others(person: Asker, on: One, held: Among, sessions: Among, asked: Among) -> QuerySet[Review]:
-    due = _due(person, on, held, sessions, asked).filter(_disposal()).exclude(_disposal(decided_by=person.pk))
+def _asked_by_others(
+    person: Asker, on: One, files: Among, touched: Among, sessions: Among
+) -> QuerySet[Review]:
+    due = (
+        _due(person, on, files, touched, sessions)
+        .filter(_disposal())
+        .exclude(_disposal(decided_by=person.pk))
+    )
     return due.order_by("due_on", "pk")[:MOST]
 
 
