@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable, Generator, Iterator
 from itertools import islice
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -71,6 +73,15 @@ SAID = {
     "reminders/test_dates.py", "reminders/test_tells_nothing.py", "cli/test_account.py",
     "cli/test_own_policy.py", "audit/test_evidence.py",
 }  # fmt: skip
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The folder in which the workers of this run find what one of them has built: gone at the end."""
+    if getattr(config.option, "numprocesses", None) and "PYTEST_XDIST_WORKER" not in os.environ:
+        from tests.kept import SHARED_IN
+
+        os.environ[SHARED_IN] = folder = mkdtemp(prefix="clearsight-kept-")
+        config.add_cleanup(lambda: rmtree(folder))
 
 
 # A test module in which none of these words stands asks no database.

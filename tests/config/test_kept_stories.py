@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,13 +26,19 @@ def rows() -> dict[str, list[Any]]:
     return found
 
 
-def test_the_second_finds_all_that_the_first_had_built(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("another_worker", [False, True])
+def test_the_second_finds_all_that_the_first_had_built(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, another_worker: bool
+) -> None:
     monkeypatch.setattr(kept, "_kept", {})
+    monkeypatch.setenv(kept.SHARED_IN, str(tmp_path))
     with transaction.atomic():
         first = story.sealed()
         built = rows()
         transaction.set_rollback(True)
     assert not any(rows().values())
+    if another_worker:
+        kept._kept.clear()
     second = story.sealed()
     assert rows() == built and len([table for table in built.values() if table]) > 20
     assert second.record() == first.record() and second.session is not first.session
