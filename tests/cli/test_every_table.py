@@ -37,7 +37,7 @@ def test_what_is_said_to_be_looked_at_is() -> None:
     looked_at = {table for table, what in said.items() if what in ("again", "counted") and table in read}
     goes_with_another = {
         "disclosure_fetched", "grants_grantedrecord", "records_copyelsewhere", "records_scan",
-        "scheduling_coverchange", "scheduling_ending", "supervision_handedcase",
+        "scheduling_coverchange", "scheduling_ending", "signoff_keptcopy", "supervision_handedcase",
     }  # fmt: skip
     assert looked_at | goes_with_another == {
         table for table, what in said.items() if what in ("again", "counted")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import re
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -26,7 +27,9 @@ def test_every_command_explains_itself_with_an_example(
         main([command, "--help"])
     assert ended.value.code == 0
     told = capsys.readouterr().out
-    assert f"clearsight {command}" in told.partition("examples:")[2]
+    examples = told.partition("examples:")[2]
+    assert f"clearsight {command}" in examples
+    assert re.search(r"status|exits|COMMAND", told), "with what it ends"
 
 
 @pytest.mark.parametrize("command", [command.name for command in COMMANDS])

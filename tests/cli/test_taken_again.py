@@ -157,7 +157,7 @@ def test_what_cannot_be_done_again_is_left_to_somebody_and_where_nothing_says_it
     over["scheduling_session"] |= {held.session.public_id}
     said = revoke_again(Revoked(over=over, addresses={held.sam.public_id: "sam@elsewhere.example"}))
     assert "WARNING: 1 session was called off since" in said and said.count("WARNING") == 2
-    assert "WARNING: 1 person has another email address since" in said
+    assert "WARNING: 1 email address is another since" in said
     assert revoke_again(revoked(answered)) == NOTHING
     assert revoked_in(empty) is None and revoke_again(None) == UNKNOWN
     with pytest.raises(ClearsightError, match="--before: it cannot be asked"):

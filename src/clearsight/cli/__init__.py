@@ -22,6 +22,8 @@ from clearsight.config.environment import yes
 from clearsight.kernel.errors import ClearsightError
 from clearsight.kernel.texts import harmless
 
+STATUS = "It ends with status 0 when done, and 2 when it cannot be: a line says where, why, and what to do."
+_SAYS_ITS_STATUS = re.compile(r"exits 0|\bstatus\b[^.]{0,9} [01]\b|with which status")
 UNUSABLE = 2  # what was given could not be used
 _EXPLAINED = re.compile(r"(  \S.*?)\s{2,}(\S.*)")
 INTERRUPTED = 130  # as a shell reports control-C
@@ -120,11 +122,16 @@ def _parser(command: Command, module: ModuleType) -> argparse.ArgumentParser:
     parser = _Parser(
         prog=f"clearsight {command.name}",
         description=_fitted((module.__doc__ or "").strip()),
-        epilog=_fitted(f"examples:\n{module.EXAMPLES}"),
+        epilog=_fitted(f"examples:\n{module.EXAMPLES.rstrip()}{_status_of(module)}"),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     module.add_arguments(parser)
     return parser
+
+
+def _status_of(module: ModuleType) -> str:
+    said = _SAYS_ITS_STATUS.search(f"{module.__doc__} {module.EXAMPLES}")
+    return "" if said else f"\n\n{STATUS}"
 
 
 def _fitted(text: str) -> str:

@@ -74,7 +74,7 @@ def run(options: argparse.Namespace) -> int:
         : -options.keep
     ]:
         old.unlink()
-        print(f"{old.name}: removed, {options.keep} stay")
+        print(f"{old.name}: removed (--keep {options.keep})")
     return 0
 
 

@@ -29,7 +29,10 @@ EXAMPLES = """\
   clearsight keys status       the master keys by their names, and how much each wraps
   clearsight keys rotate       a new one, and everything under it
   clearsight keys log          another one that signs the log
-  clearsight keys retire       the earlier ones out of the key files, once nothing needs them"""
+  clearsight keys retire       the earlier ones out of the key files, once nothing needs them
+
+It ends with status 0 when done, 1 when something is wrapped by a master key that is not here, and 2 when it
+cannot be done: a line says why, and what to do."""
 
 # A page that began under the earlier key has ended by then (gunicorn ends one after a minute).
 SETTLED = timedelta(minutes=5)

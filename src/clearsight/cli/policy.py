@@ -31,7 +31,7 @@ EXAMPLES = """\
   clearsight policy schema > policy.schema.json            for an editor that knows JSON Schema
 
 A policy is named by its name, its folder or its file; NAME@DATE is the version in force on that day.
-How to write one: docs/reference/policy-language.md"""
+How to write one: docs/reference/policy-language.md. Each sub-command says with which status it ends."""
 
 _EPILOGS = {
     "list": "example:\n  clearsight policy list",

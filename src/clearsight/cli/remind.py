@@ -25,7 +25,9 @@ EXAMPLES = """\
   clearsight remind                 tell them, once
   clearsight remind --watch 5       and again every five minutes, until control-C
 
-Mail goes through the server that CLEARSIGHT_MAIL names; without one nothing is sent."""
+Mail goes through the server that CLEARSIGHT_MAIL names; without one nothing is sent. It ends with
+status 0 when all was sent or waits for another try, 1 when something failed for good, 2 when it cannot be
+done."""
 
 LOG = logging.getLogger(__name__)
 AT_ONCE = 200

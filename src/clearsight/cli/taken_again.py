@@ -210,8 +210,8 @@ def _counted(gone: Revoked) -> Iterator[str]:
             yield f"WARNING: {plural(count, one.one, one.many)} since: {one.mend}"
     here = Person.objects.values_list("public_id", "email")
     if count := sum(gone.addresses.get(who, address) != address for who, address in here):
-        was = plural(count, "person has", "persons have")
-        yield f"WARNING: {was} another email address since: take the tracker in again, or mail goes astray"
+        was = plural(count, "email address is", "email addresses are")
+        yield f"WARNING: {was} another since: take the tracker in again, or mail goes astray"
 
 
 def _ended_since(gone: Revoked) -> tuple[int, int]:
