@@ -93,7 +93,7 @@ def test_pages_on_paper_are_what_was_attached_and_none_is_missing(done: Supervis
     sql("DELETE FROM records_attachment WHERE id = %s", two.pk)
     assert f"{two.public_id}: Sam" in fsck(capsys)[1]
     sql("UPDATE records_attachment SET taken_off_at = %s, taken_off_by_id = %s", at(), done.sam.pk)
-    assert f"{one.public_id}: whether they were taken off was altered" in fsck(capsys)[1]
+    assert f"{one.public_id}: whether they were taken off, when or by whom was altered" in fsck(capsys)[1]
 
 
 @pytest.mark.abuse(7)

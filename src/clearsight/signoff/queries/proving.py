@@ -27,6 +27,7 @@ from clearsight.records.queries.attached import ATTACHED, TAKEN_OFF, added_mark,
 from clearsight.records.queries.binding import binding, filing_hash, left_out_hash, settlement_hash
 from clearsight.signoff.models import Seal, Signature
 from clearsight.signoff.queries.addenda import ADDED, addenda_in
+from clearsight.signoff.queries.copies import compare_copies
 from clearsight.signoff.queries.waiting import given_on
 from clearsight.supervision.queries.comparing import compared_agreements
 
@@ -102,6 +103,7 @@ def compare_all() -> Compared:
     _compare_settlements(found)
     _compare_attached(found)
     _compare_filed(found)
+    compare_copies(found.expect, found.faults.append)
     found.agreements, disposed, faults = compared_agreements()
     found.disposed += disposed
     found.faults += faults
@@ -224,6 +226,7 @@ def _compare_sealed(found: Compared, seal: Seal, event: Event) -> None:
     record = seal.record
     of, hashed = f"record {record.public_id}", content_hash(record)
     found.expect(record.state == "sealed", of, "it was sealed, and is marked as if it were not")
+    found.expect(record.session.status == "held", of, "its session is marked as if it had not been held")
     found.expect(seal.content_hash == hashed, of, "what stands there is not what its seal says")
     _compare_proposed(found, record, of)
     _compare_with_log(found, seal, hashed, event)
@@ -344,7 +347,10 @@ def _compare_pages(found: Compared, one: Attachment, logged: dict[str, Event], o
     mark = added_mark(one, marks, one.record.seal.content_hash if one.added else "")
     mine = (event.detail["added"], event.detail["mark"]) == (one.added, mark)
     found.expect(mine, of, "they are not what was attached")
-    found.expect(one.taken_off_at == (went and went.at), of, "whether they were taken off was altered")
+    taken_off = (one.taken_off_at, one.taken_off_by_id) == (
+        (went.at, went.actor_id) if went else (None, None)
+    )
+    found.expect(taken_off, of, "whether they were taken off, when or by whom was altered")
     if one.taken_off_at is None and not _how_disposed(one.record):
         _compare_pictures(found, one, of)
 
