@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +13,7 @@ from clearsight.accounts.models import Factor, SignIn
 from clearsight.audit.models import Event
 from clearsight.integrations.sessions import SessionStore
 from tests.accounts.authenticator import HERE, PRESENT, Device, posted
+from tests.accounts.test_second_factors import codes_of
 from tests.casework.test_sealed_at_rest import everything_in_the_database
 from tests.web.world import PASSWORD, World, world
 
@@ -94,6 +94,18 @@ def test_one_passkey_is_all_that_its_owner_shows_again(place: World) -> None:
     assert mine.post(path).status_code == 200 and mine.post(path).status_code == 401
 
 
+def test_a_device_that_was_lost_is_taken_away_with_a_code_on_paper_and_signs_nobody_in(place: World) -> None:
+    mine, device = set_up(place)
+    codes = codes_of(mine.get("/my-sign-in/codes/first"))
+    lost = Factor.objects.get(kind="passkey")
+    away = f"/my-sign-in/{lost.public_id}/take-away"
+    mine.post("/confirm", {"next": away, "shown": PASSWORD, "code": codes[0]})
+    assert mine.post(away).status_code == 302 and not place.head.factors.exists()
+    thief = Client()
+    answer = device.signs(posted(thief, SIGN_IN, {}).json(), 9)
+    assert posted(thief, SIGN_IN, {"answer": answer}).status_code == 400 and thief.get("/").status_code == 302
+
+
 def test_a_passkey_that_counts_nothing_is_no_copy(place: World) -> None:
     _, device = set_up(place)
     Factor.objects.update(counter=0)
@@ -107,8 +119,8 @@ def test_a_passkey_that_counts_nothing_is_no_copy(place: World) -> None:
 def test_codes_for_paper_are_shown_once_and_stand_nowhere_in_the_database(place: World) -> None:
     mine, _ = set_up(place)
     waiting = everything_there()
-    page = mine.get("/my-sign-in/codes/first").content.decode()
-    codes = re.findall(r"<li><code>([^<]+)</code>", page)
+    page = mine.get("/my-sign-in/codes/first")
+    codes = codes_of(page)
     assert len(codes) == 10 and mine.get("/my-sign-in/codes/first").status_code == 302, "once"
     assert b"my phone" in waiting and b"_auth_user_id" in waiting, "the search itself works"
     for kept in (waiting, everything_there()):

@@ -22,11 +22,13 @@ def test_sqlite_is_the_default_with_a_rollback_journal() -> None:
 
 
 def test_a_postgresql_url_is_read_in_all_its_parts() -> None:
-    made = database_settings("postgresql://ann:p%40ss@db.example:5433/supervision?sslmode=require", DEFAULT)
+    made = database_settings(
+        "postgresql://ann:p%40ss@db.example:5433/supervision?sslmode=verify-full", DEFAULT
+    )
     assert [made[key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT")] == [
         "supervision", "ann", "p@ss", "db.example", "5433",
     ]  # fmt: skip
-    assert made["OPTIONS"] == {"sslmode": "require"}
+    assert made["OPTIONS"] == {"sslmode": "verify-full"}
     assert made["CONN_MAX_AGE"] > 0
 
 
@@ -40,10 +42,20 @@ def test_over_a_network_nobody_asks_the_database_without_saying_and_showing_who_
                 "postgresql:///x?host=db.example", "postgresql://ann@db/x?sslcert=a"):  # fmt: skip
         with pytest.raises(ClearsightError, match="must say who asks"):
             database_settings(url, DEFAULT)
-    for url in ("postgresql://ann:p@db/x", "postgresql://ann@db/x?sslcert=a&sslkey=b",
-                "postgresql://ann@db/x?passfile=/etc/pass", "postgresql://ann@localhost/x",
+    known = "sslmode=verify-full"
+    for url in (f"postgresql://ann:p@db/x?{known}", f"postgresql://ann@db/x?sslcert=a&sslkey=b&{known}",
+                f"postgresql://ann@db/x?passfile=/etc/pass&{known}", "postgresql://ann@localhost/x",
                 "postgresql:///x?host=/run/pg"):  # fmt: skip
         assert database_settings(url, DEFAULT)["NAME"] == "x"
+
+
+def test_over_a_network_the_database_is_known_by_its_certificate_or_the_way_is_said_to_be_one_s_own() -> None:
+    at = "postgresql://ann:p@db/x"
+    for said in ("", "?sslmode=prefer", "?sslmode=allow", "?sslmode=require", "?sslmode=verify-ca"):
+        with pytest.raises(ClearsightError, match="must know whom it asks"):
+            database_settings(f"{at}{said}", DEFAULT)
+    for said in ("verify-full", "disable"):
+        assert database_settings(f"{at}?sslmode={said}", DEFAULT)["OPTIONS"]["sslmode"] == said
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import socket
+import ssl
 from collections.abc import Iterator
+from datetime import datetime
 from email import message_from_bytes
 from email.message import EmailMessage, Message
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from clearsight.integrations.mail import (
     MailSettings,
@@ -107,6 +114,40 @@ def test_nothing_is_sent_in_the_clear_to_a_server_without_encryption(server: tup
     with opened(encrypted) as post, pytest.raises(Unreachable):
         post(message())
     assert took.taken == []
+
+
+def certified(folder: Path) -> Path:
+    """A certificate for this machine that nobody vouches for, with its key, in one file."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
+    made = x509.CertificateBuilder(
+        name, name, key.public_key(), 7, datetime(2020, 1, 1), datetime(2090, 1, 1)
+    )
+    here = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    signed = made.add_extension(here, critical=True).sign(key, hashes.SHA256())
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (folder / "here.pem").write_bytes(private + signed.public_bytes(Encoding.PEM))
+    return folder / "here.pem"
+
+
+def test_nothing_is_sent_to_a_server_whose_certificate_nobody_vouches_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    took, known, shown = Server(), certified(tmp_path), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    shown.load_cert_chain(known)
+    controller = Controller(took, hostname="127.0.0.1", port=_free_port(), tls_context=shown)
+    controller.start()
+    try:
+        encrypted = mail_settings(f"smtp://127.0.0.1:{controller.port}", SENDER)
+        assert encrypted is not None
+        with opened(encrypted) as post, pytest.raises(Unreachable, match="SSLCertVerificationError"):
+            post(message())
+        assert took.taken == []
+        monkeypatch.setenv("SSL_CERT_FILE", str(known))  # now this machine knows it
+        with opened(encrypted) as post:
+            post(message())
+        assert len(took.taken) == 1
+    finally:
+        controller.stop()
 
 
 def test_where_nobody_answers_everybody_waits() -> None:

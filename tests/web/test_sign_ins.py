@@ -16,8 +16,9 @@ from clearsight.integrations.clock import now
 from clearsight.people import actions as people
 from clearsight.people.models import Person
 from clearsight.records.models import Record
+from tests.architecture.source import ROOT
 from tests.web.test_reminders import link_made
-from tests.web.world import OPERATOR, PASSWORD, World, browser
+from tests.web.world import OPERATOR, PASSWORD, World, browser, shown
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("J5", "L6")]
 PHONE = "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36"
@@ -27,6 +28,18 @@ def signed_in(person: Person, agent: str = "Firefox Windows") -> Client:
     client = Client(HTTP_USER_AGENT=agent)
     client.post("/sign-in", {"username": person.email, "password": PASSWORD})
     return client
+
+
+@pytest.mark.abuse(21)
+def test_there_is_no_bound_to_the_browsers_in_which_one_is_signed_in_at_once_as_is_written_down(
+    place: World,
+) -> None:
+    """ASVS 7.1.2: how many, and what then."""
+    several = [signed_in(place.head) for _ in range(12)]
+    assert [client.get("/reminders").status_code for client in several] == [200] * 12
+    assert SignIn.objects.filter(account_id=place.head.user_id).count() == 12
+    told = " ".join((ROOT / "docs" / "reference" / "trust.md").read_text("utf-8").split())
+    assert "signed in on as many machines as they like" in told
 
 
 @pytest.mark.abuse(21)
@@ -60,7 +73,12 @@ def test_i_see_where_i_am_signed_in_and_end_one_or_all(place: World) -> None:
     page = here.get("/my-sign-in").content.decode()
     assert "Chrome on Android" in page and "Safari on iPad" in page and page.count("Here</strong>") == 1
     of_phone = SignIn.objects.get(machine="Chrome on Android").public_id
-    here.post("/my-sign-in/end", {"only": of_phone})
+    end = "/my-sign-in/end"
+    assert here.post(end, {"only": of_phone}).status_code == 401, (
+        "whoever finds a screen unlocked ends nothing"
+    )
+    assert [client.get("/").status_code for client in (here, phone, third, other)] == [200, 200, 200, 200]
+    shown(here, end, {"only": of_phone})  # and for a while after it, one after the other
     assert [client.get("/").status_code for client in (here, phone, third, other)] == [200, 302, 200, 200]
     here.post("/my-sign-in/end", {"only": SignIn.objects.get(account_id=place.supervisor.user_id).public_id})
     assert other.get("/").status_code == 200, "nobody else's"

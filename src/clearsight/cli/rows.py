@@ -13,8 +13,8 @@ from clearsight.cli.installation import migrate, open_django
 from clearsight.kernel.errors import ClearsightError
 
 EXAMPLES = """\
-  DATABASE_URL=postgresql://owner:password@db/clearsight clearsight rows --role clearsight_app
-  DATABASE_URL=postgresql://clearsight_app:password@db/clearsight clearsight serve
+  DATABASE_URL=postgresql://owner:password@localhost/clearsight clearsight rows --role clearsight_app
+  DATABASE_URL=postgresql://clearsight_app:password@localhost/clearsight clearsight serve
 
 A role that is made here has no password yet: give it one with psql's \\password."""
 

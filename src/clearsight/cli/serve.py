@@ -14,7 +14,7 @@ from clearsight.kernel.errors import ClearsightError
 EXAMPLES = """\
   clearsight serve                          http://127.0.0.1:8000, SQLite under var/
   clearsight serve --bind 0.0.0.0:8000      for other machines (set CLEARSIGHT_HOSTS to its name)
-  DATABASE_URL=postgresql://user:password@db/clearsight clearsight serve --workers 4
+  DATABASE_URL=postgresql://user:password@localhost/clearsight clearsight serve --workers 4
 """
 
 MOST_WORKERS = 256

@@ -18,13 +18,15 @@ SAFE_SYNCHRONOUS = ("full", "extra")
 WAL_IS_SAFE_FROM = (3, 51, 3)
 LOCK_SECONDS = 20
 PERSISTENT_SECONDS = 600
+# With anything between, libpq speaks in the clear where the server says so, or to whoever answers.
+VERIFIED = ("verify-full", "disable")
 HERE = ("", "localhost", "127.0.0.1", "::1")
 
 
 def database_settings(url: str | None, default: Path) -> dict[str, Any]:
     """Django's settings of the database that `url` names; without it, the SQLite file `default`.
 
-    `url` is "postgresql://user:password@host:port/name?sslmode=require" or "sqlite:///path", with
+    `url` is "postgresql://user:password@host:port/name?sslmode=verify-full" or "sqlite:///path", with
     `journal_mode` and `synchronous` as SQLite's only options.
 
     Raises:
@@ -97,6 +99,9 @@ def _postgresql(url: str, options: dict[str, str]) -> dict[str, Any]:
     if not host.startswith("/") and host not in HERE and not (user and _shown_by(parts.password, options)):
         mend = "write user:password@, or name sslcert and sslkey, or a passfile"
         raise ClearsightError.one("DATABASE_URL", "over a network it must say who asks, and show it", mend)
+    if not host.startswith("/") and host not in HERE and options.get("sslmode") not in VERIFIED:
+        mend = "add ?sslmode=verify-full&sslrootcert=FILE; or ?sslmode=disable, if the way is all your own"
+        raise ClearsightError.one("DATABASE_URL", "over a network it must know whom it asks", mend)
     return {
         "ENGINE": "clearsight.integrations.postgresql",
         "NAME": unquote(parts.path)[1:] or "clearsight",

@@ -150,7 +150,10 @@ def sign_out(request: HttpRequest) -> HttpResponse:
         accounts.note_signed_out(actor, at=now())
     logout(request)
     said(request, "You are signed out.")
-    return redirect("sign_in")
+    answer = redirect("sign_in")
+    # No page comes back by the browser's own arrow. What was typed and not sent stays, sealed (decision 11).
+    answer["Clear-Site-Data"] = '"cache"'
+    return answer
 
 
 def password(request: HttpRequest, actor: Person) -> HttpResponse:
