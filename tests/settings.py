@@ -3,10 +3,12 @@
 import os
 from pathlib import Path
 
+from jinja2 import FileSystemBytecodeCache
+
 os.environ.setdefault("CLEARSIGHT_VAR", str(Path(__file__).resolve().parent.parent / "var" / "test"))
 
 from clearsight.config.settings import *  # noqa: F403
-from clearsight.config.settings import DATABASES, VAR_DIR
+from clearsight.config.settings import DATABASES, TEMPLATES, VAR_DIR
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # A password alone signs in, but where a test asks for more.
@@ -23,5 +25,8 @@ else:
     DATABASES["default"]["TEST"] = {"NAME": f"test_clearsight_{os.getpid()}"}
 # The tables of the models at once: tests/config/test_migrations.py shows that the migrations make the same.
 DATABASES["default"]["TEST"]["MIGRATE"] = False
+if _kept := os.environ.get("TESTS_KEPT_IN"):
+    # A template that one worker of a run has compiled is compiled by no other (`tests/kept.py`).
+    TEMPLATES[0]["OPTIONS"]["bytecode_cache"] = FileSystemBytecodeCache(_kept)
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
