@@ -11,6 +11,7 @@ import subprocess
 import sys
 import warnings
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -194,6 +195,27 @@ def test_what_is_dated_after_it_was_witnessed_is_named(outside: Given, capsys: A
         outside.kept.write_text(f"{moment}\n{outside.head.checkpoint}")
         given, said = outside.verify(capsys)
         assert given == status and ("is dated ahead: it was witnessed on 2020-01-01" in said) == bool(status)
+
+
+class Counted(set[Any]):
+    """A set that counts how often somebody went through it."""
+
+    gone_through = 0
+
+    def __iter__(self) -> Iterator[Any]:
+        type(self).gone_through += 1
+        return super().__iter__()
+
+
+def test_of_very_many_witnesses_each_entry_is_not_held_against_each(outside: Given) -> None:
+    """A bundle may be 200 MB: entries times checkpoints would never end."""
+    found = verifier.Checked(outside.bundle(), [verifier.read_key(outside.key)], None)
+    found.check_witnessed([], [])
+    found.seen, found.sure = Counted(found.seen), Counted(found.sure)
+    found.check_log()
+    found.check_record()
+    assert found.faults == [] and len(found.events) > 3
+    assert Counted.gone_through == 2
 
 
 def _with(raw: bytes, other: dict[int, bytes]) -> bytes:
