@@ -13,7 +13,14 @@ from clearsight.casework import actions as casework
 from clearsight.casework.actions import NewPlan
 from clearsight.disclosure import actions as disclosure
 from clearsight.disclosure.domain import EXEMPTIONS
-from clearsight.disclosure.domain.telling import AUTOMATED, GROUPS, NOT_ALL_IS_SAID, PLACES, RIGHTS_BESIDES
+from clearsight.disclosure.domain.telling import (
+    AUTOMATED,
+    FILES,
+    GROUPS,
+    NOT_ALL_IS_SAID,
+    PLACES,
+    RIGHTS_BESIDES,
+)
 from clearsight.disclosure.models import Controller, Fetched, SubjectRequest
 from clearsight.disclosure.queries import hash_of_item, hash_of_request, read_request
 from clearsight.disclosure.queries.releasing import giving, read_draft, released, to_give
@@ -22,6 +29,7 @@ from clearsight.kernel.refusals import Conflict, Invalid, Refused, Unknown
 from clearsight.people import actions as people
 from clearsight.people.models import Person
 from clearsight.retention import actions as retention
+from clearsight.retention.domain import KINDS
 from clearsight.scheduling.models import Session
 from clearsight.web.paper.disclosed import disclosed_pdf
 from tests import world
@@ -69,6 +77,7 @@ def test_every_kind_of_thing_that_can_be_found_has_its_place_in_an_answer() -> N
     found_alone = {kind for kind, one in SOURCES.items() if not one.record}
     assert set(PLACES) == found_alone | {"people.person", "records.record", "records.scan"}
     assert {group for group, _ in PLACES.values()} == set(GROUPS)
+    assert set(FILES) == set(KINDS)
 
 
 @pytest.mark.shown
@@ -86,6 +95,7 @@ def test_an_answer_says_all_that_the_law_asks_for_and_no_more_than_may_be_known(
         f"(the data protection officer): {WHO['officer']}", "no time has been set yet",
     ):  # fmt: skip
         assert told in said, told
+    assert [label for label, _ in answer.kept] == [FILES[kind] for kind in ("case", "secured", "request")]
     assert said.startswith(f"{WHO['called']} {WHO['reach']} Rolf Fennimore, 3 Mill Lane 10 March 2026")
     assert "What we keep about Odette Fennimore" in said
     assert "You asked as a parent" in said and "Yours sincerely Oonagh Brett" in said
@@ -135,6 +145,11 @@ def test_what_is_given_is_what_its_handler_looked_at_and_nothing_goes_unseen() -
         giving(request, by=dpo, at=at())
     # The second person looks at it before they agree; that is no look of its handler's.
     seen = do(disclosure.look_at_draft, request, by=other)
+    # Whoever has seen it gives it out no sooner than somebody else has agreed.
+    SubjectRequest.objects.update(previewed=seen.sha256)
+    with pytest.raises(Conflict, match="moved on"):
+        do(disclosure.give_out, request, b"%PDF", seen.sha256, by=dpo)
+    SubjectRequest.objects.update(previewed="")
     do(disclosure.approve, request, hash_of_request(request), by=other)
     assert giving(request, by=dpo, at=at()).hash == seen.sha256
     for shown in ("", seen.sha256):

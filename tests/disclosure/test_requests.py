@@ -350,6 +350,8 @@ def test_staff_who_ask_about_themselves_find_their_own_file_their_folder_and_the
     )
     # Of the children's files only what names him.
     assert ("casework.child", "file") not in found and ("casework.caseplan", "name") not in found
+    do(disclosure.decide, request.items.get(source_kind="people.person"), "release", others_may=True, by=dpo)
+    assert to_give(request, TODAY).kept[-1][0].startswith("Particulars")
 
 
 def test_the_clock_runs_from_the_day_it_was_received_and_is_extended_once_in_time() -> None:

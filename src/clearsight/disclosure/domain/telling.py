@@ -59,6 +59,15 @@ PLACES: dict[str, tuple[Group, str]] = {
     "grants.opening": (READ, "Opened in an emergency"),
 }
 
+# Each kind of file, by the code of its kind, as whoever asked understands it.
+FILES = {
+    "case": "The case file",
+    "personal": "The file on somebody's own supervision",
+    "personnel": "What of supervision lies in the personnel file",
+    "secured": "What was written between somebody and their supervisor",
+    "request": "Your request, and this answer",
+}
+
 SOURCE = (
     "Most of it was written by people who work with us, of what they saw, did and were told in their work: "
     "by children and families, by colleagues, and by others who work with them. Where we know from whom "

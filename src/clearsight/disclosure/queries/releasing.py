@@ -19,7 +19,7 @@ from clearsight.audit.actions import record as audit
 from clearsight.disclosure.domain import EXEMPTIONS
 from clearsight.disclosure.domain.names import names_left
 from clearsight.disclosure.domain.redacting import as_told, redacted, still_there
-from clearsight.disclosure.domain.telling import Group, place_of
+from clearsight.disclosure.domain.telling import FILES, Group, place_of
 from clearsight.disclosure.models import Controller, Item, SubjectRequest
 from clearsight.disclosure.queries import concerns, item_shown, names_of, picture_of, source_of
 from clearsight.disclosure.queries.sources import case_of, when
@@ -163,12 +163,12 @@ def _heading(item: Item, title: str, called: str) -> tuple[str, date | None]:
 def _kept(organisation: Organisation, kinds: set[str], on: date) -> Iterator[tuple[str, str]]:
     """How long each kind of file is kept in which anything lies that goes out; last, this answer itself."""
     rules = rules_of(organisation, on)
-    for kind, (code, label) in KINDS.items():
+    for kind, (code, _) in KINDS.items():
         if kind in kinds or kind == "request":
             by = rules[code]
             lengths = [f"{one.keep} from {ANCHORS[one.anchor]}" for one in by.rules if one.keep]
             sure = lengths and not by.blank
-            yield label, ", and not less than ".join(lengths) if sure else NO_LENGTH
+            yield FILES[kind], ", and not less than ".join(lengths) if sure else NO_LENGTH
     if "" in kinds:
         yield "Particulars of somebody who works or worked here", "as long as any file that names them"
 
