@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 
 from clearsight.audit.models import Event
 from clearsight.casework import actions as casework
-from clearsight.casework.holding import held_in
-from clearsight.casework.models import File, LegalHold
+from clearsight.casework.holding import Held, held_in
+from clearsight.casework.models import CaseFile, Child, File, LeadChange, LegalHold
 from clearsight.casework.queries import holds_of, holds_over, identities, identity
 from clearsight.disclosure import actions as disclosure
 from clearsight.disclosure.actions import NewRequest
@@ -84,6 +84,29 @@ def test_whoever_was_there_once_as_a_guest_is_covered_too() -> None:
     do(casework.place_hold, guest, WHY, TODAY, by=dpo)
     assert holds_over(done.record().file).exists() and holds_over(done.case.file).exists()
     the_same_of_all(done.school.organisation)
+
+
+def test_whatever_belongs_to_whom_or_what_is_held_is_found_at_once() -> None:
+    done, dpo = sealed()
+    of, priya, sites = done.school, done.school.priya, {"by": done.nadia}
+    do(casework.open_file_of, priya, "personnel", by=priya)
+    _, was = (do(casework.open_case, of.organisation, of.site, priya, TODAY, **sites) for _ in range(2))
+    CaseFile.objects.filter(pk=was.pk).update(lead=done.sam)
+    LeadChange.objects.create(case=was, until=priya, since=done.sam, on=TODAY, noted_by=done.nadia)
+    gives, has = world.one_to_one(of, priya, of.morgan), world.one_to_one(of, of.morgan, priya)
+    for met in (gives, has):
+        folder = File.fresh(of.organisation.pk, "secured")
+        folder.arrangement = met
+        folder.save(force_insert=True)
+    for about in ({"person": priya}, {"child": Child.objects.get(case=done.case)}):
+        asked = NewRequest("Rolf Grey", "self", "Odette Fennimore", TODAY, **about)
+        do(disclosure.log_request, of.organisation, asked, by=dpo)
+    for on in (priya, gives, done.case):
+        hold = do(casework.place_hold, on, WHY, TODAY, by=dpo)
+        the_same_of_all(of.organisation)
+        LegalHold.objects.update(lift_asked_by=dpo, lift_asked_at=at(), lifted_by=done.sam, lifted_at=at())
+        assert held_in(of.organisation.pk) == Held() and hold.pk
+    the_same_of_all(of.organisation)
 
 
 def test_whom_it_concerns_places_no_hold_and_lifts_none_about_themselves() -> None:

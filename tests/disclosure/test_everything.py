@@ -19,6 +19,7 @@ from clearsight.grants.models import Suspension
 from clearsight.integrations.pictures import Picture
 from clearsight.records import actions as records
 from clearsight.records.models import Attachment, Record
+from clearsight.scheduling.models import Session
 from clearsight.supervision import actions as supervision
 from clearsight.supervision.models import Action
 from tests.disclosure.test_requests import handed_in, place
@@ -184,4 +185,9 @@ def test_each_thing_has_a_title_of_its_own_and_says_in_whose_file_it_lies_and_wh
     # A role and a day of birth lie in a case file, and are no names.
     assert "Family worker" not in theirs[f"{action}{due}"].others
     Record.objects.filter(pk=own.pk).update(state="sealed")
+    # The day is that on which they met; of what was prepared for a session, that for which it is arranged.
+    this = Session.objects.filter(pk=done.session.pk)
+    this.update(scheduled_for=date(2026, 3, 3))
     assert signed in found(case=done.case)
+    this.update(status="scheduled", held_on=None)
+    assert signed.replace("10 March", "3 March") in found(case=done.case)
