@@ -31,7 +31,8 @@ READ = Group("Who was given something to read", "to whom something was given to 
 GROUPS = (PARTICULARS, CASE, RECORDS, ACTIONS, CONCERNS, ARRANGED, READ)
 
 # Of each kind of thing that can be found: where it stands in the answer, and what it is called there. A
-# record, or a copy that was kept of one, is called by its title, which says of which session it is and in which file it lies.
+# record, or a copy that was kept of one, is called by its title, which says of which session it is and in
+# which file it lies.
 PLACES: dict[str, tuple[Group, str]] = {
     "people.person": (PARTICULARS, "Who you are here, and since when"),
     "casework.casefile": (CASE, "The case"),
