@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from datetime import timedelta
 from functools import cache
@@ -9,6 +10,8 @@ from importlib import import_module
 
 import pytest
 
+from clearsight.config.headers import HEADERS
+from clearsight.integrations import outward, pictures, ring, viruses
 from tests.abuse.cases import CASES
 from tests.architecture.source import ROOT, modules
 from tests.architecture.test_never_done import SPEAKS
@@ -70,6 +73,42 @@ def test_what_it_speaks_with_is_told() -> None:
     for setting in ("CLEARSIGHT_MAIL", "CLEARSIGHT_CLAMD"):
         assert setting in text
     assert len(SPEAKS) == 6
+
+
+def test_how_long_whatever_is_waited_for_is_waited_for_is_told() -> None:
+    """ASVS 13.1.3: whichever module asks another program has its bound in the table."""
+    asks = {"socket", "smtplib", "ssl", "subprocess", "http.client", "urllib.request"}
+    found = {
+        ".".join(module.parts)
+        for module in modules("src")
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Import) and asks & {one.name for one in node.names}
+        if module.parts[1] != "cli"  # whoever runs a command sees it wait
+    }
+    told = {module for _, _, module, _, _ in LIMIT.findall(PAGE.read_text("utf-8"))}
+    assert len(found) > 5 and found - told == set()
+
+
+def test_what_takes_long_is_told_and_ends_before_the_page_does() -> None:
+    """ASVS 15.1.3."""
+    section = PAGE.read_text("utf-8").partition("## What takes long")[2].partition("\n## ")[0]
+    (seconds,) = re.findall(r"A page has (\d+) seconds", section)
+    serving = (ROOT / "src" / "clearsight" / "cli" / "serve.py").read_text("utf-8")
+    assert re.findall(r'"--timeout", "(\d+)"', serving) == [seconds]
+    for waits in (pictures.MOST_SECONDS, viruses._SECONDS, ring._COMMAND_SECONDS, outward.IN_ALL):
+        assert waits < int(seconds)
+    assert section.count("\n| ") >= 7
+
+
+def test_what_a_browser_has_to_do_is_told_and_what_happens_where_it_cannot() -> None:
+    """ASVS 3.1.1: whatever our answers ask of a browser, and our scripts of it."""
+    section = PAGE.read_text("utf-8").partition("## What a browser has to do")[2].partition("\n## ")[0]
+    scripts = "".join(one.read_text("utf-8") for one in (ROOT / "src/clearsight/web/static/own").glob("*.js"))
+    called = {"indexedDB": "IndexedDB", "crypto.subtle": "WebCrypto", "navigator.credentials": "WebAuthn",
+              "localStorage": "local storage", "showModal": "dialog"}  # fmt: skip
+    used = {words for name, words in called.items() if name in scripts}
+    asked = used | set(HEADERS) | {"Strict-Transport-Security", "Clear-Site-Data", "SameSite"}
+    assert len(used) == len(called) and [one for one in sorted(asked) if one not in section] == []
 
 
 @pytest.mark.parametrize("words", ["master key", "a file's key", "log key", "secret key", "AES-256-GCM",

@@ -37,6 +37,8 @@ from clearsight.integrations.openid import NotBelieved, Provider, begin
 from clearsight.people import actions as people
 from clearsight.records.models import Record
 from tests.accounts.test_passkeys import everything_there
+from tests.accounts.test_second_factors import app_of
+from tests.architecture.test_urls import OPEN_TO_ANYBODY
 from tests.web.world import OPERATOR, PASSWORD, World, browser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("L6", "J5")]
@@ -389,10 +391,52 @@ def test_a_provider_counts_as_two_proofs_where_it_says_so_and_else_one_s_own_is_
             assert opens() == "/sign-in/second" and opens(amr=["mfa"]) == "200"
             again, mine = "/sign-in/with/school?again=yes&next=/position", browser(place.head)
             assert again[:20] in mine.get("/confirm?next=/position").content.decode()
-            assert through(mine, again, auth_time=seconds).status_code == 403, "one proof of two, as at a sign-in"
+            assert through(mine, again, auth_time=seconds).status_code == 403, (
+                "one proof of two, as at a sign-in"
+            )
             assert through(mine, again, auth_time=seconds, amr=["mfa"]).status_code == 302
         with named(liar):
             assert again[:20] not in browser(place.head).get("/confirm").content.decode()
+
+
+# Pages that open to anybody and by which nobody comes in; by a passkey one shows both (tests/accounts).
+NO_WAY_IN = {
+    "sign_out", "components", "cast", "calendar_feed", "security_txt", "forgotten", "provider",
+    "passkey_sign_in",
+}  # fmt: skip
+
+
+@override_settings(CLEARSIGHT_SECOND_FACTOR="everybody")
+def test_by_whichever_way_somebody_comes_in_as_much_is_asked_of_them(place: World, liar: str) -> None:
+    """ASVS 6.3.4: there is no way but those that are written down, and none is weaker than another."""
+    Identity.objects.create(person=place.head, issuer=liar, subject="somebody-7", bound_at=now())
+    seconds = int(now().timestamp())
+
+    def by_password(mine: Client) -> Any:
+        return mine.post("/sign-in", {"username": place.head.email, "password": PASSWORD})
+
+    def by_link(mine: Client) -> Any:
+        link = perform(accounts.invite, place.head, by=OPERATOR, at=now())
+        return mine.post(f"/invitation/{link}", {"password": PASSWORD, "again": PASSWORD})
+
+    def by_provider(mine: Client) -> Any:
+        return through(mine, "/sign-in/with/school", auth_time=seconds)
+
+    ways = {"sign_in": by_password, "invitation": by_link, "provider_back": by_provider}
+    assert set(ways) | {"second_step"} | NO_WAY_IN == OPEN_TO_ANYBODY
+    with named(liar, "mfa"):
+        for way, come in ways.items():
+            mine = Client()
+            come(mine)
+            assert mine.get("/position")["Location"] == "/my-sign-in", way
+        codes = app_of(place.head)[1]
+        for way, come in ways.items():
+            mine = Client()
+            come(mine)
+            assert mine.get("/position")["Location"].startswith("/sign-in"), way
+            by_password(mine)
+            assert mine.post("/sign-in/second", {"code": codes.pop()}).status_code == 302
+            assert mine.get("/position").status_code == 200, way
 
 
 def is_fresh(client: Client) -> bool:
