@@ -29,7 +29,7 @@ from clearsight.records.models import (
     Settlement,
     SignatureLeftOut,
 )
-from clearsight.signoff.models import Addendum, Seal, Signature
+from clearsight.signoff.models import Addendum, KeptCopy, Seal, Signature
 from tests.config.test_rows import ROLE, as_application
 from tests.walk import story
 from tests.walk.story import Supervision
@@ -40,7 +40,7 @@ STANDING = {
     "audit.Event", "audit.Leaf", "audit.TreeHead", "audit.Witnessed", "records.AskedOfRole",
     "records.Attachment", "records.Disagreement", "records.Entry", "records.FormText", "records.MeantSo",
     "records.PolicyReader", "records.Record", "records.Remark", "records.Scan", "records.Settlement", "records.SignatureLeftOut",
-    "signoff.Addendum", "signoff.Seal", "signoff.Signature",
+    "signoff.Addendum", "signoff.KeptCopy", "signoff.Seal", "signoff.Signature",
 }  # fmt: skip
 REFUSED = r"never altered|permission denied"
 
@@ -69,6 +69,8 @@ def standing() -> Supervision:
     Record.objects.filter(pk=record.pk).update(state="sealed")
     Seal.objects.create(**of, at=at(), content_hash="f" * 64)
     Addendum.objects.create(**of, number=1, author=by, at=at(), text=words, content_hash="f" * 64)
+    KeptCopy.objects.create(**of, file=record.file, to="a", to_label="A", clause="1", at=at(), text=words,
+                            content_hash="f" * 64)  # fmt: skip
     Witnessed.objects.create(
         tree=done.school.organisation.pk, size=1, root="f" * 64, kind="mail", witness="a", at=at(), note="b"
     )

@@ -39,6 +39,7 @@ READ_BY: dict[str, tuple[str, ...]] = {
     "records.read_scan": ("record.read",),
     "signoff.export_evidence": ("record.read",),
     "signoff.read_addenda": ("record.read",),
+    "signoff.read_copy": ("record.read_copy",),
     "supervision.export_agenda": ("session.read_agenda",),
     "supervision.export_agreement": ("agreement.view",),
     "supervision.read_agenda": ("session.read_agenda",),

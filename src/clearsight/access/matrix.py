@@ -271,6 +271,8 @@ MATRIX: dict[str, Permission] = {
         ),
     ),
     "record.write": Permission("records.record", PARTIES, "record.read"),
+    # The second copy, in the file of those who met, is theirs; who leads the case has the first.
+    "record.read_copy": Permission("records.record", PARTIES, "record.read"),
     # Beside it before the seal, and after it.
     "record.disagree": Permission("records.record", PARTIES, "record.read"),
     "record.add_to": Permission("records.record", PARTIES, "record.read"),

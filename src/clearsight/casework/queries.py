@@ -207,7 +207,8 @@ def holds_over(file: File, session: Session | None = None) -> QuerySet[LegalHold
     Args:
         session: ask for what was written of that session alone.
     """
-    sessions = Session.objects.filter(records__file=file)
+    laid = Q(records__file=file) | Q(records__kept_copies__file=file)
+    sessions = Session.objects.filter(laid)
     if session is not None:
         sessions = sessions.filter(pk=session.pk)
     met = sessions.values("arrangement_id")

@@ -167,6 +167,7 @@ WRITTEN_IN = {
                      "escalation.escalation", "grants.grant", "grants.opening"), "file"),
     **dict.fromkeys(("casework.caseplan", "supervision.casechoice"), "case__file"),
     "casework.casefile": "file",
+    "signoff.keptcopy": "file",
     "supervision.actionnote": "action__file",
     "escalation.escalationstep": "escalation__file",
 }  # fmt: skip

@@ -6,6 +6,7 @@ import uuid
 
 from django.db import models
 
+from clearsight.casework.models import File
 from clearsight.integrations.standing import NeverAltered
 from clearsight.people.models import Person
 from clearsight.records.models import Record
@@ -61,6 +62,41 @@ class Seal(models.Model):
 
     def __str__(self) -> str:
         return self.content_hash
+
+
+class KeptCopy(models.Model):
+    """A second copy of a sealed record, in another file that the policy names, under the key of that file.
+
+    `to` is the policy's id of that file and `to_label` its name there. `text` is sealed: the canonical JSON
+    of the record as it was signed (`content_hash` is its SHA-256, as the seal's), and the salt by which the
+    log binds the seal. So it is read, and proved, when the file of the first was disposed of, and it goes
+    with its own file alone. Pages on paper are in it by their marks, and not as pictures.
+    """
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="kept_copies")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    file = models.ForeignKey(File, on_delete=models.PROTECT, related_name="kept_copies")
+    to = models.CharField(max_length=60)
+    to_label = models.CharField(max_length=200)
+    clause = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    content_hash = models.CharField(max_length=64)
+    text = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["record", "file"], name="one_copy_in_a_file"),
+            models.CheckConstraint(condition=~models.Q(content_hash=""), name="copy_is_of_what_was_signed"),
+            NeverAltered(name="kept_copy_stays", what="a copy of what was signed"),
+        ]
+
+    @property
+    def bound_with(self) -> str:
+        """What is sealed together with the words: of which record, where to, when, and the mark of it."""
+        return f"{self.record_id}:{self.to}:{moment_text(self.at)}:{self.content_hash}"
+
+    def __str__(self) -> str:
+        return f"{self.record_id} in {self.to}"
 
 
 class Addendum(models.Model):

@@ -28,7 +28,9 @@ from clearsight.kernel.refusals import Conflict, Denied, Invalid, ReadTooMuch, R
 from clearsight.people import queries
 from clearsight.people.models import Person
 from clearsight.records.actions import note_unopened
+from clearsight.records.models import Record
 from clearsight.retention.queries import disposal_of
+from clearsight.signoff.queries import copies_kept
 from clearsight.web.forms.asked import Asked
 from clearsight.web.frame import frame_of
 from clearsight.web.gate import (
@@ -101,7 +103,7 @@ def page(route: str, view: View, *, name: str, permission: str, fresh: bool | st
         except ReadTooMuch:
             return _stopped(request, actor)
         except Disposed as gone:
-            return show(request, "disposed", {"gone": disposal_of(gone.file)}, status=410)
+            return show(request, "disposed", _of_disposed(gone, parts, actor), status=410)
         except DoesNotOpen as shut:
             perform(note_unopened, shut, by=actor, at=now())
             return show(request, "does_not_open", {"kind": shut.kind}, status=500)
@@ -147,6 +149,13 @@ OF_CONTENT = ("record.", "case.", "session.", "agreement.", "action.", "concern.
 
 def _is_content(permission: str, name: str) -> bool:
     return name in SHOWS_CONTENT or permission.startswith(OF_CONTENT)
+
+
+def _of_disposed(gone: Disposed, parts: dict[str, Any], actor: Person) -> dict[str, Any]:
+    """By whom it was disposed of; and where the copy is that the reader has of it in a file of their own."""
+    record = Record.objects.filter(public_id=parts["record"]).first() if "record" in parts else None
+    kept = copies_kept(record, actor, today()) if record else []
+    return {"gone": disposal_of(gone.file), "copy": kept[0] if kept else None, "record": record}
 
 
 def _stopped(request: HttpRequest, actor: Person) -> HttpResponse:

@@ -12,6 +12,7 @@ from clearsight.casework.actions.cases import (
 from clearsight.casework.actions.files import (
     call_off,
     keep_words,
+    lay_beside,
     open_file_of,
     open_folder,
     open_folder_to_vary,
@@ -46,6 +47,7 @@ __all__ = [
     "hand_on_again",
     "keep_words",
     "keys_by_master",
+    "lay_beside",
     "lift_hold",
     "note_backup",
     "note_status",

@@ -40,6 +40,14 @@ def open_file_of(person: Person, kind: str, *, by: Person, at: datetime) -> File
     return _file(person.organisation_id, kind, by, at, person=person)
 
 
+def lay_beside(organisation_id: int, kind: str, by: Person, at: datetime, **of: object) -> File:
+    """The file of a person or an arrangement in which a copy is laid of what `by` has just sealed.
+
+    Whoever signs last may read nothing of that file, and does not by this.
+    """
+    return _file(organisation_id, kind, by, at, **of)
+
+
 def _file(organisation_id: int, kind: str, by: Person, at: datetime, **of: object) -> File:
     found = File.objects.filter(kind=kind, destroyed_at=None, **of).first()
     if found is None:

@@ -18,6 +18,8 @@ from clearsight.casework.models import CaseFile, File
 from clearsight.integrations.envelope import DoesNotOpen
 from clearsight.people.models import Organisation, Person
 from clearsight.records.models import Record
+from clearsight.signoff.models import KeptCopy
+from clearsight.signoff.queries.copies import words_of_copy
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ SOURCES: dict[str, Source] = {
         "Filed elsewhere", "words", "taken_back_because", record="copy__record"
     ),
     "signoff.addendum": _beside("Added after the seal", "text"),
+    "signoff.keptcopy": Source("Copy of a record", ("text",), organisation="record__organisation"),
     "casework.sessionwords": Source("Words about a session", ("words",)),
     "casework.casefile": Source("Case file", ("family", "role_with_family"), supervision=False),
     "casework.child": _of_case("Child of a case", "name", "born"),
@@ -144,6 +147,8 @@ def rows_of(organisation: Organisation) -> Iterator[Row]:
             if file is None or file.destroyed_at is not None:
                 continue
             record = _follow(thing, source.record) if source.record else None
+            if isinstance(thing, KeptCopy) and _first_is_there(thing.record):
+                continue  # it is found with the record itself
             if record is None or record.disposed_at is None:
                 yield _opened(thing, source, file, record)
 
@@ -153,12 +158,17 @@ def _opened(thing: Any, source: Source, file: File, record: Record | None) -> Ro
     for field in source.fields:
         try:
             bound = thing.field if thing._meta.label_lower == "records.entry" else field
-            said = file.unseal(getattr(thing, field), thing, bound)
+            copy = isinstance(thing, KeptCopy)
+            said = words_of_copy(thing) if copy else file.unseal(getattr(thing, field), thing, bound)
         except DoesNotOpen:
             said, shut = "", True
         if said:
             words.append((field, said))
     return Row(thing, source, file, tuple(words), record, _people(thing), when(thing), shut)
+
+
+def _first_is_there(record: Record) -> bool:
+    return record.disposed_at is None and record.file.destroyed_at is None
 
 
 def _follow(thing: Any, path: str) -> Any:

@@ -22,7 +22,9 @@ from clearsight.records.models import CopyElsewhere, FiledElsewhere, Record
 from clearsight.records.queries import content_hash, form_of
 from clearsight.records.queries.binding import binding, filing_hash
 
-# Names alone stand in the list of the session's main record already: nobody has to take them anywhere.
+# A child's record is kept in the school's own recording system, where people take it. Of every other file
+# that a policy names, the HR platform and the secure drive too, Clearsight is the place: a copy there is kept
+# as the record is sealed (`signoff.actions.copying`). Names alone stand in the main record's list already.
 TAKEN_OUT = ("whole", "chronology_entry")
 LONGEST, LONGEST_BECAUSE = 200, 1_000
 
@@ -34,11 +36,13 @@ def await_copies(record: Record, shown_hash: str, at: datetime) -> None:
     """
     session = record.session
     files = forms_of(session.organisation, session.day or localdate(at)).files
-    labels = {file.id: file.label for file in files}
+    labels = {file.id: file.label for file in files if file.kind == "case"}
     for copy, child in _asked(record):
+        if copy.to not in labels:
+            continue
         row, _ = CopyElsewhere.objects.get_or_create(
             record=record, to=copy.to, what=copy.what, child=child,
-            defaults={"to_label": labels.get(copy.to, copy.to)[:200], "clause": copy.clause[:200]},
+            defaults={"to_label": labels[copy.to][:200], "clause": copy.clause[:200]},
         )  # fmt: skip
         there = row.filings.filter(taken_back_at__isnull=True, shown_hash=shown_hash).exists()
         if row.waiting is there:

@@ -13,6 +13,7 @@ from clearsight.casework.queries import identities
 from clearsight.integrations.worded import Asker, One, worded
 from clearsight.people.models import Person
 from clearsight.records.models import CopyElsewhere, FiledElsewhere, Record
+from clearsight.supervision.models import Discussion
 
 AGREED = ("agreed", "sealed")
 
@@ -93,10 +94,14 @@ def _wait_elsewhere(person: Asker, on: One) -> QuerySet[Record, int]:
 def copies_waiting(person: Person | Asker, on: date | One) -> QuerySet[Record]:
     """The agreed records of which copies wait to be filed by this person, the oldest first.
 
-    They wait for whoever leads the case and for who supervised the session: the first of them to say so.
+    They wait for whoever leads the case, for who brought it to the session (Embark, appendix 2: the
+    supervisee), and for who supervised: the first of them to say so.
     """
+    brought = Discussion.objects.filter(
+        session=OuterRef("session"), case=OuterRef("case"), brought_by=person.pk
+    )
     waiting = CopyElsewhere.objects.filter(record=OuterRef("pk"), waiting=True)
-    mine = Q(case__lead=person.pk) | Q(session__supervisor=person.pk)
+    mine = Q(case__lead=person.pk) | Q(session__supervisor=person.pk) | Q(Exists(brought))
     records = Record.objects.filter(Exists(waiting), mine, state__in=AGREED)
     allowed = visible_to(person, "record.file_elsewhere", records, on)
     return allowed.select_related("session", "case", "about", "form_text").order_by("session__held_on", "pk")

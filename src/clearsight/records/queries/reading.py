@@ -236,8 +236,13 @@ def next_meeting_in(record: Record) -> date | None:
 
 def content_hash(record: Record) -> str:
     """The SHA-256 of the canonical JSON (RFC 8785) of the record as it stands: what a signature binds."""
+    return digest(canonical_sealed(record))
+
+
+def canonical_sealed(record: Record) -> dict[str, Any]:
+    """The same of the record as it stands, for whoever lays a copy of it in another file as it is sealed."""
     fields = _fields(record, form_of(record))
-    return digest(_canonical(record, fields, disagreements_in(record), attached_to(record)))
+    return _canonical(record, fields, disagreements_in(record), attached_to(record))
 
 
 def canonical_record(shown: RecordShown) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from clearsight.records.models import Record
 from clearsight.records.queries import content_hash
 from clearsight.records.queries.binding import binding
 from clearsight.scheduling.models import Session
+from clearsight.signoff.actions.copying import keep_copies
 from clearsight.signoff.models import Seal, Signature
 from clearsight.signoff.queries import (
     everybody_who_signs,
@@ -102,6 +103,7 @@ def write_seal(record: Record, content_hash: str, by: Person, at: datetime) -> S
         "left_out": roles_left_out(record),
     }
     audit("signoff.seal", seal, by=by, at=at, organisation=record.organisation_id, detail=detail)
+    keep_copies(seal, by=by, at=at)
     return seal
 
 

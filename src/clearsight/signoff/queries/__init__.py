@@ -1,6 +1,7 @@
 """Who has signed what, who is still to, what was added after the seal, and what is no longer as it was."""
 
 from clearsight.signoff.queries.addenda import AddendumShown, Besides, addenda_of, besides
+from clearsight.signoff.queries.copies import CopyRead, copies_kept, read_copy
 from clearsight.signoff.queries.evidence import evidence_of
 from clearsight.signoff.queries.progress import (
     Progress,
@@ -31,6 +32,7 @@ __all__ = [
     "AddendumShown",
     "Besides",
     "Compared",
+    "CopyRead",
     "LeftOut",
     "Progress",
     "Signed",
@@ -38,11 +40,13 @@ __all__ = [
     "addenda_of",
     "besides",
     "compare_all",
+    "copies_kept",
     "everybody_who_signs",
     "evidence_of",
     "given_on",
     "may_leave_out",
     "progress",
+    "read_copy",
     "role_label",
     "roles_answered",
     "roles_left_out",

@@ -25,10 +25,16 @@ class AgendaItem(models.Model):
 
 
 class Discussion(models.Model):
-    """A case is brought to a session: chosen before, discussed once the session is held."""
+    """A case is brought to a session: chosen before, discussed once the session is held.
+
+    `brought_by`: who chose it; nobody known, where it was imported.
+    """
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="discussions")
     case = models.ForeignKey(CaseFile, on_delete=models.PROTECT, related_name="discussions")
+    brought_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["session", "case"], name="discussed_once")]

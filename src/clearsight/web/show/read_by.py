@@ -40,6 +40,7 @@ DEEDS: dict[str, tuple[str, str]] = {
     "search.read_line": ("saw a line of it in a search", "may read it"),
     "signoff.export_evidence": ("took out what proves it", "record.read"),
     "signoff.read_addenda": ("read what was added to it", "record.read"),
+    "signoff.read_copy": ("read the copy of it in another file", "record.read_copy"),
     "supervision.export_agenda": ("took the agenda out", "session.read_agenda"),
     "supervision.export_agreement": ("took the agreement out", "arrangement.view"),
     "supervision.read_actions": ("read the actions", "action.view"),

@@ -28,7 +28,7 @@ from clearsight.records.queries import (
 )
 from clearsight.records.queries.elsewhere import copies_of, filed_of_before
 from clearsight.scheduling.models import Session
-from clearsight.signoff.queries import signatures_of, what_is_altered
+from clearsight.signoff.queries import copies_kept, signatures_of, what_is_altered
 from clearsight.supervision.queries import agenda
 from clearsight.web.forms.drafts import mark_of
 from clearsight.web.kept import draft_key
@@ -99,6 +99,7 @@ def record_page(shown: RecordShown, actor: Person, at: datetime, back: Back | No
         "attached": shown.attached,
         "copies": copies_of(record, shown.shown_hash, by=actor, at=at),
         "copy_words": copy_words,
+        "kept_copies": copies_kept(record, actor, today),
         "filed_before": filed_of_before(record),
         "brought": agenda(session, by=actor, at=at).brought if shown.writable and not record.case else (),
         "prompts": prompts_for(record, today),

@@ -122,8 +122,9 @@ def _reads(found: Grant, actor: Person) -> bool:
     if found.case is not None:
         return permits(actor, "case.view", found.case, today())
     first = found.records.first()
-    of_one = found.kind in ("record", "proceeding") and first is not None
-    return of_one and permits(actor, "record.read", first.record, today())
+    if first is None or found.kind not in ("record", "proceeding"):
+        return False
+    return permits(actor, "record.read", first.record, today())
 
 
 @require_POST

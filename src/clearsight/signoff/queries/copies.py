@@ -1,0 +1,134 @@
+"""The second copies of a sealed record: read by its parties when the first is disposed of, and proved."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.transaction import atomic
+from django.utils.timezone import localdate
+
+from clearsight.access.queries import permits, require
+from clearsight.audit.actions import record as audit
+from clearsight.audit.models import Event
+from clearsight.audit.queries import each, how_disposed, named
+from clearsight.integrations.envelope import DoesNotOpen
+from clearsight.kernel.canonical import digest
+from clearsight.people.models import Person
+from clearsight.policy.domain.forms import FormField, Value
+from clearsight.policy.domain.forms.said import value_words
+from clearsight.records.models import Record
+from clearsight.records.queries import form_of, part_fields
+from clearsight.signoff.models import KeptCopy
+
+KEPT = "signoff.keep_copy"
+
+
+@dataclass(frozen=True, slots=True)
+class CopyRead:
+    """A copy as its parties read it: each field with what was signed, and whether it is what was sealed."""
+
+    copy: KeptCopy
+    title: str
+    fields: tuple[tuple[FormField, Value], ...]
+    written_by: tuple[str, ...]
+    as_sealed: bool
+
+
+def copies_kept(record: Record, by: Person, on: date) -> list[KeptCopy]:
+    """The second copies of a record that the person may read, and that were not disposed of."""
+    if record.state != "sealed":
+        return []
+    kept = list(KeptCopy.objects.filter(record=record, file__destroyed_at=None).order_by("pk"))
+    return kept if kept and permits(by, "record.read_copy", record, on) else []
+
+
+@atomic
+def read_copy(copy: KeptCopy, *, by: Person, at: datetime) -> CopyRead:
+    """One copy, opened by the key of the file in which it lies. Audited as read.
+
+    Raises:
+        Unknown: to whoever is no party.
+        Disposed: when its own file was disposed of.
+        DoesNotOpen: when it was altered.
+    """
+    record = copy.record
+    require(by, "record.read_copy", record, localdate(at))
+    audit("signoff.read_copy", record, by=by, at=at, organisation=record.organisation_id)
+    whole = opened(copy)
+    form, written = form_of(record), whole["record"]["fields"]
+    fields = tuple((field, written.get(field.id, {}).get("value")) for field in part_fields(record, form))
+    return CopyRead(copy, form.title, fields, _writers(written), not faults_of(copy, whole))
+
+
+def opened(copy: KeptCopy) -> dict[str, Any]:
+    """What lies in the copy: the canonical record as it was signed, and the salt of its seal."""
+    whole: dict[str, Any] = json.loads(copy.file.unseal(copy.text, copy, "text", blank=False))
+    return whole
+
+
+def words_of_copy(copy: KeptCopy) -> str:
+    """What people wrote in it, field by field: for whoever looks for what is kept of somebody.
+
+    Raises:
+        DoesNotOpen: when it was altered.
+    """
+    written = opened(copy)["record"]["fields"]
+    said = (
+        (field, written.get(field.id, {}).get("value"))
+        for field in part_fields(copy.record, form_of(copy.record))
+    )
+    words = ((field.label, value_words(field, value)) for field, value in said if value is not None)
+    return "\n\n".join(f"{label}: {value}" for label, value in words if value)
+
+
+def _writers(written: dict[str, Any]) -> tuple[str, ...]:
+    ids = {UUID(one["by"]) for one in written.values() if one.get("by")}
+    return tuple(Person.objects.filter(public_id__in=ids).order_by("name").values_list("name", flat=True))
+
+
+def faults_of(copy: KeptCopy, whole: dict[str, Any]) -> list[str]:
+    """What of an opened copy is not what every party signed, without any key of the file of the first.
+
+    The hash of the words is that of the seal; the salt beside them proves the log's own entry of the seal.
+    """
+    found, hashed = [], digest(whole["record"])
+    if hashed != copy.content_hash or hashed != copy.record.seal.content_hash:
+        found.append("it is not what was signed")
+    sealed = _first("signoff.seal", str(copy.record.seal.pk))
+    bound = hashlib.sha256(bytes.fromhex(whole["salt"]) + hashed.encode()).hexdigest()
+    if sealed is None or sealed.detail.get("binds") != bound:
+        found.append("the log does not know it as what was sealed")
+    kept = _first(KEPT, str(copy.public_id))
+    if kept is None or kept.detail.get("binds") != copy.file.binding(f"copy:{copy.public_id}", hashed):
+        found.append("the log does not know it as a copy that was kept")
+    return found
+
+
+def _first(verb: str, of: str) -> Event | None:
+    return Event.objects.filter(verb=verb, object_id=of).order_by("pk").first()
+
+
+def compare_copies(expect: Callable[[bool, str, str], None], fault: Callable[[str], None]) -> None:
+    """Each second copy against its seal and the log; and whether any that the log knows is missing."""
+    there = set()
+    rows = KeptCopy.objects.select_related("record__seal", "record__form_text", "file").order_by("pk")
+    for copy in each(rows, fault):
+        of = f"copy {copy.public_id}"
+        there.add(str(copy.public_id))
+        with named(of, fault):
+            if not copy.file.wrapped_key and how_disposed("casework.destroy_key", str(copy.file.public_id)):
+                continue
+            try:
+                wrong = faults_of(copy, opened(copy))
+            except DoesNotOpen:
+                wrong = ["it does not open"]
+            for said in wrong:
+                expect(False, of, said)
+    for event in each(Event.objects.filter(verb=KEPT).order_by("pk"), fault):
+        expect(event.object_id in there, f"copy {event.object_id}", "it was kept, and is missing")
