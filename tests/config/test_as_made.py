@@ -51,6 +51,17 @@ def test_a_constraint_a_column_and_an_index_that_are_gone_or_others_are_named(ca
         assert f"FAULT database: {named}" in said, said
 
 
+@pytest.mark.skipif(SQLITE, reason="SQLite has no schemas")
+@pytest.mark.req("L10")
+def test_in_another_schema_they_are_the_same() -> None:
+    """As where a backup is restored beside what is there: without this none could be made on PostgreSQL."""
+    run(
+        'ALTER SCHEMA public RENAME TO "clearsight_0a1b2c3d4e5f"',
+        "SET LOCAL search_path = clearsight_0a1b2c3d4e5f",
+    )
+    assert altered_tables() == []
+
+
 @pytest.mark.skipif(SQLITE, reason="SQLite has no roles")
 def test_policies_that_are_gone_altered_or_switched_off_are_named(capsys: Any) -> None:
     assert "keeps no organisations apart" in fsck(capsys)[1] and not is_kept_apart()

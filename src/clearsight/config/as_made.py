@@ -152,8 +152,11 @@ def _parts(inside: str) -> Iterator[str]:
 
 
 def _definitions(cursor: Any, where: str) -> Definitions:
+    cursor.execute("SELECT quote_ident(current_schema())")
+    # A backup is restored in a schema of its own, and an installation may have one: of both it is no part.
+    own = re.compile(rf"(?<![\w\"]){re.escape(cursor.fetchone()[0])}\.")
     cursor.execute(_POSTGRESQL % {"where": where})
-    return {(kind, table, name): _SCHEMA.sub("", says) for kind, table, name, says in cursor}
+    return {(kind, table, name): _SCHEMA.sub("", own.sub("", says)) for kind, table, name, says in cursor}
 
 
 @cache
