@@ -10,6 +10,7 @@ from django.db import DatabaseError, transaction
 
 from clearsight.access.queries import permits
 from clearsight.casework import actions as casework
+from clearsight.casework.holding import held_in
 from clearsight.casework.models import CaseFile, File
 from clearsight.casework.queries import holds_over
 from clearsight.compliance.actions import performing
@@ -143,6 +144,7 @@ def test_a_hold_on_the_case_keeps_the_copy_too() -> None:
     assert not holds_over(copy.file).exists()
     do(casework.place_hold, done.case, "A claim", TODAY, by=officer(done.school))
     assert holds_over(copy.file).exists()
+    assert copy.file_id in held_in(copy.file.organisation_id).touched
 
 
 @pytest.mark.req("L5")

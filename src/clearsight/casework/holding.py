@@ -34,9 +34,11 @@ def held_in(organisation: int) -> Held:
         return Held()
     persons, cases, met, files = ({one for one in named if one} for named in zip(*rows, strict=True))
     sessions = _sessions(persons, cases, met)
-    touched = File.objects.filter(records__session__in=sessions).order_by().values_list("pk", flat=True)
+    laid = File.objects.filter(records__session__in=sessions).order_by().values_list("pk", flat=True)
+    copied = File.objects.filter(kept_copies__record__session__in=sessions).order_by()
+    touched = laid.union(copied.values_list("pk", flat=True))
     return Held(tuple(_files(persons, cases, met, files)), tuple(sessions.values_list("pk", flat=True)),
-                tuple(touched.distinct()))  # fmt: skip
+                tuple(touched))  # fmt: skip
 
 
 def _sessions(persons: set[int], cases: set[int], met: set[int]) -> QuerySet[Session]:

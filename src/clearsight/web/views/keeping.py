@@ -177,8 +177,8 @@ def _holds_page(actor: Person, placing: Typed) -> dict[str, Any]:
     people, meetings = _to_hold(actor)
     return {"lines": holds_of(actor.organisation, by=actor, at=now()), "actor": actor,
             "people": [(key, one.name) for key, one in people.items()], "how_much": list(HOW_MUCH),
-            "meetings": [(key, said) for key, (_, said) in meetings.items()], "placing": placing, "lifts": None,
-            "tabs": tabs(actor, "kept_holds")}  # fmt: skip
+            "meetings": [(key, said) for key, (_, said) in meetings.items()], "placing": placing,
+            "lifts": None, "tabs": tabs(actor, "kept_holds")}  # fmt: skip
 
 
 def _held(
