@@ -109,6 +109,9 @@ def test_none_stands_around_what_is_read() -> None:
     read = "\n".join(walk.bodies)
     assert read.count(CANARY) > 50 and "Frobina Plughley" in read, "it was worth looking"
     assert sum(path.endswith(("pdf", ".ics")) for path, _ in walk.around) > 2
+    assert "The child is entered" in "".join(said for _, said in walk.around), (
+        "what waits in a cookie is read"
+    )
     assert [(path, found) for path, said in walk.around if (found := found_in(said))] == []
     assert found_in(log) == []
 

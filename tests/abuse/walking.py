@@ -10,12 +10,14 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import Resolver404, resolve
 
+from clearsight.config.notices import Cookie
 from clearsight.people.models import Person
-from tests.abuse.life import canary, lived
+from tests.abuse.life import CANARY, SOON, Life, canary, coming, lived
 from tests.web.printed import read_again, signed_in
+from tests.world import TODAY
 
 LINK = re.compile(r'href="(/[^"#]*)')
 # How often a page of one address, but for whose it is, is looked at.
@@ -48,8 +50,7 @@ class Walk:
 
     def look(self, client: Client, path: str) -> list[str]:
         answer = client.get(path)
-        said = {**answer.headers, **{name: cookie.value for name, cookie in answer.cookies.items()}}
-        self.around.append((path, f"{path} {said}"))
+        self.note(path, answer)
         if answer["Content-Type"] == "application/pdf":
             self.pdf(path, answer.content)
         if not answer["Content-Type"].startswith("text/html"):
@@ -61,10 +62,46 @@ class Walk:
         self.around += [(path, link) for link in (*links, *re.findall(r'action="([^"]*)"', html))]
         return list(dict.fromkeys(links))
 
+    def press(self, person: Any, path: str, typed: dict[str, str]) -> None:
+        """Send a form, and go no further: what is told on the next page waits in a cookie."""
+        answer = signed_in(person).post(path, typed)
+        assert answer.status_code == 302, (path, answer.status_code)
+        self.note(path, answer)
+
+    def note(self, path: str, answer: Any) -> None:
+        said = {**answer.headers, **{name: cookie.value for name, cookie in answer.cookies.items()}}
+        self.around.append((path, f"{path} {said} {told_in(answer)}"))
+
     def pdf(self, path: str, content: bytes) -> None:
         read = read_again(content)
         said = f"{dict(read.metadata or {})} {read.trailer['/Root']['/Metadata'].get_data()!r}"  # type: ignore[index]
         self.around.append((path, said + str(read.trailer.get("/ID"))))
+
+
+def told_in(answer: Any) -> list[str]:
+    """What an answer tells on the next page: packed in its cookie, where nobody finds it as it is."""
+    cookie = answer.cookies.get(Cookie.cookie_name)
+    packed = Cookie(RequestFactory().get("/"))._decode(cookie.value) if cookie else None
+    return [str(one) for one in packed or []]
+
+
+def pressed(walk: Walk, life: Life) -> None:
+    """Forms in which people write of a child, sent with words that stand nowhere else."""
+    of, done, word = life.school, life.done, f"{CANARY} pressed"
+    case = done.case.public_id
+    given = {"to": str(of.casey.public_id), "reason": word, "from_date": str(TODAY), "to_date": str(SOON)}
+    for person, path, typed in (
+        (of.nadia, f"/cases/{case}/children", {"child": "Frobina Plughley the second"}),
+        (of.nadia, f"/cases/{case}/good-practice", {"text": word}),
+        (
+            of.nadia,
+            f"/sessions/{done.session.public_id}/concern",
+            {"what": word, "carrier": str(of.nadia.public_id)},
+        ),
+        (of.sam, f"/sessions/{coming(life).public_id}/agenda", {"text": word}),
+        (of.sam, f"/records/{life.sealed.public_id}/give", {**given, "step": "give"}),
+    ):
+        walk.press(person, path, typed)
 
 
 @cache
@@ -82,6 +119,7 @@ def walked() -> tuple[Walk, str]:
         officer = Person.objects.get(name="Oonagh Brett")
         for person in (life.school.sam, life.school.nadia, life.school.vera, officer):
             walk.as_person(person)
+        pressed(walk, life)
     finally:
         logging.getLogger().removeHandler(handler)
         logging.getLogger("django").setLevel(logging.NOTSET)

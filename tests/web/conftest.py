@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from clearsight.compliance.actions import perform
+from clearsight.config.notices import Notices
 from clearsight.integrations.clock import now, today
 from clearsight.records import actions as records
 from clearsight.records.models import Record
 from clearsight.scheduling import actions as scheduling
 from clearsight.supervision import actions as supervision
-from tests.web.world import World, arranged, world
+from tests import world as world_of
+from tests.web.world import CHILD, FAMILY, World, arranged, world
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_notice_names_a_child() -> Iterator[None]:
+    """What is told on the next page waits in a cookie, packed and not sealed: no page tells of a child in it.
+
+    Every form that any test of pages sends is looked at.
+    """
+    with pytest.MonkeyPatch.context() as patched:
+        add = Notices.add
+
+        def looked_at(self: Notices, level: int, message: str, extra_tags: str = "") -> None:
+            named = [one for one in (FAMILY, CHILD, world_of.FAMILY, world_of.CHILD) if one in str(message)]
+            assert named == [], f"a notice names a child: {message}"
+            add(self, level, message, extra_tags)
+
+        patched.setattr(Notices, "add", looked_at)
+        yield
 
 
 @pytest.fixture
