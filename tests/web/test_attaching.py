@@ -157,8 +157,8 @@ def test_the_page_says_which_file_and_who_reads_it_and_the_scan_lies_in_the_one_
 ) -> None:
     said = page_of(drafted, f"/records/{drafted.record().public_id}/attach")
     assert "The child&#39;s, young person&#39;s or family&#39;s own record" in said
-    assert "Read by those who work with the child or family" in said
-    assert "Read by supervisor and supervisee" in said
+    assert "Read by those who met, whoever leads safeguarding" in said
+    assert "Read by those who met. They will" in said.replace("  ", " ")
     case = drafted.record("caseload_record")
     answer = attach(drafted, page(), to=case)
     assert answer["Location"] == f"/records/{case.public_id}"

@@ -64,7 +64,7 @@ def pdf_of(path: str, person: Person) -> bytes:
 def test_a_signed_record_says_everything_and_who_wrote_and_signed_it(story: Supervision) -> None:
     record = signed(story.record("caseload_record"), story)
     said = text_of(pdf_of(f"/records/{record.public_id}/pdf", story.nadia))
-    assert "Thornhill Primary" in said and "Only for those who work with the child or family" in said
+    assert "Thornhill Primary" in said and "To be read by those who met" in said
     assert f"Family name {FAMILY}" in said and CHILD in said
     assert f"{SAID} Written by Sam Okafor, supervisee, 10 March 2026 at 10:00" in said
     assert "Ongoing or new" in said and "New" in said

@@ -116,8 +116,8 @@ def _fitted(cell: str, width: int) -> str:
 
 
 def marking_of(file: File | None) -> str:
-    """For whom it is, as the policy says of the file in which it lies."""
-    return f"Only for {file.read_by}" if file and file.read_by else "Only for those who may read the file"
+    """For whom it is, by what is decided of the file in which it lies."""
+    return f"To be read by {file.read_by}" if file else "Only for those who may read the file"
 
 
 def policy_words(policy: Policy) -> str:

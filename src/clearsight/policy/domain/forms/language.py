@@ -6,6 +6,7 @@ from datetime import date
 from typing import Literal
 
 from clearsight.policy.domain.forms.fields import FormField, Party, SignatureField, Term
+from clearsight.policy.domain.forms.readers import readers_in_words
 from clearsight.policy.domain.shape import Code, Length, Many, Table, Words
 
 Kind = Literal["session_record", "case_record", "personal_record", "agreement", "review"]
@@ -23,19 +24,30 @@ class File(Table):
 
     `kind`: `case` the child's or family's file; `personal` the supervisee's supervision file; `personnel`
     the supervisee's file with the employer; `secured` what the supervisor or the safeguarding leads keep
-    apart; `agreement` the agreements, where they lie elsewhere. `read_by` says who may open it, in words;
+    apart; `agreement` the agreements, where they lie elsewhere.
     `readers` who besides the parties reads a record once it is signed; `given_to` who may be given one to
-    read for a time: left out, whoever works there; `proceedings` for what two may disclose a signed one.
+    read for a time: left out, whoever works there; `proceedings` for what two may disclose a signed one;
+    `kept_to` of a child's file, whether who leads the case has to lead safeguarding to read what others said.
     """
 
     id: Code
     kind: FileKind
     label: Words
     clause: Words
-    read_by: Words | None = None
     readers: Many[Reader] = ()
     given_to: Literal["safeguarding_leads"] | None = None
     proceedings: Many[Literal["audit", "legal", "disciplinary"]] = ()
+    kept_to: Literal["safeguarding_leads"] | None = None
+
+    @property
+    def read_by(self) -> str:
+        """Who reads it, in words: of what is decided, and of nothing that anybody typed beside it."""
+        return readers_in_words(self.kind, self.readers, self.proceedings, bool(self.kept_to))
+
+    @property
+    def opened_with(self) -> tuple[str, ...]:
+        """What a record in this file keeps of who reads it: its readers, and whether leads alone do."""
+        return (*self.readers, *(("safeguarding_leads_alone",) if self.kept_to else ()))
 
 
 class Section(Table):
