@@ -124,7 +124,10 @@ def test_who_oversees_is_told_of_an_emergency_at_once_by_mail_and_the_page_says_
     perform(people.give_role, unable, "headteacher", place.site, LONG_AGO, by=OPERATOR, at=now())
     typed = {"site": str(place.site.public_id), "called": CHILD, "reason": URGENT}
     hers, at = browser(ivy), "/emergencies/open"
-    for mailed, says in ((None, "Imelda Frost is told on Today"), (port, "Imelda Frost is told by mail now")):
+    for mailed, says in (
+        (None, "Imelda Frost finds it on Today"),
+        (port, "Imelda Frost is told by mail now"),
+    ):
         settings.CLEARSIGHT_MAIL = plain(mailed) if mailed else None
         page = hers.post(at, typed, follow=True).content.decode()
         assert says in page and "Edda" not in page

@@ -27,11 +27,10 @@ def how_told(people: Iterable[Person]) -> str:
     others = [one.name for one in everybody if not _is_mailed(one)]
     told = []
     if mailed:
-        told.append(f"{words.listed(mailed)} {_are(mailed)} told by mail now.")
+        told.append(f"{words.listed(mailed)} {'is' if len(mailed) == 1 else 'are'} told by mail now.")
     if others:
-        told.append(
-            f"{words.listed(others)} {_are(others)} told on Today, where they sign in: no mail goes to them."
-        )
+        find = "finds" if len(others) == 1 else "find"
+        told.append(f"{words.listed(others)} {find} it on Today: no mail goes there.")
     return " ".join(told)
 
 
@@ -60,7 +59,3 @@ def _mail(mail: MailSettings, people: list[Person]) -> None:
 
 def _is_mailed(person: Person) -> bool:
     return settings.CLEARSIGHT_MAIL is not None and is_address(person.email)
-
-
-def _are(names: list[str]) -> str:
-    return "is" if len(names) == 1 else "are"
