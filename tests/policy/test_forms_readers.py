@@ -10,7 +10,7 @@ from clearsight.access.predicates.records import READERS as DECIDED
 from clearsight.policy.domain.forms.language import Reader
 from clearsight.policy.domain.forms.readers import CASE_LEAD, OF_A_CHILD, PARTIES, READERS
 from clearsight.policy.queries import forms_of_policy
-from clearsight.web.paper.sheet import marking_of
+from clearsight.web.paper.sheet import STAYS_HERE, marking_of
 from tests.world import TODAY
 
 pytestmark = pytest.mark.req("J1", "F8")
@@ -26,6 +26,7 @@ def test_the_words_are_those_of_the_relations_that_decide(policy: str) -> None:
         assert {code for code, words in READERS.items() if words in said} == set(file.readers), file.id
         assert (OF_A_CHILD in said) is (file.kind == "case")
         assert (CASE_LEAD in said) is (file.kind == "case" and file.kept_to is None)
+        assert (STAYS_HERE in said) is (policy == "north-east-futures"), "Types of Supervision; Recording"
         assert ("proceeding" in said) is bool(file.proceedings)
 
 

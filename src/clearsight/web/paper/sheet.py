@@ -115,9 +115,16 @@ def _fitted(cell: str, width: int) -> str:
     return re.sub(rf"\S{{{width - _EDGE}}}(?=\S)", "\\g<0>\u200b", cell)
 
 
+STAYS_HERE = "It does not leave the school; on paper it is kept under lock."
+
+
 def marking_of(file: File | None) -> str:
     """For whom it is, by what is decided of the file in which it lies."""
-    return f"To be read by {file.read_by}" if file else "Only for those who may read the file"
+    if file is None:
+        return "Only for those who may read the file"
+    return (
+        f"To be read by {file.read_by}. {STAYS_HERE}" if file.stays_here else f"To be read by {file.read_by}"
+    )
 
 
 def policy_words(policy: Policy) -> str:

@@ -32,6 +32,7 @@ from clearsight.signoff.queries import copies_kept, signatures_of, what_is_alter
 from clearsight.supervision.queries import agenda
 from clearsight.web.forms.drafts import mark_of
 from clearsight.web.kept import draft_key
+from clearsight.web.paper.sheet import STAYS_HERE
 from clearsight.web.show.beside import record_beside
 from clearsight.web.show.elsewhere import copy_words
 from clearsight.web.show.fields import FieldView, SectionView, Wrote
@@ -99,6 +100,7 @@ def record_page(shown: RecordShown, actor: Person, at: datetime, back: Back | No
         "attached": shown.attached,
         "copies": copies_of(record, shown.shown_hash, by=actor, at=at),
         "copy_words": copy_words,
+        "stays_here": _stays_here(record, today),
         "kept_copies": copies_kept(record, actor, today),
         "filed_before": filed_of_before(record),
         "brought": agenda(session, by=actor, at=at).brought if shown.writable and not record.case else (),
@@ -131,6 +133,12 @@ def _next_to_schedule(record: Record, actor: Person, today: date) -> date | None
     if later.exists() or not permits(actor, "arrangement.schedule", session.arrangement, today):
         return None
     return day
+
+
+def _stays_here(record: Record, today: date) -> str:
+    """What to know before a PDF of it is fetched, where the policy has nothing of its file leave the school."""
+    files = forms_of(record.session.organisation, record.session.day or today).files
+    return STAYS_HERE if any(one.id == record.part and one.stays_here for one in files) else ""
 
 
 def prompts_for(record: Record, today: date) -> list[Prompt]:

@@ -27,7 +27,8 @@ class File(Table):
     apart; `agreement` the agreements, where they lie elsewhere.
     `readers` who besides the parties reads a record once it is signed; `given_to` who may be given one to
     read for a time: left out, whoever works there; `proceedings` for what two may disclose a signed one;
-    `kept_to` of a child's file, whether who leads the case has to lead safeguarding to read what others said.
+    `kept_to` of a child's file, whether who leads the case has to lead safeguarding to read what others said;
+    `stays_here`: nothing of it is taken out of the school, and what is on paper is kept under lock.
     """
 
     id: Code
@@ -38,6 +39,7 @@ class File(Table):
     given_to: Literal["safeguarding_leads"] | None = None
     proceedings: Many[Literal["audit", "legal", "disciplinary"]] = ()
     kept_to: Literal["safeguarding_leads"] | None = None
+    stays_here: bool = False
 
     @property
     def read_by(self) -> str:
