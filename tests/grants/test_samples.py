@@ -13,7 +13,7 @@ from clearsight.compliance.models import Standing
 from clearsight.grants import actions as grants
 from clearsight.grants.domain import drawn
 from clearsight.grants.models import Grant
-from clearsight.grants.queries import KINDS, auditors, grant_shown, grants_about
+from clearsight.grants.queries import KINDS, auditors, grant_shown, grants_about, refuse_taking_out
 from clearsight.kernel.refusals import Invalid, Refused, Unknown
 from clearsight.people import actions as people
 from clearsight.people.models import Person, Role, Site
@@ -24,7 +24,12 @@ from clearsight.records.models import FormText, PolicyReader, Record
 from clearsight.reminders.queries.waiting import notices_for
 from clearsight.scheduling import actions as scheduling
 from clearsight.scheduling.models import ArrangementMember, Session
+from clearsight.supervision import actions as supervision
+from clearsight.supervision.models import Agreement, AgreementSignature
+from clearsight.supervision.queries import read_agreement
+from clearsight.web.show.lent import records_in
 from tests import world
+from tests.access.test_who_may import TERMS
 from tests.root import take_guards_away
 from tests.walk import story
 from tests.walk.story import Supervision
@@ -134,7 +139,7 @@ def test_a_sample_for_an_audit_takes_what_is_kept_of_a_person(policy: str, kind:
     of = world.school(under=policy)
     record, hr = filed(of, kind), somebody(of, "Hal Rees", "hr")
     greta = somebody(of, "Greta Lund", "auditor")
-    with pytest.raises(Invalid, match="no .* record of that time"):
+    with pytest.raises(Invalid, match=r"no .* record of that time"):
         do(grants.give_sample, greta, sample(kinds=("secured", "case")), WHY, TODAY, SOON, by=hr)
     do(grants.give_sample, greta, sample(kinds=(kind,)), WHY, TODAY, SOON, by=hr)
     assert permits(greta, "record.read", record, TODAY) and kind in KINDS
@@ -153,6 +158,34 @@ def test_no_policy_asks_anything_of_who_is_from_outside_and_nothing_tells_them_o
     assert Standing.objects.filter(owner=of.sam).exists()
     assert not Standing.objects.filter(owner=greta).exists()
     assert notices_for(greta, TODAY) == []
+
+
+@pytest.mark.req("C2", "K3")
+def test_the_agreement_that_stood_comes_with_the_sample(done: Supervision, auditor: Person) -> None:
+    """Harewood has the contract as part of the supervision records; Progress Careers 9.2."""
+    drawn_up = do(supervision.draw_up_agreement, done.arrangement, TERMS, by=done.nadia)
+    earlier, half, later = (
+        Agreement.objects.create(arrangement=done.arrangement, version=one) for one in ("a", "b", "c")
+    )
+    day = done.session.held_on
+    assert day is not None
+    for agreement, who, on in ((drawn_up, done.nadia, day), (earlier, done.sam, day),
+                               (later, done.nadia, day + timedelta(days=1))):  # fmt: skip
+        AgreementSignature.objects.create(agreement=agreement, person=who, signed_on=on)
+    versions = (drawn_up, earlier, half, later)
+    assert not any(permits(auditor, "agreement.view", one, TODAY) for one in versions)
+    grant = given(done, auditor)
+    assert [one for one in versions if permits(auditor, "agreement.view", one, TODAY)] == [drawn_up]
+    assert not permits(auditor, "agreement.sign", drawn_up, TODAY)
+    listed = [where for _words, where in records_in(grant, auditor, TODAY)]
+    assert f"/agreements/{drawn_up.public_id}" in listed and len(listed) == 2
+    assert len(list(records_in(grant, done.school.vera, TODAY))) == 0, "who gives it reads nothing of it"
+    shown = read_agreement(drawn_up, by=auditor, at=at())
+    assert shown.values and Event.objects.latest("pk").detail == {"through": "audits"}
+    with pytest.raises(Refused):
+        refuse_taking_out(auditor, drawn_up, TODAY)
+    do(grants.end_grant, grant, by=done.sam)
+    assert not permits(auditor, "agreement.view", drawn_up, TODAY)
 
 
 @pytest.mark.req("F8")

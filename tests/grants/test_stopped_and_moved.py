@@ -128,8 +128,9 @@ def test_whoever_supervised_them_reads_the_cases_left_behind_no_more(done: Super
     of, nadia, case = done.school, done.nadia, done.case
     agreement = Agreement.objects.create(arrangement=done.session.arrangement, version="1")
     AgreementSignature.objects.create(agreement=agreement, person=done.sam, signed_on=LONG_AGO)
-    for role in nadia.roles.all():  # she supervises, and no longer leads safeguarding there
+    for role in nadia.roles.all():  # she supervises there, and no longer leads safeguarding
         do(people.end_role, role, TODAY - timedelta(days=1), by=OPERATOR)
+    do(people.give_role, nadia, "teacher", of.site, TODAY, by=OPERATOR)
     do(grants.transfer, done.sam, of.site, mill, ["family_worker"], SOON, by=of.morgan)
     alike = ("case.read_plan", "case.write_plan", "case.bring", "case.see_readers", "case.see_coverage")
     for day, may in ((SOON - timedelta(days=1), True), (SOON, False)):

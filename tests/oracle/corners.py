@@ -43,6 +43,8 @@ class Corner:
         self.case = _make("casework.CaseFile", organisation=self.of, site=self.site, lead=self.leads_case,
                           opened=LONG_AGO, file=self.folder)  # fmt: skip
         self._supervised_and_not_about_cases()
+        self._audited()
+        self._supervised_and_only_the_supervisor_has_signed()
         self._objected_where_somebody_leads_over_all()
         self._asked_to_take_over()
         self._request_of_whoever_handles_it()
@@ -62,6 +64,39 @@ class Corner:
               from_date=LONG_AGO)  # fmt: skip
         agreement = _make("supervision.Agreement", arrangement=self.arrangement, version="1")
         _make("supervision.AgreementSignature", agreement=agreement, person=self.leads_case, signed_on=DAY)
+
+    def _supervised_and_only_the_supervisor_has_signed(self) -> None:
+        """They meet about cases, and whoever leads this one has not agreed to it: nobody else can say so."""
+        self.hasty = self._person("signed alone", "teacher")
+        met = _make("scheduling.Arrangement", organisation=self.of, kind="one_to_one", supervisor=self.hasty,
+                    discusses_cases=True, from_date=LONG_AGO)  # fmt: skip
+        _make("scheduling.ArrangementMember", arrangement=met, person=self.leads_case, from_date=LONG_AGO)
+        agreement = _make("supervision.Agreement", arrangement=met, version="1")
+        _make("supervision.AgreementSignature", agreement=agreement, person=self.hasty, signed_on=LONG_AGO)
+
+    def _audited(self) -> None:
+        """Of five versions the third stood: the last that the supervisor had signed by the day they met."""
+        met, held = self.arrangement, DAY - timedelta(days=10)
+        for number, who, on in ((2, self.supervisor, -20), (3, self.supervisor, -10), (4, self.taker, -10),
+                                (5, self.supervisor, -9)):  # fmt: skip
+            made = _make("supervision.Agreement", arrangement=met, version=str(number))
+            _make("supervision.AgreementSignature", agreement=made, person=who,
+                  signed_on=DAY + timedelta(days=on))  # fmt: skip
+        session = _make("scheduling.Session", organisation=self.of, arrangement=met, status="held",
+                        supervisor=self.supervisor, held_on=held)  # fmt: skip
+        text = _make("records.FormText", sha256=f"corner {self.moment}"[:64], text='{"signing":{}}')
+        record = _make(
+            "records.Record", organisation=self.of, session=session, form="f", part="p", part_label="p",
+            form_text=text, file=self.folder, state="sealed", opened_at=self.moment,
+            proposed_by=self.supervisor, proposed_at=self.moment - timedelta(days=3),
+        )  # fmt: skip
+        auditor = self._person("auditor", "auditor")
+        grant = _make(
+            "grants.Grant", organisation=self.of, kind="sample", to=auditor, from_date=LONG_AGO,
+            to_date=DAY + timedelta(days=2), given_by=self.over_all, given_at=self.moment, file=self.folder,
+            reason=b"",
+        )  # fmt: skip
+        _make("grants.GrantedRecord", grant=grant, record=record)
 
     def _objected_where_somebody_leads_over_all(self) -> None:
         """Nobody leads safeguarding at the school, and somebody does over all: its head hears nothing."""

@@ -10,6 +10,7 @@ from tests.oracle.rules_cases import (
     _leads_where_it_is,
     _meets_about,
     _policy_lets,
+    _reads_as_case_lead,
     _record_was_given,
     _record_was_opened,
     _supervises_its_lead,
@@ -21,7 +22,7 @@ REASONS: dict[tuple[str, str], Rule] = {
     ("record", "supervisee"): lambda d, p, t: d.concerns_them(p, t),
     ("record", "supervisor"): lambda d, p, t: p in d.supervisors(d.f.sessions[t.session_id]),
     ("record", "author"): _wrote_in_it,
-    ("record", "case_lead"): lambda d, p, t: bool(t.case_id) and d.leads_case(p, d.f.cases[t.case_id]),
+    ("record", "case_lead"): _reads_as_case_lead,
     ("record", "case_site_lead"): lambda d, p, t: (
         bool(t.case_id) and d.f.cases[t.case_id].site_id in d.at(p, SAFEGUARDS)
     ),

@@ -7,7 +7,7 @@ from typing import Any
 from tests.oracle.facts import Row, holds_on
 from tests.oracle.people import DIRECTS, HEADS, SAFEGUARDS, SAFEGUARDS_ALL, Day
 from tests.oracle.rules import rule
-from tests.oracle.rules_meeting import _in_it, _works_on_its_case
+from tests.oracle.rules_meeting import _in_it, _its_parties_and_who_signs_by_role, _works_on_its_case
 from tests.oracle.rules_people import _gives_samples, _keeps_files
 
 GOVERNS = {"governor", "chair_of_governors", "trustee"}
@@ -19,9 +19,14 @@ def _supervises_its_lead(d: Day, p: int, case: Row) -> bool:
     """Supervises whoever leads it, about cases, and the lead has signed an agreement with them.
 
     Case records are for that school and the supervision parties (J1), and a share ends (J3): a lead who has
-    gone to another school and left the case behind has none there to be supervised about.
+    gone to another school and left the case behind has none there to be supervised about. Who supervises from
+    outside, or from another school, is a party of what is brought to them, and works with nothing else.
     """
-    if not d.leads_case(case.lead_id, case):
+    at_that_school = any(
+        role.site_id == case.site_id and role.role != "external_supervisor" and d.counts(role)
+        for role in d.roles(p)
+    )
+    if not at_that_school or not d.leads_case(case.lead_id, case):
         return False
     for one in d.f.of("members", "person_id", case.lead_id):
         arrangement = d.f.arrangements[one.arrangement_id]
@@ -108,7 +113,21 @@ def _party_of_the_record(d: Day, p: int, t: Row) -> bool:
 
 @rule("record.file_elsewhere", "record.see_readers", "record.give_to_read")
 def _party_or_works_on_the_case(d: Day, p: int, t: Row) -> bool:
-    return _party_of_the_record(d, p, t) or _works_on_its_case(d, p, t)
+    if _party_of_the_record(d, p, t) or _leads_safeguarding_where_its_case_is(d, p, t):
+        return True
+    return _reads_as_case_lead(d, p, t)
+
+
+def _leads_safeguarding_where_its_case_is(d: Day, p: int, t: Row) -> bool:
+    return t.case_id is not None and _leads_where_it_is(d, p, d.f.cases[t.case_id])
+
+
+def _reads_as_case_lead(d: Day, p: int, t: Row) -> bool:
+    """Leading it is not enough where the policy keeps a child's file to trained leads (EM 8, NE)."""
+    if t.case_id is None or not d.leads_case(p, d.f.cases[t.case_id]):
+        return False
+    named = {one.reader for one in d.f.of("policy_readers", "record_id", t.id)}
+    return "safeguarding_leads_alone" not in named or d.has(p, SAFEGUARDS | SAFEGUARDS_ALL)
 
 
 @rule("record.sign")
@@ -144,7 +163,7 @@ def _policy_lets(d: Day, p: int, t: Row) -> bool:
     }
     named = d.f.of("policy_readers", "record_id", t.id)
     unsigned = t.state == "agreed" and d.f.forms[t.form_text_id].signing is None
-    return (t.state == "sealed" or unsigned) and any(stands[one.reader] for one in named)
+    return (t.state == "sealed" or unsigned) and any(stands.get(one.reader) for one in named)
 
 
 @rule("file.see_readers")
@@ -191,6 +210,28 @@ def _record_was_given(d: Day, p: int, t: Row, kinds: set[str]) -> bool:
     )  # fmt: skip
 
 
+@rule("agreement.view")
+def _reads_the_agreement(d: Day, p: int, t: Row) -> bool:
+    """Its parties, who signs it by role; who inspects a record of it: it is one of them (HW, Contract)."""
+    return _its_parties_and_who_signs_by_role(d, p, t) or any(
+        _record_was_given(d, p, one, {"sample"}) and _stood_on_its_day(d, t, d.f.sessions[one.session_id])
+        for session in d.f.of("sessions", "arrangement_id", t.arrangement_id)
+        for one in d.f.of("records", "session_id", session.id)
+    )
+
+
+def _stood_on_its_day(d: Day, t: Row, session: Row) -> bool:
+    """The newest that the supervisor had signed by the day of the session."""
+    supervisor = d.f.arrangements[t.arrangement_id].supervisor_id
+    signed = {
+        one.id
+        for one in d.f.of("agreements", "arrangement_id", t.arrangement_id)
+        for row in d.f.of("agreement_signatures", "agreement_id", one.id)
+        if row.person_id == supervisor and session.held_on is not None and row.signed_on <= session.held_on
+    }
+    return bool(signed) and t.id == max(signed)
+
+
 def _record_was_opened(d: Day, p: int, t: Row) -> bool:
     opened = d.f.of("openings", "record_id", t.id) + (
         d.f.of("openings", "case_id", t.case_id) if t.case_id else []
@@ -211,7 +252,7 @@ def _case_was_opened(d: Day, p: int, t: Row) -> bool:
 
 
 def _party_or_of_the_case(d: Day, p: int, record: Row) -> bool:
-    return _party_or_works_on_the_case(d, p, record)
+    return _party_of_the_record(d, p, record) or _works_on_its_case(d, p, record)
 
 
 @rule("record.ask_for_proceeding")

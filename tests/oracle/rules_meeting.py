@@ -82,7 +82,7 @@ def _its_terms_hold_by(d: Day, p: int, t: Row) -> bool:
     return _in_it(d, p, t.id) or _an_agreement_waits(d, p, t.id) or _leads_or_oversees_it(d, p, t.id)
 
 
-@rule("agreement.view", "agreement.sign")
+@rule("agreement.sign")
 def _its_parties_and_who_signs_by_role(d: Day, p: int, t: Row) -> bool:
     return _in_it(d, p, t.arrangement_id) or d.agreement_waits_for(p, t.id)
 

@@ -22,6 +22,12 @@ HERE = {"may_act", "standing_in"}
 # What random worlds let live: another relation mostly lets, or refuses, whoever it is about all the same.
 SELDOM = {
     "predicates.cases.case_supervisor: filter without arrangement__discusses_cases=True",
+    "predicates.cases.case_supervisor: filter without person_id=OuterRef('person_id')",
+    "predicates.grants.agreement_of_a_sample: filter without agreement__arrangement_id="
+    "OuterRef('session__arrangement_id')",
+    "predicates.grants.agreement_of_a_sample: filter without signed_on__lte=OuterRef('session__held_on')",
+    "predicates.grants.agreement_of_a_sample: filter without person_id="
+    "F('agreement__arrangement__supervisor_id')",
     "predicates.keeping.answers_requests: without ~Q(person_id=actor)",
     "predicates.keeping.answers_requests: Q without person_id=actor",
     "predicates.offers.hears_objection: without ~Exists(of_all)",
@@ -58,7 +64,8 @@ def test_what_everything_rests_on_cannot_be_dropped_unseen() -> None:
 @pytest.mark.req("J1", "J2", "J5", "L9")
 def test_what_chance_seldom_lays_down_stands_in_a_corner() -> None:
     corner()
-    asked = {"casework.casefile", "disclosure.subjectrequest", "supervision.objection", "people.organisation"}
+    asked = {"casework.casefile", "disclosure.subjectrequest", "supervision.objection", "people.organisation",
+             "supervision.agreement"}  # fmt: skip
     court = Court((DAY,), datetime.now(UTC), asked)
     assert court.innocent() == []
     tried = [one for one in mutants({name.partition(":")[0].rpartition(".")[2] for name in SELDOM})

@@ -21,13 +21,13 @@ DAY = date(2026, 3, 10)
 ROLES = (
     "dsl", "dsl", "deputy_dsl", "trust_safeguarding_lead", "headteacher", "headteacher", "leadership",
     "director", "hr", "administrator", "administrator", "data_protection_officer", "governor",
-    "chair_of_governors", "family_worker", "teacher", "auditor",
+    "chair_of_governors", "family_worker", "teacher", "auditor", "external_supervisor",
 )  # fmt: skip
 GIVEN_LESS = {"administrator", "governor", "chair_of_governors", "auditor"}
 LEADING = {"dsl", "deputy_dsl", "trust_safeguarding_lead"}
 READERS = (
     "human_resources", "organisation_leadership", "organisation_lead", "site_leadership", "site_lead",
-    "head", "designated_lead", "leadership_team",
+    "head", "designated_lead", "leadership_team", "safeguarding_leads_alone", "safeguarding_leads_alone",
 )  # fmt: skip
 STATES = ("draft", "proposed", "agreed", "agreed", "sealed")
 
@@ -149,14 +149,16 @@ class World:
         self.folders = {one.pk: self._file("secured", arrangement=one) for one in self.arrangements}
         self.own = [self._file("personal", person=one) for one in self.some(self.people, 4)]
         for made in self.arrangements:
-            if self.yes(0.6):
-                self._agreement(made)
+            for version in range(self.one((0, 1, 1, 2))):
+                self._agreement(made, str(version))
 
-    def _agreement(self, arrangement: Any) -> None:
-        made = self.make("supervision.Agreement", arrangement=arrangement, version="1")
+    def _agreement(self, arrangement: Any, version: str) -> None:
+        made = self.make("supervision.Agreement", arrangement=arrangement, version=version)
         parties = [one.person for one in arrangement.memberships.all()]
+        parties += [arrangement.supervisor, arrangement.supervisor]
         for person in sorted({*self.some(parties, 3), *self.some(self.people, 2)}, key=lambda one: one.pk):
-            self.make("supervision.AgreementSignature", agreement=made, person=person, signed_on=DAY)
+            self.make("supervision.AgreementSignature", agreement=made, person=person,
+                      signed_on=self.day(-50, 10))  # fmt: skip
         for _ in range(self.r.randint(0, 2)):
             self.make("supervision.AgreementAskedOfRole", agreement=made, **self._role_asked())
 
@@ -219,7 +221,7 @@ class World:
             for version, author in enumerate(self.some(self.people, 2)):
                 self.make("records.Entry", record=made, field="words", version=version + 1, author=author,
                           at=self.at(), value=b"")  # fmt: skip
-            for reader in self.some(READERS, 2):
+            for reader in sorted(set(self.some(READERS, 2))):
                 self.make("records.PolicyReader", record=made, reader=reader)
             for _ in range(self.r.randint(0, 2)):
                 self.make("records.AskedOfRole", record=made, **self._role_asked())
@@ -355,6 +357,9 @@ class World:
             self.make("people.Role", person=case.lead, site=first, role="teacher", from_date=case.opened,
                       to_date=on - timedelta(days=1))  # fmt: skip
         supervisor = self.people[case.pk % len(self.people)]
+        if self.yes(0.7):
+            role = self.one(("teacher", "teacher", "external_supervisor"))
+            self.make("people.Role", person=supervisor, site=case.site, role=role, **self.span())
         made = self.make("scheduling.Arrangement", organisation=self.of, kind="one_to_one",
                          supervisor=supervisor, discusses_cases=True, from_date=case.opened)  # fmt: skip
         self.make("scheduling.ArrangementMember", arrangement=made, person=case.lead, from_date=case.opened)

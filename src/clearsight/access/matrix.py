@@ -164,7 +164,7 @@ MATRIX: dict[str, Permission] = {
     # Whom a policy lets approve a departure is one of these; never somebody whom it would excuse.
     "arrangement.vary": Permission("scheduling.arrangement", (*LEADS, *LEADERSHIP), "arrangement.view"),
     # Whom the policy asks to sign by role reads it from when it waits for them, and what they signed.
-    "agreement.view": Permission("supervision.agreement", (*PARTIES, "asked_as_role_holder")),
+    "agreement.view": Permission("supervision.agreement", (*PARTIES, "asked_as_role_holder", "audits")),
     "agreement.sign": Permission(
         "supervision.agreement", (*PARTIES, "asked_as_role_holder"), "agreement.view"
     ),

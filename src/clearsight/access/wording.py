@@ -31,7 +31,9 @@ RELATION_WORDS: dict[str, str] = {
     "case_lead": "leads the case, and has not moved to another school",
     "case_party": "was, or is to be, in a session to which the case is brought",
     "case_site_lead": "leads safeguarding where the case is",
-    "case_supervisor": "supervises whoever leads it by a signed agreement, unless that lead has moved",
+    "case_supervisor": (
+        "works at its school and supervises whoever leads it by a signed agreement, unless the lead has moved"
+    ),
     "colleague": "works for the same organisation",
     "concerned": "is a party to it, or works with the case",
     "concerned_by_loan": "is a party to it, or works with the case, and it is for no proceeding",
@@ -96,6 +98,10 @@ OF_A_KIND: dict[tuple[str, str], str] = {
     ("scheduling.session", "supervisee"): "was in the session, or is to be",
     ("supervision.action", "supervisee"): "was in the session, and it is about them or nobody in particular",
     ("supervision.action", "supervisor"): "supervises the session, or in place of whoever did",
+    (
+        "supervision.agreement",
+        "audits",
+    ): "was given a record of that supervision in a sample to audit or inspect",
     ("supervision.concern", "site_lead"): "leads safeguarding where those who met worked that day",
     ("supervision.concern", "supervisee"): "was in the session that heard it",
     ("supervision.concern", "supervisor"): "supervises the session that heard it",

@@ -39,6 +39,7 @@ from clearsight.access.predicates.conditions import (
 from clearsight.access.predicates.escalation import asked_to_agree, told_of
 from clearsight.access.predicates.forms import leads_the_only_school
 from clearsight.access.predicates.grants import (
+    agreement_of_a_sample,
     agrees_to_proceeding,
     broke_glass,
     concerned_by_grant,
@@ -62,6 +63,7 @@ from clearsight.access.predicates.offers import hears_objection, taking_case
 from clearsight.access.predicates.records import (
     asked_as_role_holder,
     asked_to_sign_agreement,
+    leads_its_case,
     reads_by_policy,
     session_of_a_record_asked_for,
     settled,
@@ -147,6 +149,7 @@ RELATIONS: dict[str, dict[str, Condition]] = {
         "supervisor": is_actor("arrangement__supervisor_id"),
         "supervisee": member_of("arrangement_id"),
         "asked_as_role_holder": asked_to_sign_agreement("agreement_id"),
+        "audits": agreement_of_a_sample,
     },
     "scheduling.session": {
         "supervisor": supervises_session(),
@@ -227,7 +230,7 @@ RELATIONS: dict[str, dict[str, Condition]] = {
         "supervisor": supervises_session("session__"),
         "supervisee": own_or_everybody_s,
         "author": wrote_in,
-        "case_lead": leads_case("case__"),
+        "case_lead": leads_its_case,
         "case_site_lead": in_sites_of(SITE_LEAD, "case__site_id"),
         "asked_as_role_holder": asked_as_role_holder,
         "granted": granted_record,

@@ -9,13 +9,14 @@ from django.db.models import Exists, OuterRef, Q
 from clearsight.access.predicates.arrangements import supervises_session, was_at
 from clearsight.access.predicates.conditions import any_of, holding, left_behind, may_act, rows
 from clearsight.access.predicates.roles import holds
-from clearsight.kernel.roles import ORGANISATION_LEAD
+from clearsight.kernel.roles import ORGANISATION_LEAD, OUTSIDE, OWN_SITES
 
 
 def case_supervisor(actor: int, on: date) -> Q:
-    """The lead's own supervisor, once the lead has signed an agreement with them: nobody else can say so.
+    """The lead's own supervisor at the case's school, once the lead has signed an agreement with them.
 
-    Of a case that its lead left behind there is nothing more to supervise with them (EM 8, NE: it ends).
+    From outside, or from another school, somebody supervises about what is brought to them and no more
+    (`case_party`; EM 8, NE). Of a case that its lead left behind there is nothing more to supervise.
     """
     signed = rows("supervision", "AgreementSignature").filter(
         agreement__arrangement_id=OuterRef("arrangement_id"), person_id=OuterRef("person_id")
@@ -23,7 +24,11 @@ def case_supervisor(actor: int, on: date) -> Q:
     supervised = rows("scheduling", "ArrangementMember").filter(
         holding(on), Exists(signed), arrangement__supervisor_id=actor, arrangement__discusses_cases=True
     )
-    return Q(lead_id__in=supervised.values("person_id")) & ~left_behind(on)
+    there = rows("people", "Role").filter(
+        holding(on), person_id=actor, site__kind__in=OWN_SITES, site_id=OuterRef("site_id")
+    )
+    inside = Q(Exists(there.exclude(role=OUTSIDE)))
+    return inside & Q(lead_id__in=supervised.values("person_id")) & ~left_behind(on)
 
 
 def leads_over_the_left(actor: int, on: date) -> Q:

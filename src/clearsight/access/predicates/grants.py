@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from clearsight.access.predicates.arrangements import supervises_session, was_at
 from clearsight.access.predicates.conditions import MOMENT, Condition, any_of, holding, leads_case, rows
@@ -57,6 +57,21 @@ def granted_record(actor: int, on: date) -> Q:
 def reads_sample(actor: int, on: date) -> Q:
     """The record is in the sample that the actor, auditor or inspector from outside, was given to read."""
     return _records_given(actor, on, ("sample",))
+
+
+def agreement_of_a_sample(actor: int, on: date) -> Q:
+    """The agreement that stood on the day of a session of which the actor was given a record in a sample.
+
+    It is part of the supervision records (Harewood, Contract). The newest that the supervisor had signed by
+    then; who else had, stands in it.
+    """
+    stood = rows("supervision", "AgreementSignature").filter(
+        agreement__arrangement_id=OuterRef("session__arrangement_id"),
+        person_id=F("agreement__arrangement__supervisor_id"), signed_on__lte=OuterRef("session__held_on"),
+    )  # fmt: skip
+    newest = Subquery(stood.order_by("-agreement_id").values("agreement_id")[:1])
+    given = rows("records", "Record").filter(_records_given(actor, on, ("sample",)))
+    return Q(pk__in=given.annotate(stood=newest).values("stood"))
 
 
 def granted_case(actor: int, on: date) -> Q:

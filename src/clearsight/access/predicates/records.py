@@ -7,8 +7,8 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.lookups import IsNull
 
-from clearsight.access.predicates.conditions import Condition, holding, rows
-from clearsight.access.predicates.roles import holds, met_at_sites_of
+from clearsight.access.predicates.conditions import Condition, holding, leads_case, rows
+from clearsight.access.predicates.roles import LEADS_ANYWHERE, holds, met_at_sites_of
 from clearsight.kernel.roles import (
     HUMAN_RESOURCES,
     LEADERSHIP_TEAM,
@@ -59,6 +59,16 @@ def reads_by_policy(actor: int, on: date) -> Q:
         named = rows("records", "PolicyReader").filter(reader=reader)
         either |= Q(pk__in=named.values("record_id")) & stands(actor, on)
     return settled() & either
+
+
+def leads_its_case(actor: int, on: date) -> Q:
+    """The actor leads the case that the record is of; and leads safeguarding, where the policy asks that.
+
+    By `kept_to` (Embark 8, North East Futures, Recording Supervision) leading a case alone opens no record of
+    a session in which one was not. What a policy names is kept with the record from when it is opened.
+    """
+    kept = rows("records", "PolicyReader").filter(reader="safeguarding_leads_alone").values("record_id")
+    return leads_case("case__")(actor, on) & (~Q(pk__in=kept) | LEADS_ANYWHERE(actor, on))
 
 
 def _holds_what_is_asked(actor: int, on: date) -> Exists:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.timezone import localdate
 
+from clearsight.access.queries import visible_to
 from clearsight.casework.models import CaseFile
 from clearsight.compliance.actions import perform
 from clearsight.demo.actions.agreed import agree
@@ -97,16 +98,23 @@ def _prepare(
     cases = list(CaseFile.objects.filter(lead__in=leads).order_by("code")[:most])
     first = members[0]
     perform(supervision.add_agenda_item, session, "The half term ahead: what can wait?", by=first, at=at)
-    _choose(session, cases, supervisor, at)
+    _choose(session, cases, _who_brings(cases, supervisor, first, at), at)
     opened: list[Record] = perform(records.open_records, session, by=first, at=at)
     for record in opened:
         _write(record, first, first.name, at)
     return opened
 
 
-def _choose(session: Session, cases: list[CaseFile], supervisor: Person, at: datetime) -> None:
+def _who_brings(cases: list[CaseFile], supervisor: Person, first: Person, at: datetime) -> Person:
+    """Whoever supervises from another school brings none of its cases: whoever leads them does."""
+    theirs = CaseFile.objects.filter(pk__in=[case.pk for case in cases])
+    known = visible_to(supervisor, "case.bring", theirs, localdate(at)).count()
+    return supervisor if known == len(cases) else first
+
+
+def _choose(session: Session, cases: list[CaseFile], by: Person, at: datetime) -> None:
     """Choose the cases as the policy asks: with a word why, and whether they are all."""
-    offered = cases_offered(session, by=supervisor, at=at)
+    offered = cases_offered(session, by=by, at=at)
     because = {
         row.case.pk: WHY_CHOSEN if row.case in cases else WHY_LEFT_OUT
         for row in offered.rows
@@ -114,7 +122,7 @@ def _choose(session: Session, cases: list[CaseFile], supervisor: Person, at: dat
     }
     extent = "all" if {row.case for row in offered.rows} <= set(cases) else "sample"
     stated = extent if offered.bring == "all_or_sample" else ""
-    perform(supervision.choose_cases, session, cases, because=because, stated=stated, by=supervisor, at=at)
+    perform(supervision.choose_cases, session, cases, because=because, stated=stated, by=by, at=at)
 
 
 def _write(record: Record, by: Person, owner: str, at: datetime, half: bool = False) -> None:

@@ -18,6 +18,7 @@ from clearsight.integrations.worded import One, worded
 from clearsight.kernel.refusals import Refused
 from clearsight.people.models import Person
 from clearsight.records.models import Record
+from clearsight.supervision.models import Agreement
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +77,13 @@ def grant_shown(grant: Grant, *, by: Person, at: datetime) -> GrantShown:
     )
 
 
-def refuse_taking_out(person: Person, record: Record, on: date) -> None:
+def refuse_taking_out(person: Person, of: Record | Agreement, on: date) -> None:
     """What was given to read, or opened in an emergency, is read here and not taken elsewhere.
 
     Raises:
-        Refused: to whoever reads the record by loan alone.
+        Refused: to whoever reads the record, or the agreement that came with it, by loan alone.
     """
-    if lent_by(person, "record.read", record, on):
+    if lent_by(person, "record.read" if isinstance(of, Record) else "agreement.view", of, on):
         raise Refused.one("record", "it was given to you to read, and not to take out", "ask whoever gave it")
 
 

@@ -98,7 +98,7 @@ def _opened(wanted: Iterable[Record], forms: PolicyForms, by: Person, at: dateti
     for record in wanted:
         if record._state.adding:
             record.save()
-            readers = forms.file(record.part).readers
+            readers = forms.file(record.part).opened_with
             PolicyReader.objects.bulk_create(PolicyReader(record=record, reader=one) for one in readers)
             audit("records.open", record, by=by, at=at, organisation=record.organisation_id)
         # Nobody proposes it between the look at its state and what is put into it.

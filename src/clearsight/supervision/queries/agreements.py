@@ -11,7 +11,7 @@ from typing import Any
 from django.db.transaction import atomic
 from django.utils.timezone import localdate
 
-from clearsight.access.queries import require
+from clearsight.access.queries import require, through
 from clearsight.audit.actions import record
 from clearsight.casework.models import File
 from clearsight.kernel.canonical import digest
@@ -220,7 +220,8 @@ def read_agreement(agreement: Agreement, *, by: Person, at: datetime) -> Agreeme
     require(by, "agreement.view", agreement, localdate(at))
     text = agreement_text(agreement)
     organisation = agreement.arrangement.organisation_id
-    record("supervision.read_agreement", agreement, by=by, at=at, organisation=organisation)
+    lent = through(by, "agreement.view", agreement, localdate(at))
+    record("supervision.read_agreement", agreement, by=by, at=at, organisation=organisation, detail=lent)
     file = folder(agreement.arrangement)
     given, shown_hash = (
         agreement.signatures.select_related("person").order_by("pk"),

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from clearsight.access.holders import holders
-from clearsight.access.queries import lent_by, permits
+from clearsight.access.queries import lent_by, permits, visible_to
 from clearsight.casework.models import CaseFile
 from clearsight.grants.models import Grant, Opening
 from clearsight.grants.queries import (
@@ -34,6 +34,7 @@ from clearsight.grants.queries.opened import TOLD_FOR
 from clearsight.people.models import Person
 from clearsight.records.models import Record
 from clearsight.records.queries import form_of
+from clearsight.supervision.models import Agreement
 from clearsight.web import words
 from clearsight.web.show.waiting import Waiting
 
@@ -218,3 +219,15 @@ def records_in(one: Grant, actor: Person, on: date) -> Iterable[tuple[str, str]]
                 words.capital(_record_words(given.record)),
                 reverse("record", kwargs={"record": given.record.public_id}),
             )
+    if one.kind == "sample":
+        yield from _agreements_in(one, actor, on)
+
+
+def _agreements_in(one: Grant, actor: Person, on: date) -> Iterable[tuple[str, str]]:
+    """The agreements that stood when the records of a sample were made, where their words are kept here."""
+    met = one.records.values("record__session__arrangement")
+    rows = Agreement.objects.filter(arrangement__in=met).exclude(terms=b"").order_by("pk")
+    for agreement in visible_to(actor, "agreement.view", rows.select_related("arrangement__supervisor"), on):
+        whose = f"of the supervision by {agreement.arrangement.supervisor.name}"
+        where = reverse("agreement", kwargs={"agreement": agreement.public_id})
+        yield f"The agreement {whose}, version {agreement.version}", where

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from clearsight.access.queries import find, permits
+from clearsight.access.queries import find, lent_by, permits
 from clearsight.compliance.actions import draw_up_to_policy, perform
 from clearsight.compliance.queries import how_often, renewal_of
 from clearsight.integrations.clock import now, today
@@ -120,7 +120,7 @@ def _shown(
         if field.id in mine
     ]
     context = {
-        "own": own, "errors": errors,
+        "own": own, "errors": errors, "lent": lent_by(actor, "agreement.view", found, today()),
         "arrangement": found.arrangement, "shown": shown, "actor": actor, "trouble": trouble,
         "before": came_before(found), "joins": actor in without_assent(found.arrangement, today()),
         "sections": _sections(shown.form, shown.values, {}, editable=False, wrote=shown.wrote),

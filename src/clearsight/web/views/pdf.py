@@ -47,6 +47,7 @@ def agreement(request: HttpRequest, actor: Person, agreement: UUID) -> HttpRespo
     """An agreement as a PDF."""
     agreements = Agreement.objects.select_related("arrangement__organisation", "arrangement__supervisor")
     found = find(actor, "agreement.view", agreements, agreement, today())
+    refuse_taking_out(actor, found, today())
     return as_file(agreement_pdf(found, by=actor, at=now()), "agreement", today())
 
 

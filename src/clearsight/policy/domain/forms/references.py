@@ -81,6 +81,9 @@ def _faults_of_readers(session: SessionDocument) -> Iterator[Fault]:
         if file.kind in ("case", "agreement") and file.proceedings:
             place = f"session.toml: files[{file.id}].proceedings"
             yield Fault(place, "only a record of supervision is disclosed so", "take it out")
+        if file.kind != "case" and file.kept_to:
+            place = f"session.toml: files[{file.id}].kept_to"
+            yield Fault(place, "only a child's file is kept to those who lead safeguarding", "take it out")
         if file.kind == "agreement" and file.readers:
             yield Fault(place, "agreements are read by who signs them", "take it out")
 
