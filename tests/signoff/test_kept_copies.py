@@ -151,7 +151,7 @@ def test_a_hold_on_the_case_keeps_the_copy_too() -> None:
 @pytest.mark.parametrize(
     ("under", "waits", "stays"),
     [
-        ("harewood", {("caseload_record", "whole", "case")}, set()),
+        ("harewood", {("caseload_record", "whole", "case")}, {("caseload_record", "secured")}),
         ("embark", {("grid", "whole", "case")}, set()),
         ("north-east-futures", {("case_record", "whole", "case")}, set()),
         ("worcestershire", {("case_record", "whole", "case"), ("case_record", "chronology_entry", "case")},

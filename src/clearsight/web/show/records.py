@@ -100,8 +100,7 @@ def record_page(shown: RecordShown, actor: Person, at: datetime, back: Back | No
         "attached": shown.attached,
         "copies": copies_of(record, shown.shown_hash, by=actor, at=at),
         "copy_words": copy_words,
-        "stays_here": _stays_here(record, today),
-        "kept_copies": copies_kept(record, actor, today),
+        **_where_else(record, actor, today),
         "filed_before": filed_of_before(record),
         "brought": agenda(session, by=actor, at=at).brought if shown.writable and not record.case else (),
         "prompts": prompts_for(record, today),
@@ -135,10 +134,11 @@ def _next_to_schedule(record: Record, actor: Person, today: date) -> date | None
     return day
 
 
-def _stays_here(record: Record, today: date) -> str:
-    """What to know before a PDF of it is fetched, where the policy has nothing of its file leave the school."""
+def _where_else(record: Record, actor: Person, today: date) -> dict[str, Any]:
+    """Its copies in other files; and what to know before a PDF of it is fetched, where nothing leaves."""
     files = forms_of(record.session.organisation, record.session.day or today).files
-    return STAYS_HERE if any(one.id == record.part and one.stays_here for one in files) else ""
+    stays = any(one.id == record.part and one.stays_here for one in files)
+    return {"kept_copies": copies_kept(record, actor, today), "stays_here": STAYS_HERE if stays else ""}
 
 
 def prompts_for(record: Record, today: date) -> list[Prompt]:
