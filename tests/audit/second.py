@@ -26,7 +26,7 @@ def wrong(path: Path, key: str, kept: str = "") -> set[str]:
         named = [one for one in bundle.namelist() if one.startswith("pages/")]
         pages = {sha256(bundle.read(one)).hexdigest() for one in named}
         misnamed = [one for one in named if one != f"pages/{sha256(bundle.read(one)).hexdigest()}.jpg"]
-    found: set[str] = {"unopened"} if said["unopened"] else set()
+    found: set[str] = {"unopened"} if said.get("unopened") else set()
     found |= {"pages"} if misnamed else set()
     origin, size, root = body(said["checkpoint"])
     given = [_dated(f"{one}\n") for one in kept.split("\n\n\n") if one.strip()]
@@ -61,7 +61,10 @@ def wrong(path: Path, key: str, kept: str = "") -> set[str]:
     now = followed(origin, key, said["events"], events)
     if not signed(said["checkpoint"], now) or not now.startswith(f"{origin}+"):
         found.add("checkpoint")
-    found |= of_content(said, events) | of_pages(said, events, pages)
+    if said["record_id"]:
+        found |= of_content(said, events) | of_pages(said, events, pages)
+    elif [one["number"] for one in said["events"]] != list(range(size)):
+        found.add("not whole")
     seen = [(one["note"], one["proof"]) for one in said["witnessed"]]
     proofs = {body(note)[1]: [bytes.fromhex(p) for p in proof] for note, proof in seen}
     judged, later = 0, set()
@@ -96,6 +99,11 @@ def of_content(said: dict[str, Any], events: list[dict[str, Any]]) -> set[str]:
     seals = [e for e in events if e["verb"] == "signoff.seal" and e["detail"]["record"] == of]
     if len(seals) != 1:
         return {"seal"}
+    detail = seals[0]["detail"]
+    found |= set() if said["roles"] == [detail["roles"], detail["left_out"]] else {"roles"}
+    ends = [e for e in events if e["verb"] == "records.confirm_settled" or "settled" in e["detail"]]
+    yes = {e["detail"]["settlement"]: e["at"] for e in ends if e["detail"].get("settled", True)}
+    found |= set() if yes == dict(said["confirmed"]) else {"confirmed"}
     bound = [(seals[0], f"seal:{of}", hashed, {"at": said["sealed"]["at"]})]
     if said["sealed"]["content_hash"] != hashed or not text or json.loads(text)["record"] != of:
         found.add("record")

@@ -12,10 +12,12 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from django.db import connection
+from django.db import connection, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from clearsight.access.actors import Operator
+from clearsight.audit.actions import export_log, growing
 from clearsight.audit.domain.notes import COSIGNATURE, Checkpoint, Verifier
 from clearsight.audit.models import Event, TreeHead, Witnessed
 from clearsight.cli import main, verifier
@@ -106,6 +108,16 @@ NAMED = {
     test_fsck.a_signature_taken_away: "was given, and is missing",
     test_fsck.an_addendum_written_anew: "is not what was written",
     test_fsck.an_addendum_taken_away: "was written, and is missing",
+    test_fsck.an_addendum: "was altered and does not open: signoff.addendum",
+    test_fsck.a_signature_withdrawn: "was given, and is missing",
+    test_fsck.a_file_without_its_key: "was altered and does not open",
+    test_fsck.a_role_that_answered: "is not what was sealed on",
+    test_fsck.a_role_left_out: "is not what was sealed on",
+    test_fsck.that_it_was_confirmed: "when a settlement was confirmed was altered",
+    test_fsck.a_deleted_reading: "the log is not what clerk@elmfield.example",
+    test_fsck.two_that_changed_places: "is not what stands in the log",
+    test_fsck.two_leaves_the_other_way_round: "the log is not what clerk@elmfield.example",
+    test_fsck.what_it_grows_from: "is not what stands in the log",
 }
 
 
@@ -118,10 +130,61 @@ def test_what_root_altered_is_named_from_the_bundle_and_a_witnessed_checkpoint(
     assert status == 1 and NAMED[attack] in said, said
 
 
+# What no bundle of one record can show: it is in the log, and not of that record.
+OF_THE_LOG = {
+    test_fsck.an_event: "is not what stands in the log",
+    test_fsck.a_deleted_event: ") comes after ",
+    test_fsck.a_deleted_reading: ") comes after ",
+    test_fsck.an_event_put_in: "entry -1 (records.read by",
+    test_fsck.two_that_changed_places: "is not what stands in the log",
+    test_fsck.two_leaves_the_other_way_round: "is not what stands in the log",
+    test_fsck.a_checkpoint: "the checkpoint is not signed by the key of this log",
+}
+
+
+@pytest.mark.abuse(7)
+def test_what_root_altered_in_a_log_is_named_from_all_of_it(outside: Given, capsys: Any) -> None:
+    """Also what belongs to no record: who read, deleted or put in. Untouched, it is shown to be whole."""
+    tree, of = outside.head.tree, {"by": Operator(), "at": at()}
+    for attack, named in [(None, ""), *OF_THE_LOG.items()]:
+        with transaction.atomic():
+            if attack:
+                attack(outside.done)
+            status, said = outside.verify(capsys, export_log(TreeHead.objects.get(tree=tree), "A", **of))
+            transaction.set_rollback(True)
+            growing._seen.clear()
+        assert status == bool(attack) and named in said, (attack, said)
+
+
+@pytest.mark.shown
+def test_each_log_is_written_whole_into_a_file_for_an_outsider(outside: Given, capsys: Any) -> None:
+    to = outside.path.with_name("logs")
+    assert main(["audit", "export"]) == 2 and main(["audit", "export", "--to", str(to)]) == 0
+    assert f": {outside.head.size} in {to}" in capsys.readouterr().out
+    files = sorted(to.iterdir())
+    assert len(files) == TreeHead.objects.count() and Event.objects.latest("pk").verb == "audit.export"
+    for path in files:
+        assert main(["verify", str(path)]) == 0 and second.wrong(path, _key_in(path)) == set()
+    (own,) = to.glob(f"*{outside.done.school.organisation.public_id}.zip")
+    assert main(["verify", str(own), "--key", outside.key, "--witnessed", str(outside.kept)]) == 0
+    said = capsys.readouterr().out
+    assert f"({outside.head.size} in all, {outside.head.size} here)" in said and "record: " not in said
+    assert main(["audit", "export", "--to", str(to)]) == 2
+
+
+def _key_in(path: Path) -> str:
+    with zipfile.ZipFile(path) as bundle:
+        return str(json.loads(bundle.read("evidence.json"))["log"]["key"])
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.shown  # of PostgreSQL no single file is the database: there the same is done in SQL, above
 def test_one_byte_changed_in_the_database_s_own_file_is_named(outside: Given, capsys: Any) -> None:
-    """A byte of a sealed record, one of an event, one of a signature: of each it is said."""
+    """A byte of a sealed record, one of an event, one of a signature: of each it is said.
+
+    Each is changed wherever it stands in the file: SQLite leaves what was deleted before, by other tests too,
+    in pages that it has not used again, and of the same story each copy is the same.
+    """
     record = outside.done.record()
     entry = Entry.objects.filter(record=record, field="any_other_business").latest("version")
     event = Event.objects.filter(verb="signoff.sign").latest("pk")
@@ -131,14 +194,13 @@ def test_one_byte_changed_in_the_database_s_own_file_is_named(outside: Given, ca
     path = Path(connection.settings_dict["NAME"])
     connection.close()
     raw = bytearray(path.read_bytes())
-    row = re.search(rb"%b.{0,9}%b" % (signature.public_id.hex.encode(), b"2026-03-10"), raw, re.DOTALL)
-    assert row is not None
-    for found, after in (
-        (bytes(entry.value), 0),
-        (event.detail["binds"].encode(), 0),
-        (signature.shown_hash.encode(), row.start()),
-    ):
-        raw[raw.index(found, after) + 20] ^= 1
+    # Only in the row of the signature: both signatures and the seal have the same hash.
+    row = rb"%b.{0,9}2026-03-10.{,200}?%b" % (signature.public_id.hex.encode(), signature.shown_hash.encode())
+    for bound in (re.escape(bytes(entry.value)), re.escape(event.detail["binds"].encode()), row):
+        ends = [found.end() for found in re.finditer(bound, bytes(raw), re.DOTALL)]
+        assert ends
+        for end in ends:
+            raw[end - 12] ^= 1
     path.write_bytes(raw)
     status, said = outside.verify(capsys)
     assert status == 1

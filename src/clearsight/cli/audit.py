@@ -6,7 +6,8 @@ was altered, deleted, moved, dated back or added behind the log's back, and whic
 gone, and ends with status 1. It changes nothing. `checkpoint` prints
 the newest checkpoint of each log, `key` the public keys that others need to check one. `witness` gives the
 newest checkpoints to those whom CLEARSIGHT_WITNESSES names, whom whoever administers this machine should not
-be able to touch: run it every day. `sheet` prints them as a PDF, to be kept on paper.
+be able to touch: run it every day. `sheet` prints them as a PDF, to be kept on paper. `export` writes each
+log whole into a file for an outsider, who sees with `clearsight verify` what was deleted, put in or altered.
 """
 
 from __future__ import annotations
@@ -26,12 +27,13 @@ EXAMPLES = """\
   clearsight audit key                            the public key of each log, in a line
   clearsight audit key --demo                     of the demonstration
   clearsight audit witness                        to all witnesses
-  clearsight audit sheet --to checkpoint.pdf      on paper, with a QR code"""
+  clearsight audit sheet --to checkpoint.pdf      on paper, with a QR code
+  clearsight audit export --to logs               each log whole, to be checked by an outsider"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What to do with the log."""
-    tasks = ("fsck", "checkpoint", "key", "witness", "sheet")
+    tasks = ("fsck", "checkpoint", "key", "witness", "sheet", "export")
     parser.add_argument("do", choices=tasks, metavar="|".join(tasks))
     parser.add_argument(
         "--witnessed",
@@ -40,7 +42,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="checkpoints that somebody else kept, as they were given",
     )
 
-    parser.add_argument("--to", type=Path, metavar="FILE", help="the PDF that `sheet` writes")
+    parser.add_argument(
+        "--to", type=Path, metavar="FILE", help="the PDF that `sheet` writes, or the folder of `export`"
+    )
     parser.add_argument("--demo", action="store_true", help="look at the demonstration's log")
 
 
@@ -60,13 +64,20 @@ def run(options: argparse.Namespace) -> int:
         return witness_all()
     if options.do == "sheet":
         return _print(options.to)
+    if options.do == "export":
+        from clearsight.cli.whole_logs import export_all
+
+        return export_all(options.to)
     return _tell(options.do)
 
 
 def _refuse_unused(options: argparse.Namespace) -> None:
-    for option, task, mend in (("to", "sheet", "> FILE"), ("witnessed", "fsck", "clearsight audit fsck")):
-        if getattr(options, option) is not None and options.do != task:
-            problem = f"`{options.do}` has no use for it: it is of `{task}` alone"
+    for option, tasks, mend in (
+        ("to", ("sheet", "export"), "> FILE"),
+        ("witnessed", ("fsck",), "clearsight audit fsck"),
+    ):
+        if getattr(options, option) is not None and options.do not in tasks:
+            problem = f"`{options.do}` has no use for it: it is of `{'` and `'.join(tasks)}` alone"
             raise ClearsightError.one(f"--{option}", problem, f"leave it out, or use {mend}")
 
 

@@ -1,6 +1,4 @@
-"""Checks evidence of Clearsight with this file and Python 3.9 or later alone (docs/reference/evidence.md).
-
-python3 verifier.py BUNDLE.zip --key "clearsight/log/...+...+..." --witnessed notes.txt"""
+"""Checks evidence of Clearsight with this file and Python 3.9 or later alone (docs/reference/evidence.md)."""
 
 from __future__ import annotations
 
@@ -34,8 +32,7 @@ decoded = partial(base64.b64decode, validate=True)
 Key = NamedTuple("Key", [("name", str), ("kind", int), ("public", bytes), ("id", bytes), ("text", str)])  # noqa: UP014
 Checkpoint = NamedTuple("Checkpoint", [("origin", str), ("size", int), ("root", bytes), ("at", Any)])  # noqa: UP014
 Point = tuple[int, int, int, int]  # Ed25519 (RFC 8032, 5.1), for checking alone: slow, and it keeps no secret
-P, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
-BASE = (4 * pow(5, -1, P) % P).to_bytes(32, "little")
+P, ORDER, BASE = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493, b"X" + b"f" * 31
 D, ROOT_OF_MINUS_ONE = -121665 * pow(121666, -1, P) % P, pow(2, (P - 1) // 4, P)
 
 
@@ -163,13 +160,14 @@ class Checked:
 
     def check_log(self) -> None:
         """Each event in its place in the log, and the checkpoint by the log's key."""
-        seen, self.sizes = sorted(self.seen), sorted(self.sure)
+        seen, self.sizes, number = sorted(self.seen), sorted(self.sure), -1
         sizes, lates = [size for size, _ in seen], [*accumulate((at for _, at in seen), max)]
         soons = [*accumulate((at for _, at in reversed(seen)), min)][::-1]
         for one in self.bundle["events"]:
-            event, number = json.loads(one["event"]), int(one["number"])
+            event, number, last = json.loads(one["event"]), int(one["number"]), number
             leaf = hashlib.sha256(b"\0" + bytes.fromhex(one["salt"]) + one["event"].encode()).digest()
             what = f"entry {number} ({event['verb']} by {event['actor_name']}, {event['at']})"
+            self.claim(self.id or number == last + 1, "", f"{what} comes after {last}: one is gone")
             top = climb(number, self.now.size - 1, leaf, [*map(bytes.fromhex, one["path"])])
             at, place = datetime.fromisoformat(event["at"]), bisect_right(sizes, number)
             late, soon = lates[place - 1] if place else at, soons[place] if place < len(soons) else at
@@ -177,10 +175,11 @@ class Checked:
             self.claim(at <= soon + MOST_BACK, "", f"{what} is dated ahead: it was witnessed on {soon}")
             if self.claim(top and top[1] == self.now.root, "", f"{what} is not what stands in the log"):
                 self.events.append({**event, "number": number})
+        self.claim(self.id or number + 1 == self.now.size, "", f"what came after entry {number} is gone")
         self.notes += [] if self.mine else ["The key is its own: compare it with the organisation's."]
         keys = [*map(self.followed, self.mine or [read_key(self.bundle["log"]["key"])])]
         by = [it for it in keys if it.name == self.now.origin and signed_by(self.bundle["checkpoint"], it)]
-        said = f"the log {self.now.origin} had {self.now.size} entries, signed by its key"
+        said = f"its key signed the log {self.now.origin} ({self.now.size} in all, {len(self.events)} here)"
         self.claim(by, said, "the checkpoint is not signed by the key of this log")
         if by and keys[-1] not in by:
             self.later.append("an earlier key signed it, or whoever has that now: what was witnessed counts")
@@ -221,6 +220,10 @@ class Checked:
         signed: Any = {event["object_id"]: event for event in reversed(signs)}  # the first binds
         same = self.bundle["sealed"] == {"at": seal["at"], "content_hash": hashed}
         same = same and self.content.get("record") == self.id and self.binds(seal, f"seal:{self.id}", hashed)
+        same = same and self.bundle["roles"] == [seal["detail"]["roles"], seal["detail"]["left_out"]]
+        end = [e for e in self.events if e["verb"] == "records.confirm_settled" or e["detail"].get("settled")]
+        when = sorted([one["detail"]["settlement"], one["at"]] for one in end)
+        self.claim(when == self.bundle["confirmed"], "", "when a settlement was confirmed was altered")
         this, what = f"the record {self.id} is", f"what was sealed on {self.when(seal)}"
         self.claim(same, f"{this}, to the letter, {what}", f"{this} not {what}")
         form = self.content.get("form_sha256") == sha256(self.bundle["form"])
@@ -337,9 +340,7 @@ def unpacked(path: str) -> dict[str, bytes]:
         for one in entries:
             anew.writestr(one, there.setdefault(one.filename, bundle.read(one)))
     if again.getvalue() != Path(path).read_bytes():
-        raise ValueError(
-            "it is not as Clearsight makes it: another programme could read something else in it"
-        )
+        raise ValueError("it is not as Clearsight makes it: it could be read in another way too")
     return there
 
 
@@ -352,10 +353,11 @@ def check(path: str, mine: list[Key], kept: list[Checkpoint], keys: list[Key], w
         found = Checked(said, mine, who)
         found.check_witnessed(kept, keys)
         found.check_log()
-        found.check_record()
-        found.check_beside("addenda", "signoff.add_to", "addendum")
-        found.check_beside("settlements", "records.say_settled", "settlement")
-        found.check_pages({one[6:-4]: hashlib.sha256(there[one]).hexdigest() for one in there if "/" in one})
+        if found.id:  # else it is a whole log
+            found.check_record()
+            found.check_beside("addenda", "signoff.add_to", "addendum")
+            found.check_beside("settlements", "records.say_settled", "settlement")
+            found.check_pages({n[6:-4]: hashlib.sha256(there[n]).hexdigest() for n in there if "/" in n})
     except Exception as error:  # whatever a stranger's file makes Python say
         raise ValueError(f"this is no evidence bundle ({type(error).__name__}: {plain(error)})") from None
     return found
@@ -378,12 +380,10 @@ def run(given: argparse.Namespace, who: Any = None) -> int:
         kept = [Checkpoint(one[2], int(one[3]), decoded(one[4]), one[1]) for one in KEPT.finditer(text)]
         if given.witnessed and not kept:
             raise ValueError(f"there is no checkpoint in {plain(given.witnessed)}")
-        mine, keys = ([*map(read_key, some or ())] for some in (given.key, given.witness_key))
-        kept += [
-            read_note(n[0])[0]._replace(at=signed_by(n[0], k)) for n in NOTE.finditer(text) for k in keys
-        ]
-        found = check(given.bundle, mine, [*dict.fromkeys(kept)], keys, who)
-        record = json.dumps(found.content, ensure_ascii=False, indent=1).splitlines()
+        mine, by = ([*map(read_key, some or ())] for some in (given.key, given.witness_key))
+        kept += [read_note(n[0])[0]._replace(at=signed_by(n[0], k)) for n in NOTE.finditer(text) for k in by]
+        found = check(given.bundle, mine, [*dict.fromkeys(kept)], by, who)
+        record = json.dumps(found.content, ensure_ascii=False, indent=1).splitlines() if found.record else ()
     except (ArithmeticError, OSError, RecursionError, ValueError) as error:
         print(f"cannot be checked: {plain(error)}", file=sys.stderr)
         return 2

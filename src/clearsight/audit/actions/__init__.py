@@ -1,6 +1,7 @@
 """Writing what was done into the log, and into the tree by which it can be proved."""
 
 from clearsight.audit.actions.another_key import change_key
+from clearsight.audit.actions.exporting import export_log
 from clearsight.audit.actions.growing import gathering
 from clearsight.audit.actions.recording import (
     MOST_REFUSED,
@@ -19,6 +20,7 @@ __all__ = [
     "Doer",
     "change_key",
     "collecting",
+    "export_log",
     "gathering",
     "note_refused",
     "note_witnessed",

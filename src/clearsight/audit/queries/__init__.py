@@ -1,6 +1,7 @@
 """Looking at the log from outside: is it whole, is it what others saw, and what proves one event of it."""
 
 from clearsight.audit.queries.disposals import AGAIN, how_disposed
+from clearsight.audit.queries.exported import seen_by_others
 from clearsight.audit.queries.guards import missing_guards
 from clearsight.audit.queries.keys import changes_of, events_of_keys, signer, verifier_of
 from clearsight.audit.queries.order import MOST_BACK
@@ -33,6 +34,7 @@ __all__ = [
     "odd_texts",
     "proved",
     "read_notes",
+    "seen_by_others",
     "signer",
     "verifier_of",
     "witnessed_elsewhere",

@@ -7,7 +7,6 @@ altered in the database goes in as it stands there: it is for whoever checks it 
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -18,8 +17,8 @@ from django.utils.timezone import localdate
 
 from clearsight.access.queries import require
 from clearsight.audit.actions import record as audit
-from clearsight.audit.models import Event, TreeHead, Witnessed
-from clearsight.audit.queries import events_of_keys, grown_from, proved, verifier_of
+from clearsight.audit.models import Event, TreeHead
+from clearsight.audit.queries import events_of_keys, proved, seen_by_others, verifier_of
 from clearsight.integrations.envelope import Disposed, DoesNotOpen
 from clearsight.kernel.canonical import canonical
 from clearsight.kernel.refusals import Invalid
@@ -31,7 +30,14 @@ from clearsight.records.queries.binding import canonical_settlement, salt_of
 from clearsight.records.queries.reading import canonical_record
 from clearsight.signoff.models import Seal, Signature
 from clearsight.signoff.queries.addenda import ADDED, addenda_in, canonical_addendum
-from clearsight.signoff.queries.proving import CONFIRMED, SEALED, SETTLED, SIGNED
+from clearsight.signoff.queries.proving import (
+    CONFIRMED,
+    SEALED,
+    SETTLED,
+    SIGNED,
+    roles_answered,
+    roles_left_out,
+)
 
 FORMAT = "clearsight evidence 1"
 TAKEN = "signoff.export_evidence"
@@ -75,7 +81,7 @@ def evidence_of(record: Record, *, by: Person, at: datetime) -> dict[str, Any]:
             }
             for one in proved(head, [*_events(record), *events_of_keys(head.tree)])
         ],
-        "witnessed": [*_witnessed(head)],
+        "witnessed": [*seen_by_others(head)],
     }
 
 
@@ -92,11 +98,16 @@ def _content(record: Record, seal: Seal, by: Person, at: datetime) -> dict[str, 
              "shown_hash": one.shown_hash}
             for one in signatures.order_by("at", "pk")
         ],
+        "roles": [roles_answered(record), []],
+        "confirmed": sorted(
+            [str(one.public_id), _moment(one.confirmed_at)] for one in _settled(record) if one.confirmed_at
+        ),
         "addenda": [], "settlements": [], "added_pages": [], "salts": {}, "unopened": [],
     }  # fmt: skip
     try:
         with atomic():
             found["record"] = canonical(canonical_record(read(record, by=by, at=at))).decode()
+        found["roles"][1] = roles_left_out(record)
         found["addenda"] = list(_addenda(record, seal))
         found["settlements"] = list(_settlements(record))
         found["added_pages"] = list(_added_pages(record, seal))
@@ -155,18 +166,6 @@ def _events(record: Record) -> list[Event]:
     signed = Q(verb__in=(SIGNED, SEALED), detail__record=str(record.public_id))
     mine = Event.objects.filter(organisation_id=record.organisation_id)
     return list(mine.filter(its_own | beside | signed | taken_off).order_by("pk"))
-
-
-def _witnessed(head: TreeHead) -> Iterator[dict[str, Any]]:
-    for one in Witnessed.objects.filter(tree=head.tree, size__lte=head.size).order_by("size", "pk"):
-        yield {
-            "kind": one.kind,
-            "witness": one.witness,
-            "at": _moment(one.at),
-            "note": one.note,
-            "proof": [step.hex() for step in grown_from(head, one.size)],
-            "receipt": base64.b64encode(bytes(one.receipt)).decode(),
-        }
 
 
 def _people(content: dict[str, Any]) -> dict[str, str]:
