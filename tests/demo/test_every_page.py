@@ -31,6 +31,9 @@ from clearsight.demo.actions import build
 from clearsight.grants.models import ReadingStop
 from clearsight.integrations.openid import Provider
 from clearsight.people.models import Person
+from clearsight.scheduling.models import Session
+from clearsight.signoff.models import KeptCopy
+from clearsight.signoff.queries import CopyRead
 from clearsight.web.pages import show
 from clearsight.web.show.sign_in import square_of
 from clearsight.web.show.typed import Typed
@@ -133,11 +136,25 @@ def outside(walk: Walk) -> None:
     walk.note("/shut", show(request, "does_not_open", {"kind": "personal"}, status=500))
     stop = ReadingStop(at=NOW, until=NOW, number=401)
     walk.note("/stopped", show(request, "read_too_much", {"stop": stop, "lifting": [person]}, status=429))
-    walk.note("/disposed", show(request, "disposed", {"gone": None}, status=410))
-    for template, context in signing_in(person).items():
+    walk.note("/disposed", show(request, "disposed", {"gone": None, "copy": None}, status=410))
+    for template, context in {**signing_in(person), **of_copies_and_proceedings()}.items():
         walk.note(f"/{template}", show(request, template, context))
     for template in ("refused", "moved_on"):
         walk.note(f"/{template}", show(request, template, {"faults": ()}, status=409))
+
+
+def of_copies_and_proceedings() -> dict[str, dict[str, Any]]:
+    """What nobody of the demonstration has signed, or leads to."""
+    session = Session.objects.filter(status="held").first()
+    copy = KeptCopy(to_label="The supervisee's supervision file", clause="Appendix 3", at=NOW)
+    shown = CopyRead(copy, "Record of case supervision", (), ("Ada Quill",), as_sealed=True)
+    asked = {"choices": [("a", "Record of supervision"), ("b", "Note")], "people": [("a", "Ada Quill")],
+             "proceedings": [("legal", "A legal proceeding")], "longest": 92}  # fmt: skip
+    return {
+        "ask_for_proceeding": {"form": Typed(), "session": session, **asked},
+        "kept_copy": {"shown": shown, "answers": [("Concerns", "None")], "session": session,
+                      "first_is_gone": True},
+    }  # fmt: skip
 
 
 def signing_in(person: Any) -> dict[str, dict[str, Any]]:
