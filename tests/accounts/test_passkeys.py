@@ -66,8 +66,8 @@ def test_an_answer_signs_in_once_here_with_its_owner_s_hand_and_no_copy_does(pla
     hers = Client()
     status, answer = tried(hers, 5)
     assert status == 200 and hers.get("/").status_code == 200
-    asked = [websafe_decode(posted(Client(), SIGN_IN, {}).json()["publicKey"]["challenge"]) for _ in range(9)]
-    assert len(set(asked)) == 9 and all(len(one) >= 16 for one in asked), (
+    asked = [websafe_decode(posted(Client(), SIGN_IN, {}).json()["publicKey"]["challenge"]) for _ in range(3)]
+    assert len(set(asked)) == 3 and all(len(one) >= 16 for one in asked), (
         "64 bits at least, and never the same"
     )
     for asks_first in (True, False):
