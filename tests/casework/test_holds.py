@@ -9,9 +9,9 @@ from django.db import IntegrityError, transaction
 
 from clearsight.audit.models import Event
 from clearsight.casework import actions as casework
-from clearsight.casework.holding import Held, held_in
 from clearsight.casework.models import CaseFile, Child, File, LeadChange, LegalHold
 from clearsight.casework.queries import holds_of, holds_over, identities, identity
+from clearsight.casework.queries.holding import Held, held_in
 from clearsight.disclosure import actions as disclosure
 from clearsight.disclosure.actions import NewRequest
 from clearsight.integrations.envelope import Disposed

@@ -45,7 +45,7 @@ from clearsight.retention.queries import (
     last_entries,
     rules_of,
 )
-from clearsight.retention.waiting import Reviews, reviews_waiting_for
+from clearsight.retention.queries.waiting import Reviews, reviews_waiting_for
 from clearsight.scheduling import actions as scheduling
 from clearsight.scheduling.models import ArrangementMember
 from clearsight.signoff import actions as signoff

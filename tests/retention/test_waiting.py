@@ -17,7 +17,7 @@ from clearsight.reminders.queries.waiting import notices_for
 from clearsight.retention import actions as retention
 from clearsight.retention.domain import KINDS
 from clearsight.retention.models import Review
-from clearsight.retention.waiting import MOST, Reviews, reviews_waiting_for
+from clearsight.retention.queries.waiting import MOST, Reviews, reviews_waiting_for
 from clearsight.web.show.keeping import files_waiting
 from tests.casework.test_holds import officer, sealed
 from tests.disclosure.test_requests import asked

@@ -10,9 +10,9 @@ from django.db import DatabaseError, transaction
 
 from clearsight.access.queries import permits
 from clearsight.casework import actions as casework
-from clearsight.casework.holding import held_in
 from clearsight.casework.models import CaseFile, File
 from clearsight.casework.queries import holds_over
+from clearsight.casework.queries.holding import held_in
 from clearsight.compliance.actions import performing
 from clearsight.disclosure.queries.sources import rows_of
 from clearsight.integrations.envelope import Disposed

@@ -27,7 +27,7 @@ from clearsight.integrations.worded import Asker, One, worded
 from clearsight.people.models import Person
 from clearsight.records.models import Entry, Record
 from clearsight.reminders.domain.notices import KINDS, Notice
-from clearsight.retention.waiting import Reviews, reviews_waiting_for
+from clearsight.retention.queries.waiting import Reviews, reviews_waiting_for
 from clearsight.scheduling.models import Arrangement, Session
 from clearsight.scheduling.queries import called_off_of
 from clearsight.signoff.queries import to_sign_on_paper, waiting_for_me

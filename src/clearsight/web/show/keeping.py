@@ -17,7 +17,7 @@ from clearsight.people.models import Organisation, Person
 from clearsight.retention.domain import ANCHORS, COUNTED, LABELS, in_words
 from clearsight.retention.models import Schedule
 from clearsight.retention.queries import Due, rules_of
-from clearsight.retention.waiting import Reviews, reviews_waiting_for
+from clearsight.retention.queries.waiting import Reviews, reviews_waiting_for
 from clearsight.scheduling.models import Arrangement
 from clearsight.web import words
 from clearsight.web.frame import Link

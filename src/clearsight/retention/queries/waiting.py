@@ -9,9 +9,9 @@ from typing import Any
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from clearsight.access.queries import visible_to
-from clearsight.casework.holding import held_in
 from clearsight.casework.models import File
 from clearsight.casework.queries import files_asked_for
+from clearsight.casework.queries.holding import held_in
 from clearsight.integrations.worded import Among, Asker, One, worded
 from clearsight.people.models import Person
 from clearsight.records.models import Record
