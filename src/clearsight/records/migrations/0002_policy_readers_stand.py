@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddConstraint(
             model_name='policyreader',
-            constraint=clearsight.integrations.standing.NeverAltered(name='policy_reader_stays', what='who reads a record by policy'),
+            constraint=clearsight.integrations.standing.NeverAltered(name='policy_reader_stays', what='who reads a record by policy', while_="EXISTS (SELECT 1 FROM records_record r WHERE r.id = {row}.record_id AND r.state <> 'draft')"),
         ),
         migrations.AddConstraint(
             model_name='policyreader',

@@ -16,6 +16,7 @@ from clearsight.scheduling.models import Session
 # SQL that both databases read, of the record to which a row belongs: all have signed it, or two have decided
 # that what it holds goes.
 SEALED = "EXISTS (SELECT 1 FROM records_record r WHERE r.id = {row}.record_id AND r.state = 'sealed')"
+NO_DRAFT = "EXISTS (SELECT 1 FROM records_record r WHERE r.id = {row}.record_id AND r.state <> 'draft')"
 DISPOSED = (
     "EXISTS (SELECT 1 FROM records_record r WHERE r.id = {row}.record_id AND r.disposed_at IS NOT NULL)"
 )
@@ -146,8 +147,8 @@ class PolicyReader(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["record", "reader"], name="policy_reader_once"),
-            # Said once, when the record is opened, and signed with it.
-            NeverAltered(name="policy_reader_stays", what="who reads a record by policy"),
+            # Said once, when the record is opened, and signed with it; a blank draft gives way to another.
+            NeverAltered(name="policy_reader_stays", what="who reads a record by policy", while_=NO_DRAFT),
             stands_as_sealed("sealed_policy_reader_stays"),
         ]
 
