@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import transaction
 
 from clearsight.access.actors import Operator
-from clearsight.audit.actions import another_key, change_key
+from clearsight.audit.actions import another_key, change_key, growing
 from clearsight.audit.actions import record as audit
 from clearsight.audit.domain import notes
 from clearsight.audit.models import Event, TreeHead
@@ -20,7 +20,7 @@ from clearsight.audit.queries import changes_of, heads, keep_witnessed
 from clearsight.audit.queries import witnessed as beside_the_keys
 from clearsight.cli import main
 from clearsight.cli.keys import SETTLED
-from clearsight.cli.serve import say_if_behind
+from clearsight.cli.serve import say_if_another_key, say_if_behind
 from clearsight.integrations import signing
 from clearsight.kernel.errors import ClearsightError
 from clearsight.records import queries as reading
@@ -209,3 +209,25 @@ def test_where_the_key_is_lost_the_log_cannot_say_what_follows(
     assert status == 0 and "the log only grew" in said
     status, said = verify(outside, capsys, *words, outside.key)
     assert status == 1 and "the checkpoint is not signed by the key of this log" in said
+
+
+def test_a_key_put_there_by_hand_is_said_at_the_start_and_by_fsck(
+    outside: Given, keys: Path, capsys: Any
+) -> None:
+    def said() -> list[str]:
+        signing.read_again()
+        capsys.readouterr()
+        say_if_another_key()
+        return capsys.readouterr().err.splitlines()
+
+    origin = outside.head.origin
+    assert said() == [] and "NOTE" not in fsck(capsys)[1]
+    hold(keys, NEW)
+    mine = [one for one in said() if origin in one]
+    assert "the key that signed its newest checkpoint is not the one that is here" in mine[0]
+    assert f"another key signed what was witnessed of {outside.head.size} entries" in mine[1]
+    # It signs on; whoever was given a checkpoint before still has another.
+    growing._seen.clear()
+    reading.read(outside.done.record(), by=outside.done.sam, at=at())
+    assert [one for one in said() if origin in one] == mine[1:]
+    assert f"NOTE {origin}: another key signed what was witnessed" in fsck(capsys)[1]

@@ -45,6 +45,7 @@ def run(options: argparse.Namespace) -> int:
     refuse_unreadable()
     _end_what_was_killed()
     say_if_behind()
+    say_if_another_key()
     say_if_above()
     say_if_unlisted()
     return serve(options.bind, options.workers)
@@ -70,6 +71,18 @@ def say_if_behind() -> None:
 
     for said in behind_witnessed():
         print(f"WARNING: {said} (clearsight audit fsck)", file=sys.stderr)
+
+
+def say_if_another_key() -> None:
+    """On standard error, each log that another key signed, when nobody said in it that this one follows."""
+    from clearsight.audit.queries import under_another_key
+
+    for said in under_another_key():
+        print(
+            f"WARNING: {said}: put that back in a line before it, then clearsight keys log "
+            "(docs/reference/evidence.md)",
+            file=sys.stderr,
+        )
 
 
 def say_if_above() -> None:

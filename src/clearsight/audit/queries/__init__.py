@@ -3,7 +3,7 @@
 from clearsight.audit.queries.disposals import AGAIN, how_disposed
 from clearsight.audit.queries.exported import seen_by_others
 from clearsight.audit.queries.guards import missing_guards
-from clearsight.audit.queries.keys import changes_of, events_of_keys, signer, verifier_of
+from clearsight.audit.queries.keys import changes_of, events_of_keys, signer, under_another_key, verifier_of
 from clearsight.audit.queries.order import MOST_BACK
 from clearsight.audit.queries.proofs import EventProved, grown_from, proved
 from clearsight.audit.queries.rows import each, named, odd_texts
@@ -36,6 +36,7 @@ __all__ = [
     "read_notes",
     "seen_by_others",
     "signer",
+    "under_another_key",
     "verifier_of",
     "witnessed_elsewhere",
 ]

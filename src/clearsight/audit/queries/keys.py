@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from clearsight.audit.domain import notes
 from clearsight.audit.domain.tree import Forged
-from clearsight.audit.models import Event, Leaf, TreeHead
+from clearsight.audit.models import Event, Leaf, TreeHead, Witnessed
 from clearsight.audit.queries.rows import each
 from clearsight.integrations.signing import LogKey, log_keys, read_again
 
@@ -71,13 +71,50 @@ def verifiers(head: TreeHead, size: int) -> list[notes.Verifier]:
 
     An earlier key that somebody stole signs nothing that is believed of what came after it.
     """
-    changes = changes_of(head)
+    return _by_size(head, changes_of(head), size)
+
+
+def _by_size(head: TreeHead, changes: list[Change], size: int) -> list[notes.Verifier]:
     before = next((one.before for one in changes if size <= one.size), None)
     if before is not None:
         return [before]
     if changes:
         return [changes[-1].key]
     return [notes.Verifier(head.origin, one.public) for one in log_keys()]
+
+
+def under_another_key() -> list[str]:
+    """In plain sentences, each log that knows a key which is not here, and did not say what follows it.
+
+    As it is where a key was put in the place of the other by hand (not by `clearsight keys log`): either
+    before anything was signed with it, or when what somebody witnessed since was signed by the other.
+    """
+    found = []
+    for head in filter(_is_named, TreeHead.objects.exclude(checkpoint="").order_by("tree")):
+        changes = changes_of(head)
+        if _is_by_another(head.checkpoint, head.size, head, changes):
+            found.append(
+                f"{head.origin}: the key that signed its newest checkpoint is not the one that is here"
+            )
+        rows = Witnessed.objects.filter(tree=head.tree).order_by("-size").values_list("size", "note")
+        others = (size for size, note in rows if _is_by_another(note, size, head, changes))
+        if (size := next(others, None)) is not None:
+            found.append(f"{head.origin}: another key signed what was witnessed of {size:,} entries")
+    return found
+
+
+def _is_named(head: TreeHead) -> bool:
+    return isinstance(head.tree, int) and isinstance(head.origin, str)
+
+
+def _is_by_another(note: object, size: object, head: TreeHead, changes: list[Change]) -> bool:
+    # SQLite keeps anything in any column: what is no note or number is named where the log is read.
+    if not (isinstance(note, str) and isinstance(size, int)):
+        return False
+    try:
+        return notes.mark_in(note) not in {one.key_id for one in _by_size(head, changes, size)}
+    except Forged:
+        return False
 
 
 class Keys:
