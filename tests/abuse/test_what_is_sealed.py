@@ -39,7 +39,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.abuse(6), pytest.mark.req("F9",
 STANDING = {
     "audit.Event", "audit.Leaf", "audit.TreeHead", "audit.Witnessed", "records.AskedOfRole",
     "records.Attachment", "records.Disagreement", "records.Entry", "records.FormText", "records.MeantSo",
-    "records.PolicyReader", "records.Record", "records.Remark", "records.Scan", "records.Settlement", "records.SignatureLeftOut",
+    "records.PolicyReader", "records.Record", "records.Remark", "records.Scan", "records.Settlement",
+    "records.SignatureLeftOut",
     "signoff.Addendum", "signoff.KeptCopy", "signoff.Seal", "signoff.Signature",
 }  # fmt: skip
 REFUSED = r"never altered|permission denied"

@@ -180,7 +180,13 @@ KEPT = {
     "clearsight.records.queries.told._of_form": "a form, by its very text",
     "clearsight.records.queries.told._states_status": "a form, by its very text",
     "clearsight.web.show.sessions._title": "a form, by its very text",
-}
+    **{
+        f"clearsight.compliance.actions.ended_here.{name}": "within one import: what was ended here"
+        for name in (
+            "_log", "_events", "_places", "_arrangements", "_went", "_went_from", "_former_leads",
+        )
+    },
+}  # fmt: skip
 REMEMBERS = {"cache", "lru_cache", "cached_property", "functools.cache", "functools.lru_cache"}
 
 

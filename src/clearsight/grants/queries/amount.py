@@ -25,10 +25,12 @@ from clearsight.people.models import Person
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # Whatever shows, or takes out, what somebody wrote: a test looks for any that is missing.
 CONTENT = (
-    "records.read", "records.read_scan", "records.read_of_case", "records.export", "signoff.read_addenda", "signoff.read_copy",
+    "records.read", "records.read_scan", "records.read_of_case", "records.export",
+    "signoff.read_addenda", "signoff.read_copy",
     "signoff.export_evidence", "casework.read_plans", "casework.read_words", "casework.read_hold",
     "casework.read_practice", "compliance.read_variation", "disclosure.read_draft",
-    "disclosure.read_for_request", "disclosure.read_picture", "disclosure.read_released", "escalation.read", "grants.read_reason",
+    "disclosure.read_for_request", "disclosure.read_picture", "disclosure.read_released",
+    "escalation.read", "grants.read_reason",
     "search.read_line",
     "supervision.export_agenda", "supervision.export_agreement", "supervision.read_actions",
     "supervision.read_agenda", "supervision.read_agreement", "supervision.read_concern",

@@ -100,7 +100,9 @@ def bring_cases(
     for row in gone:
         row.delete()
     Discussion.objects.bulk_create(
-        Discussion(session=session, case=case, brought_by=by) for pk, case in chosen.items() if pk not in before
+        Discussion(session=session, case=case, brought_by=by)
+        for pk, case in chosen.items()
+        if pk not in before
     )
     leads = {case.lead_id for case in chosen.values()} | {row.case.lead_id for row in before.values()}
     audit_session("supervision.bring_cases", session, by, at, touches=leads, cases=len(chosen))
