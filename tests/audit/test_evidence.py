@@ -154,6 +154,9 @@ def test_what_root_altered_in_a_log_is_named_from_all_of_it(outside: Given, caps
             transaction.set_rollback(True)
             growing._seen.clear()
         assert status == bool(attack) and named in said, (attack, said)
+    last = (bundle := export_log(outside.head, "A", **of))["events"].pop()["number"]
+    status, said = outside.verify(capsys, bundle)
+    assert status == 1 and f"what came after entry {last - 1} is gone" in said
 
 
 @pytest.mark.shown
@@ -170,6 +173,10 @@ def test_each_log_is_written_whole_into_a_file_for_an_outsider(outside: Given, c
     said = capsys.readouterr().out
     assert f"({outside.head.size} in all, {outside.head.size} here)" in said and "record: " not in said
     assert main(["audit", "export", "--to", str(to)]) == 2
+    sql("UPDATE audit_event SET at = 'never' WHERE id = %s", Event.objects.latest("pk").pk)
+    capsys.readouterr()
+    assert main(["audit", "export", "--to", f"{to}-again"]) == 2
+    assert "a row of it cannot be read" in capsys.readouterr().err
 
 
 def _key_in(path: Path) -> str:

@@ -31,6 +31,7 @@ def export_all(to: Path | None) -> int:
     from clearsight.access.actors import Operator
     from clearsight.audit.actions import export_log
     from clearsight.audit.queries import heads
+    from clearsight.audit.queries.rows import UNREADABLE
     from clearsight.cli.verifier import LARGEST
     from clearsight.integrations.clock import now
     from clearsight.people.models import Organisation
@@ -44,7 +45,12 @@ def export_all(to: Path | None) -> int:
     names, at = dict(Organisation.objects.values_list("pk", "name")), now()
     for head in (one for one in heads() if one.origin and one.size):
         name = names.get(head.tree, "this installation")
-        found = export_log(head, name, by=Operator(), at=at)
+        try:
+            found = export_log(head, name, by=Operator(), at=at)
+        except UNREADABLE:
+            raise ClearsightError.one(
+                head.origin, "a row of it cannot be read", "run clearsight audit fsck, which names it"
+            ) from None
         path = to / f"log-{head.origin.rpartition('/')[2]}.zip"
         size = _write(path, found)
         print(harmless(f"{name}: {len(found['events']):,} in {path}"))
