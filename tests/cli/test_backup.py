@@ -87,7 +87,6 @@ def test_what_postgresql_copied_stands_in_its_tables_again(tmp_path: Path) -> No
         copies.fill_tables(connection, tmp_path, manifest)
 
 
-@pytest.mark.shown
 @pytest.mark.abuse(23)
 def test_it_is_made_and_restored_and_nothing_can_be_read_in_it(tmp_path: Path, capsys: Any) -> None:
     written()

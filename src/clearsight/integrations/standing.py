@@ -128,10 +128,13 @@ class NeverAltered(BaseConstraint):
         return found
 
     def _allowed(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> Iterator[str]:
-        """Of each column, what of it may be otherwise than before."""
+        """Of each column, what of it may be otherwise than before.
+
+        By name: in whichever order the migrations came to the columns, the guard reads the same to the letter.
+        """
         same = "IS" if _is_sqlite(schema_editor) else "IS NOT DISTINCT FROM"
         length = "length" if _is_sqlite(schema_editor) else "octet_length"
-        for field in model._meta.concrete_fields:
+        for field in sorted(model._meta.concrete_fields, key=lambda one: str(one.column)):
             if field.name in self.free:
                 continue
             column = schema_editor.quote_name(str(field.column))
