@@ -23,12 +23,13 @@ from tests.requirements import REQUIREMENTS
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 # What a test does not need takes much of the processor: a spare process for the next site, guesses at what
-# is opened next. Of two such lists a browser reads the last: the rest is what Playwright turns off.
+# is opened next, a new frame for each page of one site. Of two such lists a browser reads the last: the rest
+# is what Playwright turns off.
 UNUSED = (
     "SpareRendererForSitePerProcess", "NavigationPredictor", "Prerender2", "HttpsUpgrades", "PaintHolding",
     "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "LensOverlay", "MediaRouter",
     "HttpsFirstBalancedModeAutoEnable", "ThirdPartyStoragePartitioning", "OptimizationHints",
-    "NetworkTimeServiceQuerying", "PreconnectToSearch",
+    "NetworkTimeServiceQuerying", "PreconnectToSearch", "RenderDocument",
 )  # fmt: skip
 CHROMIUM_FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
