@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -12,6 +15,7 @@ from django.db import connection
 
 from clearsight.integrations.database_copy import PLACE, empty_place
 from clearsight.integrations.unfinished import remove_left, unfinished
+from clearsight.kernel.errors import ClearsightError
 
 WORKS = """
 import sys
@@ -54,6 +58,42 @@ def test_of_one_that_is_killed_it_goes_at_the_next_beginning_and_of_a_living_one
     ]  # fmt: skip
     assert (elsewhere / "kept").exists()
     remove_left(tmp_path / "nowhere")
+
+
+@pytest.mark.req("L10")
+def test_whoever_may_only_read_the_folder_stops_nothing_and_what_is_locked_is_theirs_alone(
+    tmp_path: Path,
+) -> None:
+    tmp_path.chmod(0o755)
+    read = os.open(tmp_path, os.O_RDONLY)
+    fcntl.flock(read, fcntl.LOCK_EX)  # as anybody may who reads it
+    with unfinished(tmp_path, "backing-up", longest=0) as place:
+        assert place.exists()
+    os.close(read)
+    lock, left = tmp_path / ".clearsight.lock", tmp_path / ".proving-abcd1234"
+    assert [*tmp_path.iterdir()] == []
+    lock.touch(0o600)
+    left.mkdir()
+    with lock.open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(ClearsightError, match=r"\.clearsight\.lock: another process .*; see which"):
+            remove_left(tmp_path, longest=0)
+    remove_left(tmp_path, longest=0)
+    assert [*tmp_path.iterdir()] == [], "what a killed process left of it serves the next one"
+    seen: list[int] = []
+    with pytest.MonkeyPatch.context() as looking:
+        looking.setattr(os, "open", _noting(os.open, seen))
+        with unfinished(tmp_path, "proving", longest=0):
+            assert seen == [0o600, 0o700]
+
+
+def _noting(truly: Callable[..., int], seen: list[int]) -> Callable[..., int]:
+    def opened(path: Path, *given: int) -> int:
+        handle = truly(path, *given)
+        seen.append(os.fstat(handle).st_mode & 0o777)
+        return handle
+
+    return opened
 
 
 @pytest.mark.req("L10")
