@@ -83,6 +83,38 @@ def test_odd_tries_are_told_once_a_day_and_to_nobody_who_is_not_there(place: Wor
         assert "tries to sign in" in again
 
 
+@pytest.mark.abuse(21)
+def test_who_knows_the_password_guesses_no_code_by_unlocking_in_between(place: World, post: Path) -> None:
+    """The password alone takes off a lock, and undoes no guess; codes are counted wherever they are typed."""
+    app_of(place.head)
+    mine = browser(place.head)
+    alone, script = {"shown": PASSWORD}, {"HTTP_ACCEPT": "application/json"}
+    assert mine.post("/confirm", alone, **script).status_code == 400, "nothing is locked"
+    for k in range(3):
+        guess = {**alone, "code": f"00000{k}"}
+        assert mine.post("/confirm", guess).status_code == 400
+        mine.post("/lock")
+        assert mine.post("/confirm", alone, **script).json()["locked"] is False
+    assert browser(place.head).post("/confirm", {**alone, "code": "0000-0000"}).status_code == 400
+    assert with_password(place.head).post("/sign-in/second", {"code": "000005"}).status_code == 400
+    assert letters(post) == []
+    assert mine.post("/confirm", {**alone, "code": "000006"}).status_code == 429
+    mine.post("/lock")
+    assert mine.post("/confirm", alone).status_code == 302, "to unlock asks for no code"
+    (told,) = letters(post)
+    assert f"To: {place.head.email}" in told and "tries to sign in" in told
+
+
+@pytest.mark.abuse(21)
+def test_a_code_alone_takes_off_a_lock_and_undoes_no_wrong_password(place: World) -> None:
+    _, codes = app_of(place.head)
+    mine = browser(place.head)
+    assert [mine.post("/confirm", {"shown": "wrong"}).status_code for _ in range(4)] == [400] * 4
+    mine.post("/lock")
+    assert mine.post("/confirm", {"shown": codes[0]}).status_code == 302
+    assert [mine.post("/confirm", {"shown": "wrong"}).status_code for _ in range(2)] == [400, 429]
+
+
 def test_where_no_mail_is_sent_nothing_claims_that_one_was(place: World) -> None:
     browser(place.head).post("/password", {"current": PASSWORD, "password": NEW, "again": NEW})
     assert not Event.objects.filter(verb="accounts.tell").exists()

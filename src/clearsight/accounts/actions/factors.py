@@ -15,7 +15,7 @@ from django.utils.timezone import localdate
 
 from clearsight.access.actors import Actor, Operator
 from clearsight.access.queries import require
-from clearsight.accounts.domain.clock_codes import step_of_code
+from clearsight.accounts.domain.clock_codes import FIGURES, step_of_code
 from clearsight.accounts.models import APP, CODES, PASSKEY, Factor, SignIn
 from clearsight.accounts.queries import PURPOSE, has_second, identity_of, opened, secret_hash
 from clearsight.audit.actions import record
@@ -127,6 +127,11 @@ def give_codes(person: Person, *, by: Person, at: datetime) -> list[str]:
     return [f"{code[:4]}-{code[4:]}" for code in codes]
 
 
+def could_be_code(typed: str) -> bool:
+    """Whether what was typed may be meant as a code: it is as long as one of an app, or of paper."""
+    return len(_plain(typed)) in (FIGURES, CODE_BYTES * 8 // 5)
+
+
 @transaction.atomic
 def take_code(person: Person, typed: str, *, at: datetime) -> str:
     """Which factor the typed code is of (app, codes), and use it up; the empty text where it is of none.
@@ -134,9 +139,9 @@ def take_code(person: Person, typed: str, *, at: datetime) -> str:
     Two who send the same code at once: one of them is taken.
     """
     held = {one.kind: one for one in person.factors.select_for_update().filter(kind__in=(APP, CODES))}
-    figures, plain = _figures(typed), typed.replace("-", "").replace(" ", "").lower()
+    figures, plain = _figures(typed), _plain(typed)
     app, paper = held.get(APP), held.get(CODES)
-    if app is not None and len(figures) == 6 and plain == figures:
+    if app is not None and len(figures) == FIGURES and plain == figures:
         step = step_of_code(base64.b32decode(opened(app)), figures, at, after=app.counter)
         if step is not None:
             app.counter = step
@@ -222,6 +227,10 @@ def remove_second_factor(person: Person, *, by: Actor, at: datetime) -> None:
 def _keep(factor: Factor, content: str) -> None:
     factor.sealed = seal_for(PURPOSE, content, identity_of(factor))
     factor.save()
+
+
+def _plain(typed: str) -> str:
+    return typed.replace("-", "").replace(" ", "").lower()
 
 
 def _figures(typed: str) -> str:

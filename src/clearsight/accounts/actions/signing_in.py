@@ -93,17 +93,24 @@ def note_signed_in(person: Person, tries: Iterable[Tries], with_: str, *, at: da
 
 
 @transaction.atomic
-def note_confirmed(person: Person, tries: Iterable[Tries], with_: str, *, at: datetime) -> None:
-    """The person showed again that it is them, before something that counts; or took the lock off a page."""
-    _take_back(tries)
+def note_confirmed(
+    person: Person, tries: Iterable[Tries], with_: str, *, whole: bool = True, at: datetime
+) -> None:
+    """The person showed again that it is them, before something that counts; or took the lock off a page.
+
+    Args:
+        whole: whether they showed all that they have to. One of two proofs makes no failure before undone:
+            whoever knows the password could guess the code for ever.
+    """
+    _take_back(tries, before=whole)
     record("accounts.confirm", person, by=person, at=at, organisation=person.organisation_id,
            detail={"with": with_})  # fmt: skip
 
 
-def _take_back(tries: Iterable[Tries]) -> None:
-    """What came to something was no failure; whoever knows the password mistyped it before."""
+def _take_back(tries: Iterable[Tries], *, before: bool = True) -> None:
+    """What came to something was no failure; whoever knows the password mistyped it before (`before`)."""
     counted = Attempt.objects.filter(pk__in=[pk for one in tries for pk in one.counted])
-    own = counted.exclude(kind="machine").values_list("kind", "of")
+    own = counted.exclude(kind="machine").values_list("kind", "of") if before else []
     for kind, of in list(own):
         Attempt.objects.filter(kind=kind, of=of).delete()
     counted.delete()

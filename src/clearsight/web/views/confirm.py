@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 
 from clearsight.accounts import actions as accounts
+from clearsight.accounts.domain.letters import TRIED
 from clearsight.accounts.queries import has_second
 from clearsight.integrations.clock import now
 from clearsight.kernel.errors import Fault
@@ -25,6 +26,7 @@ from clearsight.web.pages import confirm_page, said, show
 from clearsight.web.show.sign_in import waiting
 from clearsight.web.show.typed import Typed
 from clearsight.web.views.lock import state_of
+from clearsight.web.views.told import told_of
 
 NOTHING = ("", False)
 BOTH_WRONG = Fault("shown", "the password or the code is not right", "type both again; a code is good once")
@@ -46,21 +48,41 @@ def confirm(request: HttpRequest, actor: Person) -> HttpResponse:
     if request.method == "POST" and "go-on" in request.POST and is_fresh(request):
         return _go_on(request, actor, wanted, carried)
     if request.method == "POST" and "go-on" not in request.POST:
-        tries = accounts.begin_try({"password": session_of(request)}, actor, at=now())
+        tries = accounts.begin_try(_counted(request, actor), actor, at=now())
         if tries.wait is not None:
             form, status = form.refused(request.POST, [waiting(tries.wait, "shown")]), 429
         else:
             with_, whole = _shown(request, actor)
             if with_:
-                accounts.note_confirmed(actor, [tries], with_, at=now())
+                accounts.note_confirmed(actor, [tries], with_, whole=whole, at=now())
                 confirmed(request, wanted) if whole else unlocked(request)
                 by_itself = _by_script(request)
                 return state_of(request, actor) if by_itself else _go_on(request, actor, wanted, carried)
             accounts.note_failed("confirm", actor, at=now())
             form, status = form.refused(request.POST, [_wrong(request, actor)]), 400
+    return _answer(request, actor, form, wanted, carried, status)
+
+
+def _answer(
+    request: HttpRequest, actor: Person, form: Typed, wanted: str, carried: str, status: int
+) -> HttpResponse:
+    """The page again, or what is wrong for the cover of a page; of odd tries its owner is mailed."""
+    answer: HttpResponse
     if _by_script(request) and form.errors:
-        return JsonResponse({"wrong": next(iter(form.errors.values()))}, status=status)
-    return confirm_page(request, actor, form, wanted, carried, status=status)
+        answer = JsonResponse({"wrong": next(iter(form.errors.values()))}, status=status)
+    else:
+        answer = confirm_page(request, actor, form, wanted, carried, status=status)
+    return told_of(answer, actor, TRIED) if status == 429 else answer
+
+
+def _counted(request: HttpRequest, actor: Person) -> dict[str, str]:
+    """As what a try is counted: in this session; and a code as one of the person's, wherever it is typed."""
+    kinds = {"password": session_of(request)}
+    alone = is_locked(request) or not _has_password(actor)
+    typed = request.POST.get("code", "").strip() or (request.POST.get("shown", "") if alone else "")
+    if has_second(actor) and accounts.could_be_code(typed):
+        kinds["factor"] = str(actor.public_id)
+    return kinds
 
 
 def _by_script(request: HttpRequest) -> bool:
@@ -80,8 +102,8 @@ def _shown(request: HttpRequest, actor: Person) -> tuple[str, bool]:
         if code:
             taken = accounts.take_code(actor, code, at=now())
             return taken, bool(taken)
-        return ("password", False) if _unlocks(request) else NOTHING
-    if _has_password(actor) and (not _unlocks(request) or (typed and code)):
+        return ("password", False) if is_locked(request) else NOTHING
+    if _has_password(actor) and (not is_locked(request) or (typed and code)):
         return NOTHING
     taken = accounts.take_code(actor, code or typed, at=now())
     return taken, bool(taken) and not _has_password(actor)
@@ -91,14 +113,10 @@ def _has_password(actor: Person) -> bool:
     return actor.user is not None and actor.user.has_usable_password()
 
 
-def _unlocks(request: HttpRequest) -> bool:
-    return is_locked(request) or _by_script(request)
-
-
 def _wrong(request: HttpRequest, actor: Person) -> Fault:
     """What is wrong, without a word of which of the two, or of whether the password is right."""
     place = "shown" if _has_password(actor) else "code"
-    if _unlocks(request) or place == "code" or not has_second(actor):
+    if is_locked(request) or place == "code" or not has_second(actor):
         return Fault(place, "this is not right", "try again")
     return BOTH_WRONG if request.POST.get("code") else NO_CODE
 
