@@ -9,11 +9,16 @@ from django.contrib.auth import get_user_model
 from django.db import DatabaseError, transaction
 
 from clearsight.access.queries import permits
+from clearsight.audit.models import Event
 from clearsight.casework import actions as casework
-from clearsight.casework.models import CaseFile, File
+from clearsight.casework.models import CaseFile, Child, File
 from clearsight.casework.queries import holds_over
 from clearsight.casework.queries.holding import held_in
 from clearsight.compliance.actions import performing
+from clearsight.disclosure import actions as disclosure
+from clearsight.disclosure.actions import NewRequest
+from clearsight.disclosure.queries import hash_of_request, needs_harm_review, read_item
+from clearsight.disclosure.queries.finding import Whom, find_all
 from clearsight.disclosure.queries.sources import rows_of
 from clearsight.integrations.envelope import Disposed
 from clearsight.kernel.refusals import Refused
@@ -107,6 +112,7 @@ def test_two_copies_have_two_clocks_and_what_is_left_is_read_and_proved() -> Non
         assert shown.fields["synopsis"].value == SAID and compare_all().faults == []
         transaction.set_rollback(True)
     disposed_of(of, record.file, dpo, other)
+    found_in_a_request(done, dpo, other)
     record = Record.objects.get(pk=record.pk)
     with pytest.raises(Disposed):
         reading.read(record, by=done.sam, at=at())
@@ -122,6 +128,31 @@ def test_two_copies_have_two_clocks_and_what_is_left_is_read_and_proved() -> Non
     assert permits(deputy, "record.read", record, TODAY) and copies_kept(record, deputy, TODAY) == []
     with pytest.raises(Refused):
         read_copy(mine, by=deputy, at=at())
+
+
+def found_in_a_request(done: Supervision, dpo: Person, other: Person) -> None:
+    """A copy that is left is found as the record would be: whose it is, of a case, with names of its own."""
+    (copy,) = KeptCopy.objects.all()
+    found = find_all(done.school.organisation, Whom((done.sam.name,), done.sam))
+    (mine,) = [one for one in found if one.kind == "signoff.keptcopy"]
+    assert (mine.by, mine.of_case) == ("party", True) and {"Fennimore", "Odette"} <= set(mine.others)
+    assert mine.people == {done.sam.pk, done.nadia.pk}
+    (child,) = Child.objects.all()
+    hers = find_all(done.school.organisation, Whom((done.case.code,), case=done.case, child=child))
+    assert [(one.by, one.of_case) for one in hers if one.kind == mine.kind] == [("file", True)]
+    new = NewRequest(asker="Sam", capacity="self", about=done.sam.name, received_on=TODAY, person=done.sam)
+    with transaction.atomic():
+        request = do(disclosure.log_request, done.school.organisation, new, by=dpo, on=LATER)
+        do(disclosure.check_identity, request, "Passport", by=dpo, on=LATER)
+        do(disclosure.confirm, request, hash_of_request(request), by=other, on=LATER)
+        do(disclosure.search, request, by=dpo, on=LATER)
+        item = request.items.get(source_kind=mine.kind)
+        read_item(item, by=dpo, at=at(LATER))
+        read = Event.objects.filter(verb="disclosure.read_for_request", object_id=str(copy.record.public_id))
+        item.decision = "release"
+        item.save()
+        assert read.count() == 1 and needs_harm_review(request)
+        transaction.set_rollback(True)
 
 
 def test_whoever_alters_a_copy_or_takes_it_away_is_found_out() -> None:

@@ -21,6 +21,7 @@ from clearsight.disclosure.models import Bundle, Fetched, HarmReview, Item, Subj
 from clearsight.integrations.blacking import Box, ruled
 from clearsight.kernel.refusals import Refused, Unknown
 from clearsight.people.models import Organisation, Person
+from clearsight.signoff.models import KeptCopy
 
 TOLD_FOR, MOST_TOLD = timedelta(days=14), 20
 
@@ -204,7 +205,7 @@ def read_item(item: Item, *, by: Person, at: datetime) -> ItemShown:
     _refuse_own(item, by)
     source = {"kind": item.source_kind, "id": item.source_id}
     audit("disclosure.read_item", item, by=by, at=at, organisation=request.organisation_id, detail=source)
-    if (thing := source_of(item)) is not None:
+    if (thing := logged_of(item)) is not None:
         # Whoever asks who has read a record finds this reading too.
         audit("disclosure.read_for_request", thing, by=by, at=at, organisation=request.organisation_id)
     return item_shown(item)
@@ -226,6 +227,12 @@ def source_of(item: Item) -> Model | None:
     model: Any = apps.get_model(item.source_kind)
     found: Model | None = model._default_manager.filter(public_id=item.source_id).first()
     return found
+
+
+def logged_of(item: Item) -> Model | None:
+    """The thing on which a reading of it is logged: of a copy that was kept, the record itself."""
+    thing = source_of(item)
+    return thing.record if isinstance(thing, KeptCopy) else thing
 
 
 def item_shown(item: Item) -> ItemShown:

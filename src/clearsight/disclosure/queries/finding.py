@@ -43,8 +43,9 @@ class Found:
     """One thing that was found: what it is, its words in order, names of others in it.
 
     `by` says how: its file, as a party, or by name. Of a page on paper, `picture` is its JPEG. `of_case`: it
-    lies in a case file. Of a `draft` only the title is told, and whose it is. `people`: who took part in it.
-    `read` is all that was read for it, whatever of that is told; `kept_in` the file in which it lies.
+    lies in a case file, or is of a case. Of a `draft` only the title is told, and whose it is. `people`: who
+    took part in it. `read` is all that was read for it, whatever of that is told; `kept_in` the file in which
+    it lies.
     """
 
     kind: str
@@ -97,6 +98,7 @@ def find_all(organisation: Organisation, whom: Whom) -> list[Found]:
     known: set[str] = {one.name for one in Person.objects.filter(organisation=organisation)}
     for row in rows_of(organisation):
         units.setdefault(row.key, _Unit()).rows.append(row)
+        known |= set(row.names)
         if row.source.called in ("Child of a case", "Case file"):
             known |= {said for name, said in row.words if name in ("name", "family")}
     names = known_names(known)
@@ -112,7 +114,9 @@ def find_all(organisation: Organisation, whom: Whom) -> list[Found]:
 def _told(unit: _Unit, by: str, text: str, known: Known, whom: Whom, there: Present) -> Iterator[Found]:
     """It, and its pages on paper; of a draft that it is there, and whose."""
     row = unit.first
-    of_case, people = row.file.kind == "case", _took_part(unit, there)
+    # A copy in somebody's own file speaks of a child as what it is a copy of does.
+    of_case = row.file.kind == "case" or bool(row.of and row.of.case_id)
+    people = _took_part(unit, there)
     kind, public_id = row.key
     if row.record is not None and row.record.state == "draft":
         whose = row.file.person or row.record.about or row.record.session.supervisor
@@ -147,9 +151,7 @@ def _took_part(unit: _Unit, there: Present) -> frozenset[int]:
     named = frozenset[int]().union(*(one.people for one in unit.rows))
     if row.file.person_id:
         named |= {row.file.person_id}
-    if row.record is None:
-        return named
-    return named | there.at(row.record.session)
+    return named if row.of is None else named | there.at(row.of.session)
 
 
 def _pages(unit: _Unit, by: str, known: Known, whom: Whom) -> Iterator[Found]:
@@ -174,9 +176,9 @@ def _how(unit: _Unit, whom: Whom, text: str, there: Present) -> str:
     if whom.case is not None and (row.file.pk == whom.case.file_id or case_of(row.thing) == whom.case):
         return "file"
     if whom.person is not None and row.file.kind != "case":
-        if row.file.person_id == whom.person.pk or (row.record and row.record.about_id == whom.person.pk):
+        if row.file.person_id == whom.person.pk or (row.of and row.of.about_id == whom.person.pk):
             return "file"
-        met = there.at(row.record.session) if row.record else frozenset()
+        met = there.at(row.of.session) if row.of else frozenset()
         if whom.person.pk in met.union(*(one.people for one in unit.rows)):
             return "party"
     return "name" if speaks_of(whom.names, text) else ""

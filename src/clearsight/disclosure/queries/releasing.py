@@ -21,7 +21,14 @@ from clearsight.disclosure.domain.names import names_left
 from clearsight.disclosure.domain.redacting import as_told, redacted, still_there
 from clearsight.disclosure.domain.telling import FILES, Group, place_of
 from clearsight.disclosure.models import Controller, Item, SubjectRequest
-from clearsight.disclosure.queries import concerns, item_shown, names_of, picture_of, source_of
+from clearsight.disclosure.queries import (
+    concerns,
+    item_shown,
+    logged_of,
+    names_of,
+    picture_of,
+    source_of,
+)
 from clearsight.disclosure.queries.sources import case_of, when
 from clearsight.integrations.blacking import blacked_out
 from clearsight.integrations.pictures import Picture
@@ -229,7 +236,7 @@ def read_draft(request: SubjectRequest, *, by: Person, at: datetime) -> Released
     answer = _with_controller(to_give(request, localdate(at)))
     with gathering():
         for one in given:
-            if (thing := source_of(one)) is not None:
+            if (thing := logged_of(one)) is not None:
                 audit(
                     "disclosure.read_for_request", thing, by=by, at=at, organisation=request.organisation_id
                 )

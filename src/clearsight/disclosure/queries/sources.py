@@ -19,7 +19,7 @@ from clearsight.integrations.envelope import DoesNotOpen
 from clearsight.people.models import Organisation, Person
 from clearsight.records.models import Record
 from clearsight.signoff.models import KeptCopy
-from clearsight.signoff.queries.copies import words_of_copy
+from clearsight.signoff.queries.copies import names_in_copy, words_of_copy
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,8 @@ NOT_SEARCHED = {
 class Row:
     """A row that was opened: its words, field by field, and what it has to do with.
 
-    `people` are the primary keys of those whom the row names. `shut` says that it was altered.
+    `people` are the primary keys of those whom the row names, `names` those of children and families that
+    stand in the fields of a copy whose case may be gone. `shut` says that it was altered.
     """
 
     thing: Model
@@ -123,6 +124,12 @@ class Row:
     people: frozenset[int]
     when: date | None
     shut: bool = False
+    names: tuple[str, ...] = ()
+
+    @property
+    def of(self) -> Record | None:
+        """The record beside which it stands, or of which it is a copy: whose session and case it is of."""
+        return self.thing.record if isinstance(self.thing, KeptCopy) else self.record
 
     @property
     def key(self) -> tuple[str, str]:
@@ -138,7 +145,8 @@ def rows_of(organisation: Organisation) -> Iterator[Row]:
     for label, source in SOURCES.items():
         model: Any = apps.get_model(label)
         related = [path for path in (source.file, source.record, source.folder) if path]
-        more = [f"{source.record}__{one}" for one in ("file", "session", "form_text") if source.record]
+        of = source.record or ("record" if model is KeptCopy else "")
+        more = [f"{of}__{one}" for one in ("file", "session", "form_text") if of]
         found = model._default_manager.filter(**{source.organisation: organisation})
         for thing in found.select_related(*related, *more).order_by("pk"):
             file = folders.get(_follow(thing, source.folder).pk) if source.folder else (
@@ -154,17 +162,18 @@ def rows_of(organisation: Organisation) -> Iterator[Row]:
 
 
 def _opened(thing: Any, source: Source, file: File, record: Record | None) -> Row:
-    words, shut = [], False
+    words, shut, names = [], False, tuple[str, ...]()
+    copy = isinstance(thing, KeptCopy)
     for field in source.fields:
         try:
             bound = thing.field if thing._meta.label_lower == "records.entry" else field
-            copy = isinstance(thing, KeptCopy)
             said = words_of_copy(thing) if copy else file.unseal(getattr(thing, field), thing, bound)
+            names = names_in_copy(thing) if copy else ()
         except DoesNotOpen:
             said, shut = "", True
         if said:
             words.append((field, said))
-    return Row(thing, source, file, tuple(words), record, _people(thing), when(thing), shut)
+    return Row(thing, source, file, tuple(words), record, _people(thing), when(thing), shut, names)
 
 
 def _first_is_there(record: Record) -> bool:
@@ -178,6 +187,8 @@ def _follow(thing: Any, path: str) -> Any:
 
 
 def _people(thing: Model) -> frozenset[int]:
+    if isinstance(thing, KeptCopy):  # it names nobody itself: whoever wrote in what it is a copy of
+        return frozenset(thing.record.entries.exclude(author=None).values_list("author", flat=True))
     named = [f.attname for f in thing._meta.concrete_fields if f.is_relation and f.related_model is Person]
     return frozenset(pk for pk in (getattr(thing, name) for name in named) if pk)
 
@@ -194,8 +205,8 @@ def when(thing: Any) -> date | None:
 
 
 def case_of(thing: Any) -> CaseFile | None:
-    """The case that a row is about, as it names one."""
+    """The case that a row is about, as it names one, or as what it is a copy of does."""
     if isinstance(thing, CaseFile):
         return thing
-    found = getattr(thing, "case", None)
+    found = getattr(thing.record if isinstance(thing, KeptCopy) else thing, "case", None)
     return found if isinstance(found, CaseFile) else None

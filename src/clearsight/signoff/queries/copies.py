@@ -27,6 +27,8 @@ from clearsight.records.queries import form_of, part_fields
 from clearsight.signoff.models import KeptCopy
 
 KEPT = "signoff.keep_copy"
+# By what a form puts the name of a family or of a child into a field or a column.
+NAMES = ("case_name", "child_name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,22 @@ def words_of_copy(copy: KeptCopy) -> str:
     )
     words = ((field.label, value_words(field, value)) for field, value in said if value is not None)
     return "\n\n".join(f"{label}: {value}" for label, value in words if value)
+
+
+def names_in_copy(copy: KeptCopy) -> tuple[str, ...]:
+    """Names of the family and of children that its form put into it: their case may be disposed of by now.
+
+    Raises:
+        DoesNotOpen: when it was altered.
+    """
+    written, names = opened(copy)["record"]["fields"], []
+    for field in part_fields(copy.record, form_of(copy.record)):
+        value = written.get(field.id, {}).get("value")
+        if field.source in NAMES:
+            names += value if isinstance(value, list) else [value]
+        for column in [one.id for one in getattr(field, "columns", ()) if one.source in NAMES]:
+            names += [row.get(column) for row in value or ()]
+    return tuple(name for name in names if isinstance(name, str) and name)
 
 
 def _writers(written: dict[str, Any]) -> tuple[str, ...]:
