@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from clearsight.audit.queries import changes_of, heads, keep_witnessed
 from clearsight.audit.queries import witnessed as beside_the_keys
 from clearsight.cli import main
 from clearsight.cli.keys import SETTLED
+from clearsight.cli.restore import _refuse_another_log_key
 from clearsight.cli.serve import say_if_another_key, say_if_behind
 from clearsight.integrations import signing
 from clearsight.kernel.errors import ClearsightError
@@ -231,3 +233,33 @@ def test_a_key_put_there_by_hand_is_said_at_the_start_and_by_fsck(
     reading.read(outside.done.record(), by=outside.done.sam, at=at())
     assert [one for one in said() if origin in one] == mine[1:]
     assert f"NOTE {origin}: another key signed what was witnessed" in fsck(capsys)[1]
+
+
+def test_an_older_backup_is_not_restored_under_a_key_that_nothing_in_it_introduced(
+    outside: Given, keys: Path, capsys: Any
+) -> None:
+    """As it is once `keys log` and `keys retire` were run: of the keys only the newest is here."""
+    origin, earlier = outside.head.origin, keys.read_bytes()
+    _refuse_another_log_key(lost=False)
+    made = f"{base64.b64encode(NEW).decode()} {at() + timedelta(days=900):%Y-%m-%dT%H:%M:%S%z}"
+    keys.write_text(made)
+    signing.read_again()
+    with pytest.raises(
+        ClearsightError, match=rf"the key that signed {origin} in this backup is not here; put"
+    ):
+        _refuse_another_log_key(lost=False)
+    _refuse_another_log_key(lost=True)
+    assert f"WARNING: {origin} goes on under another key" in capsys.readouterr().out
+    # The log grew under it: nothing that signed is left of the earlier one, nor was it witnessed.
+    sql("DELETE FROM audit_witnessed")
+    growing._seen.clear()
+    reading.read(outside.done.record(), by=outside.done.sam, at=at())
+    _refuse_another_log_key(lost=False)
+    say_if_another_key()
+    assert f"WARNING: {origin}: another key signed its first entries" in capsys.readouterr().err
+    assert f"NOTE {origin}: another key signed its first entries" in fsck(capsys)[1]
+    keys.write_bytes(earlier.strip() + b"\n" + made.encode())
+    signing.read_again()
+    assert main(["keys", "log"]) == 0
+    say_if_another_key()
+    assert "another key signed its first entries" in capsys.readouterr().err, "that is not undone any more"

@@ -41,6 +41,7 @@ from clearsight.integrations.clock import now
 from clearsight.integrations.disposals import Disposal, note_disposals, read_disposals
 from clearsight.integrations.envelope import Disposed
 from clearsight.integrations.sealed_file import FIRST, SealedReader
+from clearsight.integrations.signing import read_again
 from clearsight.kernel.errors import ClearsightError
 from clearsight.people import actions as people
 from clearsight.people.models import Organisation, Person
@@ -242,6 +243,7 @@ def test_whatever_stops_it_half_way_leaves_all_as_it_is_and_the_next_one_takes_a
     monkeypatch.setattr(restoring, "revoke_again", killed)
     if connection.vendor == "postgresql":  # its own tables, as if they had been made anew
         monkeypatch.setattr(copies, "fill_postgresql", filled)
+        refused_without_the_log_s_key(tmp_path, capsys, str(backup))
         assert main(["restore", str(backup)]) != 0 and "InterruptedError" in capsys.readouterr().err
         assert held.school.priya.suspensions.exists()
         assert not Person.objects.get(pk=held.sam.pk).user.is_active
@@ -251,6 +253,7 @@ def test_whatever_stops_it_half_way_leaves_all_as_it_is_and_the_next_one_takes_a
     wrong.write_text("not json")
     killed_one.mkdir()
     with _working_in(there):
+        refused_without_the_log_s_key(tmp_path, capsys, "--replace", str(backup))
         assert main(["restore", "--replace", str(backup)]) != 0
         assert "InterruptedError" in capsys.readouterr().err
         monkeypatch.undo()
@@ -269,6 +272,15 @@ def test_whatever_stops_it_half_way_leaves_all_as_it_is_and_the_next_one_takes_a
     with closing(reading(there)) as database:
         shut = "SELECT (SELECT count(*) FROM grants_suspension), is_active FROM auth_user"
         assert database.execute(shut).fetchall() == [(1, 0)]
+
+
+def refused_without_the_log_s_key(folder: Path, capsys: pytest.CaptureFixture[str], *words: str) -> None:
+    (another := folder / "another.key").write_bytes(b64encode(bytes(32)))
+    with pytest.MonkeyPatch.context() as other:
+        other.setenv("CLEARSIGHT_SIGNING_KEY_FILE", str(another))
+        assert main(["restore", *words]) == 2
+        assert "in this backup is not here; put it in a line before" in capsys.readouterr().err
+    read_again()
 
 
 @pytest.mark.shown

@@ -53,6 +53,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="URL",
         help="PostgreSQL: the database that was in use, which says who was shut out",
     )
+    parser.add_argument(
+        "--log-key-lost",
+        action="store_true",
+        help="the key that signed its log is lost: go on under the one that is here",
+    )
     parser.add_argument("--check", action="store_true", help="only restore it into an empty place beside")
 
 
@@ -147,6 +152,7 @@ def _into_sqlite(place: Path, keys: Path, manifest: Manifest, options: argparse.
     _put_keys(place / KEYS, keys)
     with _working_in(restored):
         migrate()
+        _refuse_another_log_key(options.log_key_lost)
         _take_away(options.disposals, revoked)
     _put(restored, target)
 
@@ -167,6 +173,7 @@ def _into_postgresql(place: Path, keys: Path, options: argparse.Namespace) -> No
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             migrate()
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        _refuse_another_log_key(options.log_key_lost)
         _take_away(options.disposals, revoked)
 
 
@@ -183,6 +190,26 @@ def _working_in(database: Path) -> Iterator[None]:
     finally:
         connection.close()
         connection.settings_dict["NAME"] = own
+
+
+def _refuse_another_log_key(lost: bool) -> None:
+    """Nothing, if the key is here that signed each log last: it alone can say which one follows it.
+
+    What is done next would be signed by the newest, and from then on nothing in the log would show that no
+    key said so. Where it is `lost`, that is said and gone on with.
+    """
+    from clearsight.audit.queries import heads, signer
+    from clearsight.integrations.signing import read_again
+    from clearsight.kernel.texts import harmless
+
+    read_again()  # it may just have come out of the backup
+    unknown = [head.origin for head in heads() if head.checkpoint and signer(head) is None]
+    if unknown and not lost:
+        problem = f"the key that signed {unknown[0]} in this backup is not here"
+        mend = "put it in a line before the newest, or add --log-key-lost (docs/reference/evidence.md)"
+        raise ClearsightError.one("keys", problem, mend)
+    for origin in unknown:
+        print(harmless(f"WARNING: {origin} goes on under another key, and no key before it says so"))
 
 
 def _take_away(given: Path | None, revoked: Revoked | None) -> None:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from clearsight.audit.domain import notes
 from clearsight.audit.domain.tree import Forged
 from clearsight.audit.models import Event, Leaf, TreeHead, Witnessed
+from clearsight.audit.queries.order import MOST_BACK
 from clearsight.audit.queries.rows import each
 from clearsight.integrations.signing import LogKey, log_keys, read_again
 
@@ -87,7 +88,8 @@ def under_another_key() -> list[str]:
     """In plain sentences, each log that knows a key which is not here, and did not say what follows it.
 
     As it is where a key was put in the place of the other by hand (not by `clearsight keys log`): either
-    before anything was signed with it, or when what somebody witnessed since was signed by the other.
+    before anything was signed with it, or when what somebody witnessed since was signed by the other; or a
+    backup from before a key was restored where it is the only one.
     """
     found = []
     for head in filter(_is_named, TreeHead.objects.exclude(checkpoint="").order_by("tree")):
@@ -100,6 +102,8 @@ def under_another_key() -> list[str]:
         others = (size for size, note in rows if _is_by_another(note, size, head, changes))
         if (size := next(others, None)) is not None:
             found.append(f"{head.origin}: another key signed what was witnessed of {size:,} entries")
+        if _is_older_than_its_key(head, changes):
+            found.append(f"{head.origin}: another key signed its first entries")
     return found
 
 
@@ -115,6 +119,20 @@ def _is_by_another(note: object, size: object, head: TreeHead, changes: list[Cha
         return notes.mark_in(note) not in {one.key_id for one in _by_size(head, changes, size)}
     except Forged:
         return False
+
+
+def _is_older_than_its_key(head: TreeHead, changes: list[Change]) -> bool:
+    """Whether its first entry is from before the moment that stands beside its first key in the file."""
+    try:
+        mark = changes[0].before.key_id if changes else notes.mark_in(head.checkpoint)
+    except (Forged, AttributeError):
+        return False
+    known = (one.since for one in log_keys() if notes.Verifier(head.origin, one.public).key_id == mark)
+    begins = Leaf.objects.filter(tree=head.tree, number=0).values("event")[:1]
+    if (made := next(known, None)) is None:
+        return False
+    first = each(Event.objects.filter(pk__in=begins), lambda said: None)
+    return any(one.at < made - MOST_BACK for one in first)
 
 
 class Keys:
