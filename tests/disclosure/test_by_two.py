@@ -179,3 +179,23 @@ def test_what_a_bar_says_of_itself_holds_nothing_up_and_from_agreed_there_is_a_w
     verbs = set(Event.objects.values_list("verb", flat=True))
     assert {f"disclosure.{one}" for one in ("reopen", "send_back", "withdraw_request")} <= verbs
     assert {bytes(one) for one in request.items.values_list("text", flat=True)} == {b""}
+
+
+@pytest.mark.abuse(3, 24)
+def test_which_child_is_in_which_case_is_asked_for_in_the_log_and_not_without_end() -> None:
+    done, dpo, other = place()
+    of, code = done.school.organisation, done.case.code
+
+    def look(name: str, by: Person, hours: int = 0) -> object:
+        return disclosure.find_child(of, code, name, by=by, at=at() + timedelta(hours=hours))
+
+    looks = Event.objects.filter(verb="disclosure.find_child").order_by("pk")
+    assert (
+        look(f" {world.CHILD.upper()} ", dpo) and [look("Odette Brett", dpo) for _ in range(4)] == [None] * 4
+    )
+    with pytest.raises(Conflict, match="too often"):
+        look(world.CHILD, dpo)
+    assert [one.detail["found"] for one in looks] == [1, 0, 0, 0, 0]
+    assert look(world.CHILD, other) and look(world.CHILD, dpo, hours=2)
+    with pytest.raises(Refused):
+        look(world.CHILD, done.sam)

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
+from clearsight.audit.models import Event
 from clearsight.casework import actions as casework
 from clearsight.compliance.actions import perform
 from clearsight.disclosure.models import Item, SubjectRequest
@@ -46,7 +47,12 @@ def logged(place: World, by: Person, other: Person) -> str:
     typed = {"asker": "Rolf Larkspur", "capacity": "parent", "about": CHILD, "case": place.case.code,
              "received_on": today().isoformat(), "names": "Junie"}  # fmt: skip
     assert client.post("/files/requests", {**typed, "about": "Somebody Else"}).status_code == 400
+    # Which child is in which case is told to nobody who has something else to put right first.
+    guess = client.post("/files/requests", {**typed, "asker": ""}).content.decode()
+    looks = Event.objects.filter(verb="disclosure.find_child", actor_id=by.pk)
+    assert "Say who asks" in guess and "no child" not in guess.lower() and looks.count() == 1
     where = str(client.post("/files/requests", typed)["Location"])
+    assert SubjectRequest.objects.filter(child__isnull=False).exists() and looks.count() == 2
     client.post(f"{where}/identity", {"because": "Passport"})
     assert client.post(f"{where}/search").status_code == 403
     assert press(client, where, "confirm").status_code == 403

@@ -25,6 +25,7 @@ from clearsight.disclosure.actions.logging import (
     take_over,
     withdraw_request,
 )
+from clearsight.disclosure.actions.looking_up import find_child
 from clearsight.disclosure.actions.reviewing import agree_to, decide, review_harm, search
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "decide",
     "extend",
     "fetch",
+    "find_child",
     "forget_disposed",
     "give_out",
     "log_request",

@@ -14,7 +14,6 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from clearsight.access.queries import find, permits, require
-from clearsight.casework.models import CaseFile, Child
 from clearsight.compliance.actions import perform
 from clearsight.disclosure import actions as disclosure
 from clearsight.disclosure.actions import NewRequest
@@ -35,7 +34,6 @@ from clearsight.disclosure.queries.listing import requests_of
 from clearsight.disclosure.queries.releasing import controller_of, released
 from clearsight.integrations.blacking import Box
 from clearsight.integrations.clock import now, today
-from clearsight.integrations.envelope import DoesNotOpen
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Conflict, Invalid, Unknown
 from clearsight.people.models import Person
@@ -68,19 +66,19 @@ def subject_requests(request: HttpRequest, actor: Person) -> HttpResponse:
     def act(asked: Asked) -> HttpResponse:
         person, code = people.get(asked.text("person")), asked.text("case", longest=100)
         about = asked.text("about", "Say about whom", longest=300)
-        child = _child_called(actor, code, about) if code else None
-        if code and child is None:
-            asked.faults.append(Fault("case", "no child of that name is in a case of that reference"))
         received = asked.day("received_on", "Say on which day it was received")
         new = NewRequest(
             asker=asked.text("asker", "Say who asks", longest=300),
             capacity=asked.among("capacity", {one: one for one in CAPACITIES}, "Say in what capacity") or "",
-            about=about, received_on=received or today(), person=person, child=child,
-            names=asked.text("names"),
+            about=about, received_on=received or today(), person=person, names=asked.text("names"),
         )  # fmt: skip
-        made = asked.attempt(
-            lambda: perform(disclosure.log_request, actor.organisation, new, by=actor, at=now())
-        )
+        if code:  # which child is in which case is asked for once nothing else is wrong, and in the log
+            asked.rehearse(lambda: _log(actor, new))
+            child = perform(disclosure.find_child, actor.organisation, code, about, by=actor, at=now())
+            new = replace(new, child=child)
+            if child is None:
+                asked.faults.append(Fault("case", "no child of that name is in a case of that reference"))
+        made = asked.attempt(lambda: _log(actor, new))
         said(request, "Logged. Make sure who asks, then look for all that is kept.")
         return redirect("subject_request", subject=made.public_id)
 
@@ -93,17 +91,8 @@ def subject_requests(request: HttpRequest, actor: Person) -> HttpResponse:
     return form_page(request, "subject_requests", Typed({"received_on": today().isoformat()}), act, shown)
 
 
-def _child_called(actor: Person, code: str, name: str) -> Child | None:
-    """The child of that name in the case of that reference: whoever logs it has both from whoever asks."""
-    cases = CaseFile.objects.filter(organisation=actor.organisation, code=code).select_related("file")
-    for child in Child.objects.filter(case__in=cases).select_related("case__file"):
-        try:
-            known = child.case.file.unseal(child.name, child, "name")
-        except DoesNotOpen:
-            continue
-        if " ".join(known.split()).casefold() == " ".join(name.split()).casefold():
-            return child
-    return None
+def _log(actor: Person, new: NewRequest) -> SubjectRequest:
+    return perform(disclosure.log_request, actor.organisation, new, by=actor, at=now())
 
 
 def subject_request(request: HttpRequest, actor: Person, subject: UUID) -> HttpResponse:
