@@ -246,7 +246,7 @@ def test_a_file_is_found_by_its_whole_name_or_reference_and_guessing_stops(
     assert find("C-0") is None and find("C-1", elsewhere.site) is None
     with pytest.raises(Refused):
         find("C-1", by=done.school.casey)
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match=f"ring {done.nadia.name}, who leads there"):
         find("C-1")
     said = [e.detail for e in Event.objects.filter(verb="grants.find_case_to_open")]
     assert said == [{"found": 1}, {"found": 1}, {"found": 1}, {"found": 0}, {"found": 0}]

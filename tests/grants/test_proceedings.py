@@ -92,7 +92,41 @@ def test_one_asks_another_agrees_and_one_named_person_reads_it_until_its_last_da
     with pytest.raises(Conflict):
         do(grants.agree_to_proceeding, grant, by=one.officer)
     do(grants.end_grant, grant, by=one.officer)
+    assert told(one.of.priya, "Read no longer") == told(one.investigator, "Read no longer") == 1
+    assert not told(one.officer, "Read no longer") and grants_to(one.investigator, TODAY) == []
     assert not reads() and WHY not in str([event.detail for event in Event.objects.all()])
+
+
+def told(person: Person, heading: str) -> int:
+    return len(dict(lent_waiting(person, at()))[heading])
+
+
+def test_its_last_day_is_told_for_a_week_and_who_asked_for_themselves_is_told_so() -> None:
+    one = signed()
+    do(grants.agree_to_proceeding, ask(one, to=one.hr), by=one.officer)
+    (given,) = dict(lent_waiting(one.hr, at()))["Given to you to read"]
+    assert given.apart == "you asked for it"
+    (mine,) = dict(lent_waiting(one.of.priya, at()))["A record of yours for a proceeding"]
+    assert mine.apart == f"{one.hr.name} may read it"
+    for days, number in ((0, 0), (1, 1), (9, 0)):
+        day = at(SOON + timedelta(days=days), 9)
+        for person in (one.hr, one.of.sam):
+            assert len(dict(lent_waiting(person, day))["Read no longer"]) == number, (days, person.name)
+
+
+def test_where_nobody_could_agree_it_is_said_before_it_is_asked() -> None:
+    one = signed()
+    with pytest.raises(Invalid, match="nobody but they"):
+        ask(one, to=one.officer)
+    asks = f"/sessions/{one.record.session.public_id}/proceeding"
+    assert "clearsight role" not in browser(one.hr).get(asks).content.decode()
+    one.officer.roles.update(to_date=TODAY - timedelta(days=1))
+    Role.objects.create(person=one.of.priya, site=one.of.site, role="data_protection_officer",
+                        from_date=world.LONG_AGO)  # fmt: skip
+    with pytest.raises(Refused, match="nobody here could agree"):
+        ask(one)
+    page = browser(one.hr).get(asks).content.decode()
+    assert "clearsight role" in page and 'name="reason"' not in page
 
 
 def test_who_does_not_ask_nor_agree() -> None:

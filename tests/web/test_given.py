@@ -106,8 +106,13 @@ def test_a_lead_of_another_school_opens_a_file_reason_first_and_leadership_looks
     parts = browser(place.supervisee)
     assert f"{at}/end" in parts.get(at).content.decode() and hers.get(case).status_code == 200
     assert f"{at}/end" in heads.get(at).content.decode()
+    page = heads.get(at).content.decode()
+    assert page.index("Looked at") < page.index("End it now") < page.index("Yes, end it now")
     assert "ended by" in heads.post(f"{at}/end", follow=True).content.decode()
     assert hers.get(case).status_code == 404
+    first = " ".join(hers.get("/").content.decode().split())
+    assert f"{place.head.name}: it was right to open it; ended early by {place.head.name}" in first
+    assert at in hers.get("/given").content.decode() and at in first
 
 
 @pytest.mark.req("J6", "L7")

@@ -19,6 +19,7 @@ from clearsight.grants.queries import who_looks_at
 from clearsight.integrations.envelope import DoesNotOpen
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Conflict, Invalid, Refused
+from clearsight.kernel.roles import SITE_LEAD
 from clearsight.kernel.words import faults_of_words
 from clearsight.people.models import Person, Role, Site
 from clearsight.records.models import Record
@@ -47,7 +48,9 @@ def find_case_to_open(site: Site, called: str, *, by: Person, at: datetime) -> C
     require(by, "organisation.break_glass", by.organisation, localdate(at))
     lately = Event.objects.filter(actor_id=by.pk, verb=SEARCHED, at__gt=at - AN_HOUR)
     if lately.count() >= MOST_SEARCHES:
-        raise Conflict.one("called", "you have looked too often within an hour", "ring whoever leads there")
+        raise Conflict.one(
+            "called", "you have looked too often within an hour", f"ring {_who_leads(site, at)}"
+        )
     there = CaseFile.objects.filter(site=site, organisation=by.organisation_id, file__destroyed_at=None)
     cases = there.select_related("file", "site")
     open_to = visible_to(by, "case.break_glass", cases, localdate(at)).prefetch_related("children")
@@ -55,6 +58,14 @@ def find_case_to_open(site: Site, called: str, *, by: Person, at: datetime) -> C
     found = [case for case in open_to if wanted and wanted in _names(case, by, at)]
     audit(SEARCHED, site, by=by, at=at, organisation=by.organisation_id, detail={"found": len(found)})
     return found[0] if len(found) == 1 else None
+
+
+def _who_leads(site: Site, at: datetime) -> str:
+    """Who leads safeguarding at a school, by name: whoever looks for a child there rings them."""
+    there = Role.objects.filter(holding(localdate(at)), site=site, role__in=SITE_LEAD)
+    # Whoever leads before whoever stands in.
+    names = dict.fromkeys(there.order_by("-role", "person__name").values_list("person__name", flat=True))
+    return f"{' or '.join(names)}, who lead{'' if len(names) > 1 else 's'} there" if names else "the school"
 
 
 def _names(case: CaseFile, by: Person, at: datetime) -> set[str]:

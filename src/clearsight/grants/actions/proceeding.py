@@ -12,13 +12,14 @@ from clearsight.audit.actions import record as audit
 from clearsight.grants.actions.giving import faults_of_reason, faults_of_span
 from clearsight.grants.models import Grant, GrantedRecord
 from clearsight.grants.queries import may_be_given
-from clearsight.grants.queries.proceeding import parties_of, proceedings_of
+from clearsight.grants.queries.proceeding import parties_of, proceedings_of, who_could_agree
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Conflict, Invalid, Refused
 from clearsight.people.models import Person
 from clearsight.records.models import Record
 
 FEWEST_WORDS = 5
+NOBODY_AGREES = "have whoever runs Clearsight give somebody the data protection role for as long as it takes"
 
 
 @transaction.atomic
@@ -37,7 +38,7 @@ def ask_for_proceeding(
 
     Raises:
         Unknown: to whoever does not lead the organisation, human resources included.
-        Refused: for a record of one's own.
+        Refused: for a record of one's own, or where nobody is there who could agree.
         Invalid: where the policy has no such proceeding, before it is signed, for somebody who is a party or
             may be given nothing, or without a reason.
     """
@@ -46,12 +47,17 @@ def ask_for_proceeding(
     parties = parties_of(record)
     if by.pk in parties:
         raise Refused.one("record", "it is a record of your own", "ask somebody else who leads")
+    agreeing = who_could_agree(record, by, today)
+    if not agreeing:
+        raise Refused.one("record", "nobody here could agree to it", NOBODY_AGREES)
     faults = [*faults_of_reason(reason, FEWEST_WORDS), *faults_of_span(today, to_date, today)]
     if proceeding not in proceedings_of(record):
         faults.append(Fault("proceeding", "the policy has no such proceeding for it", "choose another"))
     others = may_be_given(record, by, today).exclude(pk__in=parties)
     if to.pk != by.pk and not others.filter(pk=to.pk).exists():
         faults.append(Fault("to", "this is not given to them to read", "choose one of those who are offered"))
+    elif agreeing == {to.pk}:
+        faults.append(Fault("to", "nobody but they could agree to it", "choose somebody else to read it"))
     if faults:
         raise Invalid(faults)
     grant = Grant(

@@ -13,6 +13,7 @@ from clearsight.grants.queries.amount import (
 )
 from clearsight.grants.queries.given import (
     GrantShown,
+    given_no_more,
     grant_shown,
     grants_about,
     grants_of_others,
@@ -23,6 +24,7 @@ from clearsight.grants.queries.opened import (
     OpeningShown,
     opening_shown,
     openings_about,
+    openings_answered,
     openings_of,
     openings_seen_by,
     openings_to_look_at,
@@ -32,6 +34,7 @@ from clearsight.grants.queries.proceeding import (
     proceedings_about,
     proceedings_to_answer,
     records_to_ask_for,
+    who_could_agree,
 )
 from clearsight.grants.queries.readers import is_a_groups, leads_only, may_be_given
 from clearsight.grants.queries.sampling import KINDS, auditors, kinds_there, records_to_sample
@@ -46,6 +49,7 @@ __all__ = [
     "OpeningShown",
     "amount_read",
     "auditors",
+    "given_no_more",
     "grant_shown",
     "grants_about",
     "grants_of_others",
@@ -60,6 +64,7 @@ __all__ = [
     "may_read_on",
     "opening_shown",
     "openings_about",
+    "openings_answered",
     "openings_of",
     "openings_seen_by",
     "openings_to_look_at",
@@ -72,6 +77,7 @@ __all__ = [
     "refuse_taking_out",
     "stops_to_look_at",
     "suspension_of",
+    "who_could_agree",
     "who_lets_read_again",
     "who_looks_at",
 ]

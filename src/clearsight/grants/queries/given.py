@@ -14,7 +14,7 @@ from clearsight.access.queries import lent_by, permits, require, visible_to
 from clearsight.audit.actions import record as audit
 from clearsight.casework.models import CaseFile
 from clearsight.grants.models import Grant
-from clearsight.integrations.worded import One, worded
+from clearsight.integrations.worded import Asker, One, worded
 from clearsight.kernel.refusals import Refused
 from clearsight.people.models import Person
 from clearsight.records.models import Record
@@ -40,6 +40,22 @@ def grants_to(person: Person, on: date) -> list[Grant]:
 @worded
 def _to(person: One, on: One) -> QuerySet[Grant]:
     return _all().filter(_agreed(), holding(on), to=person, ended_at=None)
+
+
+def given_no_more(person: Person, since: datetime, on: date) -> list[Grant]:
+    """What the person was given, or was disclosed of theirs for a proceeding, and has ended since a moment.
+
+    What they ended themselves they know of.
+    """
+    return _no_more(person, person.pk, since, localdate(since), on)
+
+
+@worded
+def _no_more(person: Asker, me: One, since: One, first: One, on: One) -> QuerySet[Grant]:
+    ended = Q(ended_at__gt=since) & (Q(ended_by=None) | ~Q(ended_by=me))
+    over = Q(ended_at=None, agreed_at__isnull=False, to_date__gte=first, to_date__lt=on)
+    rows = _all().filter(Q(kind="proceeding") | Q(to=me), ended | over)
+    return visible_to(person, "grant.view", rows.exclude(agreed_by=me), on).order_by("-to_date", "-pk")
 
 
 def _agreed() -> Q:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.transaction import atomic
 from django.utils.timezone import localdate
 
@@ -41,6 +41,17 @@ def openings_of(person: Person, at: datetime) -> list[Opening]:
 @worded
 def _of(person: One, at: One) -> QuerySet[Opening]:
     return _all().filter(by=person, until__gt=at)
+
+
+def openings_answered(person: Person, since: datetime) -> list[Opening]:
+    """What the person opened, and somebody has looked at, or ended, since a moment."""
+    return _answered(person.pk, since)
+
+
+@worded
+def _answered(person: One, since: One) -> QuerySet[Opening]:
+    ended = Q(until__gt=since, ended_by__isnull=False) & ~Q(ended_by=person)
+    return _all().filter(Q(looked_at__gt=since) | ended, by=person)
 
 
 def openings_to_look_at(person: Person, on: date) -> list[Opening]:
@@ -95,5 +106,5 @@ def opening_shown(opening: Opening, *, by: Person, at: datetime) -> OpeningShown
 
 def _all() -> QuerySet[Opening]:
     rows = Opening.objects.select_related("by__organisation", "case", "record__session", "file", "site",
-                                          "looked_at_by")  # fmt: skip
+                                          "looked_at_by", "ended_by")  # fmt: skip
     return rows.order_by("-at", "-pk")

@@ -6,10 +6,12 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from clearsight.access.predicates import holding
 from clearsight.access.queries import visible_to
 from clearsight.grants.models import Grant
 from clearsight.integrations.worded import Asker, One, worded
-from clearsight.people.models import Person
+from clearsight.kernel.roles import DATA_PROTECTION, OWN_SITES
+from clearsight.people.models import Person, Role
 from clearsight.policy.queries import forms_of
 from clearsight.records.models import Record
 from clearsight.records.queries import form_of
@@ -41,6 +43,18 @@ def records_to_ask_for(session: Session, by: Person) -> list[tuple[Record, tuple
     kept = kept.select_related("session__arrangement", "organisation", "file", "form_text", "about")
     found = [(one, proceedings_of(one)) for one in kept.order_by("pk") if by.pk not in parties_of(one)]
     return [(one, codes) for one, codes in found if codes and one.file.wrapped_key]
+
+
+def who_could_agree(record: Record, asks: Person, on: date) -> set[int]:
+    """Who protects data here, can sign in, does not ask and is no party: their primary keys.
+
+    Whoever is chosen to read it is among them: they do not agree, either.
+    """
+    there = Role.objects.filter(
+        holding(on), role__in=DATA_PROTECTION, site__kind__in=OWN_SITES, person__user__isnull=False,
+        person__organisation=record.organisation_id,
+    )  # fmt: skip
+    return set(there.values_list("person", flat=True)) - {asks.pk, *parties_of(record)}
 
 
 def proceedings_to_answer(person: Person, on: date) -> list[Grant]:

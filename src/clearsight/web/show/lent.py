@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -15,6 +15,7 @@ from clearsight.access.queries import lent_by, permits, visible_to
 from clearsight.casework.models import CaseFile
 from clearsight.grants.models import Grant, Opening
 from clearsight.grants.queries import (
+    given_no_more,
     grants_about,
     grants_of_others,
     grants_to,
@@ -22,6 +23,7 @@ from clearsight.grants.queries import (
     kinds_lent,
     may_be_given,
     openings_about,
+    openings_answered,
     openings_of,
     openings_seen_by,
     openings_to_look_at,
@@ -39,7 +41,7 @@ from clearsight.web import words
 from clearsight.web.show.waiting import Waiting
 
 STATES = {
-    "asked": ("due", "Asked for; not agreed to"),
+    "asked": ("due", "Asked for; not agreed to yet"),
     "open": ("open", "Reads it now"),
     "to_come": ("quiet", "From a later day"),
     "over": ("quiet", "Ended"),
@@ -55,6 +57,7 @@ OUTCOMES = {
     "wrong": "It was not right to open it",
 }
 MOST = 20
+ENDED_FOR = timedelta(days=7)  # that somebody reads it no longer is told on the first page
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +81,16 @@ def lent_page(actor: Person, at: datetime) -> dict[str, Any]:
     return {
         "to_me": to_me,
         "of_mine": of_mine,
+        "no_more": [_given(one, today) for one in given_no_more(actor, at - ENDED_FOR, today)[:MOST]
+                    if one.to_id == actor.pk],
         "opened": [_opened(one, at) for one in openings_of(actor, at)],
+        "answered": [_opened(one, at) for one in openings_answered(actor, at - TOLD_FOR)[:MOST]
+                     if one.until <= at],
         "to_look_at": [_opened(one, at) for one in waiting],
         "seen": [_opened(one, at) for one in seen],
         "may_open": permits(actor, "organisation.break_glass", actor.organisation, today),
         "may_give_sample": permits(actor, "organisation.give_sample", actor.organisation, today),
-    }
+    }  # fmt: skip
 
 
 def lent_waiting(actor: Person, at: datetime) -> list[tuple[str, list[Waiting]]]:
@@ -96,7 +103,7 @@ def lent_waiting(actor: Person, at: datetime) -> list[tuple[str, list[Waiting]]]
     mine = openings_of(actor, at)
     given = [
         Waiting(what_of(one), f"until {words.day(one.to_date)}", href_of(one), "Read",
-                f"given by {one.given_by.name}")
+                "you asked for it" if one.given_by_id == actor.pk else f"{_how(one)} {one.given_by.name}")
         for one in grants_to(actor, today)[:MOST]
     ]  # fmt: skip
     stops = [
@@ -106,6 +113,8 @@ def lent_waiting(actor: Person, at: datetime) -> list[tuple[str, list[Waiting]]]
     ]  # fmt: skip
     asked = [_proceeding(one, "Answer") for one in proceedings_to_answer(actor, today)[:MOST]]
     about_me = [_proceeding(one, "See") for one in proceedings_about(actor, today)[:MOST]]
+    no_more = [_no_more(one, actor) for one in given_no_more(actor, at - ENDED_FOR, today)[:MOST]]
+    answered = [_answered(one) for one in openings_answered(actor, at - TOLD_FOR)[:MOST]]
     return [
         ("Reading has stopped", stops),
         ("Asked for a proceeding: to agree to", asked),
@@ -113,14 +122,43 @@ def lent_waiting(actor: Person, at: datetime) -> list[tuple[str, list[Waiting]]]
         ("Opened in an emergency: to look at", [_wait(one, "Look at") for one in to_look_at]),
         ("Opened in an emergency by others", [_wait(one, "See") for one in told]),
         ("You have open in an emergency", [_wait(one, "See") for one in mine]),
+        ("What was found of what you opened in an emergency", answered),
         ("Given to you to read", given),
+        ("Read no longer", no_more),
     ]
 
 
 def _proceeding(one: Grant, verb: str) -> Waiting:
-    who = f"{'read' if one.agreed_at else 'asked for, and not agreed to'}: {one.given_by.name}"
+    asked = f"asked for by {one.given_by.name}, not agreed to yet"
+    who = f"{one.to.name} may read it" if one.agreed_at else asked
     href = reverse("grant", kwargs={"grant": one.public_id})
     return Waiting(what_of(one), f"until {words.day(one.to_date)}", href, verb, who)
+
+
+def _how(one: Grant) -> str:
+    return "asked for by" if one.kind == "proceeding" else "given by"
+
+
+def _no_more(one: Grant, actor: Person) -> Waiting:
+    """What has ended: by whom, or that its last day is over; and who reads it no longer."""
+    reads = "you read it" if one.to_id == actor.pk else f"{one.to.name} reads it"
+    ended = (
+        f"ended by {one.ended_by.name}" if one.ended_by else "ended" if one.ended_at else "its time is over"
+    )
+    never = one.kind == "proceeding" and one.agreed_at is None
+    about = f"{ended}; it was not agreed to" if never else f"{ended}; {reads} no longer"
+    href = reverse("grant", kwargs={"grant": one.public_id})
+    return Waiting(what_of(one), words.day(one.to_date), href, "See", about)
+
+
+def _answered(one: Opening) -> Waiting:
+    about = []
+    if one.looked_at_by is not None:
+        about.append(f"{one.looked_at_by.name}: {words.lower_first(OUTCOMES[one.outcome])}")
+    if one.ended_by is not None and one.ended_by_id != one.by_id:
+        about.append(f"ended early by {one.ended_by.name}")
+    href = reverse("opening", kwargs={"opening": one.public_id})
+    return Waiting(what_of(one), words.moment(one.at), href, "See", "; ".join(about))
 
 
 def _wait(one: Opening, verb: str) -> Waiting:
@@ -195,8 +233,7 @@ def _record_words(record: Record | None) -> str:
 
 
 def _given(one: Grant, today: date) -> LentLine:
-    how = "asked for by" if one.kind == "proceeding" else "given by"
-    whom = f"{one.to.name}, {how} {one.given_by.name}"
+    whom = f"{one.to.name}, {_how(one)} {one.given_by.name}"
     days = f"{words.day(one.from_date)} to {words.day(one.to_date)}"
     href = reverse("grant", kwargs={"grant": one.public_id})
     return LentLine(words.capital(what_of(one)), whom, days, href, STATES[state_of(one, today)])

@@ -32,6 +32,7 @@ from clearsight.web.telling import how_told, telling
 HOURS = int(grants.LASTS.total_seconds()) // 3600
 ABOUT: dict[str, Any] = {"hours": HOURS, "fewest": FEWEST_WORDS}
 MISSING = "Say first what cannot wait"
+WRITTEN = "look whether the school is right, and write the reference, or the whole name, exactly as it does"
 
 
 def break_glass(request: HttpRequest, actor: Person) -> HttpResponse:
@@ -47,9 +48,7 @@ def break_glass(request: HttpRequest, actor: Person) -> HttpResponse:
         asked.check()
         case = perform(grants.find_case_to_open, site, called, by=actor, at=now())
         if case is None:
-            asked.faults.append(
-                Fault("called", "no file is found with this", "write it exactly as the school does")
-            )
+            asked.faults.append(Fault("called", "no file is found with this", WRITTEN))
             asked.check()
         opening = asked.attempt(
             lambda: perform(grants.break_glass, case, reason, by=actor, at=now()), places={"what": "called"}

@@ -13,7 +13,7 @@ from clearsight.access.queries import find
 from clearsight.compliance.actions import perform
 from clearsight.grants import actions as grants
 from clearsight.grants.models import Grant
-from clearsight.grants.queries import may_be_given, records_to_ask_for
+from clearsight.grants.queries import may_be_given, records_to_ask_for, who_could_agree
 from clearsight.grants.queries.proceeding import parties_of
 from clearsight.integrations.clock import now, today
 from clearsight.people.models import Person
@@ -45,7 +45,8 @@ def ask_for_proceeding(request: HttpRequest, actor: Person, session: UUID) -> Ht
             lambda: perform(grants.ask_for_proceeding, record, to, kind, reason, last, by=actor, at=now())
         )
         said(
-            request, "Asked. Whoever keeps the files agrees to it or not; those whose record it is see that."
+            request,
+            "Asked. Somebody who protects data agrees to it or not; those whose record it is see that.",
         )
         return redirect("grant", grant=made.public_id)
 
@@ -53,6 +54,7 @@ def ask_for_proceeding(request: HttpRequest, actor: Person, session: UUID) -> Ht
     begin = Typed({"what": choices[0][0] if len(choices) == 1 else ""})
     context: dict[str, Any] = {
         "session": found, "choices": choices, "longest": grants.LONGEST_SPAN.days,
+        "nobody_agrees": not any(who_could_agree(one, actor, today()) for one, _ in there.values()),
         "proceedings": [(code, PROCEEDINGS[code]) for code in kinds],
         "people": [(key, one.name) for key, one in readers.items()],
     }  # fmt: skip
