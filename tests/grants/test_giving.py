@@ -13,10 +13,11 @@ from clearsight.audit.models import Event
 from clearsight.casework.queries import identity
 from clearsight.grants import actions as grants
 from clearsight.grants.models import Grant
-from clearsight.grants.queries import grant_shown, grants_about, grants_of_others, grants_to
+from clearsight.grants.queries import grant_shown, grants_about, grants_of_others, grants_to, may_be_given
 from clearsight.kernel.refusals import Conflict, Invalid, Refused, Unknown
 from clearsight.people import actions as people
 from clearsight.people.models import Person, Role, Site
+from clearsight.policy import actions as policy
 from clearsight.records import actions as records
 from clearsight.records import queries as reading
 from clearsight.records.models import Record
@@ -26,6 +27,7 @@ from clearsight.signoff import actions as signoff
 from clearsight.web.show.lent import lent_beside, readers_to_choose
 from tests import world
 from tests.grants.test_samples import laid_down
+from tests.policy.the_forms import POLICIES
 from tests.walk import story
 from tests.walk.story import Supervision
 from tests.world import OPERATOR, TODAY, at, do
@@ -113,6 +115,18 @@ def test_a_case_file_is_given_with_what_is_settled_in_it_that_day(done: Supervis
     later = world.held(done.arrangement, SOON)
     do(records.open_records, later, by=done.sam, on=SOON)
     assert not any(reads(casey, one, SOON) for one in Record.objects.filter(session=later))
+
+
+@pytest.mark.abuse(1)
+def test_where_the_policy_says_leads_alone_nobody_who_leads_at_a_host_is_offered_it(
+    done: Supervision,
+) -> None:
+    of = done.school
+    do(policy.adopt, of.organisation, str(POLICIES / "embark"), TODAY, by=OPERATOR)
+    host = do(people.add_site, of.organisation, "Oakmere", kind="host", by=OPERATOR)
+    for site, offered in ((host, False), (of.site, True)):
+        do(people.give_role, of.casey, "dsl", site, world.LONG_AGO, by=OPERATOR)
+        assert may_be_given(done.case, done.sam, TODAY).filter(pk=of.casey.pk).exists() == offered
 
 
 @pytest.mark.parametrize(

@@ -198,7 +198,8 @@ class Day:
 
     def may_sign_for(self, person: int, asked: Row) -> bool:
         return any(
-            role.role == asked.role and asked.site_id in (None, role.site_id) for role in self.roles(person)
+            role.role == asked.role and asked.site_id in (None, role.site_id) and self.counts(role)
+            for role in self.roles(person)
         )
 
     def record_waits_for(self, person: int, record: Row) -> bool:

@@ -198,3 +198,20 @@ def test_a_role_is_not_left_out_while_a_party_can_still_sign(tmp_path: Path) -> 
     sign(record, done.sam)
     with pytest.raises(Invalid, match="not all others have signed"):
         do(signoff.leave_out_signature, record, "Nobody holds it", by=done.school.vera)
+
+
+@pytest.mark.abuse(1)
+def test_a_holder_at_a_host_school_is_never_asked_nor_reads_it(tmp_path: Path) -> None:
+    """They are asked for what they know, and read no record of whoever is sent there (Progress Careers 8)."""
+    done = three(tmp_path, "governor")
+    of = done.school
+    host = do(people.add_site, of.organisation, "Oakmere", kind="host", by=OPERATOR)
+    for person, role in ((done.sam, "teacher"), (of.casey, "governor")):
+        do(people.give_role, person, role, host, world.LONG_AGO, by=OPERATOR)
+    record = agree(done)
+    asked = record.asked_of_roles.get()
+    assert asked.site is None, "of whoever holds it in the organisation"
+    assert "Casey Bloom" not in may(done) | may(done, "record.sign")
+    assert signatures_of(record, by=done.sam, on=TODAY).vacant == ("governor",)
+    record.asked_of_roles.update(site=host)
+    assert "Casey Bloom" not in may(done)

@@ -199,3 +199,19 @@ def test_no_party_leaves_it_out_nor_anybody_while_somebody_can_still_sign(tmp_pa
     do(people.give_role, of.casey, "governor", of.site, world.LONG_AGO, by=OPERATOR)
     with pytest.raises(Invalid, match="does not wait only"):
         do(supervision.leave_out_of_agreement, agreement, "Nobody is one", by=of.vera)
+
+
+@pytest.mark.abuse(1)
+def test_a_holder_at_a_host_school_is_never_asked_nor_reads_it(tmp_path: Path) -> None:
+    of, agreement = drawn_up(tmp_path, "governor")
+    host = do(people.add_site, of.organisation, "Oakmere", kind="host", by=OPERATOR)
+    for person in (of.sam, of.casey):
+        do(people.give_role, person, "governor", host, world.LONG_AGO, by=OPERATOR)
+    sign(agreement, of.sam, of.nadia)
+    asked = agreement.asked_of_roles.get()
+    assert (asked.site, asked.signed_by) == (None, None)
+    assert "Casey Bloom" not in may(of, agreement) | may(of, agreement, "agreement.sign")
+    shown = agreements.read_agreement(agreement, by=of.sam, at=at())
+    assert (shown.third, shown.vacant) == ((), ("governor",))
+    agreement.asked_of_roles.update(site=host)
+    assert "Casey Bloom" not in may(of, agreement)

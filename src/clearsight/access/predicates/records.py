@@ -14,6 +14,7 @@ from clearsight.kernel.roles import (
     LEADERSHIP_TEAM,
     ORGANISATION_LEAD,
     ORGANISATION_LEADERSHIP,
+    OWN_SITES,
     SITE_DSL,
     SITE_HEAD,
     SITE_LEAD,
@@ -72,13 +73,14 @@ def leads_its_case(actor: int, on: date) -> Q:
 
 
 def _holds_what_is_asked(actor: int, on: date) -> Exists:
-    """The actor holds the role that a row asks for, at its school; at any, where it names none.
+    """The actor holds the role that a row asks for, at its school; at any but a host's, where it names none.
 
     School and none stand in one EXISTS: of two, PostgreSQL 18 makes tables of roles that it shares between
     a filter and a join, and where the actor is a column (`access.holders`) it reads those of another person.
     """
     there = Q(site_id=OuterRef("site_id")) | Q(IsNull(OuterRef("site_id"), True))
-    return Exists(rows("people", "Role").filter(holding(on), there, person_id=actor, role=OuterRef("role")))
+    roles = rows("people", "Role").filter(holding(on), there, site__kind__in=OWN_SITES)
+    return Exists(roles.filter(person_id=actor, role=OuterRef("role")))
 
 
 def asked_as_role_holder(actor: int, on: date) -> Q:

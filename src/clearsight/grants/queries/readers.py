@@ -8,7 +8,13 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from clearsight.access.predicates import holding, may_act
 from clearsight.casework.models import CaseFile
-from clearsight.kernel.roles import GIVEN_NOTHING, NEVER_OF_A_CHILD, ORGANISATION_LEAD, SITE_LEAD
+from clearsight.kernel.roles import (
+    GIVEN_NOTHING,
+    NEVER_OF_A_CHILD,
+    ORGANISATION_LEAD,
+    OWN_SITES,
+    SITE_LEAD,
+)
 from clearsight.people.models import Person, Role
 from clearsight.policy.queries import forms_of
 from clearsight.records.models import Record
@@ -48,5 +54,7 @@ def may_be_given(what: Record | CaseFile, by: Person, on: date) -> QuerySet[Pers
     if not isinstance(what, Record) or what.case_id is not None:
         found = found.filter(Exists(roles.exclude(role__in=NEVER_OF_A_CHILD)))
     if leads_only(what, on):
-        found = found.filter(Exists(roles.filter(role__in=(*SITE_LEAD, *ORGANISATION_LEAD))))
+        # As the grant opens (`access.predicates.grants`): whoever leads at a host leads nobody here.
+        leads = roles.filter(role__in=(*SITE_LEAD, *ORGANISATION_LEAD), site__kind__in=OWN_SITES)
+        found = found.filter(Exists(leads))
     return found.order_by("name", "pk")

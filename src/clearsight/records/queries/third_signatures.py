@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from clearsight.access.predicates import holding
+from clearsight.kernel.roles import OWN_SITES
 from clearsight.people.models import Circumstance, Person, Role
 from clearsight.people.queries import still_here
 from clearsight.policy.domain.measures import Deadline
@@ -92,8 +93,8 @@ def asked_of_roles(record: Record, on: date) -> list[AskedOfRole]:
     """What is to be asked of roles, now that the record is agreed; not stored yet.
 
     Asked of whoever holds the role where those supervised work; where nobody does, anywhere in the
-    organisation. What is about a case is for the case's own people: it is asked only where the session has
-    no other record.
+    organisation; never of somebody at a host school, who reads none of its records. What is about a case is
+    for the case's own people: it is asked only where the session has no other record.
     """
     others = Record.objects.filter(session=record.session_id, case__isnull=True)
     if form_of(record).signing is None or (record.case_id is not None and others.exists()):
@@ -103,7 +104,7 @@ def asked_of_roles(record: Record, on: date) -> list[AskedOfRole]:
     found: list[AskedOfRole] = []
     for role in roles_asked(record.session, present, on):
         there = Role.objects.filter(
-            holding(on), still_here(on, "person__"), role=role, site__in=sites,
+            holding(on), still_here(on, "person__"), role=role, site__in=sites, site__kind__in=OWN_SITES,
             person__organisation=record.organisation_id,
         )  # fmt: skip
         where: list[int | None] = [*sorted(set(there.values_list("site_id", flat=True)))] or [None]
@@ -113,9 +114,8 @@ def asked_of_roles(record: Record, on: date) -> list[AskedOfRole]:
 
 def holders(asked: AskedOfRole, on: date) -> list[Person]:
     """Those who can give the signature that is asked for: who hold the role there on that day, by name."""
-    roles = Role.objects.filter(
-        holding(on), role=asked.role, person__organisation=asked.record.organisation_id
-    )
+    own = Role.objects.filter(holding(on), site__kind__in=OWN_SITES)
+    roles = own.filter(role=asked.role, person__organisation=asked.record.organisation_id)
     if asked.site_id is not None:
         roles = roles.filter(site=asked.site_id)
     # Whoever has left gives none, where a role of theirs was left open.

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from clearsight.access.predicates import holding
 from clearsight.casework.models import File
+from clearsight.kernel.roles import OWN_SITES
 from clearsight.people.models import Person, Role
 from clearsight.people.queries import still_here
 from clearsight.policy.domain.codes import all_codes
@@ -50,7 +51,8 @@ def asked_of_roles(agreement: Agreement, on: date) -> list[AgreementAskedOfRole]
     """What is to be asked of roles, now that the parties have signed; not stored yet.
 
     Asked of whoever holds the role where those supervised work; where nobody does, anywhere in the
-    organisation. Who holds it and has signed already, as a party, has answered.
+    organisation; never of somebody at a host school. Who holds it and has signed already, as a party, has
+    answered.
     """
     arrangement = agreement.arrangement
     members = members_on(arrangement, max(on, arrangement.from_date))
@@ -62,7 +64,7 @@ def asked_of_roles(agreement: Agreement, on: date) -> list[AgreementAskedOfRole]
             continue
         role = party.removeprefix(ROLE)
         there = Role.objects.filter(
-            holding(on), still_here(on, "person__"), role=role,
+            holding(on), still_here(on, "person__"), role=role, site__kind__in=OWN_SITES,
             person__organisation=arrangement.organisation_id,
         )  # fmt: skip
         has_signed = there.filter(person__in=signed).first()
@@ -90,7 +92,8 @@ def waits_for_a_role(agreements: QuerySet[Agreement]) -> QuerySet[Agreement]:
 def holders_of(asked: AgreementAskedOfRole, on: date) -> list[Person]:
     """Those who can give the signature that is asked for: who hold the role there on that day, by name."""
     organisation = asked.agreement.arrangement.organisation_id
-    roles = Role.objects.filter(holding(on), role=asked.role, person__organisation=organisation)
+    own = Role.objects.filter(holding(on), site__kind__in=OWN_SITES)
+    roles = own.filter(role=asked.role, person__organisation=organisation)
     if asked.site_id is not None:
         roles = roles.filter(site=asked.site_id)
     here = Person.objects.filter(still_here(on), pk__in=roles.values("person_id"))
