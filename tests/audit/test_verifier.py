@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import ast
 import base64
 import io
@@ -55,6 +56,23 @@ def test_another_s_key_or_no_bundle_at_all_is_refused(outside: Given, capsys: An
     assert main(["verify", str(outside.path)]) == 2
     assert main(["verify", str(outside.path), "--key", "clearsight"]) == 2
     assert "cannot be checked" in capsys.readouterr().err
+
+
+def test_what_is_no_file_is_said_in_one_line_with_its_place_and_the_mend(
+    outside: Given, tmp_path: Path, capsys: Any
+) -> None:
+    gone = str(tmp_path / "gone.zip")
+    for words in ([gone], [str(tmp_path)], [str(outside.path), "--witnessed", gone]):
+        outside.path.touch()
+        assert main(["verify", *words]) == 2
+        err = capsys.readouterr().err
+        assert f"{words[-1]}: it cannot be read (" in err and "; name a file that is there" in err
+        assert err.count("\n") == 1 and "Error" not in err and "Errno" not in err
+        # The verifier alone too.
+        assert verifier.run(argparse.Namespace(bundle=words[0], key=[], witnessed="", witness_key=[])) == 2
+        if words[0] == words[-1]:
+            err = capsys.readouterr().err
+            assert f"{words[0]} is no evidence bundle (" in err and "Error" not in err and "Errno" not in err
 
 
 def test_a_file_with_nothing_but_python_says_the_same(outside: Given, tmp_path: Path) -> None:

@@ -309,8 +309,7 @@ class Checked:
 
     def note_moment(self, size: int, said: Any, by: str) -> None:
         """When the log was seen with so many entries: `by` others no later than the bundle ("") says."""
-        at = datetime.fromisoformat(said) if isinstance(said, str) else said
-        if at and at.year > 1970:
+        if (at := datetime.fromisoformat(said) if isinstance(said, str) else said) and at.year > 1970:
             self.seen.add((size, at))
             self.told |= {} if by else {size: max(at, self.told.get(size, at))}
             fault = f"{by} saw {size} entries on {at}; the bundle says {self.told.get(size)}: it was altered"
@@ -359,7 +358,8 @@ def check(path: str, mine: list[Key], kept: list[Checkpoint], keys: list[Key], w
             found.check_beside("settlements", "records.say_settled", "settlement")
             found.check_pages({n[6:-4]: hashlib.sha256(there[n]).hexdigest() for n in there if "/" in n})
     except Exception as error:  # whatever a stranger's file makes Python say
-        raise ValueError(f"this is no evidence bundle ({type(error).__name__}: {plain(error)})") from None
+        why = getattr(error, "strerror", None) or f"{type(error).__name__}: {plain(error)}"
+        raise ValueError(f"{plain(path)} is no evidence bundle ({why}); give the file as it came") from None
     return found
 
 

@@ -39,14 +39,26 @@ def run(options: argparse.Namespace) -> int:
     """Check it, and say what came of it.
 
     Raises:
-        ClearsightError: when a certificate that was given cannot be read.
+        ClearsightError: when a file or a certificate that was given cannot be read.
     """
+    for given in filter(None, (options.bundle, options.witnessed)):
+        _refuse_unreadable(Path(given))
     signers = Signers([one for path in options.stamp_certificate for one in _certificates(path)])
     status = verifier.run(options, signers)
     if status == 0 and signers.known and not signers.vouched:
         print("But no receipt in it is by a certificate that was given: of that nothing is shown.")
         return 1
     return status
+
+
+def _refuse_unreadable(path: Path) -> None:
+    try:
+        path.open("rb").close()
+    except (OSError, ValueError) as error:
+        problem = getattr(error, "strerror", None) or str(error)
+        raise ClearsightError.one(
+            str(path), f"it cannot be read ({problem})", "name a file that is there, as it was given to you"
+        ) from None
 
 
 @dataclass
