@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import stat
 from collections.abc import Callable
@@ -58,3 +59,37 @@ def test_what_cannot_be_written_leaves_what_was_there_and_nothing_beside_it(tmp_
     with pytest.raises(OSError):
         whole_file.replace(of, b"one")
     assert [*tmp_path.iterdir()] == [of] and of.is_dir()
+
+
+def test_what_a_killed_process_left_goes_with_the_next_writing_and_what_a_living_one_writes_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of, living = tmp_path / "disposals.txt", tmp_path / f".signing.key.{'a' * 16}"
+    (tmp_path / f".master.key.{'0' * 16}").write_text("a key")
+    (tmp_path / f".disposals.txt.{'1' * 16}").write_text("half of it")
+    kept = [f".other.txt.{'2' * 16}", ".master.key.before-2027", "master.key", f".own.key.{'3' * 16}"]
+    for one in kept[:-1]:
+        (tmp_path / one).write_text("")
+    (tmp_path / kept[-1]).symlink_to(tmp_path / "master.key")
+    living.write_text("")
+    with living.open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        whole_file.replace(of, b"one")
+        assert {one.name for one in tmp_path.iterdir()} == {*kept, of.name, living.name}
+    # One that is being written is not taken for it: before it is locked, or until it is in its place.
+    lock, move, taken = fcntl.flock, os.replace, list[str]()
+
+    def locked(handle: int, how: int) -> None:
+        if not taken:
+            taken.append("before it was locked")
+            whole_file._remove_left(of)
+        lock(handle, how)
+
+    def moved(*given: Any) -> None:
+        whole_file._remove_left(of)
+        move(*given)
+
+    monkeypatch.setattr(fcntl, "flock", locked)
+    monkeypatch.setattr(os, "replace", moved)
+    whole_file.replace(of, b"two")
+    assert of.read_bytes() == b"two" and {one.name for one in tmp_path.iterdir()} == {*kept, of.name}
