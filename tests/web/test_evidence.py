@@ -79,8 +79,14 @@ def test_the_page_offers_it_and_the_file_is_shown_to_hold(
     for named in (*signed, "WHAT IT IS", "HOW TO CHECK IT", "WHAT IT DOES NOT SHOW", "Nobody outside",
                   said["log"]["key"], f"verifier.py evidence-{done.session.held_on}.zip --key"):  # fmt: skip
         assert named in told
-    for named in (proof.LEAD, proof.NOBODY, *proof.HOW, *proof.NOT_SHOWN, said["log"]["origin"]):
+    for named in (proof.LEAD, proof.NOBODY, *proof._how(), *proof.NOT_SHOWN, said["log"]["origin"]):
         assert " ".join(named.split()) in printed
+    # The paper says when nothing was found changed; read-me.txt speaks of itself and of what is in the file.
+    assert "As Clearsight read it on" in printed and ". Nothing in it was changed" not in printed
+    assert "read-me.txt has" not in told and "\n  pages" not in told and "\n  record.pdf" in told
+    sheet = {"witness": "a printed sheet", "kind": "sheet", "at": said["made_at"], "note": "a\n7\n"}
+    (seen,) = proof._seen({"witnessed": [sheet]})
+    assert (seen[:2], seen[3]) == (("A sheet of paper", "printed: ask who outside keeps it"), "7")
     assert len(proof.NOT_SHOWN) == len(verifier.NO_PROMISE) - 1  # which speaks of this paper besides
     cut = pdf.replace(b"/Title", b"/Titel", 1)
     of_cut = PdfFileReader(io.BytesIO(cut)).embedded_signatures[0]
@@ -124,7 +130,7 @@ def test_pages_on_paper_go_with_it_bound_by_the_record_and_the_log(
     assert {name for name in there if name[:6] == "pages/"} == {
         f"pages/{one.sha256}.jpg" for one in (signed, added)
     }
-    assert there[f"pages/{signed.sha256}.jpg"] == signed.jpeg
+    assert there[f"pages/{signed.sha256}.jpg"] == signed.jpeg and b"\n  pages " in there["read-me.txt"]
     printed = PdfReader(io.BytesIO(there["record.pdf"]))
     assert sum(len(page.images) for page in printed.pages) == 2
     said = verified(there, tmp_path, capsys)

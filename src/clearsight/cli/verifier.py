@@ -198,8 +198,7 @@ class Checked:
         """The date of an event, its number, and between which checkpoints of others it was written."""
         place, told = bisect_right(self.sizes, event["number"]), f"{event['at']} (entry {event['number']}"
         told += f", not before {before} entries were witnessed" if (before := self.sizes[place - 1]) else ""
-        after = self.sizes[place] if place < len(self.sizes) else 0
-        return told + (f", there when {after} were)" if after else "; that it was so early nobody saw)")
+        return told + next((f", there when {n} were)" for n in self.sizes[place:]), "; no outsider saw that)")
 
     def logged(self, verb: str, name: str, value: object) -> list[dict[str, Any]]:
         """The events in the log of a verb whose detail says this."""
@@ -349,8 +348,7 @@ def check(path: str, mine: list[Key], kept: list[Checkpoint], keys: list[Key], w
         said = json.loads((there := unpacked(path))["evidence.json"])
         if said["format"] != FORMAT:
             raise ValueError("this bundle is of a form that this programme does not read")
-        found = Checked(said, mine, who)
-        found.check_witnessed(kept, keys)
+        (found := Checked(said, mine, who)).check_witnessed(kept, keys)
         found.check_log()
         if found.id:  # else it is a whole log
             found.check_record()
@@ -388,10 +386,12 @@ def run(given: argparse.Namespace, who: Any = None) -> int:
         print(f"cannot be checked: {plain(error)}", file=sys.stderr)
         return 2
     unsure = bool(found.later) and len(found.sure) == 1
-    told: Any = [("NOT SHOWN", found.faults), ("not shown" if unsure else "note", found.later)]
-    told += [("shown", found.shown), ("note", found.notes), ("record", record), ("not promised", NO_PROMISE)]
+    ends: Any = [("NOT SHOWN", found.faults), ("not shown" if unsure else "note", found.later)]
+    ends += [("note", found.notes)]  # first and last: a record is long, and the verdict is read with these
+    told = [*ends, ("shown", found.shown), ("record", record), ("not promised", NO_PROMISE), *ends]
     print(*(f"{title}: {plain(line)}" for title, lines in told for line in lines), sep="\n")
-    said = "Whether the log only grew is not shown." if unsure else "All that the bundle claims is shown."
+    but = "shown; what that leaves open is noted just above." if found.later or found.notes else "shown."
+    said = "Whether the log only grew is not shown." if unsure else f"All that the bundle claims is {but}"
     print("It is NOT as it claims." if found.faults else said)
     return 1 if found.faults or unsure else 0
 

@@ -41,15 +41,16 @@ def evidence_file(record: Record, name: str, *, by: Person, at: datetime) -> byt
         printed = sealed_pdf(_printed(record, evidence, scans, by, at), why)
     except DoesNotOpen:
         printed = b""
-    said = read_me(evidence, name, f"Clearsight {version('clearsight')}", at)
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as bundle:
         parts = {
             "evidence.json": json.dumps(evidence, ensure_ascii=False, indent=1).encode(),
-            "read-me.txt": said.encode(),
             "record.pdf": printed,
             **{f"pages/{mark}.jpg": jpeg for mark, jpeg in scans.items()},
         }
+        inside = [called for called, content in parts.items() if content]
+        said = read_me(evidence, name, f"Clearsight {version('clearsight')}", at, inside)
+        parts["read-me.txt"] = said.encode()
         for called, content in ((called, content) for called, content in parts.items() if content):
             # Of the day on which it was made, and nothing else of the machine that made it. Not packed: that
             # can be done in many ways, and the verifier knows every byte (cli/verifier.py, `unpacked`).

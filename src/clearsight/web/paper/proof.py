@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,8 +16,8 @@ from clearsight.web import words
 from clearsight.web.paper.sheet import Block, SectionPrinted, fact, rows
 
 KINDS = {
-    "http": "cosigned by another computer", "mail": "sent by mail, to be kept",
-    "sheet": "printed, to be kept",
+    "http": "cosigned by another computer", "mail": "sent to them by mail",
+    "sheet": "printed: ask who outside keeps it",
     "time_stamp": "time-stamped by a service",
 }  # fmt: skip
 LEAD = (
@@ -43,9 +43,9 @@ HOW = (
     "printed sheet), and compare it, letter by letter, with the one that is named here.",
     "Ask somebody outside who keeps a checkpoint of that log for theirs, and put it in a file: what shows "
     "that history was not rewritten is what they kept, and not what is in here.",
-    "Run it on the file that you were given, with both (read-me.txt has the line). It names whatever is not "
+    "Run it on the file that you were given, with both ({line}). It names whatever is not "
     "shown, says of each date how far it can be believed, and ends with “All that the bundle claims is "
-    "shown.” or “It is NOT as it claims.”",
+    "shown” and what that leaves open, or with “It is NOT as it claims.”",
 )
 
 
@@ -58,8 +58,8 @@ def proof_printed(evidence: dict[str, Any]) -> SectionPrinted:
         blocks.append(rows("What was written beside it since", ("What", "By whom, and when"), added))
     if seen:
         head = ("Who", "How", "When", "Entries of the log")
-        blocks.append(rows("Who outside has been given a checkpoint of the log", head, seen))
-    blocks.append(_said("How to check it", [f"{number}. {one}" for number, one in enumerate(HOW, 1)]))
+        blocks.append(rows("Checkpoints of the log that were made for others", head, seen))
+    blocks.append(_said("How to check it", _how()))
     blocks.append(_said("What it does not show", NOT_SHOWN))
     facts = [
         fact("The record", evidence["record_id"]),
@@ -69,18 +69,23 @@ def proof_printed(evidence: dict[str, Any]) -> SectionPrinted:
     return SectionPrinted("What shows that this is what was signed", facts=facts, blocks=blocks)
 
 
-def read_me(evidence: dict[str, Any], name: str, made_by: str, at: datetime) -> str:
+def read_me(
+    evidence: dict[str, Any], name: str, made_by: str, at: datetime, inside: Collection[str] = ()
+) -> str:
     """The text beside it, for whoever opens the file first.
 
     Args:
         name: what the bundle is called.
         made_by: Clearsight, and its version.
         at: when it was made.
+        inside: the names of the files that are in it besides.
     """
-    return "\n".join(_lines(evidence, name, made_by, at)) + "\n"
+    return "\n".join(_lines(evidence, name, made_by, at, {one.partition("/")[0] for one in inside})) + "\n"
 
 
-def _lines(evidence: dict[str, Any], name: str, made_by: str, at: datetime) -> Iterator[str]:
+def _lines(
+    evidence: dict[str, Any], name: str, made_by: str, at: datetime, inside: Collection[str]
+) -> Iterator[str]:
     yield from ("EVIDENCE OF ONE SEALED RECORD", "")
     yield from _wrapped(f"{evidence['organisation']}. Made by {made_by} on {words.day(at)}.")
     yield from _wrapped(f"Record {evidence['record_id']}.")
@@ -92,20 +97,20 @@ def _lines(evidence: dict[str, Any], name: str, made_by: str, at: datetime) -> I
     if added := _added(evidence):
         yield from ("", "WHAT WAS WRITTEN BESIDE IT SINCE", "")
         yield from (f"  {what}: {who}" for what, who in added)
-    yield from ("", "WHO OUTSIDE HAS BEEN GIVEN A CHECKPOINT OF THE LOG", "")
+    yield from ("", "CHECKPOINTS OF THE LOG THAT WERE MADE FOR OTHERS", "")
     seen = _seen(evidence)
     yield from (f"  {who}, {how}, {when}: {size} entries" for who, how, when, size in seen)
     yield from _wrapped(NOBODY) if not seen else ()
     yield from ("", "HOW TO CHECK IT", "")
     for number, one in enumerate(HOW, 1):
-        yield from _wrapped(one, f"  {number}. ")
+        yield from _wrapped(one.format(line="the line stands below"), f"  {number}. ")
     yield from ("", f"    python3 verifier.py {name} --key KEY --witnessed NOTES", "")
     yield from ("  The key of the log, as this file has it:", "", f"    {evidence['log']['key']}", "")
     yield from ("WHAT IT DOES NOT SHOW", "")
     for one in ("That record.pdf says the same: the verifier prints the text that was signed.", *NOT_SHOWN):
         yield from _wrapped(one, "  - ")
     yield from ("", "WHAT IS IN THIS FILE", "")
-    for called, what in FILES:
+    for called, what in (one for one in FILES if one[0] in inside):
         yield from _wrapped(what, f"  {called:<15}")
     yield ""
     yield from _wrapped(CARE)
@@ -125,7 +130,7 @@ FILES = (
         "what is proved, for the verifier: the text that was signed, who signed it, what was added, the "
         "entries of the log that bind them, the proof that they stand in it, and what others have witnessed",
     ),
-    ("pages", "the pages on paper that belong to it, if there are any, each named by its SHA-256"),
+    ("pages", "the pages on paper that belong to it, each named by its SHA-256"),
 )
 
 
@@ -166,9 +171,19 @@ def _added(evidence: dict[str, Any]) -> list[tuple[str, str]]:
 
 def _seen(evidence: dict[str, Any]) -> list[tuple[str, str, str, str]]:
     return [
-        (one["witness"], KINDS.get(one["kind"], one["kind"]), _when(one["at"]), one["note"].split("\n")[1])
+        (
+            "A sheet of paper" if one["kind"] == "sheet" else one["witness"],
+            KINDS.get(one["kind"], one["kind"]),
+            _when(one["at"]),
+            one["note"].split("\n")[1],
+        )
         for one in evidence["witnessed"]
     ]
+
+
+def _how() -> list[str]:
+    said = (one.format(line="read-me.txt, beside this, has the line") for one in HOW)
+    return [f"{number}. {one}" for number, one in enumerate(said, 1)]
 
 
 def _size(evidence: dict[str, Any]) -> int:

@@ -180,7 +180,8 @@ class _Printed:
             return [*notes, printed_by(by, at)]
         if self.signatures.sealed_at:
             notes.append(
-                f"Sealed on {words.moment(self.signatures.sealed_at)}. Nothing in it was changed since."
+                f"Sealed on {words.moment(self.signatures.sealed_at)}. As Clearsight read it on "
+                f"{words.day(at)}, nothing in it was changed since."
             )
         if self.signatures.signed:
             notes.append(mark_of(self.shown.shown_hash))
