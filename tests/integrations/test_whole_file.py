@@ -80,7 +80,7 @@ def test_what_a_killed_process_left_goes_with_the_next_writing_and_what_a_living
     lock, move, taken = fcntl.flock, os.replace, list[str]()
 
     def locked(handle: int, how: int) -> None:
-        if not taken:
+        if not taken and not how & fcntl.LOCK_NB:  # whoever writes it waits for the lock
             taken.append("before it was locked")
             whole_file._remove_left(of)
         lock(handle, how)
