@@ -18,6 +18,7 @@ from clearsight.disclosure.domain.names import (
     others_in,
     parts_of,
     speaks_of,
+    those_named,
 )
 from clearsight.disclosure.domain.redacting import BAR, occurs, redacted, still_there
 
@@ -206,6 +207,18 @@ def test_a_name_spelt_otherwise_is_marked_and_stops_what_leaves_it(name: str) ->
     assert left.replace(bar, "").replace(".", "").split() == ["so", "then", "was", "there"]
 
 
+def test_a_name_goes_on_over_a_comma_but_not_into_another_s_nor_into_one_s_own() -> None:
+    def marked(text: str, own: str) -> list[str]:
+        return others_in(text, known_names([]), [own])
+
+    said = "Seen by Dora Hightower, Felix Umber and others"
+    assert marked(said, "Felix Umber") == ["Dora Hightower"]
+    assert marked(said, "Alice Carter") == ["Dora Hightower", "Felix Umber"]
+    # One of whom the other half is their own name is still somebody else.
+    assert marked("so Hightower, Felix came", "Felix Umber") == ["Hightower"]
+    assert marked("so Umber, Jake came", "Felix Umber") == ["Jake"]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -256,6 +269,7 @@ def test_where_no_gap_is_between_words_a_name_is_found_in_them(name: str, there:
 )
 def test_it_speaks_of_somebody_by_a_part_of_their_name(name: str, text: str, named: bool) -> None:
     assert is_named(name, text) is named
+    assert those_named({1: name, 2: "Zoltan Quill"}, ["Nobody.", text]) == ({1} if named else set())
 
 
 def test_names_are_looked_for_in_time_by_the_length_of_the_text() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,8 +15,11 @@ from clearsight.casework.models import File
 from clearsight.disclosure.queries.finding import Found, Whom, find_all
 from clearsight.disclosure.queries.particulars import lines_of_person
 from clearsight.disclosure.queries.sources import NOT_SEARCHED, SOURCES
-from clearsight.grants.models import Suspension
+from clearsight.grants.models import Suspension, Transfer
+from clearsight.integrations.clock import today
 from clearsight.integrations.pictures import Picture
+from clearsight.people.models import Site
+from clearsight.policy.domain.wording import on
 from clearsight.records import actions as records
 from clearsight.records.models import Attachment, Record
 from clearsight.scheduling.models import Session
@@ -108,6 +111,11 @@ def test_a_day_is_the_day_here_and_not_that_of_another_clock() -> None:
     done, _, _ = place()
     begins, ends = (datetime(2026, 6, day, 23, 30, tzinfo=UTC) for day in (10, 12))
     Suspension.objects.create(person=done.sam, at=begins, ended_at=ends)
+    mill = Site.objects.create(organisation=done.school.organisation, name="Mill Lane", kind="school")
+    for days, goes in ((0, "Went"), (1, "Goes")):
+        day = today() + timedelta(days=days)
+        Transfer.objects.create(person=done.sam, from_site=done.school.site, to_site=mill, on=day, at=begins)
+        assert f"{goes} from {done.school.site.name} to Mill Lane: {on(day)}" in lines_of_person(done.sam)
     said = list(lines_of_person(done.sam))
     assert "Access suspended: from 11 June 2026 to 13 June 2026" in said
 

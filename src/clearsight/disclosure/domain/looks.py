@@ -28,9 +28,22 @@ def looks(text: str) -> Iterator[str]:
     """What looks like a name in the text, as `redacting.plain` leaves it; too much rather than too little."""
     yield from _looks(text)
     words = list(_WORD.finditer(text))
-    for one, other in pairwise(words):
-        if _pair(text, one, other):
+    for place, (one, other) in enumerate(pairwise(words)):
+        if _pair(text, one, other) and not _listed(text, words, place):
             yield " ".join(text[one.start() : other.end()].split())
+
+
+def _listed(text: str, words: list[re.Match[str]], place: int) -> bool:
+    """Whether two words with a comma between end one whole name and begin the next: each is found itself."""
+    if not _COMMA.fullmatch(text, words[place].end(), words[place + 1].start()):
+        return False
+    if place == 0 or place + 2 == len(words):
+        return False
+    beside = ((words[place - 1], words[place]), (words[place + 1], words[place + 2]))
+    return all(
+        begins(one[0]) and begins(other[0]) and not (_common(one[0]) or _common(other[0]))
+        and _SPACE.fullmatch(text, one.end(), other.start()) for one, other in beside
+    )  # fmt: skip
 
 
 def _pair(text: str, one: re.Match[str], other: re.Match[str]) -> bool:

@@ -103,7 +103,7 @@ def others_in(text: str, known: Known, subject: Iterable[str]) -> list[str]:
     found = [spelt for one in candidates if _fold(one) not in own for spelt in _spelt(one, words, written)]
     found += otherwise_spelt(words, known.words - own)
     found += addresses(words, own)
-    found += [one for one in looks(words) if _fold(one) not in own and not _of(one, own)]
+    found += [part for one in looks(words) for part in _not_own(one, own)]
     return sorted(dict.fromkeys(found), key=str.casefold)
 
 
@@ -128,6 +128,16 @@ def _own(subject: Iterable[str]) -> frozenset[str]:
 
 def _fold(name: str) -> str:
     return folded(plain(name)).text
+
+
+def _not_own(name: str, own: Collection[str]) -> list[str]:
+    """What looks like a name, unless it is theirs. Of two parts with a comma between, the one that is not.
+
+    `Hightower, Felix` is somebody, or the end of one name and the beginning of Felix's own.
+    """
+    if "," in name and any(_of(part, own) for part in name.split(",")):
+        return [part.strip() for part in name.split(",") if not _of(part, own)]
+    return [] if _fold(name) in own or _of(name, own) else [name]
 
 
 def _of(words: str, own: Collection[str]) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from django.utils.timezone import localdate
 
 from clearsight.casework.models import CaseFile, Child
+from clearsight.integrations.clock import today
 from clearsight.people.models import Dated, Person
 from clearsight.policy.domain.codes import all_codes
 from clearsight.policy.domain.model import Codes
@@ -23,7 +24,7 @@ def lines_of_person(person: Person) -> Iterator[str]:
     """Who somebody is who works here, what they are and were, whom they met, and what they signed."""
     yield from (f"Name: {person.name}", f"Email: {person.email}", f"Started: {on(person.started)}")
     if person.left:
-        yield f"Left: {on(person.left)}"
+        yield f"{'Leaves' if person.left > today() else 'Left'}: {on(person.left)}"
     labels = all_codes(Codes())["role"]
     for role in person.roles.select_related("site"):
         yield f"Role: {labels.get(role.role, role.role)} at {role.site.name}, {_days(role)}"
@@ -38,7 +39,8 @@ def lines_of_person(person: Person) -> Iterator[str]:
     for signed in person.agreement_signatures.order_by("signed_on"):
         yield f"Signed an agreement: {on(signed.signed_on)}"
     for moved in person.transfers.select_related("from_site", "to_site").order_by("on"):
-        yield f"Went from {moved.from_site.name} to {moved.to_site.name}: {on(moved.on)}"
+        went = "Goes" if moved.on > today() else "Went"
+        yield f"{went} from {moved.from_site.name} to {moved.to_site.name}: {on(moved.on)}"
     for shut in person.suspensions.order_by("at"):
         until = f" to {on(localdate(shut.ended_at))}" if shut.ended_at else ""
         yield f"Access suspended: from {on(localdate(shut.at))}{until}"
