@@ -45,7 +45,8 @@ def app_of(person: Person) -> tuple[bytes, list[str]]:
     begun = accounts.begin_app(person)
     secret = base64.b32decode(begun.secret)
     code = code_at(secret, step_of(before))
-    return secret, perform(accounts.confirm_app, person, begun.sealed, code, by=person, at=before)
+    codes = perform(accounts.confirm_app, person, begun.sealed, code, here="", by=person, at=before)
+    return secret, codes
 
 
 def codes_of(answer: Any) -> list[str]:
@@ -124,6 +125,7 @@ def test_who_must_have_one_sets_it_up_before_anything_else_opens(place: World) -
     secret = base64.b32decode(accounts.begin_app(place.head, sealed[1]).secret)
     wrong = mine.post("/my-sign-in/app", {"sealed": sealed[1], "code": "000000"})
     assert wrong.status_code == 400 and sealed[1] in wrong.content.decode()
+    assert "next" not in re.search(r'id="code-error"[^>]*>(.*?)</p>', wrong.content.decode(), re.DOTALL)[1]  # type: ignore[index]
     added = mine.post("/my-sign-in/app", {"sealed": sealed[1], "code": shown_now(secret)})
     assert added.status_code == 200 and len(re.findall(r"<li><code>", added.content.decode())) == 10
     assert mine.get("/").status_code == 200
@@ -150,12 +152,23 @@ def test_an_unlocked_screen_adds_nothing_that_lets_anybody_in(place: World) -> N
     codes = codes_of(mine.post("/my-sign-in/app", typed))
     assert mine.get("/my-sign-in/app").status_code == 302, "once"
     assert mine.post("/my-sign-in/codes").status_code == 401
+    # Another in its place, or none any more: whoever is signed in elsewhere is no longer; the codes stand.
+    begun, other = accounts.begin_app(place.supervisee), Client()
+    other.force_login(place.supervisee.user)
+    typed = {"sealed": begun.sealed, "code": shown_now(base64.b32decode(begun.secret))}
+    assert shown(mine, "/my-sign-in/app", typed, code=codes.pop()).status_code == 302
+    said = mine.get("/my-sign-in").content.decode()
+    assert (
+        "Wherever else you were signed in, you are no longer" in said and "codes on paper still work" in said
+    )
+    assert other.get("/my-sign-in").status_code == 302
+    other.force_login(place.supervisee.user)
     app = place.supervisee.factors.get(kind="app")
     assert mine.post(f"/my-sign-in/{app.public_id}/take-away").status_code == 401
     assert shown(mine, "/my-sign-in/codes").status_code == 400, "the password alone, though there is an app"
     fresh = codes_of(shown(mine, "/my-sign-in/codes", code=codes[0]))
     assert shown(mine, f"/my-sign-in/{app.public_id}/take-away", code=fresh[0]).status_code == 302
-    assert not place.supervisee.factors.exists()
+    assert not place.supervisee.factors.exists() and other.get("/my-sign-in").status_code == 302
 
 
 @pytest.mark.abuse(21)
@@ -213,12 +226,20 @@ def test_who_comes_by_an_invitation_typed_their_password_just_now_and_is_asked_n
 
 
 def test_who_came_half_way_in_with_a_password_comes_no_further_once_it_is_another(place: World) -> None:
-    secret, _ = app_of(place.supervisee)
+    secret, codes = app_of(place.supervisee)
     half, mine = with_password(place.supervisee), with_password(place.supervisee)
     assert half.get("/sign-in/second").status_code == 200
     assert mine.post("/sign-in/second", {"code": shown_now(secret)}).status_code == 302
     new = {"password": "seven patient otters", "again": "seven patient otters"}
-    assert mine.post("/password", {"current": PASSWORD, **new}).status_code == 302
+    mine.post("/confirm", {"next": "/my-sign-in/app", "shown": PASSWORD, "code": codes[0]})
+    assert mine.get("/password").status_code == 302, "both, and in this very step"
+    assert shown(mine, "/password", {"current": PASSWORD, **new}).status_code == 400
+    same = {"password": PASSWORD, "again": PASSWORD}
+    again = shown(mine, "/password", same, code=codes[1])
+    assert again.status_code == 400 and "the one that you have" in again.content.decode()
+    assert 'name="current"' not in mine.get("/password").content.decode(), "it was typed a moment ago"
+    assert mine.post("/password", new).status_code == 302
+    assert mine.get("/password").status_code == 302, "once"
     assert half.post("/sign-in/second", {"code": shown_now(secret, 1)})["Location"] == "/sign-in"
 
 

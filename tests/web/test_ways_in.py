@@ -75,7 +75,7 @@ def test_a_provider_counts_as_two_proofs_where_it_says_so_and_else_one_s_own_is_
             assert opens() == "200", "the installation vouches for it"
         begun = accounts.begin_app(place.head)
         code = code_at(base64.b32decode(begun.secret), step_of(now()))
-        perform(accounts.confirm_app, place.head, begun.sealed, code, by=place.head, at=now())
+        perform(accounts.confirm_app, place.head, begun.sealed, code, here="", by=place.head, at=now())
         with named(liar, "mfa"):
             assert opens() == "/sign-in/second" and opens(amr=["mfa"]) == "200"
             again, mine = "/sign-in/with/school?again=yes&next=/position", browser(place.head)

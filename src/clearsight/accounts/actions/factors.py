@@ -15,6 +15,7 @@ from django.utils.timezone import localdate
 
 from clearsight.access.actors import Actor, Operator
 from clearsight.access.queries import require
+from clearsight.accounts.actions.signing_in import end_sign_ins
 from clearsight.accounts.domain.clock_codes import FIGURES, step_of_code
 from clearsight.accounts.models import APP, CODES, PASSKEY, Factor, SignIn
 from clearsight.accounts.queries import PURPOSE, has_second, identity_of, opened, secret_hash
@@ -51,8 +52,11 @@ def begin_app(person: Person, sealed: str = "") -> Enrolling:
 
 
 @transaction.atomic
-def confirm_app(person: Person, sealed: str, code: str, *, by: Person, at: datetime) -> list[str]:
-    """Add the app, or put it in the place of the one before, once it showed a code.
+def confirm_app(person: Person, sealed: str, code: str, *, here: str, by: Person, at: datetime) -> list[str]:
+    """Add the app, once it showed a code; in the place of one before, it ends every other sign-in.
+
+    Args:
+        here: the `public_id` of the sign-in that goes on.
 
     Returns:
         Fresh codes for paper, where the person had none: shown once.
@@ -64,10 +68,9 @@ def confirm_app(person: Person, sealed: str, code: str, *, by: Person, at: datet
     secret = begin_app(person, sealed).secret
     step = step_of_code(base64.b32decode(secret), _figures(code), at, after=0)
     if step is None:
-        raise Invalid.one(
-            "code", "this is not what the app shows now", "wait for its next code and type that"
-        )
-    person.factors.filter(kind=APP).delete()
+        raise Invalid.one("code", "this is not what the app shows now", "type the code that it shows now")
+    if person.factors.filter(kind=APP).delete()[0]:
+        end_sign_ins(person, but=here, by=by, at=at)
     factor = Factor(person=person, kind=APP, name="Authenticator app", counter=step, made_at=at)
     _keep(factor, secret)
     _audit("accounts.add_factor", person, by, at, kind=APP)
@@ -191,8 +194,14 @@ def _used(factor: Factor, at: datetime) -> str:
 
 
 @transaction.atomic
-def remove_factor(person: Person, factor: Factor, *, must_keep: bool, by: Person, at: datetime) -> None:
-    """Take a passkey or the app away. With the last of them go the codes on paper.
+def remove_factor(
+    person: Person, factor: Factor, *, must_keep: bool, here: str, by: Person, at: datetime
+) -> None:
+    """Take a passkey or the app away, and end every other sign-in. With the last go the codes on paper.
+
+    Args:
+        must_keep: whether one has to have a second factor.
+        here: the `public_id` of the sign-in that goes on.
 
     Raises:
         Refused: for the last, where one has to have a second factor (`must_keep`).
@@ -204,6 +213,7 @@ def remove_factor(person: Person, factor: Factor, *, must_keep: bool, by: Person
     person.factors.filter(pk=factor.pk).delete()
     if not others:
         person.factors.all().delete()
+    end_sign_ins(person, but=here, by=by, at=at)
     _audit("accounts.remove_factor", person, by, at, kind=factor.kind)
 
 

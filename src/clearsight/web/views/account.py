@@ -24,7 +24,7 @@ from clearsight.kernel.errors import Fault
 from clearsight.people.models import Person
 from clearsight.people.queries import may_sign_in, person_of
 from clearsight.web.forms.asked import Asked
-from clearsight.web.gate import HALF, finish_sign_in, here, safe_path, session_of
+from clearsight.web.gate import HALF, finish_sign_in, here, safe_path, session_of, spend_proof
 from clearsight.web.kept import CARRIED
 from clearsight.web.machines import machine_of
 from clearsight.web.pages import actor_of, form_page, said, show
@@ -34,7 +34,9 @@ from clearsight.web.views.told import told_of
 
 WRONG = Fault("username", "we do not know this address with this password", "check both and try again")
 WRONG_CODE = Fault(
-    "code", "this code is not right, or was used before", "wait for the next one and type that"
+    "code",
+    "this code is not right, or was used before",
+    "type what the app shows now, or, if you have used that already, its next one",
 )
 HALF_SECONDS = 600
 
@@ -157,27 +159,40 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 def password(request: HttpRequest, actor: Person) -> HttpResponse:
-    """Another password for oneself. Every other sign-in ends with it, and so does one's calendar link."""
+    """Another password for oneself. Every other sign-in ends with it, and so does one's calendar link.
+
+    Who has a second factor has shown both for this page (OF_TWO); the others show their password on it.
+    """
     require(actor, "person.change_password", actor, today())
+    user = actor.user
+    shown_both = has_second(actor) and user is not None and user.has_usable_password()
 
     def act(asked: Asked) -> HttpResponse:
         # As they are: a blank at either end of a password is part of it.
-        current, chosen, again = (asked.data.get(name, "") for name in ("current", "password", "again"))
+        chosen, again = (asked.data.get(name, "") for name in ("password", "again"))
         if chosen != again:
             asked.faults.append(Fault("again", "this is not the same", "type the new one twice"))
-        tries = accounts.begin_try({"password": session_of(request)}, actor, at=now())
-        if tries.wait is not None:
-            asked.faults.append(waiting(tries.wait, "current"))
-            asked.check()
-        if actor.user is not None and actor.user.check_password(current):
-            accounts.note_confirmed(actor, [tries], "password", at=now())
+        current = None if shown_both else _current(request, actor, asked)
         done = asked.attempt(
             lambda: perform(
                 accounts.change_password, actor, current, chosen, here=here(request), by=actor, at=now()
             )
         )
+        spend_proof(request)
         update_session_auth_hash(request, cast(User, done.user))
         said(request, "Your password is changed. Wherever else you were signed in, you are no longer.")
         return told_of(redirect("home"), actor, CHANGED)
 
-    return form_page(request, "password", Typed(), act, lambda _: {})
+    return form_page(request, "password", Typed(), act, lambda _: {"shown_both": shown_both})
+
+
+def _current(request: HttpRequest, actor: Person, asked: Asked) -> str:
+    """The password so far, as it was typed: a try, which is counted."""
+    current = asked.data.get("current", "")
+    tries = accounts.begin_try({"password": session_of(request)}, actor, at=now())
+    if tries.wait is not None:
+        asked.faults.append(waiting(tries.wait, "current"))
+        asked.check()
+    if actor.user is not None and actor.user.check_password(current):
+        accounts.note_confirmed(actor, [tries], "password", at=now())
+    return current

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from clearsight.access.queries import require
 from clearsight.accounts import actions as accounts
 from clearsight.accounts.domain.letters import CHANGED
-from clearsight.accounts.models import APP, PASSKEY
+from clearsight.accounts.models import APP, CODES, PASSKEY
 from clearsight.accounts.queries import factors_of, must_have_second, passkeys_held
 from clearsight.compliance.actions import perform
 from clearsight.integrations import passkeys
@@ -31,6 +31,9 @@ from clearsight.web.show.typed import Typed
 from clearsight.web.views.told import told_of
 
 BEGUN, FIRST_CODES = "passkey", "codes"
+ADDED = "The app is added. From now on Clearsight asks for its code."
+ENDED = "Wherever else you were signed in, you are no longer."
+CODES_STAND = "Your codes on paper still work: make new ones if somebody may have seen them."
 LATER = "This went on for too long. Begin again."
 
 
@@ -51,10 +54,14 @@ def add_app(request: HttpRequest, actor: Person) -> HttpResponse:
 
     def act(asked: Asked) -> HttpResponse:
         code = asked.text("code", "Type the code that the app shows")
+        before = factors_of(actor).filter(kind=APP).exists()
         codes = asked.attempt(
-            lambda: perform(accounts.confirm_app, actor, begun.sealed, code, by=actor, at=now())
+            lambda: perform(
+                accounts.confirm_app, actor, begun.sealed, code, here=here(request), by=actor, at=now()
+            )
         )
-        done = _added(request, APP, codes, "The app is added. From now on Clearsight asks for its code.")
+        words = f"The new app is in the place of the one before. {ENDED} {CODES_STAND}" if before else ADDED
+        done = _added(request, APP, codes, words)
         return told_of(done, actor, CHANGED)
 
     def shown(_: Typed) -> dict[str, Any]:
@@ -119,10 +126,12 @@ def remove_factor(request: HttpRequest, actor: Person, factor: UUID) -> HttpResp
     if found is None:
         raise Unknown.one("factor", "there is no such thing")
     perform(
-        accounts.remove_factor, actor, found, must_keep=must_have_second(actor, today()), by=actor, at=now()
-    )
+        accounts.remove_factor, actor, found, must_keep=must_have_second(actor, today()), here=here(request),
+        by=actor, at=now(),
+    )  # fmt: skip
     spend_proof(request)
-    said(request, f"{found.name} is taken away.")
+    stands = f" {CODES_STAND}" if factors_of(actor).filter(kind=CODES).exists() else ""
+    said(request, f"{found.name} is taken away. {ENDED}{stands}")
     return told_of(redirect("my_sign_in"), actor, CHANGED)
 
 
