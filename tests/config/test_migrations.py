@@ -15,6 +15,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
+from clearsight.audit.queries import missing_guards
+from clearsight.config.as_made import altered_tables
 from clearsight.integrations.new_tables import make_tables
 from clearsight.integrations.upgrading import Content, columns_of, content_of, upgrade
 from clearsight.signoff.models import Addendum
@@ -93,8 +95,19 @@ def test_they_make_the_tables_of_the_models_and_their_guards(
     assert made == described(connection)
     assert [each for each in made if "TRIGGER" in each and "addendum_stays" in each]
     what_is_made_at_once_is_the_same(migrated, new)
+    assert altered(migrated) == []
     _rebuild(migrated)
     assert described(migrated) == made
+
+
+def altered(database: BaseDatabaseWrapper) -> list[str]:
+    """What `clearsight audit fsck` says of its tables and guards: it compares their texts to the letter."""
+    own = connections["default"]
+    connections["default"] = database
+    try:
+        return [*missing_guards(), *altered_tables()]
+    finally:
+        connections["default"] = own
 
 
 def what_is_made_at_once_is_the_same(migrated: BaseDatabaseWrapper, new: BaseDatabaseWrapper) -> None:
