@@ -149,7 +149,8 @@ def of_copies_and_proceedings() -> dict[str, dict[str, Any]]:
     copy = KeptCopy(to_label="The supervisee's supervision file", clause="Appendix 3", at=NOW)
     shown = CopyRead(copy, "Record of case supervision", (), ("Ada Quill",), as_sealed=True)
     asked = {"choices": [("a", "Record of supervision"), ("b", "Note")], "people": [("a", "Ada Quill")],
-             "proceedings": [("legal", "A legal proceeding")], "longest": 92}  # fmt: skip
+             "proceedings": [("legal", "A legal proceeding")], "longest": 92,
+             "nobody_agrees": True}  # fmt: skip
     return {
         "ask_for_proceeding": {"form": Typed(), "session": session, **asked},
         "kept_copy": {"shown": shown, "answers": [("Concerns", "None")], "session": session,
@@ -253,12 +254,12 @@ def test_every_page_says_what_it_is_and_has_the_same_frame(seen: list[Seen]) -> 
     assert [pair for pair in before if pair[::-1] in before] == [], "the same links, in another order"
 
 
-def test_every_page_fits_a_phone_and_satisfies_axe(seen: list[Seen], chromium: Any) -> None:
+def test_every_page_fits_a_phone_and_satisfies_axe(seen: list[Seen], still_chromium: Any) -> None:
     """At 320 pixels, which is 1280 at four times the size: nothing beside the page, with text spaced out too;
     the focus seen, targets large enough, faults led to (`usable.js`); and nothing for axe."""
     pages = {f"/{number}/{page.template}": page.html for number, page in enumerate(kinds(seen))}
     with serving(pages) as origin:
-        context = chromium.new_context(viewport=SMALLEST, base_url=origin)
+        context = still_chromium.new_context(viewport=SMALLEST, base_url=origin)
         page, found = context.new_page(), []
         for path in pages:
             page.goto(path)
@@ -280,9 +281,9 @@ BAD = """<!DOCTYPE html><html lang="en"><head><title>A page</title><style>
 </main></body></html>"""
 
 
-def test_the_script_sees_what_is_wrong(chromium: Any) -> None:
+def test_the_script_sees_what_is_wrong(still_chromium: Any) -> None:
     with serving({"/bad": BAD}) as origin:
-        context = chromium.new_context(viewport=SMALLEST, base_url=origin)
+        context = still_chromium.new_context(viewport=SMALLEST, base_url=origin)
         page = context.new_page()
         page.goto("/bad")
         page.add_script_tag(url="/static/axe.js")

@@ -9,21 +9,13 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from scripts.system import find_chromium
-from tests.conftest import CHROMIUM_FLAGS
 from tests.halfterm.plain import Window
 
 
 @pytest.fixture(scope="session")
-def chromium(chromium: Any) -> Iterator[Any]:
-    """A browser that draws no frame of itself, and so takes a quarter less of the processor.
-
-    Hands of a half term press where a thing is; who waits until it stands still in two frames waits for ever.
-    """
-    flags = [*CHROMIUM_FLAGS, "--disable-threaded-compositing"]
-    browser = chromium.browser_type.launch(executable_path=find_chromium(), args=flags)
-    yield browser
-    browser.close()
+def chromium(still_chromium: Any) -> Any:
+    """Hands of a half term press where a thing is, and never wait until it stands still."""
+    return still_chromium
 
 
 @pytest.fixture
