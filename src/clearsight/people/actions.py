@@ -267,19 +267,20 @@ def give_account(person: Person, password: str, *, hashed: bool = False, by: Act
 
 
 @transaction.atomic
-def change_password(person: Person, current: str, password: str, *, by: Person, at: datetime) -> Person:
-    """One's own password, by whoever knows the one so far. Every session of theirs ends with it.
+def change_password(
+    person: Person, current: str | None, password: str, *, by: Person, at: datetime
+) -> Person:
+    """One's own password, by whoever knows the one so far, or (None) showed just now that it is them.
 
     Raises:
         Invalid: at "current", where that is not it; for a new one that is too easily guessed, or the same.
     """
     require(by, "person.change_password", person, localdate(at))
-    mine = get_user_model().objects.select_for_update(no_key=True).filter(person=person)
-    user = mine.first()
-    _refuse(
-        user is None or not user.check_password(current), "current", "this is not your password", "try again"
-    )
-    _refuse(current == password, "password", "this is the one that you have", "choose another")
+    user = get_user_model().objects.select_for_update(no_key=True).filter(person=person).first()
+    known = user and (user.has_usable_password() if current is None else user.check_password(current))
+    _refuse(not known, "current", "this is not your password", "try again")
+    same = user is not None and user.check_password(password)
+    _refuse(same, "password", "this is the one that you have", "choose another")
     refuse_weak(password, person)
     _set_password(person, password)
     record("people.change_password", person, by=by, at=at, organisation=person.organisation_id)

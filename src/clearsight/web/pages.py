@@ -15,6 +15,7 @@ from django.utils.http import urlencode
 
 from clearsight.access.matrix import MATRIX
 from clearsight.accounts.actions import note_locked
+from clearsight.accounts.queries import has_second
 from clearsight.audit.actions import note_refused
 from clearsight.compliance.actions import perform
 from clearsight.grants.actions import stop_reading_too_much
@@ -56,6 +57,7 @@ ANYBODY = "anybody"
 SIGNED_IN = "signed in"
 POSTED = "when something is posted"
 EACH = "each time"
+OF_TWO = "each time, of who has two proofs"
 # A script posts these and keeps by itself what was not taken.
 ASKED_BY_SCRIPTS = {"autosave", "kept", "add_passkey"}
 METHODS = ("GET", "HEAD", "POST")  # a page is read, or something is sent to it: nothing else is meant
@@ -66,7 +68,8 @@ def page(route: str, view: View, *, name: str, permission: str, fresh: bool | st
 
     With `fresh`, whoever did not show for a while that it is them is asked to, first, and what they had typed
     goes through that: for taking things out (True), for signing and granting (POSTED: to look is free), and
-    for what somebody signs in with (EACH: in that very step, however lately they showed it for another).
+    for what somebody signs in with (EACH: in that very step, however lately they showed it for another;
+    OF_TWO: so of who has a second factor, where the page itself asks the others for their password).
 
     `permission` is ANYBODY (nobody need be signed in), SIGNED_IN (everybody with an account: the page shows
     what is theirs), or a permission of `access.matrix` that the view asks of the object itself. A test reads
@@ -138,6 +141,8 @@ def _is_shown(request: HttpRequest, actor: Person, fresh: bool | str) -> bool:
     """Whether they showed that it is them as lately as the page asks for."""
     if fresh == EACH:
         return is_shown_for_this(request, actor)
+    if fresh == OF_TWO:
+        return not has_second(actor) or is_shown_for_this(request, actor)
     asked = fresh is True or (fresh == POSTED and request.method == "POST")
     return not asked or is_fresh(request)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-from clearsight.web.pages import ANYBODY, EACH, POSTED, SIGNED_IN, page
+from clearsight.web.pages import ANYBODY, EACH, OF_TWO, POSTED, SIGNED_IN, page
 from clearsight.web.views import (
     account,
     actions,
@@ -93,7 +93,7 @@ urlpatterns: list[URLPattern] = [
          permission="person.change_password", fresh=EACH),
     page("my-sign-in/end", factors.end_sign_ins, name="end_sign_ins",
          permission="person.change_password", fresh=EACH),
-    page("password", account.password, name="password", permission="person.change_password"),
+    page("password", account.password, name="password", permission="person.change_password", fresh=OF_TWO),
     page("cast", cast.cast, name="cast", permission=ANYBODY),
     page("components/", gallery.gallery, name="components", permission=ANYBODY),
     page("position", position.position, name="position", permission="organisation.see_position"),

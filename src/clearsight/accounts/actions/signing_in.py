@@ -165,11 +165,12 @@ def _end(person: Person, but: str, only: str, by: Actor, at: datetime) -> int:
 
 @transaction.atomic
 def change_password(
-    person: Person, current: str, password: str, *, here: str, by: Person, at: datetime
+    person: Person, current: str | None, password: str, *, here: str, by: Person, at: datetime
 ) -> Person:
     """One's own password. Every other sign-in ends, and so does the link to one's calendar.
 
     Args:
+        current: the one so far; None where they showed just now, for this, that it is them.
         here: the `public_id` of the sign-in that goes on.
 
     Raises:
