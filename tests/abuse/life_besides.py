@@ -89,9 +89,9 @@ def _given_out(
     _decided(given, canary, first)
     for one in (first, second):
         do(disclosure.review_harm, given, word("harm"), goes_on=True, by=one)
+    do(disclosure.say_who_we_are, given.organisation, WHO, by=first)
     do(disclosure.ask_to_approve, given, by=first)
     do(disclosure.approve, given, hash_of_request(given), by=second)
-    do(disclosure.say_who_we_are, given.organisation, WHO, by=first)
     draft = do(disclosure.look_at_draft, given, by=first)
     do(disclosure.give_out, given, f"%PDF {word('bundle')}".encode(), draft.sha256, by=first)
     do(disclosure.fetch, given, by=first)

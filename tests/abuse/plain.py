@@ -33,6 +33,7 @@ PLAIN = {
            "signoff.Signature.shown_hash", "signoff.Seal.content_hash", "signoff.Addendum.content_hash",
            "signoff.KeptCopy.content_hash",
            "disclosure.Item.source_id", "disclosure.Bundle.sha256", "disclosure.SubjectRequest.previewed",
+           "disclosure.SubjectRequest.agreed_letter",
            "reminders.Delivery.feed",
            "reminders.Delivery.feed_account"),
     **_all("witness", "audit.Witnessed.root", "audit.Witnessed.kind", "audit.Witnessed.witness",

@@ -22,12 +22,14 @@ from clearsight.disclosure.queries import (
     searches_told,
     undecided,
 )
-from clearsight.disclosure.queries.releasing import read_draft
+from clearsight.disclosure.queries.releasing import giving, read_draft
 from clearsight.kernel.refusals import Conflict, Invalid, Refused
 from clearsight.people import actions as people
 from clearsight.people.models import Person
+from clearsight.retention import actions as retention
 from tests import world
 from tests.casework.test_holds import officer
+from tests.disclosure.giving import WHO, give
 from tests.disclosure.test_requests import asked, decide_rest, handed_in, place, searched, weighed
 from tests.walk import story
 from tests.world import OPERATOR, TODAY, at, do
@@ -179,6 +181,36 @@ def test_what_a_bar_says_of_itself_holds_nothing_up_and_from_agreed_there_is_a_w
     verbs = set(Event.objects.values_list("verb", flat=True))
     assert {f"disclosure.{one}" for one in ("reopen", "send_back", "withdraw_request")} <= verbs
     assert {bytes(one) for one in request.items.values_list("text", flat=True)} == {b""}
+
+
+@pytest.mark.abuse(24)
+def test_what_the_letter_says_beside_the_copy_is_agreed_to_as_well() -> None:
+    done, dpo, other = place()
+    of, request = done.school.organisation, asked(done, dpo)
+    searched(request, dpo)
+    decide_rest(request, dpo)
+    weighed(request, dpo, other)
+    do(disclosure.ask_to_approve, request, by=dpo)
+    shown = hash_of_request(request)
+    do(disclosure.say_who_we_are, of, {**WHO, "reach": "2 Low Road"}, by=dpo)
+    with pytest.raises(Conflict, match="has changed since you looked"):
+        do(disclosure.approve, request, shown, by=other)
+    do(disclosure.approve, request, hash_of_request(request), by=other)
+    # One person says something else then, or sets another length: neither goes out.
+    for change in (
+        lambda: do(disclosure.say_who_we_are, of, WHO, by=dpo),
+        lambda: do(retention.choose_schedule, of, "subject_request", "answered", "1 year", "I", by=dpo),
+    ):
+        assert giving(request, by=dpo, at=at()).as_agreed
+        change()
+        assert not giving(request, by=dpo, at=at()).as_agreed
+        with pytest.raises(Conflict, match="changed since it was agreed to"):
+            give(request, dpo)
+        request.refresh_from_db()
+        do(disclosure.reopen, request, "Another address", by=dpo)
+        do(disclosure.ask_to_approve, request, by=dpo)
+        do(disclosure.approve, request, hash_of_request(request), by=other)
+    give(request, dpo)
 
 
 @pytest.mark.abuse(3, 24)

@@ -168,6 +168,8 @@ def test_what_is_given_is_what_its_handler_looked_at_and_nothing_goes_unseen() -
     ):
         with pytest.raises(Conflict, match="not what you looked at"):
             act()
+    # As somebody else agreed to it: what was said in between is not in it.
+    do(disclosure.say_who_we_are, request.organisation, WHO, by=other)
     draft = do(disclosure.look_at_draft, request, by=dpo)
     tomorrow = TODAY + timedelta(days=1)
     with pytest.raises(Conflict, match="not what you looked at"):

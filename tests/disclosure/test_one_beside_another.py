@@ -11,6 +11,7 @@ from clearsight.casework.models import CasePlan, File
 from clearsight.disclosure import actions as disclosure
 from clearsight.disclosure.models import Bundle, Item, LeftOut, SubjectRequest
 from clearsight.disclosure.queries import concerns, names_of, read_item, read_picture, read_request
+from clearsight.disclosure.queries.letter import hash_of_letter
 from clearsight.integrations.pictures import Picture
 from clearsight.kernel.refusals import Conflict, Refused
 from clearsight.records import actions as records
@@ -18,7 +19,7 @@ from clearsight.records.models import Record, Scan
 from tests.casework.test_holds import officer
 from tests.disclosure.giving import give
 from tests.disclosure.test_requests import asked, handed_in, place, searched
-from tests.world import CHILD, OPERATOR, at, do
+from tests.world import CHILD, OPERATOR, TODAY, at, do
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("L9")]
 
@@ -37,7 +38,8 @@ def test_what_is_done_to_one_request_is_done_to_no_other() -> None:
     for request in (one, beside):
         searched(request, dpo)
     LeftOut.objects.create(request=beside, kept_in=done.case.file)
-    SubjectRequest.objects.update(state="approved", approver=other)
+    letter = hash_of_letter(one, TODAY)
+    SubjectRequest.objects.update(state="approved", approver=other, agreed_letter=letter)
     give(one, dpo)
     beside.refresh_from_db()
     assert (beside.state, beside.ended_on, one.state) == ("approved", None, "given")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from clearsight.casework.queries import asked_for, holds_over
 from clearsight.disclosure import actions as disclosure
 from clearsight.disclosure.models import Bundle, Item, LeftOut, SubjectRequest
 from clearsight.disclosure.queries import hash_of_request, read_item, read_picture, read_request
+from clearsight.disclosure.queries.letter import hash_of_letter
 from clearsight.disclosure.queries.listing import requests_of
 from clearsight.disclosure.queries.waiting import requests_waiting_for
 from clearsight.integrations.envelope import Disposed
@@ -25,9 +27,10 @@ from clearsight.retention import actions as retention
 from clearsight.retention.models import Decision
 from clearsight.retention.queries import due_for_review, is_reckoned
 from clearsight.signoff import actions as signoff
+from clearsight.web.show.subject_requests import copy_of
 from tests.casework.test_holds import officer
 from tests.disclosure.giving import give
-from tests.disclosure.test_requests import asked, decide_rest, place, searched, weighed
+from tests.disclosure.test_requests import PLANNED, asked, decide_rest, place, searched, weighed
 from tests.retention.test_disposal import LATER
 from tests.world import OPERATOR, TODAY, at, do
 
@@ -47,7 +50,10 @@ def answered(request: SubjectRequest, dpo: Person, other: Person) -> None:
 
 def given(request: SubjectRequest, dpo: Person, other: Person) -> SubjectRequest:
     """As it is once it was given out, however that came."""
-    SubjectRequest.objects.filter(pk=request.pk).update(state="approved", approver=other)
+    letter = hash_of_letter(request, TODAY)
+    SubjectRequest.objects.filter(pk=request.pk).update(
+        state="approved", approver=other, agreed_letter=letter
+    )
     give(request, dpo)
     return request
 
@@ -213,6 +219,44 @@ def test_another_copy_is_fetched_once_somebody_else_agreed() -> None:
         Bundle.objects.update(again_agreed_by=dpo)
     log = Event.objects.filter(verb="disclosure.answer_for_another").order_by("pk")
     assert [one.detail["agrees"] for one in log] == [False, True]
+
+
+@pytest.mark.abuse(3, 24)
+def test_whom_an_answer_concerns_has_no_more_of_it_once_it_is_given_out() -> None:
+    done, dpo, other = place()
+    third, fourth = officer(done.school, "Tess Tindale"), officer(done.school, "Una Thorley")
+    plan = "Odette says that Mrs Tindale hit her"
+    do(casework.write_plan, done.case, replace(PLANNED, plan=plan), seen=1, by=done.sam)
+    request = asked(done, dpo)
+    searched(request, dpo)
+    for item in request.items.filter(source_kind="casework.caseplan"):
+        do(disclosure.decide, item, "release", others_may=True, by=dpo)
+    decide_rest(request, dpo)
+    weighed(request, dpo, other)
+    do(disclosure.ask_to_approve, request, by=dpo)
+    do(disclosure.approve, request, hash_of_request(request), by=other)
+    with pytest.raises(Refused, match="concerns you"):
+        do(disclosure.look_at_draft, request, by=third)
+    give(request, dpo)
+    with pytest.raises(Refused, match="concerns you"):
+        do(disclosure.take_over, request, by=third)
+    do(disclosure.fetch, request, by=dpo)
+    do(disclosure.ask_for_another, request, "It never came", by=dpo)
+    assert [requests_waiting_for(one, TODAY) == [] for one in (third, fourth)] == [True, False]
+    with pytest.raises(Refused, match="concerns you"):
+        do(disclosure.answer_for_another, request, agrees=True, by=third)
+    do(disclosure.answer_for_another, request, agrees=True, by=fourth)
+    # However she came to handle it.
+    SubjectRequest.objects.filter(pk=request.pk).update(handler=third)
+    request.refresh_from_db()
+    with pytest.raises(Refused, match="concerns you"):
+        do(disclosure.fetch, request, by=third)
+    with pytest.raises(Refused, match="concerns you"):
+        do(disclosure.ask_for_another, request, "It never came", by=third)
+    shown = copy_of(read_request(request, by=third, at=at()), third)
+    assert shown and not (shown.can_fetch or shown.can_ask or shown.can_agree)
+    do(disclosure.take_over, request, by=fourth)
+    assert do(disclosure.fetch, request, by=fourth) == b"%PDF"
 
 
 def test_what_is_asked_of_the_database_does_not_grow_with_other_requests() -> None:

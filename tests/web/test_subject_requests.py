@@ -49,6 +49,9 @@ def logged(place: World, by: Person, other: Person) -> str:
     assert client.post("/files/requests", {**typed, "about": "Somebody Else"}).status_code == 400
     # Which child is in which case is told to nobody who has something else to put right first.
     guess = client.post("/files/requests", {**typed, "asker": ""}).content.decode()
+    nothing = client.post("/files/requests", {}).content.decode()
+    places = [nothing.index(f'<a href="#{one}">') for one in ("asker", "capacity", "about")]
+    assert places == sorted(places), "in the order of the page"
     looks = Event.objects.filter(verb="disclosure.find_child", actor_id=by.pk)
     assert "Say who asks" in guess and "no child" not in guess.lower() and looks.count() == 1
     where = str(client.post("/files/requests", typed)["Location"])
@@ -88,7 +91,7 @@ def test_from_the_log_to_a_pdf_that_holds_nothing_of_what_was_blacked_out(place:
     assert f"{Item.objects.count()} things found" in first
     assert "a search for what is kept" not in mine.get("/").content.decode()
     page = mine.get(where).content.decode()
-    assert "Held: it may harm the child" in page and "Plan of a case" in page
+    assert "Held until two have weighed whether it may harm the child" in page and "Plan of a case" in page
     assert "you ask somebody else to agree" in page and ">Ask somebody else to agree<" not in page
     asked = mine.post(f"{where}/ask")
     assert asked.status_code == 400 and 'href="#ask"' in asked.content.decode()
@@ -98,6 +101,8 @@ def test_from_the_log_to_a_pdf_that_holds_nothing_of_what_was_blacked_out(place:
         assert unsaid.status_code == 400 and 'href="#goes_on">Say whether it can go on' in kept
         assert ">\nWeighed</textarea>" in kept and 'id="goes_on-error"' in kept
         client.post(f"{where}/harm", {"because": "Weighed", "goes_on": "yes"})
+        waits = f"{one.name} has, and it waits for {other.name}" in client.get(where).content.decode()
+        assert waits is (client is mine)
     assert "What is not in the answer, and why" in page and "which supervision is due" in page
     SubjectRequest.objects.update(left_out=2)
     for item in Item.objects.all():
@@ -153,7 +158,10 @@ def test_from_the_log_to_a_pdf_that_holds_nothing_of_what_was_blacked_out(place:
     stale = re.search(r'name="shown" value="(\w{64})"', check)
     assert stale and mine.post(f"{where}/give-out", {"shown": stale[1]}).status_code == 409
     assert SubjectRequest.objects.get().state == "approved"
-    assert "is not what would go out today: look again" in mine.get(f"{where}/check").content.decode()
+    check = mine.get(f"{where}/check").content.decode()
+    assert f"has changed since {other.name} agreed" in check and "I am sure" not in check
+    # Said anew as it was when they agreed, it is what they agreed to; and it was looked at as such.
+    theirs.post("/files/requests/who-we-are", who)
     mine.post(f"{where}/draft.pdf")
     check = mine.get(f"{where}/check").content.decode()
     shown = re.search(r'name="shown" value="(\w{64})"', check)
@@ -172,7 +180,7 @@ def test_from_the_log_to_a_pdf_that_holds_nothing_of_what_was_blacked_out(place:
         assert word.lower() not in whole.lower(), word
     assert "2 things concern somebody who answers this" in whole and "DRAFT" not in whole
     assert "which supervision is due" in whole and "not finished by" not in whole
-    assert "Juniper stays with" in whole and "Schedule 3" not in whole and "Nobody else." in whole
+    assert "Juniper stays with" in whole and "Schedule 3" not in whole and "The council." in whole
     assert mine.post(f"{where}/answer.pdf").status_code == 409
     # It was lost on its way: another copy, once somebody else has agreed.
     assert "Ask somebody else to agree to another copy" in mine.get(where).content.decode()

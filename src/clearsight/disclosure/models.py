@@ -20,7 +20,8 @@ class SubjectRequest(models.Model):
 
     It is about a person who works here, or a child of a case, or somebody known by name alone. Who asks,
     about whom, by which names to look, and every reason are sealed in a file of its own. `due_on` is stored.
-    `previewed` is the hash of what its handler last looked at before it is given out.
+    `previewed` is the hash of what its handler last looked at before it is given out, `agreed_letter` that of
+    what stood beside the copy when another agreed: who answers, and how long anything is kept.
     `handler` answers it; `confirmed_by`, somebody else, agrees to who asks and to the names before anything
     is looked for, and `approver`, somebody else, before anything goes out or is refused. `left_out` is how
     much was found that concerns the handler or whoever agreed, and is not shown to them. `ended_on` is the
@@ -63,6 +64,7 @@ class SubjectRequest(models.Model):
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     approved_at = models.DateTimeField(null=True, blank=True)
+    agreed_letter = models.CharField(max_length=64, blank=True)
     previewed = models.CharField(max_length=64, blank=True)
     ended_on = models.DateField(null=True, blank=True)
 
@@ -190,15 +192,17 @@ class Bundle(models.Model):
     """What was set anew to be given out: one PDF, sealed in the request's file, fetched once.
 
     `made_by` gave it out. `fetched_at` is when it was last fetched, and nothing while it can be: each time
-    stands in a `Fetched` of its own. Where that copy was lost its handler asks to fetch it again
-    (`again_asked_by`) and says why (`again_because`, sealed); somebody else agrees, and it can be fetched
-    once more.
+    stands in a `Fetched` of its own. `concerned` (primary keys, as JSON, sealed) is whom anything in it
+    concerns: none of them takes it over or fetches it. Where that copy was lost its handler asks to fetch it
+    again (`again_asked_by`) and says why (`again_because`, sealed); somebody else agrees, and it can be
+    fetched once more.
     """
 
     request = models.OneToOneField(SubjectRequest, on_delete=models.PROTECT, related_name="bundle")
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     pdf = models.BinaryField()
     sha256 = models.CharField(max_length=64)
+    concerned = models.BinaryField(default=bytes)
     made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
     made_at = models.DateTimeField()
     fetched_at = models.DateTimeField(null=True, blank=True)

@@ -14,6 +14,7 @@ from clearsight.disclosure.actions.closing import ANEW, end
 from clearsight.disclosure.domain import EXEMPTIONS
 from clearsight.disclosure.models import SubjectRequest
 from clearsight.disclosure.queries import concerns, hash_of_request, needs_harm_review, undecided
+from clearsight.disclosure.queries.letter import hash_of_letter
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Conflict, Invalid, Refused
 from clearsight.kernel.words import NO_WORDS, faults_of_words
@@ -105,7 +106,7 @@ def approve(request: SubjectRequest, shown_hash: str, *, by: Person, at: datetim
             raise Invalid.one("request", problem, "open each, and agree to it or send it back")
         if faults := _lacking(request):
             raise Invalid(faults)
-    now: dict[str, Any] = {"state": "approved"}
+    now: dict[str, Any] = {"state": "approved", "agreed_letter": hash_of_letter(request, localdate(at))}
     if refused:
         now = {"state": "refused", "ended_on": localdate(at)}
         end(request)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,8 @@ from clearsight.access.queries import require, visible_to
 from clearsight.audit.actions import record
 from clearsight.casework.models import File
 from clearsight.disclosure.models import Bundle, Fetched, Item, LeftOut, SubjectRequest
+from clearsight.disclosure.queries.concerned import answer_concerns, whom_it_concerns
+from clearsight.disclosure.queries.letter import hash_of_letter
 from clearsight.disclosure.queries.releasing import Released, read_draft, to_give
 from clearsight.kernel.refusals import Conflict, Invalid, Refused
 from clearsight.kernel.words import NO_WORDS, faults_of_words
@@ -23,7 +26,8 @@ from clearsight.records.models import Record, Scan
 
 LONGEST = 2_000
 # Nobody has agreed to it any more.
-ANEW: dict[str, Any] = {"state": "open", "asked_at": None, "approver": None, "approved_at": None}
+ANEW: dict[str, Any] = {"state": "open", "asked_at": None, "approver": None, "approved_at": None,
+                        "agreed_letter": ""}  # fmt: skip
 _COPIED = ("text", "marked", "people", "out", "boxes", "picture")
 
 
@@ -62,7 +66,8 @@ def give_out(request: SubjectRequest, pdf: bytes, shown_hash: str, *, by: Person
 
     Raises:
         Conflict: before it is approved, when it is given out already, and where nobody has looked at the
-            draft, or it is not any more what it was then.
+            draft, or it is not any more what it was then; where what stands beside the copy has changed
+            since somebody else agreed.
     """
     require(by, "subject_request.answer", request, localdate(at))
     # Whoever else does something in this request now is waited for.
@@ -74,10 +79,16 @@ def give_out(request: SubjectRequest, pdf: bytes, shown_hash: str, *, by: Person
         raise Conflict.one("request", "you have not looked at what goes out", "look at the draft first")
     if shown_hash != to_give(request, localdate(at)).sha256:
         raise Conflict.one("request", "it is not what you looked at before", "look at the draft again")
+    if request.agreed_letter != hash_of_letter(request, localdate(at)):
+        problem = "who you are, or how long things are kept, has changed since it was agreed to"
+        raise Conflict.one("request", problem, "look at it again, and ask anew")
     SubjectRequest.objects.filter(pk=request.pk).update(state="given", ended_on=localdate(at))
     request.refresh_from_db()
     made = Bundle(request=request, sha256=hashlib.sha256(pdf).hexdigest(), made_by=by, made_at=at)
     made.pdf = request.file.seal_bytes(pdf, made, "pdf")
+    # Both have read it, and were refused where anything in it concerned them.
+    concerned = whom_it_concerns(request) - {by.pk, request.approver_id or 0}
+    made.concerned = request.file.seal(json.dumps(sorted(concerned)), made, "concerned")
     made.save(force_insert=True)
     end(request)
     _audit("give_out", request, by, at, sha256=made.sha256)
@@ -89,10 +100,11 @@ def fetch(request: SubjectRequest, *, by: Person, at: datetime) -> bytes:
     """The PDF that goes out, once: a second copy of a child's history is nobody's by mistake.
 
     Raises:
-        Unknown, Refused: for whoever does not answer the request.
+        Unknown, Refused: for whoever does not answer the request, and whom it concerns.
         Conflict: when it was fetched already, or there is none.
     """
     require(by, "subject_request.answer", request, localdate(at))
+    refuse_whom_it_concerns(request, by)
     bundle = Bundle.objects.filter(request=request, fetched_at=None).first()
     if bundle is None or not Bundle.objects.filter(pk=bundle.pk, fetched_at=None).update(fetched_at=at):
         raise Conflict.one("request", "it was fetched already", "ask for another copy")
@@ -117,11 +129,12 @@ def ask_for_another(request: SubjectRequest, because: str, *, by: Person, at: da
     """What was fetched was lost on its way: its handler asks to fetch it once more, and says why.
 
     Raises:
-        Unknown, Refused: for whoever does not answer the request.
+        Unknown, Refused: for whoever does not answer the request, and whom it concerns.
         Invalid: without words.
         Conflict: before it was fetched, or where another copy is asked for already.
     """
     require(by, "subject_request.answer", request, localdate(at))
+    refuse_whom_it_concerns(request, by)
     if faults := faults_of_words("because", because, LONGEST, NO_WORDS, "say what became of the first"):
         raise Invalid(faults)
     bundle = Bundle.objects.filter(request=request).defer("pdf").first()
@@ -138,11 +151,12 @@ def answer_for_another(request: SubjectRequest, *, agrees: bool, by: Person, at:
 
     Raises:
         Unknown: to whoever handles none, or whom it is about.
-        Refused: to whoever asked for it, and to its handler.
+        Refused: to whoever asked for it, to its handler, and to whom it concerns.
         Conflict: when nobody asks for it any more.
     """
     require(by, "subject_request.view", request, localdate(at))
     request.refresh_from_db()
+    refuse_whom_it_concerns(request, by)
     asked_by = Bundle.objects.filter(request=request).values_list("again_asked_by", flat=True)
     if by.pk in (request.handler_id, *asked_by):
         raise Refused.one("request", "another copy is agreed to by two", "somebody else agrees")
@@ -150,6 +164,16 @@ def answer_for_another(request: SubjectRequest, *, agrees: bool, by: Person, at:
     _changed(request, asked=True, again_asked_at=None, **changes)
     _audit("answer_for_another", request, by, at, agrees=agrees)
     return Bundle.objects.get(request=request)
+
+
+def refuse_whom_it_concerns(request: SubjectRequest, by: Person) -> None:
+    """Whom anything in an answer concerns that was given out: they have it no more than they had its parts.
+
+    Raises:
+        Refused: to them.
+    """
+    if answer_concerns(request, by):
+        raise Refused.one("request", "something in it concerns you", "somebody else does it")
 
 
 def _changed(request: SubjectRequest, *, asked: bool, **changes: object) -> None:

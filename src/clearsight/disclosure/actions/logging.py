@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 from clearsight.access.queries import require
 from clearsight.audit.actions import record
 from clearsight.casework.models import Child, File
-from clearsight.disclosure.actions.closing import end
+from clearsight.disclosure.actions.closing import end, refuse_whom_it_concerns
 from clearsight.disclosure.domain import CAPACITIES, answer_by
 from clearsight.disclosure.domain.names import faults_of_names
 from clearsight.disclosure.models import UNANSWERED, SubjectRequest
@@ -175,13 +175,15 @@ def take_over(request: SubjectRequest, *, by: Person, at: datetime) -> SubjectRe
 
     Raises:
         Unknown: to whoever handles none, or whom it is about.
-        Refused: to whoever handles it already, or agreed to what goes out: it is answered by two.
+        Refused: to whoever handles it already, or agreed to what goes out: it is answered by two;
+            and once it is given out to whom anything in it concerns.
         Conflict: when nothing is left to be done.
     """
     require(by, "subject_request.view", request, localdate(at))
     request.refresh_from_db()
     if by.pk in (request.handler_id, request.approver_id):
         raise Refused.one("request", "a request is answered by two", "somebody else takes it over")
+    refuse_whom_it_concerns(request, by)
     now = SubjectRequest.objects.filter(pk=request.pk, state__in=(*UNANSWERED, "given"))
     asked = Case(When(state="asked", then=Value("open")), default=F("state"))
     if not now.update(handler=by, state=asked):

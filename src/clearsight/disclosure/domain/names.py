@@ -17,6 +17,8 @@ from clearsight.kernel.errors import Fault
 # By fewer letters nobody looks; of two letters a name that is known is marked where it has its capital.
 _SHORTEST, _SHORT, _BETWEEN, MOST_WORDS = 3, 2, r"[\W_]*+", 6
 _LETTER = r"[^\W_]"
+# Between two texts: no name goes on from one into the next.
+_APART = f"\n{'-' * 40}\n"
 # A figure after a name ("Fennimore2", a footnote's) is no part of it.
 _BEFORE, _AFTER = r"(?<![^\W\d_])", r"(?![^\W\d_])"
 
@@ -47,12 +49,41 @@ def is_named(name: str, text: str) -> bool:
     A part that is a common word (Will, May) is theirs with a capital; one of two letters (An) is not.
     """
     words = plain(text)
+    return _named(name, words, folded(words)) or any(otherwise_spelt(words, known_names([name]).words))
+
+
+def those_named(names: Mapping[int, str], texts: Iterable[str]) -> set[int]:
+    """Of whom any of the texts speaks, as `is_named` asks of one: of all at once, and the texts read once.
+
+    Args:
+        names: of each person, by their primary key.
+    """
+    words = plain(_APART.join(texts))
     written = folded(words)
+    letters, alone = packed(written.text), set(re.findall(r"[^\W\d_]+", written.text))
+    known = {key: known_names([name]) for key, name in names.items()}
+    maybe = [
+        key
+        for key, one in known.items()
+        if any(
+            {part, f"{part}s"} & alone if len(part) <= _SHORT and part.isascii() else part and part in letters
+            for part in one.parts.values()
+        )
+    ]
+    every = frozenset[str]().union(*(known[key].words for key in maybe))
+    spelt = [packed(folded(one).text) for one in otherwise_spelt(words, every)]
+    return {
+        key
+        for key in maybe
+        if _named(names[key], words, written)
+        or any(part in one for part in known[key].words if len(part) > _SHORT for one in spelt)
+    }
+
+
+def _named(name: str, words: str, written: Folded) -> bool:
     parts = [one for one in parts_of(name) if len(one) > _SHORT or one.casefold() not in COMMON]
     there = ((part, one) for part in parts for one in _standing(part, words, written))
-    if any(part.casefold() not in COMMON or not one[:1].islower() for part, one in there):
-        return True
-    return any(otherwise_spelt(words, known_names([name]).words))
+    return any(part.casefold() not in COMMON or not one[:1].islower() for part, one in there)
 
 
 def _whole(name: str) -> re.Pattern[str] | None:

@@ -18,6 +18,7 @@ from clearsight.audit.actions import record as audit
 from clearsight.disclosure.domain.names import is_named
 from clearsight.disclosure.domain.redacting import redacted
 from clearsight.disclosure.models import Bundle, Fetched, HarmReview, Item, SubjectRequest
+from clearsight.disclosure.queries.letter import hash_of_letter
 from clearsight.integrations.blacking import Box, ruled
 from clearsight.kernel.refusals import Refused, Unknown
 from clearsight.people.models import Organisation, Person
@@ -112,12 +113,16 @@ def hash_of_item(item: Item) -> str:
 
 
 def hash_of_request(request: SubjectRequest) -> str:
-    """The hash of all that somebody agrees to: who asks, the names, each thing as decided, a refusal."""
+    """The hash of all that somebody agrees to: who asks, the names, each thing as decided, a refusal.
+
+    Once agreement is asked for, also what the letter says beside the copy, as on the day of asking.
+    """
     fields = ("asker", "about", "names", "identity_how", "refused_because")
     items = [hash_of_item(one) for one in request.items.select_related("request__file").order_by("pk")]
     said = [_said(request, one) for one in fields]
+    beside = hash_of_letter(request, localdate(request.asked_at)) if request.asked_at else ""
     return _hash([str(request.public_id), request.state, request.capacity, request.handler_id,
-                  request.left_out, request.refused_under, *said, items])  # fmt: skip
+                  request.left_out, request.refused_under, *said, items, beside])  # fmt: skip
 
 
 def _hash(shown: object) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,7 +19,7 @@ from clearsight.audit.actions import record as audit
 from clearsight.disclosure.domain import EXEMPTIONS
 from clearsight.disclosure.domain.names import names_left
 from clearsight.disclosure.domain.redacting import as_told, redacted, still_there
-from clearsight.disclosure.domain.telling import FILES, Group, place_of
+from clearsight.disclosure.domain.telling import Group, place_of
 from clearsight.disclosure.models import Controller, Item, SubjectRequest
 from clearsight.disclosure.queries import (
     concerns,
@@ -29,21 +29,19 @@ from clearsight.disclosure.queries import (
     picture_of,
     source_of,
 )
+from clearsight.disclosure.queries.letter import controller_of, facts_of, hash_of_letter, kept_for
 from clearsight.disclosure.queries.sources import case_of, when
 from clearsight.integrations.blacking import blacked_out
 from clearsight.integrations.pictures import Picture
 from clearsight.kernel.refusals import Conflict, Invalid, Refused
-from clearsight.people.models import Organisation, Person
+from clearsight.people.models import Person
 from clearsight.policy.domain.wording import on as day_said
 from clearsight.records.models import Record
-from clearsight.retention.domain import ANCHORS, KINDS
-from clearsight.retention.queries import rules_of
 
 LEFT = "what was to be blacked out still stands there"
 NOBODY_SAID = "nobody has said who you are to whoever asks, and how you are reached"
 # As a search calls a brother or sister, of whom nothing else is told.
 ANOTHER_CHILD = "Another child"
-NO_LENGTH = "no time has been set yet. It is kept until one is, and looked at before it goes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,21 +80,16 @@ class Released:
     @property
     def sha256(self) -> str:
         """The hash of every word, picture and fact of it: by this one knows what was previewed."""
-        request, who = self.request, self.controller
+        request = self.request
         shown: list[Any] = [
             str(request.public_id), request.handler_id, request.capacity, request.received_on.isoformat(),
             request.left_out, self.asker, self.about, self.day.isoformat(), self.withheld, self.drafts,
             self.kept,
-            [who.called, who.reach, who.officer, who.purposes, who.recipients, who.abroad] if who else [],
+            facts_of(self.controller),
             [[one.title, one.text, one.under, one.group.heading, one.on.isoformat() if one.on else "",
               hashlib.sha256(one.picture.jpeg).hexdigest() if one.picture else ""] for one in self.parts],
         ]  # fmt: skip
         return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
-
-
-def controller_of(organisation: Organisation) -> Controller | None:
-    """Who the organisation is to whoever asks; none where nobody has said so."""
-    return Controller.objects.filter(organisation=organisation).first()
 
 
 def to_give(request: SubjectRequest, on: date) -> Released:
@@ -126,7 +119,7 @@ def to_give(request: SubjectRequest, on: date) -> Released:
         withheld=tuple(sorted(withheld.items())),
         drafts=request.items.filter(draft=True).count(),
         controller=controller_of(request.organisation),
-        kept=tuple(_kept(request.organisation, kinds, on)),
+        kept=tuple(kept_for(request.organisation, kinds, on)),
     )
 
 
@@ -167,22 +160,12 @@ def _heading(item: Item, title: str, called: str) -> tuple[str, date | None]:
     return title.replace(f" {case.code}", "") if case else title, day
 
 
-def _kept(organisation: Organisation, kinds: set[str], on: date) -> Iterator[tuple[str, str]]:
-    """How long each kind of file is kept in which anything lies that goes out; last, this answer itself."""
-    rules = rules_of(organisation, on)
-    for kind, (code, _) in KINDS.items():
-        if kind in kinds or kind == "request":
-            by = rules[code]
-            lengths = [f"{one.keep} from {ANCHORS[one.anchor]}" for one in by.rules if one.keep]
-            sure = lengths and not by.blank
-            yield FILES[kind], ", and not less than ".join(lengths) if sure else NO_LENGTH
-    if "" in kinds:
-        yield "Particulars of somebody who works or worked here", "as long as any file that names them"
-
-
 @dataclass(frozen=True, slots=True)
 class Giving:
-    """What stands on the page before it is given out: who gets it, and whether the draft was looked at."""
+    """What stands on the page before it is given out: who gets it, and whether the draft was looked at.
+
+    `as_agreed`: what stands beside the copy is what it was when somebody else agreed.
+    """
 
     request: SubjectRequest
     asker: str
@@ -190,6 +173,7 @@ class Giving:
     identity_how: str
     controller: Controller | None
     hash: str
+    as_agreed: bool
 
     @property
     def is_as_previewed(self) -> bool:
@@ -212,7 +196,8 @@ def giving(request: SubjectRequest, *, by: Person, at: datetime) -> Giving:
     answer = to_give(request, localdate(at))
     audit("disclosure.read_request", request, by=by, at=at, organisation=request.organisation_id)
     how = request.file.unseal(request.identity_how, request, "identity_how")
-    return Giving(request, answer.asker, answer.about, how, answer.controller, answer.sha256)
+    same = request.agreed_letter == hash_of_letter(request, localdate(at))
+    return Giving(request, answer.asker, answer.about, how, answer.controller, answer.sha256, same)
 
 
 @atomic

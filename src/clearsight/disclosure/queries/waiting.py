@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from clearsight.access.queries import visible_to
 from clearsight.disclosure.models import UNANSWERED, HarmReview, Item, SubjectRequest
 from clearsight.disclosure.queries import TOLD_FOR
+from clearsight.disclosure.queries.concerned import bundle_concerns
 from clearsight.integrations.worded import Among, Asker, One, worded
 from clearsight.people.models import Organisation, Person
 from clearsight.retention.models import Review
@@ -52,7 +53,8 @@ def _for_what(request: SubjectRequest, person: Person) -> str:
     if request.state == "asked":
         return "" if mine else "agree"
     if request.state == "given" and request.bundle.again_asked_at is not None:
-        return "" if person.pk in (request.handler_id, request.bundle.again_asked_by_id) else "again"
+        mine = person.pk in (request.handler_id, request.bundle.again_asked_by_id)
+        return "" if mine or bundle_concerns(request.bundle, person) else "again"
     return "answer" if mine else ""
 
 
@@ -68,4 +70,4 @@ def _unfinished(person: Asker, on: One) -> QuerySet[SubjectRequest]:
     seen = visible_to(person, "subject_request.view", rows, on)
     seen = seen.annotate(weighed=Exists(weighed), out_of_a_case=Exists(going))
     # No first page has any use for what was given out.
-    return seen.select_related("handler", "bundle").defer("bundle__pdf").order_by("due_on", "pk")
+    return seen.select_related("handler", "bundle", "file").defer("bundle__pdf").order_by("due_on", "pk")

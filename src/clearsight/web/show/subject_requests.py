@@ -16,6 +16,9 @@ from clearsight.disclosure.queries import (
     titles_of,
     undecided,
 )
+from clearsight.disclosure.queries.agreeing import others_of
+from clearsight.disclosure.queries.concerned import answer_concerns
+from clearsight.integrations.clock import today
 from clearsight.people.models import Person
 from clearsight.web.words import capital
 
@@ -71,11 +74,12 @@ def copy_of(shown: RequestShown, actor: Person) -> Copy | None:
     if bundle is None:
         return None
     mine, asked = shown.request.handler_id == actor.pk, bundle.again_asked_at is not None
+    own = answer_concerns(shown.request, actor)
     return Copy(
         bundle, shown.again_because, shown.copies,
-        can_fetch=mine and bundle.fetched_at is None,
-        can_ask=mine and bundle.fetched_at is not None and not asked,
-        can_agree=asked and actor.pk not in (shown.request.handler_id, bundle.again_asked_by_id),
+        can_fetch=mine and not own and bundle.fetched_at is None,
+        can_ask=mine and not own and bundle.fetched_at is not None and not asked,
+        can_agree=asked and not own and actor.pk not in (shown.request.handler_id, bundle.again_asked_by_id),
     )  # fmt: skip
 
 
@@ -96,7 +100,7 @@ def steps_of(shown: RequestShown) -> list[tuple[str, bool]]:
              ("Somebody else agrees to that and to the names", request.confirmed_by_id is not None),
              ("Look for all that is kept", request.searched_at is not None)]  # fmt: skip
     if needs_harm_review(request):
-        steps.append(("Two weigh whether it harms the child", not shown.held))
+        steps.append((f"Two weigh whether it harms the child{_left_to_weigh(shown)}", not shown.held))
     still = undecided(request).count()
     left = f" ({still} left)" if still else ""
     steps += [
@@ -105,6 +109,17 @@ def steps_of(shown: RequestShown) -> list[tuple[str, bool]]:
         ("Give it out", request.state == "given"),
     ]
     return steps
+
+
+def _left_to_weigh(shown: RequestShown) -> str:
+    """Once one has weighed it: for whom it waits, by name."""
+    if len(shown.harm) != 1:
+        return ""
+    request, (first,) = shown.request, shown.harm
+    others = dict.fromkeys(
+        one.name for one in (request.handler, *others_of(request, today())) if one != first.review.person
+    )
+    return f": {first.review.person.name} has, and it waits for {' or '.join(others) or 'somebody else'}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from clearsight.compliance.actions import perform
 from clearsight.disclosure import actions as disclosure
 from clearsight.disclosure.actions import FACTS
 from clearsight.disclosure.models import SubjectRequest
-from clearsight.disclosure.queries.releasing import controller_of, giving
+from clearsight.disclosure.queries.letter import controller_of
+from clearsight.disclosure.queries.releasing import giving
 from clearsight.integrations.clock import now, today
 from clearsight.people.models import Person
 from clearsight.web.forms.asked import Asked

@@ -30,8 +30,10 @@ from clearsight.disclosure.queries import (
     undecided,
 )
 from clearsight.disclosure.queries.agreeing import agreeing, nobody_agrees, nobody_takes_over, unopened
+from clearsight.disclosure.queries.concerned import answer_concerns
+from clearsight.disclosure.queries.letter import controller_of
 from clearsight.disclosure.queries.listing import requests_of
-from clearsight.disclosure.queries.releasing import controller_of, released
+from clearsight.disclosure.queries.releasing import released
 from clearsight.integrations.blacking import Box
 from clearsight.integrations.clock import now, today
 from clearsight.kernel.errors import Fault
@@ -64,13 +66,16 @@ def subject_requests(request: HttpRequest, actor: Person) -> HttpResponse:
     people = {str(one.public_id): one for one in people_of(actor.organisation) if one != actor}
 
     def act(asked: Asked) -> HttpResponse:
-        person, code = people.get(asked.text("person")), asked.text("case", longest=100)
+        # In the order of the page, in which what is wrong is told.
+        asker = asked.text("asker", "Say who asks", longest=300)
+        capacity = asked.among("capacity", {one: one for one in CAPACITIES}, "Say in what capacity") or ""
         about = asked.text("about", "Say about whom", longest=300)
+        person, code = people.get(asked.text("person")), asked.text("case", longest=100)
+        names = asked.text("names")
         received = asked.day("received_on", "Say on which day it was received")
         new = NewRequest(
-            asker=asked.text("asker", "Say who asks", longest=300),
-            capacity=asked.among("capacity", {one: one for one in CAPACITIES}, "Say in what capacity") or "",
-            about=about, received_on=received or today(), person=person, names=asked.text("names"),
+            asker=asker, capacity=capacity, about=about, received_on=received or today(), person=person,
+            names=names,
         )  # fmt: skip
         if code:  # which child is in which case is asked for once nothing else is wrong, and in the log
             asked.rehearse(lambda: _log(actor, new))
@@ -112,7 +117,7 @@ def _page(found: SubjectRequest, actor: Person) -> dict[str, Any]:
         "exemptions": EXEMPTION_CHOICES, "rights": RIGHTS, "not_looked_for": NOT_LOOKED_FOR,
         "capacity": CAPACITIES[found.capacity], "under": EXEMPTIONS.get(found.refused_under),
         "takes_over": actor.pk not in (found.handler_id, found.approver_id)
-        and found.state in (*UNANSWERED, "given"),
+        and found.state in (*UNANSWERED, "given") and not answer_concerns(found, actor),
         # Only another agrees to what it shows; it is the hash of each thing in it.
         "hash": "" if found.handler_id == actor.pk or found.ended_on else hash_of_request(found),
         "agreeing": agreeing(shown, actor) if found.state == "asked" else None,
