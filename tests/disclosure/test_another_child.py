@@ -27,9 +27,9 @@ def test_what_is_a_brother_s_or_sister_s_is_not_told_to_whoever_asks_about_one_c
         CaseStatus.objects.create(case=done.case, child=child, status="early_help", from_date=since)
     searched(request, dpo)
     kept = {title: read_item(item, by=dpo, at=at()) for item, title in titles_of(request)}
-    other = next(one for title, one in kept.items() if title.startswith("Another child of a case C-1"))
+    other = next(one for title, one in kept.items() if title.startswith("Another child in case C-1"))
     assert "2019" not in other.text and "request about that child" in other.text
-    assert "Odette" in kept["Child of a case C-1"].text, "of whom it is about all is told"
+    assert "Odette" in kept["Child in case C-1"].text, "of whom it is about all is told"
     case = kept["Case file C-1"].text
     assert case.count("Status of one child: ") == 1 and "from 10 March" in case
     assert not any("Rory" in one.text or "2019" in one.text for one in kept.values())

@@ -172,8 +172,8 @@ def test_each_thing_has_a_title_of_its_own_and_says_in_whose_file_it_lies_and_wh
     draft = f"Record of a {met} the child's, young person's or family's own record (a draft)"
     on_paper = f"Page 1 on paper: {note[0].lower()}{note[1:]}"
     action, due = "Action, of the session on 10 March 2026", ", due on 7 April 2026"
-    agenda = "Brought to an agenda, of the session on 7 April 2026"
-    child, case, plan = "Child of a case C-1", "Case file C-1", "Plan of a case C-1, 10 March 2026"
+    agenda = "Agenda item, of the session on 7 April 2026"
+    child, case, plan = "Child in case C-1", "Case file C-1", "Plan of a case C-1, 10 March 2026"
     theirs = found(person=done.sam)
     assert set(theirs) == {"Particulars", note, on_paper, draft, child, agenda, action, f"{action}{due}",
                            f"{action}{due} (2)"}  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 
@@ -20,6 +21,7 @@ from clearsight.records.models import Record
 from clearsight.scheduling import actions as scheduling
 from clearsight.scheduling.models import Session
 from clearsight.signoff import actions as signoff
+from clearsight.web.show.findings import lines_of, told_to
 from tests import world
 from tests.walk import story
 from tests.walk.story import write
@@ -169,6 +171,11 @@ def test_what_is_not_met_of_oneself_stands_first_with_why_and_nothing_only_where
     broken = [one.explanation for one in found if one.failing and one.status == "broken"]
     mine = home(of.sam).partition("Due to you")[2].partition(">Next<")[0]
     assert len(broken) == 2 and all(one in unescape(mine) for one in broken)
+    (line, *_) = lines_of(of.organisation, person_findings(of.sam, by=of.sam, today=today()).current, today())
+    for says, told in (("has no supervision of their own.", "You have no supervision of your own."),
+                       ("was due by 1 May.", "You were due by 1 May."), ("Green: his", "")):  # fmt: skip
+        said = f"{of.sam.name} {says}"
+        assert [one.say for one in told_to(of.sam, [replace(line, say=said)])] == [told or said]
     assert mine.index("Against policy") < mine.index("Why?") < mine.index("Overdue")
     assert "nothing is unmet" not in mine
     nothing = home(of.morgan).partition("Due to you")[2]

@@ -86,7 +86,7 @@ def test_the_cover_hides_the_page_and_gives_what_was_typed_back(open_page: Any, 
     assert cover.is_visible()
     other = hand.page.context.new_page()
     other.goto("/position")
-    assert "Is it you?" in other.title()
+    assert "This page was locked" in other.title()
     shown = cover.get_by_label("Your password, or the code of your app")
     shown.fill("wrong")
     cover.get_by_role("button", name="Unlock").click()

@@ -99,7 +99,7 @@ def find_all(organisation: Organisation, whom: Whom) -> list[Found]:
     for row in rows_of(organisation):
         units.setdefault(row.key, _Unit()).rows.append(row)
         known |= set(row.names)
-        if row.source.called in ("Child of a case", "Case file"):
+        if row.source.called in ("Child in case", "Case file"):
             known |= {said for name, said in row.words if name in ("name", "family")}
     names = known_names(known)
     there = Present()

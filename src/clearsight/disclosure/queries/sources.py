@@ -66,7 +66,7 @@ SOURCES: dict[str, Source] = {
     "signoff.keptcopy": Source("Copy of a record", ("text",), organisation="record__organisation"),
     "casework.sessionwords": Source("Words about a session", ("words",)),
     "casework.casefile": Source("Case file", ("family", "role_with_family"), supervision=False),
-    "casework.child": _of_case("Child of a case", "name", "born"),
+    "casework.child": _of_case("Child in case", "name", "born"),
     "casework.caseplan": _of_case(
         "Plan of a case", "history", "outcomes", "plan", "reason", "likely_because"
     ),
@@ -77,8 +77,8 @@ SOURCES: dict[str, Source] = {
     ),
     "supervision.variation": Source("Departure from the policy", ("reason",)),
     "supervision.dateproposal": Source("Days proposed", ("because",)),
-    "supervision.agendaitem": _in_folder("Brought to an agenda", "text", to="session__arrangement"),
-    "supervision.casechoice": _of_case("Choice of a case", "because"),
+    "supervision.agendaitem": _in_folder("Agenda item", "text", to="session__arrangement"),
+    "supervision.casechoice": _of_case("Reason for talking about case", "because"),
     "supervision.concern": Source("Immediate concern", ("what", "done")),
     "supervision.offer": Source("Offer of supervision", ("because",)),
     "supervision.objection": Source("Objection to an arrangement", ("because", "answer")),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.urls import reverse
 
 from clearsight.compliance.domain.findings import FAILING, WORST_FIRST
 from clearsight.compliance.queries import FactShown, FindingShown
-from clearsight.people.models import Organisation
+from clearsight.people.models import Organisation, Person
 from clearsight.policy.domain.model import Policy
 from clearsight.policy.queries import policy_in_force
 from clearsight.web import words
@@ -98,6 +98,22 @@ def _line(finding: FindingShown, policy: Policy) -> FindingLine:
         period=_period(finding),
         because=tuple(_fact(fact) for fact in finding.facts),
     )
+
+
+_OF_ONESELF = {"has": "have", "had": "had", "is": "are", "was": "were", "waits": "wait", "came": "came",
+               "completed": "completed"}  # fmt: skip
+
+
+def told_to(reader: Person, lines: Iterable[FindingLine]) -> list[FindingLine]:
+    """The reader's own lines, which say `You have` where others read their name."""
+    return [replace(line, say=_of_oneself(line.say, reader.name)) for line in lines]
+
+
+def _of_oneself(said: str, name: str) -> str:
+    verb, gap, rest = said.removeprefix(f"{name} ").partition(" ")
+    if not said.startswith(f"{name} ") or verb not in _OF_ONESELF:
+        return said
+    return f"You {_OF_ONESELF[verb]}{gap}{rest}".replace(" their own", " your own")
 
 
 def rule_title(policy: Policy, rule: str) -> str:

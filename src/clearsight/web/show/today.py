@@ -33,7 +33,7 @@ from clearsight.web.show.covers import covers_told
 from clearsight.web.show.desk import desk_of
 from clearsight.web.show.elsewhere import to_file
 from clearsight.web.show.escalations import steps_waiting
-from clearsight.web.show.findings import lines_of, rule_title, unmet
+from clearsight.web.show.findings import lines_of, rule_title, told_to, unmet
 from clearsight.web.show.keeping import files_waiting
 from clearsight.web.show.lent import lent_waiting
 from clearsight.web.show.offers import offers_waiting, unagreed_waiting
@@ -71,7 +71,7 @@ def today_page(actor: Person, at: datetime) -> dict[str, Any]:
     """Everything that is the reader's own today."""
     today = localdate(at)
     may_see = permits(actor, "organisation.see_position", actor.organisation, today)
-    asked = lines_of(actor.organisation, due_to(actor, by=actor, today=today), today)
+    asked = told_to(actor, lines_of(actor.organisation, due_to(actor, by=actor, today=today), today))
     failing, due = unmet(asked), [line for line in asked if line.status == "open"]
     keeps_calendar = permits(actor, "organisation.manage_calendar", actor.organisation, today)
     return {

@@ -14,7 +14,7 @@ from clearsight.people.models import Person
 from clearsight.web.pages import show
 from clearsight.web.show.arrangements import arrangements_of, next_steps
 from clearsight.web.show.endings import left_behind
-from clearsight.web.show.findings import grouped, lines_of
+from clearsight.web.show.findings import grouped, lines_of, told_to
 from clearsight.web.show.policies import ladders, role_words
 from clearsight.web.show.promptness import promptness_of_year
 
@@ -25,12 +25,17 @@ def person(request: HttpRequest, actor: Person, person: UUID) -> HttpResponse:
     found = find(actor, "person.see_findings", people, person, today())
     is_here = found.left is None or found.left >= today()
     findings = person_findings(found, by=actor, today=today())
+    current, past = (
+        lines_of(found.organisation, some, today()) for some in (findings.current, findings.past)
+    )
+    if found == actor:
+        current, past = told_to(actor, current), told_to(actor, past)
     context = {
         "person": found,
         "mine": found == actor,
         "roles": role_words(found, today()),
-        "groups": grouped(lines_of(found.organisation, findings.current, today())),
-        "past": lines_of(found.organisation, findings.past, today()),
+        "groups": grouped(current),
+        "past": past,
         "arrangements": arrangements_of(found, actor, today()),
         "ladders": ladders(found.organisation, today()) if found == actor else [],
         "next_steps": next_steps([found], actor, today())[found.pk] if is_here else [],
