@@ -119,6 +119,13 @@ def test_the_command_rotates_says_so_and_retires(
     (tmp_path / "master.key").write_text(f"{first.line}\n{old}\n")
     assert keys("retire") == 0
     assert [one.id for one in ring().keys] == [second.id]
+    assert "nothing is to be done" not in capsys.readouterr().out
+    assert keys("status") == 0 and capsys.readouterr().out.endswith("\nnothing is to be done\n")
+    assert keys("foo") == 2
+    assert (
+        "clearsight keys: there is no 'foo'; use one of status, rotate, log, retire"
+        in capsys.readouterr().err
+    )
     assert name_of(held) == world.FAMILY
 
 
@@ -128,6 +135,7 @@ def test_a_stopped_rotation_goes_on_to_the_same_key(
 ) -> None:
     second = add_key(tmp_path / "master.key", at())
     wrap_some_anew(by=OPERATOR, at=at(), most=1)
+    assert keys("status") == 0 and "to do: clearsight keys rotate" in capsys.readouterr().out
     assert keys("retire") == 2
     assert "rotate first" in capsys.readouterr().err
     assert keys("rotate") == 0

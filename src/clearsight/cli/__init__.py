@@ -24,6 +24,7 @@ from clearsight.kernel.texts import harmless
 
 STATUS = "It ends with status 0 when done, and 2 when it cannot be: a line says where, why, and what to do."
 _SAYS_ITS_STATUS = re.compile(r"exits 0|\bstatus\b[^.]{0,9} [01]\b|with which status")
+_NO_CHOICE = re.compile(r"argument .*: invalid choice: (.+) \(choose from (.+)\)")
 UNUSABLE = 2  # what was given could not be used
 _EXPLAINED = re.compile(r"(  \S.*?)\s{2,}(\S.*)")
 INTERRUPTED = 130  # as a shell reports control-C
@@ -101,6 +102,11 @@ class _Parser(argparse.ArgumentParser):
     """A parser whose errors are one line with the place and the mend, as all of ours are."""
 
     def error(self, message: str) -> None:  # type: ignore[override]
+        if odd := _NO_CHOICE.fullmatch(message):
+            there = odd[2].replace("'", "")
+            raise ClearsightError.one(
+                self.prog, f"there is no {odd[1]}", f"use one of {there} ({self.prog} --help)"
+            )
         raise ClearsightError.one(self.prog, message, f"see {self.prog} --help")
 
 

@@ -59,7 +59,22 @@ def run(options: argparse.Namespace) -> int:
     elif options.do == "retire":
         if not log_keys.retire(SETTLED) or len(ring().keys) > 1:
             _retire(ring())
-    return max(_status(ring()), log_keys.status())
+    lost = max(_status(ring()), log_keys.status())
+    if options.do == "status" and not lost:
+        print(_to_do(ring()))
+    return lost
+
+
+def _to_do(held: Ring) -> str:
+    """What is left to be done, so that a figure is not taken for work that waits."""
+    from clearsight.casework.actions import keys_by_master
+    from clearsight.integrations.signing import log_keys
+
+    if any(keys_by_master().get(one.id) for one in held.keys[:-1]):
+        return "to do: clearsight keys rotate, which wraps anew what an earlier key wraps"
+    if len(held.keys) > 1 or len(log_keys()) > 1:
+        return "to do: clearsight keys retire, or what it asks for first"
+    return "nothing is to be done"
 
 
 def _status(held: Ring) -> int:
