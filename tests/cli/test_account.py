@@ -63,7 +63,12 @@ def test_an_administrator_is_set_up_by_the_tracker_and_keeps_people_and_calendar
     (tmp_path / "roles.csv").write_text("person,role,site,from,to\np1,administrator,hill,2024-09-01\n")
     assert main(["import", "--organisation", "hill", str(tmp_path)]) == 0, capsys.readouterr().err
     assert main(["role", "--organisation", "hill", "--person", "p2", "--role", "dsl"]) == 0
-    assert "no account yet: clearsight account --organisation hill --person p2" in capsys.readouterr().out
+    assert "holds everywhere" not in capsys.readouterr().out
+    director = ["role", "--organisation", "hill", "--person", "p2", "--role", "director"]
+    assert main(director) == 0
+    said = capsys.readouterr().out
+    assert "that role is over the organisation, and holds everywhere" in said
+    assert "no account yet: clearsight account --organisation hill --person p2" in said
     assert _account("p1") == 0
     link = capsys.readouterr().out.rpartition("/invitation/")[2].split()[0]
     client, new = Client(), "seven patient otters"

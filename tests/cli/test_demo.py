@@ -13,9 +13,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from clearsight.cli import main
 from tests.cli.elsewhere import made_elsewhere
 
 pytestmark = pytest.mark.slow
@@ -132,3 +134,15 @@ def test_one_that_another_version_filled_is_filled_anew(environment: dict[str, s
         process.kill()
     assert "another version" in said[0] and said[1] == "  tables ...\n"
     assert not (tmp_path / "demo.sqlite3").exists()
+
+
+def test_without_its_style_sheets_it_says_so_before_it_fills_anything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # The process of the tests keeps its own database and environment.
+    monkeypatch.setattr("clearsight.cli.demo.name_demonstration", lambda bind: tmp_path / "demo.sqlite3")
+    monkeypatch.setattr("clearsight.cli.demo.use", lambda database: None)
+    settings.STATIC_ROOT = tmp_path / "static"
+    assert main(["demo", "--bind", "127.0.0.1:0"]) == 2
+    told = capsys.readouterr()
+    assert (told.out, list(tmp_path.iterdir())) == ("", []) and "run make ready" in told.err

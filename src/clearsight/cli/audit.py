@@ -15,7 +15,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from clearsight.cli.demo import DEFAULT_BIND, name_demonstration, use
+from clearsight.cli.demo import use_demonstration
 from clearsight.cli.installation import open_django, refuse_missing, refuse_outdated
 from clearsight.kernel.errors import ClearsightError
 from clearsight.kernel.texts import harmless
@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
     """Carry it out; 1 where something is not as it was."""
     _refuse_unused(options)
     if options.demo:
-        _use_demonstration()
+        use_demonstration()
     refuse_missing()
     open_django()
     refuse_outdated("this command makes none")
@@ -79,13 +79,6 @@ def _refuse_unused(options: argparse.Namespace) -> None:
         if getattr(options, option) is not None and options.do not in tasks:
             problem = f"`{options.do}` has no use for it: it is of `{'` and `'.join(tasks)}` alone"
             raise ClearsightError.one(f"--{option}", problem, f"leave it out, or use {mend}")
-
-
-def _use_demonstration() -> None:
-    database = name_demonstration(DEFAULT_BIND)
-    if not database.exists():
-        raise ClearsightError.one("--demo", f"there is no {database}", "start clearsight demo first")
-    use(database)
 
 
 def _tell(what: str) -> int:
@@ -148,7 +141,7 @@ def _check(witnessed: Path | None) -> int:
         raise ClearsightError.one(str(witnessed), "there is no such file", "give the file that was kept")
     with odd_texts():
         given = read_notes(witnessed) if witnessed else []
-        there, wrong = heads(), 0
+        there, wrong, alone = heads(), 0, 0
         lost = {one.origin for one in given} - {head.origin for head in there}
         for origin in sorted(lost):
             wrong += _say(origin, "this log was witnessed, and is not here")
@@ -157,12 +150,17 @@ def _check(witnessed: Path | None) -> int:
             found = check_tree(head, seen)
             entries = plural(found.size, "entry", "entries")
             print(f"{found.origin}: {entries}, {plural(len(seen), 'witnessed checkpoint')}")
+            alone += bool(found.size and not seen)
             wrong += sum(_say(found.origin, fault) for fault in found.faults)
         # No fault by itself: of a key that was lost nobody can say in its name which one follows.
         for one in under_another_key():
             print(harmless(f"NOTE {one}, and the log has not said so"))
         wrong += _check_content()
-    print(plural(wrong, "fault") if wrong else "nothing was altered")
+    # Whoever has the signing key can make anew what nobody outside has seen: of that nothing more is known.
+    agrees = (
+        "; without a witness that means that all agrees with itself" if alone else ", and nothing was altered"
+    )
+    print(plural(wrong, "fault") if wrong else f"nothing disagrees{agrees}")
     return 1 if wrong else 0
 
 

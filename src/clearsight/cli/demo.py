@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from clearsight.cli.installation import migrate, of_another_version, open_django
-from clearsight.cli.serve import refuse_taken, serve
+from clearsight.cli.serve import refuse_taken, refuse_unbuilt, serve
 from clearsight.config.places import var_dir
 from clearsight.kernel.errors import ClearsightError
 
@@ -40,6 +40,8 @@ def run(options: argparse.Namespace) -> int:
     database = name_demonstration(options.bind)
     if not options.no_serve:
         refuse_taken(options.bind)
+        use(database)  # which makes nothing yet: the settings say where the style sheets are to be
+        refuse_unbuilt()  # before a minute of filling, and not after
     if options.fresh or _is_outlived(database):
         _forget(database)
     new = not database.exists()
@@ -76,6 +78,18 @@ def name_demonstration(bind: str) -> Path:
         "CLEARSIGHT_MAIL_FROM": "Clearsight <clearsight@demonstration.example>",
     }
     return folder / DATABASE
+
+
+def use_demonstration() -> None:
+    """Open the database of the demonstration, for a command that looks into it or acts on it.
+
+    Raises:
+        ClearsightError: where there is none yet, or another database is named.
+    """
+    database = name_demonstration(DEFAULT_BIND)
+    if not database.exists():
+        raise ClearsightError.one("--demo", f"there is no {database}", "start clearsight demo first")
+    use(database)
 
 
 def use(database: Path) -> None:

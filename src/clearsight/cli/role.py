@@ -11,10 +11,12 @@ import argparse
 from datetime import date
 from typing import TYPE_CHECKING
 
+from clearsight.cli.demo import use_demonstration
 from clearsight.cli.given import day_of
 from clearsight.cli.installation import migrate, open_django, refuse_missing, refuse_unknown
 from clearsight.integrations.clock import now
 from clearsight.kernel.errors import ClearsightError
+from clearsight.kernel.roles import ORGANISATION_LEAD, ORGANISATION_LEADERSHIP
 from clearsight.kernel.texts import harmless
 
 if TYPE_CHECKING:
@@ -34,9 +36,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--role", required=True, help="the code of the role: dsl, deputy_dsl, headteacher ..."
     )
-    parser.add_argument("--site", help="where; may be left out where there is one")
+    parser.add_argument(
+        "--site",
+        help="where; may be left out where there is one (a role over the organisation holds everywhere)",
+    )
     parser.add_argument("--from", dest="since", metavar="DATE", help="the first day; today if not given")
     parser.add_argument("--until", metavar="DATE", help="the last day; none if not given")
+    parser.add_argument("--demo", action="store_true", help="in the demonstration")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -47,6 +53,8 @@ def run(options: argparse.Namespace) -> int:
             of these days, and for whoever has left, is suspended, or whose account is closed.
     """
     since, until = _days(options)
+    if options.demo:
+        use_demonstration()
     refuse_missing()
     open_django()
     migrate()
@@ -60,8 +68,10 @@ def run(options: argparse.Namespace) -> int:
     if _held(person, options.role, site, since, until):
         raise ClearsightError.one("--role", f"{person.name} holds it there already", "give another")
     perform(people.give_role, person, options.role, site, since, until, by=Operator(), at=now())
+    over = options.role in (*ORGANISATION_LEAD, *ORGANISATION_LEADERSHIP)
     to = f" until {until}" if until else ""
-    print(harmless(f"{person.name} is {options.role} at {site.name} from {since}{to}"))
+    everywhere = "; that role is over the organisation, and holds everywhere" if over else ""
+    print(harmless(f"{person.name} is {options.role} at {site.name} from {since}{to}{everywhere}"))
     if person.user is None:
         invite = f"clearsight account --organisation {options.organisation} --person {options.person}"
         print(harmless(f"they have no account yet: {invite}"))

@@ -118,7 +118,7 @@ def serve(bind: str, workers: int) -> int:
         ClearsightError: when the address is taken or cannot be had.
     """
     refuse_taken(bind)
-    _refuse_unbuilt()
+    refuse_unbuilt()
     sys.stdout.flush()
     os.execv(  # noqa: S606  (no shell, our own interpreter)
         sys.executable,
@@ -127,7 +127,12 @@ def serve(bind: str, workers: int) -> int:
     )  # fmt: skip
 
 
-def _refuse_unbuilt() -> None:
+def refuse_unbuilt() -> None:
+    """Nothing, if the style sheets that pages ask for are there. It needs the settings, and no database.
+
+    Raises:
+        ClearsightError: when they are not.
+    """
     from django.conf import settings
 
     if not (settings.STATIC_ROOT / "staticfiles.json").exists():
