@@ -96,7 +96,10 @@ def _letter(given: Released, who: Controller) -> Iterator[Block]:
         )
         counted = [(one.heading, sum(part.group is one for part in given.parts)) for one in groups]
         yield _list(f"{heading}: {say.plural(number, 'thing')}" for heading, number in counted)
-    yield _text("If anything in it is not clear, or you need it in another form, ask us: how stands above.")
+    yield _text(
+        "If anything in it is not clear, or you need it in another form, ask us: "
+        "how to reach us is at the top of this letter."
+    )
     yield _lines(["Yours sincerely", "", request.handler.name, f"for {who.called}"])
 
 
