@@ -42,6 +42,7 @@ BOUND = 10
 NO_CONTENT = {
     "access.read_log": "who has read it",
     "access.read_refusals": "what was refused to whom",
+    "audit.export": "the log itself, by whoever has a shell on the machine: no word of a record is in it",
     "disclosure.read_item": "the line of a request: `read_for_request` stands beside it, of the thing itself",
     "disclosure.read_request": "the request itself",
     "retention.read_due": "which files are due, by number and day",

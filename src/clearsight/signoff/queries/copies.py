@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Model
 from django.db.transaction import atomic
 from django.utils.timezone import localdate
 
@@ -24,7 +25,7 @@ from clearsight.policy.domain.forms import FormField, Value
 from clearsight.policy.domain.forms.said import value_words
 from clearsight.records.models import Record
 from clearsight.records.queries import form_of, part_fields
-from clearsight.signoff.models import KeptCopy
+from clearsight.signoff.models import KeptCopy, Seal
 
 KEPT = "signoff.keep_copy"
 # By what a form puts the name of a family or of a child into a field or a column.
@@ -118,18 +119,20 @@ def faults_of(copy: KeptCopy, whole: dict[str, Any]) -> list[str]:
     found, hashed = [], digest(whole["record"])
     if hashed != copy.content_hash or hashed != copy.record.seal.content_hash:
         found.append("it is not what was signed")
-    sealed = _first("signoff.seal", str(copy.record.seal.pk))
+    sealed = _first("signoff.seal", Seal, str(copy.record.seal.pk))
     bound = hashlib.sha256(bytes.fromhex(whole["salt"]) + hashed.encode()).hexdigest()
     if sealed is None or sealed.detail.get("binds") != bound:
         found.append("the log does not know it as what was sealed")
-    kept = _first(KEPT, str(copy.public_id))
+    kept = _first(KEPT, KeptCopy, str(copy.public_id))
     if kept is None or kept.detail.get("binds") != copy.file.binding(f"copy:{copy.public_id}", hashed):
         found.append("the log does not know it as a copy that was kept")
     return found
 
 
-def _first(verb: str, of: str) -> Event | None:
-    return Event.objects.filter(verb=verb, object_id=of).order_by("pk").first()
+def _first(verb: str, kind: type[Model], of: str) -> Event | None:
+    # By kind and number: so the log's index finds it, and nobody looks through all of the log.
+    of_it = Event.objects.filter(object_kind=kind._meta.label_lower, object_id=of, verb=verb)
+    return of_it.order_by("pk").first()
 
 
 def compare_copies(expect: Callable[[bool, str, str], None], fault: Callable[[str], None]) -> None:
