@@ -289,13 +289,8 @@ def test_without_a_witness_or_a_key_it_says_what_that_leaves_open(outside: Given
     outside.write(outside.bundle())
     assert main(["verify", str(outside.path)]) == 0
     said = capsys.readouterr().out
-    # First, and last again: whoever reads the verdict alone reads what limits it.
-    assert said.startswith("note: The key is its own: compare it with the organisation's.\nnote: Nobody") or (
-        said.startswith("note: Nobody outside was asked")
-    )
-    *_, one, other, verdict = said.splitlines()
-    assert "Nobody outside was asked" in one + other and "The key is its own" in one + other
-    assert verdict == "All that the bundle claims is shown; what that leaves open is noted just above."
+    assert said.endswith("claims is shown; what that leaves open is noted just above.\n")
+    assert said.count("Nobody outside was asked") == said.rpartition("promised")[2].count("note: ") == 2
 
 
 def test_whatever_is_changed_in_a_bundle_is_seen_by_both_readers(outside: Given, tmp_path: Path) -> None:
@@ -374,10 +369,8 @@ def test_what_was_sealed_anew_behind_the_witness_is_not_shown_with_its_old_date(
     assert f"not before {outside.head.size} entries were witnessed; no outsider saw that)" in said
     # But whoever has the moment from elsewhere sees that it was altered: the witness, and who kept a sheet.
     by = Verifier(key, public_of(witness), COSIGNATURE).text
-    altered, back = (
-        "entries on 2026-03-10 11:00:00+00:00; the bundle says 2026-03-01",
-        "is dated back",
-    )
+    altered = "entries on 2026-03-10 11:00:00+00:00; the bundle says 2026-03-01"
+    back = "is dated back"
     words = ["verify", str(outside.path), "--key", outside.key, "--witness-key", by]
     assert main(words) == 1
     said = capsys.readouterr().out
