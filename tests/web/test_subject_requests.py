@@ -23,6 +23,7 @@ from clearsight.reminders.queries.waiting import notices_for
 from clearsight.retention import actions as retention
 from clearsight.retention.models import Review
 from clearsight.web import words
+from clearsight.web.views import giving_out
 from tests.web.states import begun
 from tests.web.test_keeping import officers
 from tests.web.world import CHILD, World, add_person, browser
@@ -82,7 +83,13 @@ def everything_in(pdf: bytes) -> str:
 
 
 @pytest.mark.abuse(16, 24)
-def test_from_the_log_to_a_pdf_that_holds_nothing_of_what_was_blacked_out(place: World) -> None:
+def fails(*_: Any) -> bytes:
+    return bytes(1 // 0)
+
+
+def test_from_the_log_to_a_pdf_that_holds_nothing_of_what_was_blacked_out(
+    place: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     one, other = officers(place)
     where = logged(place, one, other)
     mine, theirs = browser(one), browser(other)
@@ -148,6 +155,12 @@ def test_from_the_log_to_a_pdf_that_holds_nothing_of_what_was_blacked_out(place:
     assert "I am sure" not in check and "The letter does not say so" in check
     assert f"Agreed to by</dt><dd>{other.name}" in check and "The trust of Harewood" in check
     assert mine.post(f"{where}/give-out").status_code == 409
+    # A draft that cannot be set was not looked at.
+    with monkeypatch.context() as broken:
+        broken.setattr(giving_out, "draft_pdf", fails)
+        with pytest.raises(ZeroDivisionError):
+            mine.post(f"{where}/draft.pdf")
+    assert "You have not looked at it yet" in mine.get(f"{where}/check").content.decode()
     draft = everything_in(mine.post(f"{where}/draft.pdf").content)
     assert f"DRAFT, not given out: {one.name}" in draft and "The council." in draft and NANA not in draft
     check = mine.get(f"{where}/check").content.decode()

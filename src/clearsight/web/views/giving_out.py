@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.db.transaction import atomic
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
@@ -52,8 +53,10 @@ def draft(request: HttpRequest, actor: Person, subject: UUID) -> HttpResponse:
     """What would go out, as a PDF that says on each page that it is a draft: to both who answer it."""
     found = _found(actor, "subject_request.view", subject)
     at = now()
-    answer = perform(disclosure.look_at_draft, found, by=actor, at=at)
-    return as_file(draft_pdf(answer, actor, at), "draft", today())
+    with atomic():  # what cannot be set as a PDF was not looked at
+        answer = perform(disclosure.look_at_draft, found, by=actor, at=at)
+        pdf = draft_pdf(answer, actor, at)
+    return as_file(pdf, "draft", today())
 
 
 def check(request: HttpRequest, actor: Person, subject: UUID) -> HttpResponse:
