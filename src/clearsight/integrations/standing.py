@@ -130,7 +130,7 @@ class NeverAltered(BaseConstraint):
     def _allowed(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> Iterator[str]:
         """Of each column, what of it may be otherwise than before.
 
-        By name: in whichever order the migrations came to the columns, the guard reads the same to the letter.
+        By name: in whichever order migrations came to the columns, the guard reads the same to the letter.
         """
         same = "IS" if _is_sqlite(schema_editor) else "IS NOT DISTINCT FROM"
         length = "length" if _is_sqlite(schema_editor) else "octet_length"
