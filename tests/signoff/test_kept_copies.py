@@ -21,6 +21,7 @@ from clearsight.disclosure.queries import hash_of_request, needs_harm_review, re
 from clearsight.disclosure.queries.finding import Whom, find_all
 from clearsight.disclosure.queries.sources import rows_of
 from clearsight.integrations.envelope import Disposed
+from clearsight.integrations.pictures import Picture
 from clearsight.kernel.refusals import Refused
 from clearsight.people import actions as people
 from clearsight.people.models import Organisation, Person
@@ -34,6 +35,7 @@ from clearsight.retention import actions as retention
 from clearsight.retention.models import Review
 from clearsight.scheduling import actions as scheduling
 from clearsight.scheduling.models import Session
+from clearsight.signoff import actions as signoff
 from clearsight.signoff.actions.signing import write_seal
 from clearsight.signoff.models import KeptCopy
 from clearsight.signoff.queries import compare_all, copies_kept, read_copy
@@ -50,6 +52,8 @@ from tests.world import LONG_AGO, OPERATOR, TODAY, School, at, do
 pytestmark = [pytest.mark.django_db, pytest.mark.req("F8", "L9")]
 SOON = TODAY + timedelta(days=7)
 SAID = "The family moved in June"
+NOT_AGREED = "Wilhelmina Tarn was told before us"
+ON_PAPER = "A drawing of the house, by hand"
 # A child's record is kept in the school's own system; every other file of a policy is kept here.
 KEPT_HERE = {"secured", "personal", "personnel"}
 
@@ -69,14 +73,16 @@ def met_about(of: School, case: CaseFile) -> Session:
 
 @kept
 def sealed() -> Supervision:
-    """A case record of the Worcestershire model that Sam and Nadia have signed."""
+    """A case record of the Worcestershire model that both have signed, Sam not agreeing with all of it."""
     of = world.school(under="worcestershire")
     case = world.fennimore(of)
     session = met_about(of, case)
     record = Record.objects.get(session=session, case=case)
     write(record, of.sam, synopsis=SAID, concerns="None that is new.")
+    do(records.attach, record, [Picture(b"\xff\xd8one", 210, 297)], ON_PAPER, by=of.sam)
     propose(record, of.nadia)
     agree(record, of.sam)
+    do(signoff.disagree, record, NOT_AGREED, SOON, by=of.sam)
     for person in (of.sam, of.nadia):
         sign(record, person)
     return Supervision(of, case, session.arrangement, session)
@@ -120,6 +126,9 @@ def test_two_copies_have_two_clocks_and_what_is_left_is_read_and_proved() -> Non
         (mine,) = copies_kept(record, party, TODAY)
         read = read_copy(mine, by=party, at=at())
         assert SAID in [value for _, value in read.fields] and read.as_sealed
+        assert [(one.by, one.text, one.resolve_by) for one in read.not_agreed] == [
+            (done.sam.name, NOT_AGREED, SOON)
+        ]
     assert compare_all().faults == []
     found = [one for one in rows_of(of) if one.source.called == "Copy of a record"]
     assert [SAID in words and "chance" not in words for one in found for _, words in one.words] == [True]
@@ -138,6 +147,9 @@ def found_in_a_request(done: Supervision, dpo: Person, other: Person) -> None:
     assert (mine.by, mine.of_case) == ("party", True) and {"Fennimore", "Odette"} <= set(mine.others)
     assert mine.people == {done.sam.pk, done.nadia.pk}
     (child,) = Child.objects.all()
+    for said in ("Wilhelmina Tarn", ON_PAPER):
+        beside = find_all(done.school.organisation, Whom((said,)))
+        assert [one.kind for one in beside if one.kind == mine.kind], said
     hers = find_all(done.school.organisation, Whom((done.case.code,), case=done.case, child=child))
     assert [(one.by, one.of_case) for one in hers if one.kind == mine.kind] == [("file", True)]
     new = NewRequest(asker="Sam", capacity="self", about=done.sam.name, received_on=TODAY, person=done.sam)
@@ -242,5 +254,6 @@ def test_the_page_that_says_it_was_disposed_of_leads_to_the_copy() -> None:
     gone = hers.get(read)
     assert gone.status_code == 410 and f'href="{read}/copy"' in gone.content.decode()
     shown = hers.get(f"{read}/copy").content.decode()
-    assert SAID in shown and "It is exactly what was signed" in shown
+    assert "It is exactly what was signed" in shown
+    assert all(said in shown for said in (SAID, NOT_AGREED, ON_PAPER))
     assert browser(done.school.casey).get(f"{read}/copy").status_code == 404

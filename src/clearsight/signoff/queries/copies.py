@@ -33,14 +33,29 @@ NAMES = ("case_name", "child_name")
 
 
 @dataclass(frozen=True, slots=True)
+class NotAgreed:
+    """With what a party did not agree, as signed beside the record; said when, and to be settled by when."""
+
+    by: str
+    at: datetime
+    text: str
+    resolve_by: date
+
+
+@dataclass(frozen=True, slots=True)
 class CopyRead:
-    """A copy as its parties read it: each field with what was signed, and whether it is what was sealed."""
+    """A copy as its parties read it: each field with what was signed, and whether it is what was sealed.
+
+    `not_agreed` and the words typed of `pages` on paper were signed with the fields.
+    """
 
     copy: KeptCopy
     title: str
     fields: tuple[tuple[FormField, Value], ...]
     written_by: tuple[str, ...]
     as_sealed: bool
+    not_agreed: tuple[NotAgreed, ...] = ()
+    pages: tuple[str, ...] = ()
 
 
 def copies_kept(record: Record, by: Person, on: date) -> list[KeptCopy]:
@@ -64,9 +79,11 @@ def read_copy(copy: KeptCopy, *, by: Person, at: datetime) -> CopyRead:
     require(by, "record.read_copy", record, localdate(at))
     audit("signoff.read_copy", record, by=by, at=at, organisation=record.organisation_id)
     whole = opened(copy)
-    form, written = form_of(record), whole["record"]["fields"]
+    signed, form = whole["record"], form_of(record)
+    written = signed["fields"]
     fields = tuple((field, written.get(field.id, {}).get("value")) for field in part_fields(record, form))
-    return CopyRead(copy, form.title, fields, _writers(written), not faults_of(copy, whole))
+    return CopyRead(copy, form.title, fields, _writers(written), not faults_of(copy, whole),
+                    _not_agreed(signed), _of_pages(signed))  # fmt: skip
 
 
 def opened(copy: KeptCopy) -> dict[str, Any]:
@@ -76,17 +93,20 @@ def opened(copy: KeptCopy) -> dict[str, Any]:
 
 
 def words_of_copy(copy: KeptCopy) -> str:
-    """What people wrote in it, field by field: for whoever looks for what is kept of somebody.
+    """What people wrote in it, field by field, and what was signed beside: for whoever looks for somebody.
 
     Raises:
         DoesNotOpen: when it was altered.
     """
-    written = opened(copy)["record"]["fields"]
+    signed = opened(copy)["record"]
+    written = signed["fields"]
     said = (
         (field, written.get(field.id, {}).get("value"))
         for field in part_fields(copy.record, form_of(copy.record))
     )
-    words = ((field.label, value_words(field, value)) for field, value in said if value is not None)
+    words = [(field.label, value_words(field, value)) for field, value in said if value is not None]
+    words += [(f"Not agreed, {one.by}", one.text) for one in _not_agreed(signed)]
+    words += [("Pages on paper", of_pages) for of_pages in _of_pages(signed)]
     return "\n\n".join(f"{label}: {value}" for label, value in words if value)
 
 
@@ -104,6 +124,21 @@ def names_in_copy(copy: KeptCopy) -> tuple[str, ...]:
         for column in [one.id for one in getattr(field, "columns", ()) if one.source in NAMES]:
             names += [row.get(column) for row in value or ()]
     return tuple(name for name in names if isinstance(name, str) and name)
+
+
+def _not_agreed(signed: dict[str, Any]) -> tuple[NotAgreed, ...]:
+    said = signed.get("disagreements", ())
+    people = Person.objects.filter(public_id__in={UUID(one["by"]) for one in said}) if said else ()
+    names = {str(person.public_id): person.name for person in people}
+    return tuple(
+        NotAgreed(names.get(one["by"], "Somebody"), datetime.fromisoformat(one["at"]), one["text"],
+                  date.fromisoformat(one["resolve_by"]))
+        for one in said
+    )  # fmt: skip
+
+
+def _of_pages(signed: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(one["words"] for one in signed.get("attached", ()) if one["words"])
 
 
 def _writers(written: dict[str, Any]) -> tuple[str, ...]:
