@@ -48,7 +48,8 @@ def _wanted(record: Record, by: Person, at: datetime) -> Iterator[tuple[Copy, st
     places = {one.id: one for one in forms_of(session.organisation, session.day or localdate(at)).files}
     for copy in form_of(record).copies:
         place = places.get(copy.to)
-        if place is None or copy.what != "whole" or copy.to == record.part or place.kind == "case":
+        # A policy that wants one where the record lies already is refused (`policy.domain.forms.references`).
+        if place is None or copy.what != "whole" or place.kind == "case":
             continue
         if place.kind in ("personal", "personnel"):
             for person in [record.about] if record.about else present_at(session):

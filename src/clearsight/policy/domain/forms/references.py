@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from clearsight.kernel.errors import Fault
+from clearsight.policy.domain.forms.filing import files_of
 from clearsight.policy.domain.forms.language import Form, SessionDocument
 
 
@@ -61,7 +62,30 @@ def faults_of_whole(session: SessionDocument, forms: Mapping[str, Form]) -> Iter
                     f"names go to {copy.to!r}, and no form writes a list of cases there",
                     "add a field of type case_list with that file to a form",
                 )
+    yield from _faults_of_copies(session, forms)
     yield from _faults_of_session(session, {form.id: form for form in forms.values()})
+
+
+def _faults_of_copies(session: SessionDocument, forms: Mapping[str, Form]) -> Iterator[Fault]:
+    """Whole copies that would lie where the record or another copy lies: under one key, with one clock.
+
+    Of files of one kind there is one of a person or an arrangement, whatever a policy calls them; a child's
+    are filed elsewhere by people.
+    """
+    kinds = {file.id: "secured" if file.kind == "agreement" else file.kind for file in session.files}
+    for name, form in forms.items():
+        there = {kinds[file] for file in files_of(form) if file in kinds}
+        for copy in form.copies:
+            kind = kinds.get(copy.to)
+            if copy.what != "whole" or kind in (None, "case"):
+                continue
+            if kind in there:
+                yield Fault(
+                    f"{name}: copies.to",
+                    f"{copy.to!r} is of kind {kind}: it or another copy lies in that file already",
+                    "take the copy out, or name a file of another kind",
+                )
+            there.add(str(kind))
 
 
 # Whoever leads without leading safeguarding reads nothing of a child.
