@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from django.db import DatabaseError, transaction
 from clearsight.access.queries import permits
 from clearsight.audit.models import Event
 from clearsight.casework import actions as casework
+from clearsight.casework.actions.files import open_file_of
 from clearsight.casework.models import CaseFile, Child, File
 from clearsight.casework.queries import holds_over
 from clearsight.casework.queries.holding import held_in
@@ -39,6 +41,7 @@ from clearsight.signoff import actions as signoff
 from clearsight.signoff.actions.signing import write_seal
 from clearsight.signoff.models import KeptCopy
 from clearsight.signoff.queries import compare_all, copies_kept, read_copy
+from clearsight.signoff.queries.copies import faults_of, opened
 from clearsight.supervision import actions as supervision
 from tests import world
 from tests.casework.test_holds import officer
@@ -173,6 +176,7 @@ def test_whoever_alters_a_copy_or_takes_it_away_is_found_out() -> None:
     with pytest.raises(DatabaseError), transaction.atomic():
         KeptCopy.objects.filter(pk=copy.pk).update(content_hash="0" * 64)
     take_guards_away()
+    by_what_it_is_found_out(done)
     whole = copy.file.unseal(copy.text, copy, "text")
     copy.text = copy.file.seal(whole.replace(SAID, "They did not move"), copy, "text")
     copy.save()
@@ -180,6 +184,35 @@ def test_whoever_alters_a_copy_or_takes_it_away_is_found_out() -> None:
     assert [one for one in compare_all().faults if "it is not what was signed" in one]
     KeptCopy.objects.all().delete()
     assert compare_all().faults == [f"copy {copy.public_id}: it was kept, and is missing"]
+
+
+def by_what_it_is_found_out(done: Supervision) -> None:
+    """What binds a copy is looked at one by one: the seal, the log of the seal, the log of the copy."""
+    copies = [KeptCopy.objects.get() for _ in range(4)]
+    whole, (there, seal, log, elsewhere) = opened(copies[0]), copies
+    assert faults_of(there, whole) == []
+    seal.record.seal.content_hash = "0" * 64
+    assert faults_of(seal, whole) == ["it is not what was signed"]
+    assert faults_of(log, {**whole, "salt": "00" * 32}) == ["the log does not know it as what was sealed"]
+    elsewhere.file = done.case.file
+    assert faults_of(elsewhere, whole) == ["the log does not know it as a copy that was kept"]
+
+
+def test_each_is_led_to_the_copy_in_their_own_file_and_the_log_says_which() -> None:
+    done, (folder,) = sealed(), KeptCopy.objects.all()
+    record, own = folder.record, {}
+    for person in (done.nadia, done.sam):
+        own[person.pk] = KeptCopy(record=record, to="personal", to_label="Personal", clause="1", at=at(),
+                                  content_hash=folder.content_hash,
+                                  file=open_file_of(person, "personal", by=person, at=at()))  # fmt: skip
+        own[person.pk].text = own[person.pk].file.seal(json.dumps(opened(folder)), own[person.pk], "text")
+        own[person.pk].save()
+    for person in (done.nadia, done.sam):
+        first, then, _ = copies_kept(record, person, TODAY)
+        assert (first, then) == (own[person.pk], folder)
+        read_copy(first, by=person, at=at())
+        said = Event.objects.filter(verb="signoff.read_copy").latest("pk")
+        assert said.detail == {"copy": str(first.public_id)}
 
 
 def test_a_hold_on_the_case_keeps_the_copy_too() -> None:

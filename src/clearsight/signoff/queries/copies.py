@@ -59,10 +59,12 @@ class CopyRead:
 
 
 def copies_kept(record: Record, by: Person, on: date) -> list[KeptCopy]:
-    """The second copies of a record that the person may read, and that were not disposed of."""
+    """The second copies of a record that the person may read, not disposed of: the one in their own file first."""
     if record.state != "sealed":
         return []
-    kept = list(KeptCopy.objects.filter(record=record, file__destroyed_at=None).order_by("pk"))
+    kept = list(KeptCopy.objects.filter(record=record, file__destroyed_at=None).select_related("file"))
+    # Of a group's copies each lies in a member's own file: nobody is led through another's who has one.
+    kept.sort(key=lambda one: (one.file.person_id != by.pk, one.file.person_id is not None, one.pk))
     return kept if kept and permits(by, "record.read_copy", record, on) else []
 
 
@@ -77,7 +79,8 @@ def read_copy(copy: KeptCopy, *, by: Person, at: datetime) -> CopyRead:
     """
     record = copy.record
     require(by, "record.read_copy", record, localdate(at))
-    audit("signoff.read_copy", record, by=by, at=at, organisation=record.organisation_id)
+    audit("signoff.read_copy", record, by=by, at=at, organisation=record.organisation_id,
+          detail={"copy": str(copy.public_id)})  # fmt: skip
     whole = opened(copy)
     signed, form = whole["record"], form_of(record)
     written = signed["fields"]
