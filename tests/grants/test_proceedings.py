@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -17,6 +19,7 @@ from clearsight.grants.queries import grant_shown, grants_to, proceedings_about,
 from clearsight.integrations.clock import today
 from clearsight.kernel.refusals import Conflict, Invalid, Refused, Unknown
 from clearsight.people.models import Person, Role
+from clearsight.policy import actions as policies
 from clearsight.records import actions as records
 from clearsight.records import queries as reading
 from clearsight.records.models import Record
@@ -24,8 +27,9 @@ from clearsight.web.show.lent import lent_waiting
 from tests import world
 from tests.grants.test_samples import laid_down
 from tests.kept import kept
+from tests.policy.the_forms import POLICIES
 from tests.web.world import browser
-from tests.world import TODAY, School, at, do
+from tests.world import OPERATOR, TODAY, School, at, do
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("J1", "F8")]
 SOON = TODAY + timedelta(days=7)
@@ -139,7 +143,15 @@ def test_who_does_not_ask_nor_agree() -> None:
     for person in (of.nadia, of.casey, of.morgan):
         with pytest.raises(Unknown):
             do(grants.agree_to_proceeding, grant, by=person)
-    for concerned in (one.hr, of.sam, of.priya):
+    others = ask(one)
+    for concerned in (one.hr, one.investigator):
+        Role.objects.create(person=concerned, site=of.site, role="data_protection_officer",
+                            from_date=world.LONG_AGO)  # fmt: skip
+        with pytest.raises(Refused):
+            do(grants.agree_to_proceeding, others, by=concerned)
+    with pytest.raises(Conflict):
+        do(grants.agree_to_proceeding, others, by=one.officer, on=SOON + timedelta(days=1))
+    for concerned in (of.sam, of.priya):
         Role.objects.create(person=concerned, site=of.site, role="data_protection_officer",
                             from_date=world.LONG_AGO)  # fmt: skip
         with pytest.raises(Refused):
@@ -159,6 +171,12 @@ def test_who_does_not_ask_nor_agree() -> None:
 def test_what_is_not_asked_for() -> None:
     one = signed()
     governor = laid_down(one.of, "governor")
+    keeps = Role.objects.create(
+        person=one.hr, site=one.of.site, role="administrator", from_date=world.LONG_AGO
+    )
+    with pytest.raises(Invalid, match="not given to them"):
+        ask(one, to=one.hr)  # What they would not read is not asked for, either.
+    keeps.delete()
     for place, other in (
         ("reason", {"reason": "A tribunal"}), ("to", {"to": one.of.priya}), ("to", {"to": governor}),
         ("proceeding", {"proceeding": "curiosity"}), ("to_date", {"to_date": TODAY + timedelta(days=93)}),
@@ -175,6 +193,29 @@ def test_what_is_not_asked_for() -> None:
         for key, value in before.items():
             setattr(one.record, key, value)
     assert not Grant.objects.exists()
+    first = ask(one)
+    with pytest.raises(Conflict, match="already"):
+        ask(one, proceeding="legal")
+    assert ask(one, to=one.hr) and do(grants.end_grant, first, by=one.hr) and ask(one)
+
+
+def test_what_the_policy_keeps_to_leads_is_read_for_a_proceeding_by_one_who_leads_still(
+    tmp_path: Path,
+) -> None:
+    one = signed()
+    folder = tmp_path / "worcestershire"
+    shutil.copytree(POLICIES / "worcestershire", folder, ignore=shutil.ignore_patterns("examples"))
+    text = (folder / "session.toml").read_text()
+    only = text.replace('kind = "personal"', 'kind = "personal"\ngiven_to = "safeguarding_leads"', 1)
+    (folder / "session.toml").write_text(only)
+    do(policies.adopt, one.of.organisation, str(folder), TODAY, by=OPERATOR)
+    for nobody in (one.investigator, one.hr):
+        with pytest.raises(Invalid, match="not given to them"):
+            ask(one, to=nobody)
+    do(grants.agree_to_proceeding, ask(one, to=one.of.nadia), by=one.officer)
+    assert permits(one.of.nadia, "record.read", one.record, TODAY)
+    one.of.nadia.roles.update(role="teacher")
+    assert not permits(one.of.nadia, "record.read", one.record, TODAY), "asked again when it is read"
 
 
 def test_it_is_asked_for_from_the_session_and_agreed_to_on_its_own_page() -> None:

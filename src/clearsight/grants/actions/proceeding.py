@@ -11,8 +11,8 @@ from clearsight.access.queries import require
 from clearsight.audit.actions import record as audit
 from clearsight.grants.actions.giving import faults_of_reason, faults_of_span
 from clearsight.grants.models import Grant, GrantedRecord
-from clearsight.grants.queries import may_be_given
-from clearsight.grants.queries.proceeding import parties_of, proceedings_of, who_could_agree
+from clearsight.grants.queries import leads_only
+from clearsight.grants.queries.proceeding import parties_of, proceedings_of, who_could_agree, who_could_read
 from clearsight.kernel.errors import Fault
 from clearsight.kernel.refusals import Conflict, Invalid, Refused
 from clearsight.people.models import Person
@@ -40,12 +40,12 @@ def ask_for_proceeding(
         Unknown: to whoever does not lead the organisation, human resources included.
         Refused: for a record of one's own, or where nobody is there who could agree.
         Invalid: where the policy has no such proceeding, before it is signed, for somebody who is a party or
-            may be given nothing, or without a reason.
+            may be given nothing, who asks included, or without a reason.
+        Conflict: where it is asked for, or read, for the same reader already.
     """
     today = localdate(at)
     require(by, "record.ask_for_proceeding", record, today)
-    parties = parties_of(record)
-    if by.pk in parties:
+    if by.pk in parties_of(record):
         raise Refused.one("record", "it is a record of your own", "ask somebody else who leads")
     agreeing = who_could_agree(record, by, today)
     if not agreeing:
@@ -53,16 +53,17 @@ def ask_for_proceeding(
     faults = [*faults_of_reason(reason, FEWEST_WORDS), *faults_of_span(today, to_date, today)]
     if proceeding not in proceedings_of(record):
         faults.append(Fault("proceeding", "the policy has no such proceeding for it", "choose another"))
-    others = may_be_given(record, by, today).exclude(pk__in=parties)
-    if to.pk != by.pk and not others.filter(pk=to.pk).exists():
+    if not who_could_read(record, by, today).filter(pk=to.pk).exists():
         faults.append(Fault("to", "this is not given to them to read", "choose one of those who are offered"))
     elif agreeing == {to.pk}:
         faults.append(Fault("to", "nobody but they could agree to it", "choose somebody else to read it"))
     if faults:
         raise Invalid(faults)
+    _refuse_a_second(record, to, today)
     grant = Grant(
         organisation_id=record.organisation_id, kind="proceeding", proceeding=proceeding, to=to, given_by=by,
         given_at=at, from_date=today, to_date=to_date, file=record.file,
+        leads_only=leads_only(record, today),
     )  # fmt: skip
     grant.reason = record.file.seal(reason.strip(), grant, "reason")
     grant.save(force_insert=True)
@@ -70,6 +71,13 @@ def ask_for_proceeding(
     detail = {"of": str(record.public_id), "proceeding": proceeding, "until": to_date.isoformat()}
     audit("grants.ask_for_proceeding", grant, by=by, at=at, organisation=grant.organisation_id, detail=detail)
     return grant
+
+
+def _refuse_a_second(record: Record, to: Person, today: date) -> None:
+    Record.objects.select_for_update(no_key=True).get(pk=record.pk)  # Of two who ask at once, one waits here.
+    there = Grant.objects.filter(kind="proceeding", to=to, records__record=record)
+    if there.filter(ended_at=None, to_date__gte=today).exists():
+        raise Conflict.one("to", "it is asked for, or read, for them already", "look at what was asked for")
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from clearsight.access.predicates import holding
 from clearsight.access.queries import visible_to
 from clearsight.grants.models import Grant
+from clearsight.grants.queries.readers import may_have
 from clearsight.integrations.worded import Asker, One, worded
 from clearsight.kernel.roles import DATA_PROTECTION, OWN_SITES
 from clearsight.people.models import Person, Role
@@ -55,6 +56,11 @@ def who_could_agree(record: Record, asks: Person, on: date) -> set[int]:
         person__organisation=record.organisation_id,
     )  # fmt: skip
     return set(there.values_list("person", flat=True)) - {asks.pk, *parties_of(record)}
+
+
+def who_could_read(record: Record, asks: Person, on: date) -> QuerySet[Person]:
+    """To whom it can be given to read, who asks included, and none of the parties; by name."""
+    return may_have(record, asks.organisation_id, on).exclude(pk__in=parties_of(record))
 
 
 def proceedings_to_answer(person: Person, on: date) -> list[Grant]:

@@ -43,13 +43,18 @@ def leads_only(what: Record | CaseFile, on: date) -> bool:
 
 
 def may_be_given(what: Record | CaseFile, by: Person, on: date) -> QuerySet[Person]:
-    """Those of `by`'s organisation to whom `by` may give it, whether they read it already or not, by name.
+    """Those of `by`'s organisation to whom `by` may give it, whether they read it already or not, by name."""
+    return may_have(what, by.organisation_id, on).exclude(pk=by.pk)
+
+
+def may_have(what: Record | CaseFile, organisation: int, on: date) -> QuerySet[Person]:
+    """Those of an organisation who may have it to read for a time, by name.
 
     Never whoever keeps the list of people, sees figures alone, or reads a sample alone (J2, J4); of a child
     nobody who works with none; and where the policy says so, nobody but those who lead safeguarding.
     """
     roles = Role.objects.filter(holding(on), person=OuterRef("pk"))
-    found = Person.objects.filter(may_act(on), organisation=by.organisation_id).exclude(pk=by.pk)
+    found = Person.objects.filter(may_act(on), organisation=organisation)
     found = found.exclude(Exists(roles.filter(role__in=GIVEN_NOTHING)))
     if not isinstance(what, Record) or what.case_id is not None:
         found = found.filter(Exists(roles.exclude(role__in=NEVER_OF_A_CHILD)))

@@ -13,8 +13,8 @@ from clearsight.access.queries import find
 from clearsight.compliance.actions import perform
 from clearsight.grants import actions as grants
 from clearsight.grants.models import Grant
-from clearsight.grants.queries import may_be_given, records_to_ask_for, who_could_agree
-from clearsight.grants.queries.proceeding import parties_of
+from clearsight.grants.queries import records_to_ask_for, who_could_agree
+from clearsight.grants.queries.proceeding import who_could_read
 from clearsight.integrations.clock import now, today
 from clearsight.people.models import Person
 from clearsight.records.models import Record
@@ -62,12 +62,10 @@ def ask_for_proceeding(request: HttpRequest, actor: Person, session: UUID) -> Ht
 
 
 def _readers(records: list[Record], actor: Person) -> dict[str, Person]:
-    """Whoever may be given one of them and is a party to none, and whoever asks."""
-    if not records:
-        return {}
-    parties = {pk for record in records for pk in parties_of(record)}
-    others = may_be_given(records[0], actor, today()).exclude(pk__in=parties).exclude(user=None)
-    return {str(one.public_id): one for one in (actor, *others)}
+    """Whoever could read one of them at least, who asks first: the action asks it of the record chosen."""
+    there = {one for record in records for one in who_could_read(record, actor, today()).exclude(user=None)}
+    found = sorted(there, key=lambda one: (one.pk != actor.pk, one.name, one.pk))
+    return {str(one.public_id): one for one in found}
 
 
 def _called(record: Record) -> str:
