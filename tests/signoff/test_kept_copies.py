@@ -188,9 +188,11 @@ def test_whoever_alters_a_copy_or_takes_it_away_is_found_out() -> None:
 
 def by_what_it_is_found_out(done: Supervision) -> None:
     """What binds a copy is looked at one by one: the seal, the log of the seal, the log of the copy."""
-    copies = [KeptCopy.objects.get() for _ in range(4)]
-    whole, (there, seal, log, elsewhere) = opened(copies[0]), copies
+    copies = [KeptCopy.objects.get() for _ in range(5)]
+    whole, (there, row, seal, log, elsewhere) = opened(copies[0]), copies
     assert faults_of(there, whole) == []
+    row.content_hash = "0" * 64
+    assert faults_of(row, whole) == ["it is not what was signed"]
     seal.record.seal.content_hash = "0" * 64
     assert faults_of(seal, whole) == ["it is not what was signed"]
     assert faults_of(log, {**whole, "salt": "00" * 32}) == ["the log does not know it as what was sealed"]

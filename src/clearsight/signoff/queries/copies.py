@@ -59,7 +59,7 @@ class CopyRead:
 
 
 def copies_kept(record: Record, by: Person, on: date) -> list[KeptCopy]:
-    """The second copies of a record that the person may read, not disposed of: the one in their own file first."""
+    """The second copies of a record that the person may read, not disposed of: in their own file first."""
     if record.state != "sealed":
         return []
     kept = list(KeptCopy.objects.filter(record=record, file__destroyed_at=None).select_related("file"))

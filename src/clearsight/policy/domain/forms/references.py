@@ -74,10 +74,10 @@ def _faults_of_copies(session: SessionDocument, forms: Mapping[str, Form]) -> It
     """
     kinds = {file.id: "secured" if file.kind == "agreement" else file.kind for file in session.files}
     for name, form in forms.items():
-        there = {kinds[file] for file in files_of(form) if file in kinds}
+        there: set[str] = {kinds[file] for file in files_of(form) if file in kinds}
         for copy in form.copies:
             kind = kinds.get(copy.to)
-            if copy.what != "whole" or kind in (None, "case"):
+            if copy.what != "whole" or kind is None or kind == "case":
                 continue
             if kind in there:
                 yield Fault(
@@ -85,7 +85,7 @@ def _faults_of_copies(session: SessionDocument, forms: Mapping[str, Form]) -> It
                     f"{copy.to!r} is of kind {kind}: it or another copy lies in that file already",
                     "take the copy out, or name a file of another kind",
                 )
-            there.add(str(kind))
+            there.add(kind)
 
 
 # Whoever leads without leading safeguarding reads nothing of a child.
