@@ -24,9 +24,6 @@ ALIKE: dict[str, str] = {
     ),
     "predicates.conditions.any_of: Q without pk__in=[]": _ALTERNATIVE,
     "predicates.records.reads_by_policy: Q without pk__in=[]": _ALTERNATIVE,
-    "predicates.grants._given: filter without kind__in=kinds": (
-        "a grant of a case names a case and no other does; a record is read through any of them"
-    ),
     "predicates.grants.broke_glass: filter without {f'{of}__isnull': False}": (
         "what was opened is one thing: the other column names none"
     ),
@@ -76,6 +73,7 @@ ALIKE: dict[str, str] = {
     "site.see_calendar: with site_lead": "whoever leads there works there",
     "arrangement.view: without supervisee": "whoever is supervised there is among those who ever were",
     "arrangement.use_folder: without supervisee": "whoever is supervised there is among those who ever were",
+    "grant.view: with concerned_by_loan": "whoever is concerned by a loan is concerned, and may already",
     "escalation.view: with asked_to_agree": "whoever is asked is told of it",
     "escalation.view: with hears": "whoever hears it is told of it",
     "case.break_glass: with organisation_lead": "whoever leads over all leads somewhere",

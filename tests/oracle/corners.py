@@ -26,7 +26,7 @@ def corner() -> datetime:
 
 
 class Corner:
-    """One school and six people, each of whom has to do with one thing in one way."""
+    """A school or two and a few people, each of whom has to do with one thing in one way."""
 
     def __init__(self, moment: datetime) -> None:
         self.moment = moment
@@ -44,15 +44,18 @@ class Corner:
                           opened=LONG_AGO, file=self.folder)  # fmt: skip
         self._supervised_and_not_about_cases()
         self._audited()
+        self._asked_for_a_proceeding()
+        self._led_from_another_school()
         self._supervised_and_only_the_supervisor_has_signed()
         self._objected_where_somebody_leads_over_all()
         self._asked_to_take_over()
         self._request_of_whoever_handles_it()
         self._objected_where_only_a_host_leads()
+        self._objected_where_only_the_supervisor_leads()
 
-    def _person(self, name: str, role: str) -> Any:
+    def _person(self, name: str, role: str, site: Any = None) -> Any:
         made = _make("people.Person", organisation=self.of, name=name, started=LONG_AGO)
-        _make("people.Role", person=made, site=self.site, role=role, from_date=LONG_AGO)
+        _make("people.Role", person=made, site=site or self.site, role=role, from_date=LONG_AGO)
         return made
 
     def _supervised_and_not_about_cases(self) -> None:
@@ -82,21 +85,50 @@ class Corner:
             made = _make("supervision.Agreement", arrangement=met, version=str(number))
             _make("supervision.AgreementSignature", agreement=made, person=who,
                   signed_on=DAY + timedelta(days=on))  # fmt: skip
-        session = _make("scheduling.Session", organisation=self.of, arrangement=met, status="held",
-                        supervisor=self.supervisor, held_on=held)  # fmt: skip
-        text = _make("records.FormText", sha256=f"corner {self.moment}"[:64], text='{"signing":{}}')
-        record = _make(
-            "records.Record", organisation=self.of, session=session, form="f", part="p", part_label="p",
-            form_text=text, file=self.folder, state="sealed", opened_at=self.moment,
-            proposed_by=self.supervisor, proposed_at=self.moment - timedelta(days=3),
+        self.session = _make("scheduling.Session", organisation=self.of, arrangement=met, status="held",
+                             supervisor=self.supervisor, held_on=held)  # fmt: skip
+        self.text = _make("records.FormText", sha256=f"corner {self.moment}"[:64], text='{"signing":{}}')
+        self.record = self._record("f", state="sealed")
+        sample = self._grant("sample", self._person("auditor", "auditor"))
+        _make("grants.GrantedRecord", grant=sample, record=self.record)
+
+    def _record(self, form: str, **of: Any) -> Any:
+        return _make(
+            "records.Record", organisation=self.of, session=self.session, form=form, part="p", part_label="p",
+            form_text=self.text, file=self.folder, opened_at=self.moment, proposed_by=self.supervisor,
+            proposed_at=self.moment - timedelta(days=3), **of,
         )  # fmt: skip
-        auditor = self._person("auditor", "auditor")
-        grant = _make(
-            "grants.Grant", organisation=self.of, kind="sample", to=auditor, from_date=LONG_AGO,
+
+    def _grant(self, kind: str, to: Any, **more: Any) -> Any:
+        return _make(
+            "grants.Grant", organisation=self.of, kind=kind, to=to, from_date=LONG_AGO,
             to_date=DAY + timedelta(days=2), given_by=self.over_all, given_at=self.moment, file=self.folder,
-            reason=b"",
+            reason=b"", **more,
         )  # fmt: skip
-        _make("grants.GrantedRecord", grant=grant, record=record)
+
+    def _asked_for_a_proceeding(self) -> None:
+        """One was agreed, and is read. Of another nobody agreed, and who is to read it protects the data."""
+        protects = self._person("protects data", "data_protection_officer")
+        agreed = {"agreed_by": protects, "agreed_at": self.moment}
+        for to, said in ((self.taker, agreed), (protects, {})):
+            grant = self._grant("proceeding", to, proceeding="legal", **said)
+            _make("grants.GrantedRecord", grant=grant, record=self.record)
+
+    def _led_from_another_school(self) -> None:
+        """Who leads safeguarding elsewhere sees to whom a file there is given, and reads what leads alone do.
+
+        The file was given without any record. What is kept to leads is of a case of theirs at this school.
+        """
+        far = _make("people.Site", organisation=self.of, name="Far Corner School", kind="school")
+        elsewhere = self._person("leads elsewhere", "dsl", far)
+        cases = [
+            _make("casework.CaseFile", organisation=self.of, site=site, lead=lead, opened=LONG_AGO,
+                  file=_make("casework.File", organisation=self.of, kind="case", wrapped_key=b""))
+            for site, lead in ((far, self.leads_case), (self.site, elsewhere))
+        ]  # fmt: skip
+        self._grant("case", self.objector, case=cases[0])
+        kept = self._record("kept to leads", state="agreed", case=cases[1])
+        _make("records.PolicyReader", record=kept, reader="safeguarding_leads_alone")
 
     def _objected_where_somebody_leads_over_all(self) -> None:
         """Nobody leads safeguarding at the school, and somebody does over all: its head hears nothing."""
@@ -131,11 +163,18 @@ class Corner:
         _make("people.Role", person=once, site=self.site, role="dsl", from_date=LONG_AGO,
               to_date=DAY - timedelta(days=1))  # fmt: skip
         _make("people.Role", person=adviser, site=host, role="contractor", from_date=LONG_AGO)
-        self.site = host
-        self._person("leads at the host", "dsl")
-        met = _make("scheduling.Arrangement", organisation=self.of, kind="one_to_one", supervisor=manager,
+        self._person("leads at the host", "dsl", host)
+        self._objects(adviser, manager)
+
+    def _objected_where_only_the_supervisor_leads(self) -> None:
+        """Who leads safeguarding at the school is who is objected to: a director hears it."""
+        school = _make("people.Site", organisation=self.of, name="Sent school", kind="school")
+        self._objects(self._person("teaches", "teacher", school), self._person("leads there", "dsl", school))
+
+    def _objects(self, person: Any, supervisor: Any) -> None:
+        met = _make("scheduling.Arrangement", organisation=self.of, kind="one_to_one", supervisor=supervisor,
                     from_date=LONG_AGO)  # fmt: skip
-        _make("supervision.Objection", arrangement=met, person=adviser, said_at=self.moment,
+        _make("supervision.Objection", arrangement=met, person=person, said_at=self.moment,
               file=self.folder, because=b"")  # fmt: skip
 
 

@@ -28,9 +28,13 @@ SELDOM = {
     "predicates.grants.agreement_of_a_sample: filter without signed_on__lte=OuterRef('session__held_on')",
     "predicates.grants.agreement_of_a_sample: filter without person_id="
     "F('agreement__arrangement__supervisor_id')",
+    "predicates.grants._given: filter without kind__in=kinds",
+    "predicates.grants.agrees_to_proceeding: without Q(to_id=actor)",
+    "predicates.grants.concerned_by_grant: any_of without in_sites_of(SITE_LEAD, 'case__site_id')",
     "predicates.keeping.answers_requests: without ~Q(person_id=actor)",
     "predicates.keeping.answers_requests: Q without person_id=actor",
     "predicates.offers.hears_objection: without ~Exists(of_all)",
+    "predicates.offers.hears_objection: exclude without person_id=OuterRef('arrangement__supervisor_id')",
     "predicates.offers.hears_objection: filter without site__kind__in=OWN_SITES",
     "predicates.offers.taking_case: filter without handover__state='done'",
 }
@@ -65,7 +69,7 @@ def test_what_everything_rests_on_cannot_be_dropped_unseen() -> None:
 def test_what_chance_seldom_lays_down_stands_in_a_corner() -> None:
     corner()
     asked = {"casework.casefile", "disclosure.subjectrequest", "supervision.objection", "people.organisation",
-             "supervision.agreement"}  # fmt: skip
+             "supervision.agreement", "grants.grant"}  # fmt: skip
     court = Court((DAY,), datetime.now(UTC), asked)
     assert court.innocent() == []
     tried = [one for one in mutants({name.partition(":")[0].rpartition(".")[2] for name in SELDOM})
