@@ -183,7 +183,7 @@ KEPT = {
     **{
         f"clearsight.compliance.actions.ended_here.{name}": "within one import: what was ended here"
         for name in (
-            "_log", "_events", "_places", "_arrangements", "_went", "_went_from", "_former_leads",
+            "_log", "_arrangements", "_went", "_went_from", "_former_leads",
         )
     },
 }  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -74,3 +74,46 @@ def test_an_export_of_before_lets_nobody_in_again_unless_that_is_meant(capsys: A
     assert not done.stays and CaseFile.objects.get().lead == of.sam
     assert of.nadia.roles.get().to_date is None
     assert Event.objects.filter(verb="compliance.import_facts").latest("pk").detail["reopen"] is True
+
+
+def test_what_was_begun_again_and_ended_by_the_tracker_since_goes_on_as_the_tracker_says() -> None:
+    """What was ended here keeps the day that it was given here, and no other."""
+    of = world.school()
+    role = of.casey.roles.get()
+    before = facts_for_organisation(of.organisation)
+
+    def comes(last: date | None, **rest: Any) -> list[str]:
+        rows = tuple(replace(r, to=last) if r.person == name else r for r in before.roles)
+        done = import_facts(of.organisation, replace(before, roles=rows), by=OPERATOR, at=at(), **rest)
+        role.refresh_from_db()
+        return list(done.stays)
+
+    (name,) = {r.person for r in before.roles if r.role == "teacher"}
+    do(people.end_role, role, TODAY, by=OPERATOR)
+    assert comes(TODAY) == [], "the same day is no prolonging"
+    for later in (None, TOMORROW):
+        assert len(comes(later)) == 1 and role.to_date == TODAY
+    assert comes(TODAY - timedelta(days=1)) == [] and role.to_date == TODAY - timedelta(days=1)
+    for last in (TODAY + timedelta(days=10), TODAY + timedelta(days=20), None):
+        assert comes(last, reopen=last == TODAY + timedelta(days=10)) == [], last
+        assert role.to_date == last
+
+
+def test_only_what_would_begin_again_where_they_went_away_is_left_out_and_they_can_come_back() -> None:
+    of = world.school()
+    mill = do(people.add_site, of.organisation, "Mill Lane", code="MIL", by=OPERATOR)
+    back = TODAY + timedelta(days=10)
+    do(transfer, of.casey, of.site, mill, ["teacher"], TOMORROW, by=OPERATOR)
+    facts = facts_for_organisation(of.organisation)
+    (was,) = {r for r in facts.roles if r.role == "teacher" and r.to == TODAY}
+
+    def stays(role: str, since: date, last: date | None = None) -> int:
+        now = facts_for_organisation(of.organisation)
+        more = replace(was, role=role, from_=since, to=last)
+        added = replace(now, roles=(*now.roles, more))
+        return len(import_facts(of.organisation, added, by=OPERATOR, at=at()).stays)
+
+    assert stays("lunch_lead", LONG_AGO, TODAY) == 0, "what was, before they went, can be told still"
+    assert stays("cover_lead", TOMORROW) == 1
+    do(transfer, of.casey, mill, of.site, ["teacher"], back, by=OPERATOR)
+    assert stays("cover_lead", back) == 0, "they have come back"

@@ -127,7 +127,7 @@ def record_leaving(person: Person, last_day: date, *, by: Actor, at: datetime) -
     person.save(update_fields=["left"])
     person.roles.filter(from_date__gt=last_day).delete()
     person.roles.filter(Q(to_date__isnull=True) | Q(to_date__gt=last_day)).update(to_date=last_day)
-    _audit("people.record_leaving", person, person, by, at)
+    _audit("people.record_leaving", person, person, by, at, until=last_day.isoformat())
     return person
 
 
@@ -171,7 +171,7 @@ def end_role(role: Role, last_day: date, *, by: Actor, at: datetime) -> Role:
     _refuse_backwards(role.from_date, last_day)
     role.to_date = last_day
     role.save(update_fields=["to_date"])
-    _audit("people.end_role", role, role.person, by, at, role=role.role)
+    _audit("people.end_role", role, role.person, by, at, role=role.role, until=last_day.isoformat())
     return role
 
 

@@ -206,7 +206,7 @@ def close_case(case: CaseFile, closed: date, *, by: Person, at: datetime) -> Cas
         raise Invalid.one("closed", "that day is still to come", "close it when the day has come")
     case.closed = closed
     case.save(update_fields=["closed"])
-    _audit("casework.close_case", case, by, at)
+    _audit("casework.close_case", case, by, at, until=closed.isoformat())
     return case
 
 
@@ -220,5 +220,6 @@ def refuse_closed(case: CaseFile) -> None:
         raise Invalid.one("case", "the case is closed", "what is closed stays as it is")
 
 
-def _audit(verb: str, case: CaseFile, by: Person, at: datetime) -> None:
-    record(verb, case, by=by, at=at, organisation=case.organisation_id, touches=[case.lead_id])
+def _audit(verb: str, case: CaseFile, by: Person, at: datetime, **detail: str) -> None:
+    touches = [case.lead_id]
+    record(verb, case, by=by, at=at, organisation=case.organisation_id, touches=touches, detail=detail)

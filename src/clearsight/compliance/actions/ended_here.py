@@ -63,33 +63,26 @@ class EndedHere:
 
     def _by_somebody(self, row: Model, ended: date) -> bool:
         if isinstance(row, Role):
-            left_then = row.person.left == ended and self._noted(row.person)
+            left_then = row.person.left == ended and self._noted(row.person, ended)
             went_then = self._went_from.get((row.person_id, row.site_id)) == ended + timedelta(days=1)
-            return self._noted(row) or left_then or went_then
+            return self._noted(row, ended) or left_then or went_then
         if isinstance(row, Arrangement):
             return (row.pk, ended) in self._arrangements
         if isinstance(row, ArrangementMember):
             of = row.arrangement
-            by_itself = (str(of.public_id), ended.isoformat()) in self._places
-            return by_itself or (of.to_date == ended and (of.pk, ended) in self._arrangements)
-        return self._noted(row)
+            return self._noted(of, ended) or (of.to_date == ended and (of.pk, ended) in self._arrangements)
+        return self._noted(row, ended)
 
-    def _noted(self, row: Model) -> bool:
-        return (row._meta.label_lower, str(getattr(row, "public_id", row.pk))) in self._log
+    def _noted(self, row: Model, ended: date) -> bool:
+        what = (row._meta.label_lower, str(getattr(row, "public_id", row.pk)))
+        return (*what, ended.isoformat()) in self._log
 
     @cached_property
-    def _events(self) -> list[tuple[str, str, dict[str, Any]]]:
+    def _log(self) -> set[tuple[str, str, str]]:
+        """What somebody ended, with the last day that they gave it; of places, by arrangement."""
         ends = Event.objects.filter(organisation_id=self.organisation.pk, verb__in=VERBS)
-        return list(ends.values_list("object_kind", "object_id", "detail"))
-
-    @cached_property
-    def _log(self) -> set[tuple[str, str]]:
-        return {(kind, one) for kind, one, _ in self._events}
-
-    @cached_property
-    def _places(self) -> set[tuple[str, str]]:
-        """By arrangement, the last days of the places that somebody ended."""
-        return {(one, str(detail.get("until"))) for _, one, detail in self._events}
+        rows = ends.values_list("object_kind", "object_id", "detail")
+        return {(kind, one, str(detail.get("until"))) for kind, one, detail in rows}
 
     @cached_property
     def _arrangements(self) -> set[tuple[int, date]]:
