@@ -16,6 +16,7 @@ from clearsight.web.words import capital
 
 # What was done, in words, and the permission by which it was; or in words, where it is no single one.
 DEEDS: dict[str, tuple[str, str]] = {
+    "audit.export": ("gave the whole log away", "has a shell on the machine"),
     "access.read_log": ("looked at who has read it", "may ask who has read it"),
     "access.read_refusals": ("looked at what was refused", "organisation.see_refusals"),
     "casework.read_hold": ("read why it is held", "hold.view"),
