@@ -18,7 +18,7 @@ from tests import world
 from tests.grants.test_samples import laid_down
 from tests.world import LONG_AGO, OPERATOR, TODAY, do
 
-pytestmark = [pytest.mark.django_db, pytest.mark.req("J1", "J3")]
+pytestmark = [pytest.mark.django_db, pytest.mark.shown, pytest.mark.req("J1", "J3")]
 PARTY = {"case.view", "case.read_identity", "case.escalate"}
 WORKS = PARTY | {"case.bring", "case.read_plan", "case.write_plan", "case.tell_practice", "case.see_readers",
                  "case.see_coverage"}  # fmt: skip

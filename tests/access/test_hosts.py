@@ -25,7 +25,7 @@ from tests.world import OPERATOR, TODAY, at, do
 LEADING = ("dsl", "deputy_dsl", "headteacher", "principal", "leadership", "governor", "director",
            "trust_safeguarding_lead", "hr", "data_protection_officer", "administrator")  # fmt: skip
 
-pytestmark = [pytest.mark.django_db, pytest.mark.req("J1", "J2")]
+pytestmark = [pytest.mark.django_db, pytest.mark.shown, pytest.mark.req("J1", "J2")]
 
 
 OPENS = (

@@ -21,7 +21,7 @@ from tests.disclosure.giving import give
 from tests.disclosure.test_requests import asked, handed_in, place, searched
 from tests.world import CHILD, OPERATOR, TODAY, at, do
 
-pytestmark = [pytest.mark.django_db, pytest.mark.req("L9")]
+pytestmark = [pytest.mark.django_db, pytest.mark.shown, pytest.mark.req("L9")]
 
 
 def logged(verb: str) -> list[str]:

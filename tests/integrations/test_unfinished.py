@@ -110,6 +110,8 @@ def test_on_postgresql_too() -> None:
         with empty_place(connection) as url:
             cursor.execute("SELECT nspname FROM pg_namespace WHERE nspname ~ %s", [f"^{PLACE}[01]{{12}}$"])
             assert url and cursor.fetchall() == [(living,)]
+        with other.cursor() as others:  # as its end does, of which the server hears in its own time
+            others.execute("SELECT pg_advisory_unlock_all()")
     with empty_place(connection), connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [living])
         assert cursor.fetchone() is None

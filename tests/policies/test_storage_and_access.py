@@ -30,7 +30,7 @@ from tests.walk.story import agree, propose, sign
 from tests.web.printed import fill
 from tests.world import LONG_AGO, OPERATOR, TODAY, School, do
 
-pytestmark = [pytest.mark.django_db, pytest.mark.req("F8"), pytest.mark.req("J1")]
+pytestmark = [pytest.mark.django_db, pytest.mark.shown, pytest.mark.req("F8"), pytest.mark.req("J1")]
 
 # Besides the school's own cast: Vera (head), Nadia (safeguarding lead), Sam, Priya, Morgan, Casey.
 ROLES = (
