@@ -124,6 +124,10 @@ def test_where_nobody_could_agree_it_is_said_before_it_is_asked() -> None:
         ask(one, to=one.officer)
     asks = f"/sessions/{one.record.session.public_id}/proceeding"
     assert "clearsight role" not in browser(one.hr).get(asks).content.decode()
+    suspended = do(grants.suspend, one.officer, by=one.hr)
+    with pytest.raises(Refused, match="nobody here could agree"):
+        ask(one)
+    suspended.delete()
     one.officer.roles.update(to_date=TODAY - timedelta(days=1))
     Role.objects.create(person=one.of.priya, site=one.of.site, role="data_protection_officer",
                         from_date=world.LONG_AGO)  # fmt: skip

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from clearsight.access.predicates import holding
+from clearsight.access.predicates import holding, may_act
 from clearsight.access.queries import visible_to
 from clearsight.grants.models import Grant
 from clearsight.grants.queries.readers import may_have
@@ -52,8 +52,8 @@ def who_could_agree(record: Record, asks: Person, on: date) -> set[int]:
     Whoever is chosen to read it is among them: they do not agree, either.
     """
     there = Role.objects.filter(
-        holding(on), role__in=DATA_PROTECTION, site__kind__in=OWN_SITES, person__user__isnull=False,
-        person__organisation=record.organisation_id,
+        holding(on), may_act(on, "person__"), role__in=DATA_PROTECTION, site__kind__in=OWN_SITES,
+        person__user__isnull=False, person__organisation=record.organisation_id,
     )  # fmt: skip
     return set(there.values_list("person", flat=True)) - {asks.pk, *parties_of(record)}
 
