@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -82,10 +82,9 @@ def read_copy(copy: KeptCopy, *, by: Person, at: datetime) -> CopyRead:
     audit("signoff.read_copy", record, by=by, at=at, organisation=record.organisation_id,
           detail={"copy": str(copy.public_id)})  # fmt: skip
     whole = opened(copy)
-    signed, form = whole["record"], form_of(record)
-    written = signed["fields"]
-    fields = tuple((field, written.get(field.id, {}).get("value")) for field in part_fields(record, form))
-    return CopyRead(copy, form.title, fields, _writers(written), not faults_of(copy, whole),
+    signed = whole["record"]
+    fields, written_by = tuple(_written(copy, signed)), _writers(signed["fields"])
+    return CopyRead(copy, form_of(record).title, fields, written_by, not faults_of(copy, whole),
                     _not_agreed(signed), _of_pages(signed))  # fmt: skip
 
 
@@ -95,6 +94,12 @@ def opened(copy: KeptCopy) -> dict[str, Any]:
     return whole
 
 
+def _written(copy: KeptCopy, signed: dict[str, Any]) -> Iterator[tuple[FormField, Any]]:
+    """Each field of the form that lies in the record's file, with what was signed in it."""
+    for field in part_fields(copy.record, form_of(copy.record)):
+        yield field, signed["fields"].get(field.id, {}).get("value")
+
+
 def words_of_copy(copy: KeptCopy) -> str:
     """What people wrote in it, field by field, and what was signed beside: for whoever looks for somebody.
 
@@ -102,11 +107,7 @@ def words_of_copy(copy: KeptCopy) -> str:
         DoesNotOpen: when it was altered.
     """
     signed = opened(copy)["record"]
-    written = signed["fields"]
-    said = (
-        (field, written.get(field.id, {}).get("value"))
-        for field in part_fields(copy.record, form_of(copy.record))
-    )
+    said = _written(copy, signed)
     words = [(field.label, value_words(field, value)) for field, value in said if value is not None]
     words += [(f"Not agreed, {one.by}", one.text) for one in _not_agreed(signed)]
     words += [("Pages on paper", of_pages) for of_pages in _of_pages(signed)]
@@ -119,9 +120,8 @@ def names_in_copy(copy: KeptCopy) -> tuple[str, ...]:
     Raises:
         DoesNotOpen: when it was altered.
     """
-    written, names = opened(copy)["record"]["fields"], []
-    for field in part_fields(copy.record, form_of(copy.record)):
-        value = written.get(field.id, {}).get("value")
+    names: list[Any] = []
+    for field, value in _written(copy, opened(copy)["record"]):
         if field.source in NAMES:
             names += value if isinstance(value, list) else [value]
         for column in [one.id for one in getattr(field, "columns", ()) if one.source in NAMES]:
